@@ -1,0 +1,57 @@
+# Needs Python 3.11 or newer and make; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test format tables clean
+
+help:  ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(VENV)/installed  ## Watch clips: a Nexgate sandbox and the gateway in front of it
+	@exec $(BIN)/loops-gateway demo $(ARGS)
+
+test: $(VENV)/installed-for-tests  ## Everything that guards the project
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest --cov --cov-report=
+	$(BIN)/coverage report --include='mappings/*' --fail-under=100
+
+format: $(VENV)/installed-for-tests  ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+tables: $(VENV)/installed-for-tests  ## Print the README's tables anew from the code
+	$(BIN)/python docs/tables.py
+
+clean:  ## Remove what was made here
+	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find gateway mappings tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Each stamp is the proof of a finished installation: while it is newer than pyproject.toml nothing is
+# fetched, so a second run needs no network.
+
+$(VENV)/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Python 3.11 or newer is needed; name one that is: make PYTHON=/path/to/python3' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo 'Python lacks its venv module; on Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
+	@echo 'Creating $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --upgrade pip
+	@touch $@
+
+$(VENV)/installed: pyproject.toml | $(VENV)/created
+	@echo 'Installing the gateway (once)'
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml | $(VENV)/created
+	@echo 'Installing the gateway and its tools (once)'
+	@$(PIP) install --editable . --group dev
+	@touch $(VENV)/installed $@

@@ -1,0 +1,28 @@
+"""Writes the README's tables from the code: `make tables`."""
+
+from pathlib import Path
+
+from gateway.cli.config_text import settings_markdown_table
+from gateway.cli.tables import routes_markdown_table
+from mappings.lineage import markdown_table
+
+README = Path(__file__).parent.parent / "README.md"
+
+TABLES = {
+    "settings": settings_markdown_table,
+    "fields": markdown_table,
+    "routes": routes_markdown_table,
+}
+
+
+def with_tables(text: str) -> str:
+    """The document with what stands between `<!-- name -->` and `<!-- /name -->` renewed."""
+    for name, table in TABLES.items():
+        before, opening, rest = text.partition(f"<!-- {name} -->\n")
+        _, closing, after = rest.partition(f"<!-- /{name} -->")
+        text = f"{before}{opening}{table().strip()}\n{closing}{after}"
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(with_tables(README.read_text()))

@@ -1,0 +1,1 @@
+"""The operator's own listener; nothing of it is on the public port."""

@@ -1,0 +1,70 @@
+"""The operator's listener: is the gateway alive, is it ready, what had it to mend."""
+
+import time
+
+import orjson
+from aiohttp import web
+
+from gateway import __version__
+from gateway.service.services import Services
+
+
+class Health:
+    """Whether the gateway takes requests; it stops saying so before it stops doing so."""
+
+    def __init__(self) -> None:
+        self.is_ready = False
+
+
+HEALTH = web.AppKey("health", Health)
+ADMIN_SERVICES = web.AppKey("admin_services", Services)
+STARTED_AT = web.AppKey("started_at", float)
+
+
+def build_admin(services: Services, health: Health) -> web.Application:
+    """The operator's application.
+
+    `GET /live`: the process answers. `GET /ready`: it takes requests, 503 while it starts or
+    drains. `GET /status`: version, uptime in seconds and counters.
+    """
+    app = web.Application()
+    app[HEALTH] = health
+    app[ADMIN_SERVICES] = services
+    app[STARTED_AT] = time.monotonic()
+    app.router.add_get("/live", live)
+    app.router.add_get("/ready", ready)
+    app.router.add_get("/status", status)
+    return app
+
+
+async def live(request: web.Request) -> web.Response:
+    """200 as long as the event loop turns."""
+    return _answer({"status": "live"})
+
+
+async def ready(request: web.Request) -> web.Response:
+    """200 when requests are taken, else 503."""
+    if request.app[HEALTH].is_ready:
+        return _answer({"status": "ready"})
+    return _answer({"status": "not ready"}, status=503)
+
+
+async def status(request: web.Request) -> web.Response:
+    """What an operator wants to see at a glance; numbers only, nothing of any viewer."""
+    services = request.app[ADMIN_SERVICES]
+    return _answer(
+        {
+            "version": __version__,
+            "uptime_s": round(time.monotonic() - request.app[STARTED_AT]),
+            **services.status(),
+        }
+    )
+
+
+def _answer(content: dict[str, object], *, status: int = 200) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(content),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,69 @@
+"""The identity index: which post and which author belong to a media id.
+
+These facts never change and hold no viewer data, so the index serves everybody, is bounded
+and has no expiry. It also remembers the ids it has handed out that are no UUID, so that only
+those are taken back.
+"""
+
+from dataclasses import dataclass
+
+from cachetools import LRUCache
+
+from mappings.ids import is_opaque_id, nexgate_id, uuid_from_text
+from mappings.nexgate import Clip
+
+# Short clips are under 180 seconds (Nexgate Clips API, Get User Videos).
+LONG_VIDEO_S = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a media id. `is_long`: can't be fetched singly from Nexgate."""
+
+    post_id: str
+    author_id: str | None
+    is_long: bool
+
+
+class IdentityIndex:
+    """Media id -> post and author, and the opaque ids handed out. Loop thread only."""
+
+    def __init__(self, max_entries: int = 200_000) -> None:
+        self._media: LRUCache[str, Known] = LRUCache(maxsize=max_entries)
+        self._opaque: LRUCache[str, None] = LRUCache(maxsize=max_entries)
+
+    def __len__(self) -> int:
+        return len(self._media)
+
+    def learn(self, clip: Clip) -> bool:
+        """Remember a clip's ids. True when it is a long video not known as such before."""
+        if clip.post_id is None:
+            return False
+        author_id = clip.author.id if clip.author else None
+        known = Known(clip.post_id, author_id, (clip.media.duration or 0) >= LONG_VIDEO_S)
+        is_new = self._media.get(clip.id) != known
+        if is_new:
+            self._media[clip.id] = known
+            self._hand_out(author_id)
+        for mentioned in clip.mentioned_users:
+            self._hand_out(mentioned.id)
+        return is_new and known.is_long
+
+    def learn_known(self, media_id: str, known: Known) -> None:
+        """Take over an entry that the state store kept across a restart."""
+        self._media[media_id] = known
+
+    def find(self, media_id: str) -> Known | None:
+        """What is known of a media id (lower-case UUID text)."""
+        return self._media.get(media_id)
+
+    def account_from_loops_id(self, text: str) -> str | None:
+        """Nexgate's account id for an id from outside; None when it can't be one."""
+        if text in self._opaque:
+            return text
+        return nexgate_id(text)
+
+    def _hand_out(self, account_id: str | None) -> None:
+        is_plain_text = account_id is not None and uuid_from_text(account_id) is None
+        if account_id is not None and is_plain_text and is_opaque_id(account_id):
+            self._opaque[account_id] = None

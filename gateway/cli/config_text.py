@@ -1,0 +1,79 @@
+"""Settings as text: the example file, the table for the README, the effective settings redacted."""
+
+import json
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from gateway.settings import SECTIONS, Settings
+from gateway.settings_problems import allowed_values
+
+EXAMPLE_BASE_URL = "https://nexgate.example"
+
+_EXAMPLE_HEAD = """\
+# Settings of Loops Gateway: every key with its default. Copy this file to config.toml and take
+# the `#` away from what you change. Each key can also be set in the environment, which wins, as
+# LOOPS_GATEWAY_SECTION__KEY: LOOPS_GATEWAY_SERVER__PORT=9000. Lists are then separated by commas.
+"""
+
+
+def example_config() -> str:
+    """The text of config.example.toml; a file that loads as it is."""
+    parts = [_EXAMPLE_HEAD]
+    for section, model in SECTIONS.items():
+        parts.append(f"# {model.__doc__}\n[{section}]\n")
+        parts.extend(_example_entry(key, field) for key, field in model.model_fields.items())
+    return "\n".join(parts)
+
+
+def _example_entry(key: str, field: FieldInfo) -> str:
+    remark = allowed_values(field)
+    if field.is_required():
+        assignment = f"{key} = {_toml(EXAMPLE_BASE_URL)}"
+    elif field.default is None:
+        assignment, remark = f'# {key} = ""', f"{remark}; not set by default"
+    else:
+        assignment = f"# {key} = {_toml(field.default)}"
+    return f"# {field.description}\n# Allowed: {remark}.\n{assignment}\n"
+
+
+def effective_config(settings: Settings) -> str:
+    """The settings in force as TOML; secrets and what is not set are comments."""
+    lines: list[str] = []
+    for section, model in SECTIONS.items():
+        values = getattr(settings, section)
+        lines.append(f"[{section}]")
+        lines.extend(_effective_line(key, getattr(values, key)) for key in model.model_fields)
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def _effective_line(key: str, value: object) -> str:
+    if value is None:
+        return f"# {key} is not set"
+    if isinstance(value, SecretStr):
+        return f"# {key} is set, {len(value)} characters"
+    return f"{key} = {_toml(value)}"
+
+
+def settings_markdown_table() -> str:
+    """Every setting as a row of a Markdown table: key, default, what is allowed, what it means."""
+    rows = ["| Key | Default | Allowed | What it is |", "|---|---|---|---|"]
+    rows.extend(
+        _markdown_row(section, key, field)
+        for section, model in SECTIONS.items()
+        for key, field in model.model_fields.items()
+    )
+    return "\n".join(rows)
+
+
+def _markdown_row(section: str, key: str, field: FieldInfo) -> str:
+    default = "" if field.is_required() or field.default is None else f"`{_toml(field.default)}`"
+    cells = (f"`{section}.{key}`", default, allowed_values(field), field.description or "")
+    return f"| {' | '.join(cells)} |"
+
+
+def _toml(value: object) -> str:
+    """A default or a setting as TOML; for such texts, numbers and lists JSON is TOML."""
+    return json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)

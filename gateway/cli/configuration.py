@@ -1,0 +1,26 @@
+"""The option `--config` and what it leads to, the same for every command that has it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from gateway.cli.failures import Misconfigured
+from gateway.settings import ConfigError, Settings, load_settings
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def config_option(help_text: str) -> Callable[[_Command], _Command]:
+    """Adds `--config FILE` to a command, as the argument `config`."""
+    return click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help=help_text)
+
+
+def settings_of(config: Path | None) -> Settings:
+    """The settings of a file and this process's environment; Misconfigured says what is wrong."""
+    try:
+        return load_settings(config, os.environ)
+    except ConfigError as error:
+        raise Misconfigured(str(error)) from None

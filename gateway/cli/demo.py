@@ -1,0 +1,144 @@
+"""`loops-gateway demo`: the sandbox and the gateway in front of it, in one process."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import click
+from pydantic import SecretStr
+
+from gateway.cli.ports import check_ports
+from gateway.cli.running import log_to_stderr, own_name, run
+from gateway.cli.sandbox_server import DEFAULT_PORT, local_address, serving_sandbox
+from gateway.pages.rendering import DemoUser
+from gateway.sandbox.options import SHARED_PASSWORD
+from gateway.sandbox.simulator import Sandbox
+from gateway.serving import serve
+from gateway.settings import (
+    AdminSettings,
+    InstanceSettings,
+    NexgateSettings,
+    ServerSettings,
+    Settings,
+)
+from mappings.ids import shortcode_from_uuid
+
+# Guests' reads are made with this user's token.
+GUEST = "grace"
+# Longer than anybody leaves a demo running.
+_TOKEN_LIFETIME_S = 30 * 24 * 3600
+_SHUTDOWN_TIMEOUT_S = 0.5
+_PORT = click.IntRange(1, 65535)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the parts of the demo listen."""
+
+    host: str
+    port: int
+    admin_port: int
+    sandbox_port: int
+
+    @property
+    def gateway(self) -> str:
+        """Address of the gateway."""
+        return local_address(self.host, self.port)
+
+    @property
+    def operator(self) -> str:
+        """Address of the operator's own listener."""
+        return local_address(self.host, self.admin_port)
+
+    @property
+    def nexgate(self) -> str:
+        """Address of the sandbox."""
+        return local_address(self.host, self.sandbox_port)
+
+
+@click.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=_PORT, default=8080, show_default=True, help="Port of the gateway.")
+@click.option(
+    "--admin-port",
+    type=_PORT,
+    default=8081,
+    show_default=True,
+    help="Port of the operator's listener.",
+)
+@click.option(
+    "--sandbox-port",
+    type=_PORT,
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port of the Nexgate sandbox.",
+)
+def command(host: str, port: int, admin_port: int, sandbox_port: int) -> None:
+    """Watch clips in a minute: a Nexgate sandbox with the gateway in front of it.
+
+    Needs no configuration and keeps nothing. Ctrl-C ends both.
+    """
+    log_to_stderr("warning")
+    check_ports(host, {"--port": port, "--admin-port": admin_port, "--sandbox-port": sandbox_port})
+    with TemporaryDirectory(prefix="loops-gateway-demo-") as state_dir:
+        run(_demo(Places(host, port, admin_port, sandbox_port), Path(state_dir)))
+
+
+async def _demo(places: Places, state_dir: Path) -> None:
+    async with serving_sandbox(places.host, places.sandbox_port) as sandbox:
+        await serve(
+            _settings(places, sandbox, state_dir),
+            demo_users=_demo_users(places, sandbox),
+            started=lambda: click.echo(_welcome(places, sandbox)),
+        )
+
+
+def _settings(places: Places, sandbox: Sandbox, state_dir: Path) -> Settings:
+    guest = sandbox.issue_token(GUEST, lifetime_s=_TOKEN_LIFETIME_S)
+    return Settings(
+        server=ServerSettings(
+            host=places.host,
+            port=places.port,
+            public_url=places.gateway,
+            secret=SecretStr(secrets.token_urlsafe(48)),
+            state_dir=state_dir,
+            shutdown_timeout_s=_SHUTDOWN_TIMEOUT_S,
+            log_level="warning",
+        ),
+        admin=AdminSettings(host=places.host, port=places.admin_port),
+        nexgate=NexgateSettings(base_url=places.nexgate, service_token=SecretStr(guest)),
+        instance=InstanceSettings(name="Loops Gateway demo"),
+    )
+
+
+def _demo_users(places: Places, sandbox: Sandbox) -> list[DemoUser]:
+    return [
+        DemoUser(
+            name=account.user_name,
+            token=sandbox.issue_token(account.user_name, lifetime_s=_TOKEN_LIFETIME_S),
+            picture=f"{places.nexgate}{account.pictures[0].thumb}" if account.pictures else None,
+        )
+        for account in sandbox.store.accounts.values()
+    ]
+
+
+def _welcome(places: Places, sandbox: Sandbox) -> str:
+    newest = shortcode_from_uuid(UUID(sandbox.store.feed()[0].id))
+    return f"""\
+Loops Gateway is running.
+
+  Watch            {places.gateway}/
+  One clip         {places.gateway}/v/{newest}
+  For operators    {places.operator}/ready
+  Nexgate sandbox  {places.nexgate}
+
+  Demo users       {", ".join(sandbox.store.accounts_by_name)}
+                   (one tap on the watch page makes you one of them)
+  Their password   {SHARED_PASSWORD}, one-time code {sandbox.options.otp}
+
+  The API          TOKEN=$({own_name()} token alice --sandbox {places.nexgate})
+                   curl -H "Authorization: Bearer $TOKEN" {places.gateway}/api/v1/feed/for-you
+
+Ctrl-C ends it."""

@@ -1,0 +1,12 @@
+"""`loops-gateway routes`: what the gateway answers, and what that becomes at Nexgate."""
+
+import click
+
+from gateway.cli.tables import routes_markdown_table, routes_text_table
+
+
+@click.command("routes")
+@click.option("--markdown", is_flag=True, help="As a Markdown table, the one of the README.")
+def command(markdown: bool) -> None:
+    """List every route: method, path, who may call it, and what it becomes upstream."""
+    click.echo(routes_markdown_table() if markdown else routes_text_table())

@@ -1,0 +1,48 @@
+"""How a command runs until it is told to stop."""
+
+import asyncio
+import logging
+import shutil
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+
+from gateway.cli.failures import Failure
+from gateway.serving import PortTaken
+from gateway.state.database import StateError
+
+try:
+    import uvloop
+except ImportError:  # Windows has none
+    _new_event_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
+else:
+    _new_event_loop = uvloop.new_event_loop
+
+
+def run(work: Coroutine[object, object, None]) -> None:
+    """Run `work` to its end on the fastest event loop there is.
+
+    What the system refuses (a port, a directory) ends as a Failure with a sentence.
+    """
+    try:
+        with asyncio.Runner(loop_factory=_new_event_loop) as runner:
+            runner.run(work)
+    except (PortTaken, StateError) as error:
+        raise Failure(str(error)) from error
+    except OSError as error:
+        raise Failure(error.strerror or str(error)) from error
+
+
+def own_name() -> str:
+    """How a person who started this program can call it again from the same directory."""
+    if shutil.which("loops-gateway"):
+        return "loops-gateway"
+    started_as = Path(sys.argv[0])
+    return str(started_as) if started_as.name == "loops-gateway" else "python -m gateway"
+
+
+def log_to_stderr(level: str) -> None:
+    """Log lines of `level` and above on stderr: stdout is for what a command was asked for."""
+    logging.basicConfig(
+        level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )

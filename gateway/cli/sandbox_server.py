@@ -1,0 +1,37 @@
+"""The sandbox as a server: what the commands `sandbox` and `demo` share."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.simulator import SANDBOX, Sandbox
+from gateway.settings_values import http_address
+
+DEFAULT_PORT = 8765
+_SHUTDOWN_TIMEOUT_S = 0.5
+_KEEPALIVE_TIMEOUT_S = 20.0
+
+
+def local_address(host: str, port: int) -> str:
+    """What to give a browser on this machine; localhost where that leads there."""
+    return http_address("localhost" if host == "127.0.0.1" else host, port)
+
+
+@asynccontextmanager
+async def serving_sandbox(host: str, port: int) -> AsyncIterator[Sandbox]:
+    """A fresh sandbox that answers until the block is left."""
+    app = build_sandbox()
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        keepalive_timeout=_KEEPALIVE_TIMEOUT_S,
+        shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield app[SANDBOX]
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,36 @@
+"""`loops-gateway serve`: the gateway itself."""
+
+import logging
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from gateway.cli.configuration import config_option, settings_of
+from gateway.cli.running import log_to_stderr, run
+from gateway.serving import serve
+from gateway.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@click.command("serve")
+@config_option("TOML file; ./config.toml when it exists. The environment alone suffices too.")
+def command(config: Path | None) -> None:
+    """Serve the Loops API in front of the configured Nexgate.
+
+    Runs until Ctrl-C or SIGTERM, then finishes the requests under way.
+    """
+    settings = settings_of(config)
+    log_to_stderr(settings.server.log_level)
+    if settings.server.secret is None:
+        log.warning("server.secret is not set: one was made for this run, sessions end with it")
+    run(serve(settings, started=partial(_tell_started, settings)))
+
+
+def _tell_started(settings: Settings) -> None:
+    click.echo(
+        f"loops-gateway {version('loops-gateway')} on {settings.server.public_url}, "
+        f"in front of {settings.nexgate.base_url}"
+    )

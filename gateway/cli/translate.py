@@ -1,0 +1,102 @@
+"""`loops-gateway translate`: Nexgate JSON to Loops JSON and back, without any network."""
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from gateway.cli.configuration import config_option, settings_of
+from gateway.cli.failures import Failure
+from gateway.cli.translation import Untranslatable, clips_from_json, videos_from_json
+from gateway.service.translator import rules_from_settings
+from gateway.settings import Settings
+from gateway.settings_values import checked_public_url
+from mappings.rules import GUEST, Rules, ViewerFacts
+from mappings.values import repair
+
+_DEFAULT_PUBLIC_URL = "http://localhost:8080"
+
+
+def _public_url(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    try:
+        return None if value is None else checked_public_url(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r}: {error}") from None
+
+
+@click.command("translate")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--reverse", is_flag=True, help="From Loops to Nexgate.")
+@click.option("--extension", is_flag=True, help="Add what only Nexgate knows, under `nexgate`.")
+@click.option("--viewer", metavar="NAME", help="Translate for this user; for a guest without.")
+@click.option(
+    "--public-url",
+    metavar="URL",
+    callback=_public_url,
+    help=f"Where the gateway's own links lead.  [default: {_DEFAULT_PUBLIC_URL}]",
+)
+@config_option("Take the rules from this configuration; the defaults apply without.")
+def command(
+    file: BinaryIO,
+    reverse: bool,
+    extension: bool,
+    viewer: str | None,
+    public_url: str | None,
+    config: Path | None,
+) -> None:
+    """Translate a Nexgate clip, or a page of them, to Loops JSON.
+
+    Reads FILE, or standard input without one: a clip, the `data` of a page, or a whole answer of
+    Nexgate. With --reverse it reads a Loops video, {"data": video} or a page, and writes a clip or
+    a page of clips. What had to be left out or mended is told on standard error.
+    """
+    source = getattr(file, "name", "<stdin>")
+    settings = None if config is None else settings_of(config)
+    rules = _rules(settings, public_url)
+    extension = extension or (settings is not None and settings.mapping.extension)
+    viewer_facts = GUEST if viewer is None else ViewerFacts(signed_in=True, subject=viewer)
+    try:
+        value = _json_from(file)
+        if reverse:
+            translation = clips_from_json(value, rules)
+        else:
+            translation = videos_from_json(value, rules, viewer_facts, extension=extension)
+    except Untranslatable as error:
+        raise Failure(f"{source}: {error}") from None
+    for remark in translation.remarks:
+        click.echo(f"{source}: {remark}", err=True)
+    _write(translation.written)
+
+
+def _rules(settings: Settings | None, public_url: str | None) -> Rules:
+    if settings is None:
+        return Rules(public_url=public_url or _DEFAULT_PUBLIC_URL)
+    rules = rules_from_settings(settings)
+    return rules if public_url is None else replace(rules, public_url=public_url)
+
+
+def _json_from(file: BinaryIO) -> object:
+    try:
+        value = json.loads(file.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Untranslatable("not JSON: it is not UTF-8 text") from None
+    except json.JSONDecodeError as error:
+        raise Untranslatable(
+            f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        ) from None
+    except RecursionError:
+        raise Untranslatable("not a clip: it is nested too deeply") from None
+    except ValueError:
+        raise Untranslatable("not a clip: it holds a number of thousands of digits") from None
+    mended, _ = repair(value)
+    return mended
+
+
+def _write(value: object) -> None:
+    """As UTF-8 whatever the terminal's own encoding is; pretty where a person reads it."""
+    is_read_by_a_person = sys.stdout.isatty()
+    text = json.dumps(value, ensure_ascii=False, indent=2 if is_read_by_a_person else None)
+    click.echo(text.encode())

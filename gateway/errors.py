@@ -1,0 +1,82 @@
+"""The gateway's one family of errors: each knows its status, its reason and its headers.
+
+`error_body` writes what every client reads: the app and the web app read `message`, some read
+`error.message`, the app flat-maps `data` whatever the status says (Loops API, Error bodies).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mappings.errors import LoopsError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, in the words of an answer: status, stable reason, sentence, headers."""
+
+    status: int
+    reason: str
+    message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, list[str]] | None = None
+
+
+class ApiError(Exception):
+    """A request that ends in an error answer. `problem` is all a client gets to see."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.status} {problem.reason}")
+        self.problem = problem
+
+
+def not_found(message: str = "Record not found.") -> ApiError:
+    """404: the record does not exist, or not for this viewer."""
+    return ApiError(Problem(404, "not_found", message))
+
+
+def unauthenticated(reason: str = "unauthenticated") -> ApiError:
+    """401 in Loops' words; `reason` tells a missing token from a refused or expired one."""
+    challenge = "Bearer" if reason == "unauthenticated" else 'Bearer error="invalid_token"'
+    return ApiError(
+        Problem(401, reason, "Unauthenticated.", {"WWW-Authenticate": challenge}),
+    )
+
+
+def invalid(errors: Mapping[str, list[str]]) -> ApiError:
+    """422 with a message per field, in Loops' shape (Loops API, Error bodies)."""
+    messages = [text for texts in errors.values() for text in texts]
+    more = len(messages) - 1
+    plural = "s" if more > 1 else ""
+    message = messages[0] + (f" (and {more} more error{plural})" if more else "")
+    return ApiError(Problem(422, "validation_failed", message, errors=errors))
+
+
+def unavailable(message: str, *, retry_after_s: int = 5) -> ApiError:
+    """503: not now, with the seconds after which another try makes sense."""
+    return ApiError(Problem(503, "unavailable", message, {"Retry-After": str(retry_after_s)}))
+
+
+def problem_from_loops_error(error: LoopsError, retry_after_s: float | None = None) -> Problem:
+    """The answer for a failed Nexgate call; 503 and 429 always carry Retry-After."""
+    headers: dict[str, str] = {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    if error.status in (429, 503):
+        headers["Retry-After"] = str(max(1, round(retry_after_s or 5)))
+    return Problem(error.status, error.reason, error.message, headers)
+
+
+def error_body(problem: Problem, *, collection: bool) -> dict[str, object]:
+    """The JSON of an error: `message`, `error` and `data` side by side, `errors` for a 422."""
+    body: dict[str, object] = {
+        "message": problem.message,
+        "error": {
+            "code": problem.status,
+            "message": problem.message,
+            "reason": problem.reason,
+        },
+        "data": [] if collection else None,
+    }
+    if problem.errors is not None:
+        body["errors"] = dict(problem.errors)
+    return body

@@ -1,0 +1,187 @@
+"""What happens around every request: its id, its bounds, the shape of its errors, its log line.
+
+One middleware, because each one costs the hot path about a tenth.
+"""
+
+import asyncio
+import logging
+import re
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from gateway.errors import (
+    ApiError,
+    Problem,
+    error_body,
+    problem_from_loops_error,
+)
+from gateway.routes.answers import html_answer, json_answer
+from gateway.routes.keys import ASKER, PAGES, REQUEST_ID, TRACEPARENT
+from gateway.routes.route import Access, Route, Shape
+from gateway.upstream.failures import NexgateError
+from mappings.errors import loops_error
+
+log = logging.getLogger("gateway")
+access_log = logging.getLogger("gateway.access")
+
+SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# W3C Trace Context, version 00.
+SAFE_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+NOT_FOUND = Problem(404, "not_found", "Not Found.")
+TOO_BUSY = Problem(503, "too_busy", "Too busy, try again in a moment.", {"Retry-After": "1"})
+TOO_SLOW = Problem(504, "too_slow", "The request took too long.")
+TOO_LARGE = Problem(413, "too_large", "The request body is too large.")
+BROKEN = Problem(500, "internal_error", "Server Error")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many requests are worked on at once, and for how long each."""
+
+    max_requests: int
+    request_timeout_s: float
+
+
+def gate(bounds: Bounds, routes: Mapping[Handler, Route]) -> Middleware:
+    """The middleware. `routes` finds a request's table row by its handler."""
+    working = 0
+
+    @web.middleware
+    async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+        nonlocal working
+        started_at = time.perf_counter()
+        request_id = _request_id(request)
+        route = routes.get(request.match_info.handler)
+        if working >= bounds.max_requests:
+            response: web.StreamResponse = _answer(request, TOO_BUSY, route)
+        else:
+            working += 1
+            try:
+                response = await _guarded(request, handler, route, bounds.request_timeout_s)
+            finally:
+                working -= 1
+        _complete_headers(response, request_id, route)
+        _log_access(request, response, route, request_id, time.perf_counter() - started_at)
+        return response
+
+    return around
+
+
+async def _guarded(
+    request: web.Request, handler: Handler, route: Route | None, timeout_s: float
+) -> web.StreamResponse:
+    """The handler's answer within the time allowed, or an error answer."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await handler(request)
+    except ApiError as error:
+        return _answer(request, error.problem, route)
+    except NexgateError as error:
+        return _answer(request, _upstream_problem(request, error), route)
+    except web.HTTPException as error:
+        return _answer(request, _http_problem(error), route)
+    except TimeoutError:
+        return _answer(request, TOO_SLOW, route)
+    except Exception:  # the one place: nothing of a bug may reach a client
+        log.exception("a bug: %s %s", request.method, route.path if route else "(no route)")
+        return _answer(request, BROKEN, route)
+
+
+def _upstream_problem(request: web.Request, error: NexgateError) -> Problem:
+    is_action = request.method not in ("GET", "HEAD")
+    problem = problem_from_loops_error(
+        loops_error(error.kind, action=is_action), error.retry_after_s
+    )
+    if problem.status >= 500:
+        log.warning("request %s: %s", request[REQUEST_ID], error)
+    # The web app, which comes with cookies, swallows a 503 (Loops API, SPA: 401, 419, 500, 503).
+    if problem.status == 503 and "Cookie" in request.headers:
+        return Problem(502, problem.reason, problem.message, problem.headers)
+    return problem
+
+
+def _http_problem(error: web.HTTPException) -> Problem:
+    """aiohttp's own refusals: no such route, no such method, body too large."""
+    if error.status == 413:
+        return TOO_LARGE
+    if error.status == 405:
+        allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+        return Problem(404, NOT_FOUND.reason, NOT_FOUND.message, allow)
+    if error.status == 404:
+        return NOT_FOUND
+    return Problem(error.status, "bad_request", "The request can't be answered.")
+
+
+def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.Response:
+    """An error in the shape of its route: a page for people, JSON for everything else."""
+    is_page = route is not None and route.shape is Shape.PAGE
+    is_stray_person = route is None and "text/html" in request.headers.get("Accept", "")
+    if is_page or (is_stray_person and not _is_api(request.path)):
+        response = html_answer(_page(request, problem), status=problem.status)
+    else:
+        is_collection = route is None or route.shape is Shape.COLLECTION
+        body = error_body(problem, collection=is_collection)
+        response = json_answer(body, status=problem.status)
+    response.headers.update(problem.headers)
+    return response
+
+
+def _page(request: web.Request, problem: Problem) -> str:
+    pages = request.app[PAGES]
+    if problem.status == 404:
+        return pages.gone()
+    if problem.status == 401:
+        return pages.sign_in_hint()
+    return pages.trouble(problem.status, problem.message)
+
+
+def _is_api(path: str) -> bool:
+    return path.startswith(("/api/", "/oauth/")) or path in ("/api", "/oauth")
+
+
+def _request_id(request: web.Request) -> str:
+    """The caller's request id where it is harmless, else a new one; also keeps traceparent."""
+    given = request.headers.get("X-Request-Id", "")
+    request_id = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    request[REQUEST_ID] = request_id
+    traceparent = request.headers.get("traceparent", "")
+    if SAFE_TRACEPARENT.fullmatch(traceparent):
+        request[TRACEPARENT] = traceparent
+    return request_id
+
+
+def _complete_headers(response: web.StreamResponse, request_id: str, route: Route | None) -> None:
+    headers = response.headers
+    headers["X-Request-Id"] = request_id
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Server"] = "loops-gateway"
+    # Private until a route says otherwise.
+    headers.setdefault("Cache-Control", "no-store")
+    if route is not None and route.access is not Access.ANYONE:
+        headers.setdefault("Vary", "Authorization")
+
+
+def _log_access(
+    request: web.Request,
+    response: web.StreamResponse,
+    route: Route | None,
+    request_id: str,
+    seconds: float,
+) -> None:
+    """Route template, never the path itself, the query, a header or a body."""
+    asker = request.get(ASKER)
+    access_log.info(
+        "%s %s %d %.1fms viewer=%s request=%s",
+        request.method,
+        route.path if route is not None else "-",
+        response.status,
+        seconds * 1000,
+        asker.viewer.digest[:12] if asker is not None else "-",
+        request_id,
+    )

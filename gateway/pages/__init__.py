@@ -1,0 +1,1 @@
+"""The pages people look at: templates, assets and what renders them."""

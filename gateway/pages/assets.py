@@ -1,0 +1,109 @@
+"""The files the pages need, read once into memory and addressed by their content."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+STATIC: Final = Path(__file__).parent / "static"
+
+_CONTENT_TYPES: Final[Mapping[str, str]] = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".jpg": "image/jpeg",
+}
+
+# Only what is listed is served. A module stands after the modules it imports.
+_LISTED: Final = (
+    "favicon.svg",
+    "default.jpg",
+    "video-placeholder.jpg",
+    "base.css",
+    "watch.css",
+    "clip.css",
+    "panels.css",
+    "share.css",
+    "message.css",
+    "hls.light.min.js",
+    "text.js",
+    "dom.js",
+    "session.js",
+    "api.js",
+    "streaming.js",
+    "player.js",
+    "reactions.js",
+    "impressions.js",
+    "toast.js",
+    "sharing.js",
+    "caption.js",
+    "rail.js",
+    "clip.js",
+    "tail.js",
+    "feed.js",
+    "views.js",
+    "profile.js",
+    "signin.js",
+    "gestures.js",
+    "watch.js",
+    "share.js",
+    "hint.js",
+)
+
+# Loops' own paths for the pictures that stand in for a missing one (Loops API Docs, Video).
+_STORAGE: Final[Mapping[str, str]] = {
+    "/storage/avatars/default.jpg": "default.jpg",
+    "/storage/videos/video-placeholder.jpg": "video-placeholder.jpg",
+}
+
+_IMPORT: Final = re.compile(rb'(?<=from ")\./([a-z.]+\.js)(?=";)')
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is served; `digest` changes whenever `content` does."""
+
+    content: bytes
+    content_type: str
+    digest: str
+
+
+class Assets:
+    """Every listed asset; nothing else can be had, whatever name is asked for.
+
+    A module imports its siblings by their digest addresses, so a change in one module changes the
+    address of every module that leads to it, and all of them may be cached for good.
+    """
+
+    def __init__(self, directory: Path = STATIC) -> None:
+        self._assets: dict[str, Asset] = {}
+        for name in _LISTED:
+            self._assets[name] = self._read(directory / name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._assets)
+
+    def get(self, name: str) -> Asset | None:
+        """The asset called `name`, or None when there is none."""
+        return self._assets.get(name)
+
+    def url(self, name: str) -> str:
+        """The address of a listed asset, `/assets/{name}?v={digest}`; KeyError for another."""
+        return f"/assets/{name}?v={self._assets[name].digest}"
+
+    def storage(self, path: str) -> Asset | None:
+        """The picture Loops serves under `path` (`/storage/...`), or None."""
+        name = _STORAGE.get(path)
+        return None if name is None else self._assets[name]
+
+    def _read(self, path: Path) -> Asset:
+        content = path.read_bytes()
+        if path.suffix == ".js":
+            content = _IMPORT.sub(self._address, content)
+        digest = sha256(content).hexdigest()[:16]
+        return Asset(content, _CONTENT_TYPES[path.suffix], digest)
+
+    def _address(self, imported: re.Match[bytes]) -> bytes:
+        return self.url(imported[1].decode("ascii")).encode("ascii")

@@ -1,0 +1,73 @@
+"""What a share page tells machines about its clip: Open Graph, Twitter and plain meta tags."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from gateway.pages.wording import shortened
+from mappings.loops import VideoResource
+
+_DESCRIPTION_LENGTH: Final = 300
+_LOCALE: Final = "en_US"
+
+
+@dataclass(frozen=True)
+class MetaTag:
+    """One `<meta {attribute}="{key}" content="{content}">`."""
+
+    attribute: Literal["name", "property"]
+    key: str
+    content: str
+
+
+def is_hls(video: VideoResource) -> bool:
+    """Whether `src_url` is an HLS playlist, which a long video's is (Nexgate has no MP4 of it)."""
+    media = video.media
+    return media.src_url == media.hls_url or urlsplit(media.src_url).path.endswith(".m3u8")
+
+
+def share_title(video: VideoResource) -> str:
+    """Whose clip it is, in one line."""
+    return f"{video.account.name} (@{video.account.username})"
+
+
+def share_tags(video: VideoResource, *, instance_name: str, logo_url: str) -> list[MetaTag]:
+    """The meta tags of `/v/{shortcode}`; a sensitive clip's tell nothing of what it shows.
+
+    Source: Loops' share page, Share, profile, embed.
+    """
+    author = [
+        MetaTag("name", "author", video.account.name),
+        MetaTag("property", "article:author", f"@{video.account.username}"),
+        MetaTag("property", "og:locale", _LOCALE),
+    ]
+    if video.is_sensitive:
+        return [*author, MetaTag("property", "og:logo", logo_url)]
+    title, media = share_title(video), video.media
+    caption = shortened(video.caption or "", _DESCRIPTION_LENGTH)
+    description = caption or f"A clip by @{video.account.username}"
+    return [
+        MetaTag("name", "description", description),
+        *author,
+        MetaTag("property", "og:site_name", instance_name),
+        MetaTag("property", "og:title", title),
+        MetaTag("property", "og:description", description),
+        MetaTag("property", "og:type", "video"),
+        MetaTag("property", "og:url", video.url),
+        MetaTag("property", "og:image", media.thumbnail),
+        MetaTag("property", "og:video", media.src_url),
+        MetaTag("property", "og:video:width", str(media.width)),
+        MetaTag("property", "og:video:height", str(media.height)),
+        MetaTag("property", "og:video:duration", str(media.duration)),
+        MetaTag("property", "og:video:type", media_type(video)),
+        MetaTag("property", "video:release_date", video.created_at),
+        MetaTag("name", "twitter:card", "summary"),
+        MetaTag("name", "twitter:title", title),
+        MetaTag("name", "twitter:description", description),
+        MetaTag("name", "twitter:image", media.thumbnail),
+    ]
+
+
+def media_type(video: VideoResource) -> str:
+    """The media type of what `src_url` addresses."""
+    return "application/vnd.apple.mpegurl" if is_hls(video) else "video/mp4"

@@ -1,0 +1,200 @@
+// A list of clips, one per screen. Only the one in view plays; more are fetched as it is walked.
+
+import { ClipView } from "./clip.js";
+import { fromTemplate, wantsLessMotion } from "./dom.js";
+import { notice, skeleton } from "./tail.js";
+
+const FETCH_AHEAD = 3;
+const KEEP_NEAR = 2;
+const EMPTY_PAGES_IN_A_ROW = 5;
+const IN_VIEW = 0.6;
+
+export class FeedView {
+  element = fromTemplate("feed-view");
+  #scroller = this.element.querySelector(".feed");
+  #plan;
+  #clips = [];
+  #tail = null;
+  #cursor;
+  #place = -1;
+  #heading = null;
+  #isShown = false;
+  #isLoading = false;
+  #isClosed = false;
+  #observer;
+
+  /**
+   * `plan` is {load, services, source, whenEmpty, whenDone, back}: `load(cursor)` answers
+   * {videos, nextCursor}; the two notices are shown at the end; `back` leaves the feed.
+   */
+  constructor(plan) {
+    this.#plan = plan;
+    this.#observer = new IntersectionObserver((entries) => this.#seen(entries), {
+      root: this.#scroller,
+      threshold: IN_VIEW,
+    });
+    const back = this.element.querySelector(".view-back");
+    back.hidden = !plan.back;
+    if (plan.back) back.addEventListener("click", plan.back);
+  }
+
+  /** Begins with the clips in `first` ({video, source?}) and goes on from `cursor`. */
+  start({ first = [], cursor, at = 0 } = {}) {
+    this.#cursor = cursor;
+    this.#append(first);
+    if (cursor === null) this.#finish();
+    else this.#showTail(skeleton());
+    this.#item(at)?.scrollIntoView({ behavior: "instant" });
+    if (cursor !== null && at >= this.#clips.length - FETCH_AHEAD) void this.#fetch();
+  }
+
+  show() {
+    this.#isShown = true;
+    this.#item(this.#place)?.scrollIntoView({ behavior: "instant" });
+    this.#activate();
+  }
+
+  hide() {
+    this.#isShown = false;
+    this.#active?.deactivate();
+  }
+
+  dispose() {
+    this.#isClosed = true;
+    this.#observer.disconnect();
+    for (const clip of this.#clips) clip.dispose();
+    this.element.remove();
+  }
+
+  /** The page goes out of sight. */
+  suspend() {
+    this.#active?.suspend();
+  }
+
+  resume() {
+    if (this.#isShown) this.#active?.resume();
+  }
+
+  /** Moves by `steps` clips from the one in view, or from the one being moved to. */
+  step(steps) {
+    const goal = (this.#heading ?? Math.max(this.#place, 0)) + steps;
+    if (!this.#item(goal)) return;
+    this.#heading = goal;
+    const behavior = wantsLessMotion() ? "instant" : "smooth";
+    this.#item(goal).scrollIntoView({ behavior });
+  }
+
+  togglePlay() {
+    this.#active?.togglePlay();
+  }
+
+  toggle(reaction) {
+    this.#active?.toggle(reaction);
+  }
+
+  /** The clip in view, or null. */
+  get video() { return this.#active?.video ?? null; }
+
+  get #active() {
+    return this.#clips[this.#place] ?? null;
+  }
+
+  #item(place) {
+    return place === this.#clips.length ? this.#tail : this.#clips[place]?.element;
+  }
+
+  #seen(entries) {
+    const entry = entries.findLast((one) => one.isIntersecting && one.intersectionRatio >= IN_VIEW);
+    if (!entry) return;
+    const place = this.#clips.findIndex((clip) => clip.element === entry.target);
+    this.#moveTo(place < 0 ? this.#clips.length : place);
+  }
+
+  #moveTo(place) {
+    if (place === this.#heading) this.#heading = null;
+    if (place === this.#place) return;
+    this.#active?.deactivate();
+    this.#place = place;
+    this.#activate();
+    if (place >= this.#clips.length - FETCH_AHEAD) void this.#fetch();
+  }
+
+  #activate() {
+    if (!this.#isShown) return;
+    this.#active?.activate();
+    this.#plan.services.lookAt(this.video);
+    this.#attendNeighbours();
+  }
+
+  #attendNeighbours() {
+    this.#clips.forEach((clip, place) => {
+      const distance = Math.abs(place - this.#place);
+      if (distance === 1) clip.prepare();
+      else if (distance > KEEP_NEAR) clip.release();
+    });
+  }
+
+  async #fetch() {
+    if (this.#isLoading || this.#cursor === null) return;
+    this.#isLoading = true;
+    try {
+      await this.#fetchUntilSome();
+    } catch (problem) {
+      if (!this.#isClosed) this.#showProblem(problem);
+      return;
+    } finally {
+      this.#isLoading = false;
+    }
+    if (!this.#isClosed) this.#finish();
+  }
+
+  // A page may be empty although more follow it; a few of those are walked over unasked.
+  async #fetchUntilSome() {
+    for (let pages = 0; pages < EMPTY_PAGES_IN_A_ROW; pages += 1) {
+      const page = await this.#plan.load(this.#cursor);
+      if (this.#isClosed) return;
+      this.#cursor = page.nextCursor;
+      this.#append(page.videos.map((video) => ({ video })));
+      if (page.videos.length > 0 || this.#cursor === null) return;
+    }
+  }
+
+  #append(found) {
+    const { services, source: usual } = this.#plan;
+    // Whoever looks at the tail will be looking at the first of these.
+    if (found.length && this.#place === this.#clips.length) this.#place = -1;
+    for (const { video, source = usual } of found) {
+      if (this.#clips.some((clip) => clip.video.id === video.id)) continue;
+      const clip = new ClipView(video, services, source);
+      this.#clips.push(clip);
+      this.#scroller.insertBefore(clip.element, this.#tail);
+      this.#observer.observe(clip.element);
+    }
+    if (this.#isShown) this.#attendNeighbours();
+  }
+
+  #finish() {
+    if (this.#cursor !== null) this.#showTail(skeleton());
+    else this.#showTail(notice(this.#clips.length ? this.#plan.whenDone : this.#plan.whenEmpty));
+  }
+
+  #showProblem(problem) {
+    const retry = () => { this.#showTail(skeleton()); void this.#fetch(); };
+    const isForMembers = problem.status === 401;
+    this.#showTail(notice({
+      title: isForMembers ? "Sign in to watch" : "That did not work",
+      text: isForMembers ? "Clips here are for people who are signed in." : problem.message,
+      choices: [isForMembers
+        ? { text: "Sign in", action: () => this.#plan.services.signIn() }
+        : { text: "Try again", action: retry }],
+    }));
+  }
+
+  #showTail(tail) {
+    if (this.#tail) this.#observer.unobserve(this.#tail);
+    this.#tail?.remove();
+    this.#tail = tail;
+    this.#scroller.append(tail);
+    this.#observer.observe(tail);
+  }
+}

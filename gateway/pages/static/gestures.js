@@ -1,0 +1,55 @@
+// Keys and wheel: one movement, one clip.
+
+const QUIET_MS = 140;
+const STEP_PAUSE_MS = 600;
+const STEP_DISTANCE = 30;
+const NOTCH_DISTANCE = 100;
+const PUSH = 1.6;
+
+/** Reads a stream of wheel events as single steps, however long a trackpad keeps rolling. */
+export class WheelSteps {
+  #sum = 0;
+  #last = 0;
+  #lastAt = -Infinity;
+  #steppedAt = -Infinity;
+  #isRolling = false;
+
+  /** Answers -1, 0 or 1 for the movement `distance` at the time `now` (milliseconds). */
+  read(distance, now) {
+    if (now - this.#lastAt > QUIET_MS) {
+      this.#sum = 0;
+      this.#isRolling = false;
+    }
+    const isHeldBack = this.#isRolling && !this.#isMeant(distance, now);
+    this.#last = distance;
+    this.#lastAt = now;
+    if (isHeldBack) return 0;
+    this.#sum = Math.sign(this.#sum) === Math.sign(distance) ? this.#sum + distance : distance;
+    if (Math.abs(this.#sum) < STEP_DISTANCE) return 0;
+    this.#steppedAt = now;
+    this.#isRolling = true;
+    this.#sum = 0;
+    return Math.sign(distance);
+  }
+
+  // A trackpad's movement fades out by itself; what grows, or comes in whole notches, is a hand.
+  #isMeant(distance, now) {
+    if (now - this.#steppedAt < STEP_PAUSE_MS) return false;
+    const strength = Math.abs(distance);
+    return strength >= NOTCH_DISTANCE || strength > PUSH * Math.abs(this.#last);
+  }
+}
+
+const KEYS = {
+  ArrowDown: "next", ArrowUp: "previous", PageDown: "next", PageUp: "previous",
+  j: "next", k: "previous", " ": "pause", m: "sound", l: "like", b: "save", Escape: "back",
+};
+
+/** What a key asks for, or null when it is meant for the element it was pressed in. */
+export function wishOfKey(event) {
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return null;
+  if (event.target.closest("textarea, input, dialog")) return null;
+  const isOfButton = event.key === " " && event.target.closest("button, a");
+  if (isOfButton) return null;
+  return KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
+}

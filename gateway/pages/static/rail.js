@@ -1,0 +1,77 @@
+// The buttons beside a clip: like, save, share, sound.
+
+import { showIcon } from "./dom.js";
+import { shareClip } from "./sharing.js";
+import { compactCount, countPhrase } from "./text.js";
+import { toast } from "./toast.js";
+
+/** Shows a count at `act`: compact, with the whole number when asked. */
+export function showCount(act, count, noun) {
+  act.querySelector(".count").textContent = compactCount(count);
+  act.title = countPhrase(count, noun);
+}
+
+/** Shows a reaction at its button. */
+export function showReaction(act, reaction, noun) {
+  showCount(act, reaction.count, noun);
+  act.setAttribute("aria-pressed", String(reaction.on));
+}
+
+/** Sets a reaction and says so when it fails; a 401 is told by whoever ends the session. */
+export async function react(reaction, on) {
+  try {
+    await reaction.set(on);
+  } catch (problem) {
+    if (problem.status !== 401) toast(problem.message);
+  }
+}
+
+export class Rail {
+  #find;
+  #services;
+  #reactions;
+
+  /** `signal` ends the rail's interest in what is shared with other clips. */
+  constructor(element, video, services, signal) {
+    this.#find = (selector) => element.querySelector(selector);
+    this.#services = services;
+    this.#reactions = services.reactions.of(video);
+    showCount(this.#find(".comments"), video.comments, "comment");
+    showCount(this.#find(".send"), video.shares, "share");
+    this.#wire(".like", () => this.toggle("like"));
+    this.#wire(".save", () => this.toggle("save"));
+    this.#wire(".send", () => void shareClip(video));
+    this.#wire(".sound", () => services.sound.toggle());
+    for (const name of ["like", "save"]) {
+      const reaction = this.#reactions[name];
+      const show = () => showReaction(this.#find(`.${name}`), reaction, name);
+      reaction.addEventListener("change", show, { signal });
+      show();
+    }
+    services.sound.addEventListener("change", () => this.#showSound(), { signal });
+    this.#showSound();
+  }
+
+  toggle(name) {
+    this.set(name, !this.#reactions[name].on);
+  }
+
+  /** Sets "like" or "save"; a guest is asked to sign in. Answers whether it is being done. */
+  set(name, on) {
+    const { session, signIn } = this.#services;
+    if (session.isSignedIn) void react(this.#reactions[name], on);
+    else signIn(`Sign in to ${name} this clip.`);
+    return session.isSignedIn;
+  }
+
+  #wire(selector, action) {
+    this.#find(selector).addEventListener("click", action);
+  }
+
+  #showSound() {
+    const { isMuted } = this.#services.sound;
+    const act = this.#find(".sound");
+    showIcon(act.querySelector(".icon"), isMuted ? "mute" : "sound");
+    act.setAttribute("aria-pressed", String(!isMuted));
+  }
+}

@@ -1,0 +1,97 @@
+// Numbers, times and captions as people read them. Pure: no document, no network.
+
+const UNITS = ["", "K", "M", "B", "T", "Qa", "Qi"];
+const SHORTCODE_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+const HASHTAG = /#[\p{L}\p{M}\p{N}_]+/gu;
+const MINUTE_S = 60;
+const HOUR_S = 60 * MINUTE_S;
+const DAY_S = 24 * HOUR_S;
+const WEEK_S = 7 * DAY_S;
+
+/** Any count as a BigInt of at least 0: counts go beyond what a Number holds exactly. */
+export function wholeCount(value) {
+  if (typeof value === "bigint") return value > 0n ? value : 0n;
+  return Number.isFinite(value) && value > 0 ? BigInt(Math.trunc(value)) : 0n;
+}
+
+/** A count in at most five characters, rounded down: 1.2K, 34.5M, 9.2Qi. */
+export function compactCount(value) {
+  const digits = String(wholeCount(value));
+  const unit = Math.floor((digits.length - 1) / 3);
+  const head = digits.slice(0, digits.length - 3 * unit);
+  const tenth = digits.charAt(head.length);
+  const fraction = unit > 0 && head.length < 3 && tenth !== "0" ? `.${tenth}` : "";
+  return `${head}${fraction}${UNITS[Math.min(unit, UNITS.length - 1)]}`;
+}
+
+/** A count with separators and its noun: "1,234 likes", "1 like". */
+export function countPhrase(value, noun) {
+  const count = wholeCount(value);
+  return `${count.toLocaleString("en")} ${count === 1n ? noun : `${noun}s`}`;
+}
+
+/** Seconds as a clock: 0:07, 3:25, 1:02:03. */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(Number(seconds) || 0));
+  const two = (part) => String(part).padStart(2, "0");
+  const hours = Math.floor(whole / HOUR_S);
+  const minutes = Math.floor((whole % HOUR_S) / MINUTE_S);
+  const rest = two(whole % MINUTE_S);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** How long ago a Loops time was: "now", "5m", "3h", "2d", then the day. */
+export function ago(moment, now = Date.now()) {
+  const at = new Date(moment);
+  if (Number.isNaN(at.getTime())) return "";
+  const seconds = (now - at.getTime()) / 1000;
+  if (seconds < MINUTE_S) return "now";
+  if (seconds < HOUR_S) return `${Math.floor(seconds / MINUTE_S)}m`;
+  if (seconds < DAY_S) return `${Math.floor(seconds / HOUR_S)}h`;
+  if (seconds < WEEK_S) return `${Math.floor(seconds / DAY_S)}d`;
+  const year = at.getFullYear() === new Date(now).getFullYear() ? undefined : "numeric";
+  return at.toLocaleDateString("en", { day: "numeric", month: "short", year });
+}
+
+/**
+ * The caption cut into parts that join to it again: {kind: "text"|"tag"|"mention", text, profileId}.
+ * Mention offsets count UTF-16 units, as JavaScript does; those that do not fit are plain text.
+ */
+export function captionParts(caption, mentions) {
+  const parts = [];
+  let done = 0;
+  for (const mention of [...mentions].sort((one, other) => one.start_index - other.start_index)) {
+    const { start_index: start, end_index: end, profile_id: profileId } = mention;
+    if (!(done <= start && start < end && end <= caption.length)) continue;
+    parts.push(...hashtagParts(caption.slice(done, start)));
+    parts.push({ kind: "mention", text: caption.slice(start, end), profileId });
+    done = end;
+  }
+  parts.push(...hashtagParts(caption.slice(done)));
+  return parts;
+}
+
+function hashtagParts(text) {
+  const parts = [];
+  let done = 0;
+  for (const found of text.matchAll(HASHTAG)) {
+    if (found.index > done) parts.push({ kind: "text", text: text.slice(done, found.index) });
+    parts.push({ kind: "tag", text: found[0] });
+    done = found.index + found[0].length;
+  }
+  if (done < text.length) parts.push({ kind: "text", text: text.slice(done) });
+  return parts;
+}
+
+/** The decimal id a shortcode stands for (the same integer in base 64), or null. */
+export function idFromShortcode(code) {
+  if (!/^[0-9a-zA-Z_-]{1,22}$/.test(code)) return null;
+  let id = 0n;
+  for (const digit of code) id = id * 64n + BigInt(SHORTCODE_DIGITS.indexOf(digit));
+  return String(id);
+}
+
+/** Whether a clip's src_url is an HLS playlist rather than an MP4. */
+export function isHls(media) {
+  return media.src_url === media.hls_url || /\.m3u8(?:[?#]|$)/.test(media.src_url);
+}

@@ -1,0 +1,210 @@
+// The watch page: puts the parts together.
+
+import { Api } from "./api.js";
+import { DEFAULT_AVATAR, pageFacts, showPicture, wantsLessMotion } from "./dom.js";
+import { FeedView } from "./feed.js";
+import { WheelSteps, wishOfKey } from "./gestures.js";
+import { Impressions, whenLeaving } from "./impressions.js";
+import { Sound } from "./player.js";
+import { ProfileView } from "./profile.js";
+import { Reactions } from "./reactions.js";
+import { Session } from "./session.js";
+import { SignInPanel } from "./signin.js";
+import { Streaming } from "./streaming.js";
+import { idFromShortcode } from "./text.js";
+import { toast } from "./toast.js";
+import { Views } from "./views.js";
+
+const facts = pageFacts();
+const find = (id) => document.getElementById(id);
+
+class WatchPage {
+  #session = new Session();
+  #api = new Api(this.#session);
+  #views = new Views(find("views"));
+  #panel = new SignInPanel({ session: this.#session, ...facts });
+  #tab = "recommended";
+  #services = {
+    session: this.#session,
+    sound: new Sound(),
+    streaming: new Streaming(facts.hlsScript),
+    reactions: new Reactions(this.#api),
+    impressions: new Impressions(this.#api, this.#session),
+    autoplay: { isAllowed: !wantsLessMotion() },
+    signIn: (reason) => this.#panel.open(reason),
+    openProfile: (account) => this.#openProfile(account),
+    lookAt: (video) => showAmbience(video),
+  };
+
+  start() {
+    this.#session.addEventListener("change", () => this.#viewerChanged());
+    this.#api.addEventListener("refused", () => {
+      this.#session.signOut();
+      toast("Your sign-in has ended, so you are watching as a guest.", this.#wayIn());
+    });
+    this.#wireBar();
+    this.#wireMovement();
+    whenLeaving(() => this.#views.top?.suspend());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#views.top?.resume();
+    });
+    window.addEventListener("hashchange", () => void this.#beginWhereAsked());
+    this.#showViewer();
+    void this.#beginWhereAsked();
+  }
+
+  #wayIn() {
+    return { text: "Sign in", action: () => this.#panel.open() };
+  }
+
+  #viewerChanged() {
+    this.#services.reactions.clear();
+    this.#showViewer();
+    if (this.#session.isSignedIn) toast(`Hello${this.#session.name ? `, ${this.#session.name}` : ""}.`);
+    void this.#beginWhereAsked(this.#session.isSignedIn ? this.#views.top?.video : null);
+  }
+
+  // A link to one clip (#/v/shortcode) leads there, with the feed below it. Who has just signed in
+  // stays with the clip they were looking at.
+  async #beginWhereAsked(lookedAt = null) {
+    if (location.hash === "#/sign-in") {
+      history.replaceState(history.state, "", "/");
+      if (!this.#session.isSignedIn) this.#panel.open();
+    }
+    const [, shortcode] = location.hash.match(/^#\/v\/([\w-]+)$/) ?? [];
+    const id = shortcode ? idFromShortcode(shortcode) : null;
+    if (id) this.#begin(await this.#linked(id));
+    else this.#begin(lookedAt ? await this.#kept(lookedAt) : []);
+  }
+
+  async #linked(id) {
+    try {
+      const video = await this.#api.video(id);
+      history.replaceState(history.state, "", "/");
+      return [{ video, source: "SHARE_LINK" }];
+    } catch (problem) {
+      if (problem.status === 401) this.#panel.open("Sign in to watch this clip.");
+      else toast(problem.message);
+      return [];
+    }
+  }
+
+  async #kept(video) {
+    try {
+      return [{ video: await this.#api.video(video.id) }];
+    } catch {
+      return [];
+    }
+  }
+
+  #begin(first) {
+    const { isSignedIn } = this.#session;
+    const name = isSignedIn ? this.#tab : "guest";
+    const feed = new FeedView({
+      load: (cursor) => this.#api.feed(name, cursor),
+      services: this.#services,
+      source: "FEED",
+      whenEmpty: this.#emptyNotice(name),
+      whenDone: {
+        title: "You are all caught up",
+        text: "That was every clip there is for now.",
+        choices: [{ text: "Start over", action: () => this.#begin([]) }],
+      },
+    });
+    this.#views.begin(feed);
+    const isClosed = !isSignedIn && !facts.guestsCanWatch;
+    feed.start({ first, cursor: isClosed ? null : undefined });
+  }
+
+  #emptyNotice(name) {
+    const again = { text: "Look again", action: () => this.#begin([]) };
+    const signIn = { text: "Sign in", action: () => this.#panel.open() };
+    if (name === "guest" && !facts.guestsCanWatch) {
+      return { title: "Sign in to watch", text: "Clips here are for people who are signed in.", choices: [signIn] };
+    }
+    if (name === "following") {
+      const all = { text: "See what is on", action: () => this.#choose("recommended") };
+      return { title: "Nobody here yet", text: "Clips of people you follow will show up here.", choices: [all, again] };
+    }
+    return { title: "No clips yet", text: "As soon as somebody posts one, it is here.", choices: [again] };
+  }
+
+  #openProfile(account) {
+    const page = { api: this.#api, services: this.#services, views: this.#views };
+    this.#views.open(new ProfileView(account, page));
+  }
+
+  #wireBar() {
+    for (const tab of find("tabs").children) {
+      tab.addEventListener("click", () => this.#choose(tab.dataset.feed));
+    }
+    find("account").addEventListener("click", () => this.#panel.open());
+    find("previous").addEventListener("click", () => this.#views.top?.step?.(-1));
+    find("next").addEventListener("click", () => this.#views.top?.step?.(1));
+  }
+
+  #choose(tab) {
+    this.#tab = tab;
+    this.#showViewer();
+    this.#begin([]);
+  }
+
+  #showViewer() {
+    const { isSignedIn, name, picture } = this.#session;
+    find("tabs").hidden = !isSignedIn;
+    for (const tab of find("tabs").children) {
+      if (tab.dataset.feed === this.#tab) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+    const account = find("account");
+    const face = account.querySelector("img");
+    account.hidden = false;
+    account.classList.toggle("is-signed-in", isSignedIn);
+    account.querySelector("span").textContent = isSignedIn ? name ?? "Signed in" : "Sign in";
+    face.hidden = !isSignedIn;
+    if (isSignedIn) showPicture(face, picture, DEFAULT_AVATAR);
+  }
+
+  #wireMovement() {
+    const wheel = new WheelSteps();
+    document.addEventListener("wheel", (event) => {
+      if (!this.#views.top?.step || event.ctrlKey || this.#panel.isOpen) return;
+      event.preventDefault();
+      const step = wheel.read(event.deltaY, event.timeStamp);
+      if (step) this.#views.top.step(step);
+    }, { passive: false });
+    document.addEventListener("keydown", (event) => {
+      const wish = wishOfKey(event);
+      if (wish && this.#fulfil(wish)) event.preventDefault();
+    });
+  }
+
+  #fulfil(wish) {
+    const { top } = this.#views;
+    if (wish === "back") {
+      this.#views.back();
+      return true;
+    }
+    if (!top?.step) return false;
+    const deeds = {
+      next: () => top.step(1),
+      previous: () => top.step(-1),
+      pause: () => top.togglePlay(),
+      sound: () => this.#services.sound.toggle(),
+      like: () => top.toggle("like"),
+      save: () => top.toggle("save"),
+    };
+    deeds[wish]();
+    return true;
+  }
+}
+
+// On a wide screen the clip's colours glow behind it.
+function showAmbience(video) {
+  const glow = find("ambient");
+  const picture = video && !video.is_sensitive ? video.media.thumbnail : "";
+  glow.hidden = !picture;
+  if (picture && glow.src !== picture) glow.src = picture;
+}
+
+new WatchPage().start();

@@ -1,0 +1,1 @@
+"""The Loops API and the pages: one module per resource family."""

@@ -1,0 +1,176 @@
+"""Feeds (Loops API, Feeds)."""
+
+from aiohttp import web
+
+from gateway.routes.answers import json_answer, page_answer, page_of
+from gateway.routes.keys import SERVICES
+from gateway.routes.parameters import (
+    documented_limit,
+    path_account_id,
+    query_media_id,
+    query_text,
+    sort_order,
+    tolerated_limit,
+)
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+
+MAX_PAGE = 20
+MAX_RECOMMENDED = 50
+HOME_PAGE = 5
+ACCOUNT_PAGE = 10
+PUBLIC_PAGE = 10
+CURSOR = "cursor"
+
+
+async def local(request: web.Request, asker: Asker) -> web.Response:
+    """`for-you` and `local`: three names of one feed, everybody's clips, newest first."""
+    limit = tolerated_limit(request, default=HOME_PAGE, highest=MAX_PAGE)
+    feeds = request.app[SERVICES].feeds
+    cursor = query_text(request, CURSOR)
+    found = await feeds.newest(asker, name="local", cursor=cursor, limit=limit)
+    return page_answer(request, found, per_page=limit)
+
+
+async def recommended(request: web.Request, asker: Asker) -> web.Response:
+    """The For You feed. It answers whatever `instance.fyf` says: clients ask it regardless."""
+    limit = documented_limit(request, default=20, highest=MAX_RECOMMENDED)
+    feeds = request.app[SERVICES].feeds
+    cursor = query_text(request, CURSOR)
+    found = await feeds.newest(asker, name="recommended", cursor=cursor, limit=limit)
+    page = page_of(request, found, per_page=limit, with_links=False).model_dump()
+    page["meta"]["has_more"] = found.next_cursor is not None
+    return json_answer(page)
+
+
+async def following(request: web.Request, asker: Asker) -> web.Response:
+    """Videos of followed accounts, and the viewer's own."""
+    limit = tolerated_limit(request, default=HOME_PAGE, highest=MAX_PAGE)
+    feeds = request.app[SERVICES].feeds
+    found = await feeds.following(asker, cursor=query_text(request, CURSOR), limit=limit)
+    return page_answer(request, found, per_page=limit)
+
+
+async def public(request: web.Request, asker: Asker) -> web.Response:
+    """The web app's home for guests."""
+    feeds = request.app[SERVICES].feeds
+    found = await feeds.public(asker, cursor=query_text(request, CURSOR), limit=PUBLIC_PAGE)
+    return page_answer(request, found, per_page=PUBLIC_PAGE, with_links=False)
+
+
+async def own(request: web.Request, asker: Asker) -> web.Response:
+    """The viewer's own videos."""
+    limit = documented_limit(request, default=ACCOUNT_PAGE, highest=MAX_PAGE)
+    found = await request.app[SERVICES].feeds.own(
+        asker, sort=sort_order(request), cursor=query_text(request, CURSOR), limit=limit
+    )
+    return page_answer(request, found, per_page=limit)
+
+
+async def account(request: web.Request, asker: Asker) -> web.Response:
+    """An account's videos."""
+    user_id = path_account_id(request)
+    limit = tolerated_limit(request, default=ACCOUNT_PAGE, highest=MAX_PAGE)
+    found = await request.app[SERVICES].feeds.account(
+        asker, user_id, sort=sort_order(request), cursor=query_text(request, CURSOR), limit=limit
+    )
+    return page_answer(request, found, per_page=limit)
+
+
+async def account_from(request: web.Request, asker: Asker) -> web.Response:
+    """An account's videos from one of them on: the app's only way to open a video."""
+    user_id = path_account_id(request)
+    media_id = query_media_id(request, "id")
+    limit = documented_limit(request, default=ACCOUNT_PAGE, highest=MAX_PAGE)
+    found = await request.app[SERVICES].feeds.account_from(
+        asker, user_id, media_id, cursor=query_text(request, CURSOR), limit=limit
+    )
+    return page_answer(request, found, per_page=limit)
+
+
+CLIP_FEED = "GET clip/feed"
+USER_VIDEOS = "GET clip/user/{userId}/videos"
+
+ROUTES = (
+    Route(
+        "GET",
+        "/api/v1/feed/for-you",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        CLIP_FEED,
+        "Everybody's clips, newest first",
+        local,
+    ),
+    Route(
+        "GET",
+        "/api/v1/feed/local",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        CLIP_FEED,
+        "The same feed under its other name",
+        local,
+    ),
+    Route(
+        "GET",
+        "/api/v0/feed/for-you",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        CLIP_FEED,
+        "The same feed as the web app asks for it",
+        local,
+    ),
+    Route(
+        "GET",
+        "/api/v0/feed/recommended",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        CLIP_FEED,
+        "For You, in pages of up to 50",
+        recommended,
+    ),
+    Route(
+        "GET",
+        "/api/v1/feed/following",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        f"GET profile/me, GET follows/following/{{userId}}, {USER_VIDEOS}",
+        "Videos of followed accounts and one's own",
+        following,
+    ),
+    Route(
+        "GET",
+        "/api/web/feed",
+        Access.GUEST_OR_VIEWER,
+        Shape.COLLECTION,
+        CLIP_FEED,
+        "The public feed; for guests through the service token",
+        public,
+    ),
+    Route(
+        "GET",
+        "/api/v1/feed/account/self",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        f"GET profile/me, {USER_VIDEOS}",
+        "One's own videos: Latest, Popular, Oldest",
+        own,
+    ),
+    Route(
+        "GET",
+        "/api/v1/feed/account/{id}",
+        Access.GUEST_OR_VIEWER,
+        Shape.COLLECTION,
+        USER_VIDEOS,
+        "An account's videos: Latest, Popular, Oldest",
+        account,
+    ),
+    Route(
+        "GET",
+        "/api/v1/feed/account/{id}/cursor",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        USER_VIDEOS,
+        "An account's videos from `?id=` on",
+        account_from,
+    ),
+)

@@ -1,0 +1,51 @@
+"""What clients and crawlers ask of the instance itself (Loops API, Instance config, NodeInfo)."""
+
+from aiohttp import web
+
+from gateway.routes.answers import json_answer
+from gateway.routes.keys import SERVICES
+from gateway.routes.route import Access, Route, RouteHandler, Shape
+from gateway.service.asker import Asker
+from gateway.service.instance import NODEINFO_SCHEMA, NODEINFO_VERSIONS
+
+
+async def config(request: web.Request, asker: Asker) -> web.Response:
+    """The instance configuration, the first thing the app asks for."""
+    return json_answer(request.app[SERVICES].instance.config())
+
+
+async def ping(request: web.Request, asker: Asker) -> web.Response:
+    """Alive."""
+    return web.Response(text="pong!")
+
+
+async def nodeinfo_links(request: web.Request, asker: Asker) -> web.Response:
+    """Where the nodeinfo documents are."""
+    return json_answer(request.app[SERVICES].instance.nodeinfo_links())
+
+
+def nodeinfo(version: str) -> RouteHandler:
+    """A handler that answers the nodeinfo document of one schema version."""
+
+    async def handle(request: web.Request, asker: Asker) -> web.Response:
+        return json_answer(
+            request.app[SERVICES].instance.nodeinfo(version),
+            content_type=f'application/json; profile="{NODEINFO_SCHEMA}/{version}#"',
+        )
+
+    return handle
+
+
+def _row(path: str, summary: str, handler: RouteHandler) -> Route:
+    return Route("GET", path, Access.ANYONE, Shape.OBJECT, "-", summary, handler)
+
+
+ROUTES = (
+    _row("/api/v1/config", "Instance configuration", config),
+    _row("/ping", "Alive", ping),
+    _row("/.well-known/nodeinfo", "Where nodeinfo is", nodeinfo_links),
+    *(
+        _row(f"/nodeinfo/{version}", f"NodeInfo {version}", nodeinfo(version))
+        for version in NODEINFO_VERSIONS
+    ),
+)

@@ -1,0 +1,82 @@
+"""The pages people look at, and the files these need."""
+
+import re
+
+from aiohttp import web
+
+from gateway.errors import not_found
+from gateway.pages.assets import Asset
+from gateway.routes.answers import html_answer
+from gateway.routes.keys import PAGES, SERVICES
+from gateway.routes.route import Access, Route, RouteHandler, Shape
+from gateway.service.asker import Asker
+from mappings.ids import uuid_from_shortcode
+
+YEAR_S = 31_536_000
+DAY_S = 86_400
+ASSET_NAME = re.compile(r"[a-z0-9.-]{1,64}")
+
+
+async def watch(request: web.Request, asker: Asker) -> web.Response:
+    """The watch page."""
+    return html_answer(request.app[PAGES].watch())
+
+
+async def share(request: web.Request, asker: Asker) -> web.Response:
+    """The share page of a video: what `VideoResource.url` leads to."""
+    media_id = uuid_from_shortcode(request.match_info["shortcode"])
+    if media_id is None:
+        raise not_found()
+    video = await request.app[SERVICES].videos.show(asker, str(media_id))
+    return html_answer(request.app[PAGES].share(video, viewer_signed_in=asker.viewer.is_signed_in))
+
+
+async def asset(request: web.Request, asker: Asker) -> web.Response:
+    """A style sheet, a script or a picture of the pages; named by its content, kept for good."""
+    name = request.match_info["name"]
+    found = request.app[PAGES].assets.get(name) if ASSET_NAME.fullmatch(name) else None
+    if found is None:
+        raise not_found()
+    is_named_by_content = request.query.get("v") == found.digest
+    return _file(found, max_age_s=YEAR_S if is_named_by_content else 60)
+
+
+def stored(path: str) -> RouteHandler:
+    """A handler for one of the pictures Loops serves under `/storage`."""
+
+    async def handle(request: web.Request, asker: Asker) -> web.Response:
+        found = request.app[PAGES].assets.storage(path)
+        if found is None:
+            raise not_found()
+        return _file(found, max_age_s=DAY_S)
+
+    return handle
+
+
+def _file(found: Asset, *, max_age_s: int) -> web.Response:
+    immutable = ", immutable" if max_age_s == YEAR_S else ""
+    return web.Response(
+        body=found.content,
+        headers={
+            "Content-Type": found.content_type,
+            "Cache-Control": f"public, max-age={max_age_s}{immutable}",
+        },
+    )
+
+
+def _row(path: str, access: Access, becomes: str, summary: str, handler: RouteHandler) -> Route:
+    return Route("GET", path, access, Shape.PAGE, becomes, summary, handler)
+
+
+ROUTES = (
+    _row("/", Access.ANYONE, "-", "The watch page", watch),
+    _row("/v/{shortcode}", Access.GUEST_OR_VIEWER, "GET clip/{mediaId}", "A share page", share),
+    _row("/assets/{name}", Access.ANYONE, "-", "The pages' own files", asset),
+    *(
+        _row(path, Access.ANYONE, "-", summary, stored(path))
+        for path, summary in (
+            ("/storage/avatars/default.jpg", "The avatar of who has none"),
+            ("/storage/videos/video-placeholder.jpg", "The thumbnail of what has none"),
+        )
+    ),
+)

@@ -1,0 +1,132 @@
+"""What comes in with a request, checked: path ids, query parameters, JSON bodies.
+
+An id that can't be one is 404 in a path and 422 in a query or a body, before any Nexgate call.
+"""
+
+import re
+from typing import TypeVar
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from gateway.errors import ApiError, invalid, not_found
+from gateway.routes.keys import SERVICES
+from gateway.service.sorted_videos import Sort
+from mappings.ids import nexgate_id
+
+# Clients write these where they mean that there is no value (Loops API, Pagination).
+ABSENT = {"", "null", "undefined"}
+INTEGER = re.compile(r"-?[0-9]{1,18}")
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def query_text(request: web.Request, name: str) -> str | None:
+    """A query parameter; None when it is missing or a client's word for nothing."""
+    value = request.query.get(name)
+    return None if value is None or value in ABSENT else value
+
+
+def documented_limit(request: web.Request, *, default: int, highest: int) -> int:
+    """`limit` where Loops documents it: a value out of range is 422."""
+    text = query_text(request, "limit")
+    if text is None:
+        return default
+    value = _integer(text)
+    if value is None:
+        raise invalid({"limit": ["The limit field must be an integer."]})
+    if not 1 <= value <= highest:
+        raise invalid({"limit": [f"The limit field must be between 1 and {highest}."]})
+    return value
+
+
+def tolerated_limit(request: web.Request, *, default: int, highest: int) -> int:
+    """`limit` where Loops doesn't document it: brought into range."""
+    text = query_text(request, "limit")
+    value = _integer(text) if text is not None else None
+    return default if value is None else min(max(value, 1), highest)
+
+
+def sort_order(request: web.Request) -> Sort:
+    """`sort` of an account's feed."""
+    text = query_text(request, "sort")
+    if text is None:
+        return Sort.LATEST
+    try:
+        return Sort(text)
+    except ValueError:
+        raise invalid({"sort": ["The selected sort is invalid."]}) from None
+
+
+def path_media_id(request: web.Request) -> str:
+    """Nexgate's media id for the video id in the path, or 404."""
+    media_id = nexgate_id(request.match_info["id"])
+    if media_id is None:
+        raise not_found()
+    return media_id
+
+
+def path_account_id(request: web.Request) -> str:
+    """Nexgate's account id for the account id in the path, or 404."""
+    identity = request.app[SERVICES].identity
+    account_id = identity.account_from_loops_id(request.match_info["id"])
+    if account_id is None:
+        raise not_found()
+    return account_id
+
+
+def query_media_id(request: web.Request, name: str) -> str:
+    """Nexgate's media id for a video id in the query, or 422."""
+    text = query_text(request, name)
+    if text is None:
+        raise invalid({name: [f"The {name} field is required."]})
+    return checked_media_id(name, text)
+
+
+def checked_media_id(name: str, value: str | int) -> str:
+    """Nexgate's media id for the video id in field `name`, or 422."""
+    media_id = nexgate_id(str(value))
+    if media_id is None:
+        raise _invalid_id(name)
+    return media_id
+
+
+async def read_body(request: web.Request, model: type[Body]) -> Body:
+    """The JSON body as a model, or 422 with a message per field.
+
+    The content type is not looked at, and no body counts as an empty object: clients send
+    `application/json` with zero bytes (Loops API, Bodies and query strings).
+    """
+    raw = await request.read()
+    try:
+        content = orjson.loads(raw) if raw.strip() else {}
+    except orjson.JSONDecodeError:
+        raise invalid({"body": ["The request body is not valid JSON."]}) from None
+    if not isinstance(content, dict):
+        raise invalid({"body": ["The request body must be a JSON object."]})
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise _field_messages(error) from None
+
+
+def _field_messages(error: ValidationError) -> ApiError:
+    messages: dict[str, list[str]] = {}
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        field = str(problem["loc"][0])
+        label = field.replace("_", " ")
+        if problem["type"] == "missing":
+            text = f"The {label} field is required."
+        else:
+            text = f"The {label} field is invalid: {problem['msg']}."
+        messages.setdefault(field, [text])
+    return invalid(messages)
+
+
+def _invalid_id(name: str) -> ApiError:
+    return invalid({name: [f"The selected {name.replace('_', ' ')} is invalid."]})
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if INTEGER.fullmatch(text) else None

@@ -1,0 +1,84 @@
+"""Videos and what a viewer does with them (Loops API, Video)."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from gateway.routes.answers import json_answer, video_answer
+from gateway.routes.keys import SERVICES
+from gateway.routes.parameters import path_media_id
+from gateway.routes.route import Access, Route, RouteHandler, Shape
+from gateway.service.asker import Asker
+from gateway.service.videos import Videos
+from mappings.loops import VideoResource
+
+Verb = Callable[[Videos, Asker, str], Awaitable[VideoResource]]
+
+
+async def show(request: web.Request, asker: Asker) -> web.Response:
+    """One video."""
+    media_id = path_media_id(request)
+    return video_answer(await request.app[SERVICES].videos.show(asker, media_id))
+
+
+def action(verb: Verb) -> RouteHandler:
+    """A handler that does one thing to a video and answers the bare VideoResource.
+
+    The web app replaces the video on screen by this answer (Loops API, Envelopes, E4).
+    """
+
+    async def handle(request: web.Request, asker: Asker) -> web.Response:
+        media_id = path_media_id(request)
+        return json_answer(await verb(request.app[SERVICES].videos, asker, media_id))
+
+    return handle
+
+
+def _action_row(path: str, becomes: str, summary: str, verb: Verb) -> Route:
+    return Route(
+        "POST",
+        f"/api/v1/video/{path}/{{id}}",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        becomes,
+        summary,
+        action(verb),
+    )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/api/v1/video/{id}",
+        Access.GUEST_OR_VIEWER,
+        Shape.OBJECT,
+        "GET clip/{mediaId}",
+        "One video",
+        show,
+    ),
+    _action_row("like", "POST posts/{postId}/like", "Like", Videos.like),
+    _action_row("unlike", "DELETE posts/{postId}/like", "Unlike", Videos.unlike),
+    _action_row("bookmark", "POST posts/{postId}/bookmark", "Bookmark", Videos.bookmark),
+    _action_row(
+        "unbookmark", "DELETE posts/{postId}/bookmark", "Remove a bookmark", Videos.unbookmark
+    ),
+    _action_row("repost", "POST posts/{postId}/share", "Share, once per viewer", Videos.repost),
+    _action_row(
+        "unrepost",
+        "DELETE posts/{postId}/repost",
+        "Take a share back, where Nexgate can",
+        Videos.unrepost,
+    ),
+    _action_row(
+        "collaboration/accept",
+        "POST posts/{postId}/collaboration/accept",
+        "Accept an invitation to collaborate (gateway's own)",
+        Videos.accept_collaboration,
+    ),
+    _action_row(
+        "collaboration/decline",
+        "POST posts/{postId}/collaboration/decline",
+        "Decline an invitation to collaborate (gateway's own)",
+        Videos.decline_collaboration,
+    ),
+)

@@ -1,0 +1,97 @@
+"""Faults on demand: what they are called, how they are asked for, which ones a request meets.
+
+A fault is asked for by the header `X-Sandbox-Fault: name[=value]` (several with commas) for one
+request, or by `PUT /_sandbox/faults` until it is taken away, for one route or all of Nexgate's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FAULT_HEADER = "X-Sandbox-Fault"
+
+# name -> (default value, what it does)
+FAULTS: Mapping[str, tuple[str, str]] = {
+    "latency_ms": ("1000", "waits before working"),
+    "timeout": ("", "never answers; `after`: works first"),
+    "drop": ("", "resets the connection; `after`: works first, so only the answer is lost"),
+    "status": ("500", "error envelope with that status, `status:message`; nothing is done"),
+    "html": ("502", "an HTML page with that status, as a proxy sends; nothing is done"),
+    "empty401": ("", "401 with an empty body and WWW-Authenticate"),
+    "retry_after": ("5", "429 with Retry-After in seconds"),
+    "success_false": (
+        "An error occurred",
+        "200 whose envelope says success false; nothing is done",
+    ),
+    "truncate": ("0.5", "works, then sends that share of the JSON"),
+    "garbage": ("", "works, then answers 200 with text that is no JSON"),
+    "content_type": ("text/plain", "works, then labels the JSON so"),
+    "extra_fields": ("", "unknown fields in every object"),
+    "drop_optional": ("", "clips without optional fields but media.variants; `all`: that too"),
+    "null_optional": (
+        "",
+        "clips whose optional fields are null, but media.variants; `all`: that too",
+    ),
+    "fraction": ("6", "timestamps with that many fraction digits: 2, 6 or 9"),
+    "surrogate": ("0", "a lone surrogate in the caption of the clip at that place of the page"),
+    "huge_number": ("0", "likesCount 1e400 in the clip at that place of the page"),
+    "duplicate": ("", "the last clip of the previous page again at the top of the next"),
+    "repeat_cursor": ("", "nextCursor is the cursor asked for, hasMore true"),
+    "cursor_null": ("", "hasMore true and nextCursor null"),
+}
+
+_NUMERIC = frozenset({"latency_ms", "html", "retry_after", "fraction", "surrogate", "huge_number"})
+
+
+class UnknownFaultError(ValueError):
+    """A fault that was asked for and does not exist, or with a value it can't have."""
+
+
+@dataclass
+class Fault:
+    """One fault, possibly for one route and a limited number of times."""
+
+    name: str
+    value: str
+    route: str | None = None
+    times: int | None = None
+
+    def matches(self, method: str, path: str, template: str | None) -> bool:
+        """Whether a call meets the fault: `route` is a path or a path template, after an optional
+        method and a space."""
+        if self.times == 0:
+            return False
+        return self.route in (None, path, template, f"{method} {path}", f"{method} {template}")
+
+    @property
+    def number(self) -> int:
+        """The value of a fault that takes a number."""
+        return int(self.value)
+
+
+def fault(
+    name: str, value: str | None, route: str | None = None, times: int | None = None
+) -> Fault:
+    """A checked fault; raises UnknownFaultError."""
+    if name not in FAULTS:
+        raise UnknownFaultError(f"unknown fault '{name}'; there are: {', '.join(FAULTS)}")
+    chosen = FAULTS[name][0] if value in (None, "") else str(value)
+    if name in _NUMERIC and not chosen.isdecimal():
+        raise UnknownFaultError(f"fault '{name}' takes a number, not '{chosen}'")
+    if name == "status" and not chosen.partition(":")[0].isdecimal():
+        raise UnknownFaultError(f"fault 'status' takes a status or status:message, not '{chosen}'")
+    return Fault(name, chosen, route, times)
+
+
+def faults_in_header(header: str) -> list[Fault]:
+    """The faults one request asks for itself; raises UnknownFaultError."""
+    parts = (part.strip().partition("=") for part in header.split(",") if part.strip())
+    return [fault(name.strip(), value.strip()) for name, _, value in parts]
+
+
+def met_by(faults: list[Fault], method: str, path: str, template: str | None) -> list[Fault]:
+    """The set faults a call meets; those with a limit are used up by one."""
+    met = [f for f in faults if f.matches(method, path, template)]
+    for one in met:
+        if one.times is not None:
+            one.times -= 1
+    return met

@@ -1,0 +1,53 @@
+"""The sandbox's own media, as a public CDN would serve them: byte ranges, types, any origin."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from gateway.sandbox.simulator import SANDBOX
+
+_TYPES = {
+    ".mp4": "video/mp4",
+    ".m4s": "video/mp4",
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".webp": "image/webp",
+}
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Length, Content-Range",
+}
+
+
+async def media_file(request: web.Request) -> web.StreamResponse:
+    """A file under `/media/`; nothing outside that folder, nothing of another type."""
+    folder: Path = request.app[SANDBOX].options.media_dir
+    parts = request.match_info["path"].split("/")
+    path = folder.joinpath(*parts)
+    if path not in request.app[MEDIA_FILES]:
+        raise web.HTTPNotFound(headers=_CORS)
+    headers = {
+        **_CORS,
+        "Content-Type": _TYPES[path.suffix],
+        "Cache-Control": "public, max-age=86400",
+    }
+    return web.FileResponse(path, headers=headers)
+
+
+async def media_preflight(request: web.Request) -> web.Response:
+    """Lets a page of any origin ask for ranges."""
+    allowed = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "Range"}
+    return web.Response(status=204, headers={**_CORS, **allowed})
+
+
+MEDIA_FILES: web.AppKey[frozenset[Path]] = web.AppKey("media_files", frozenset)
+
+
+def media_files(folder: Path) -> frozenset[Path]:
+    """Every file there is to serve."""
+    return frozenset(path for path in folder.rglob("*") if path.suffix in _TYPES)
+
+
+ROUTES = (
+    web.get("/media/{path:.+}", media_file),
+    web.options("/media/{path:.+}", media_preflight),
+)

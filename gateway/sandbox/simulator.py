@@ -1,0 +1,88 @@
+"""The running sandbox: its rows, switches, faults and what it remembers of calls."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aiohttp import web
+
+from gateway.sandbox.faults import Fault
+from gateway.sandbox.options import SandboxOptions, Switch
+from gateway.sandbox.seed import seeded_store
+from gateway.sandbox.seed_media import Catalog
+from gateway.sandbox.state import Account, Post
+from gateway.sandbox.store import Store
+from gateway.sandbox.tokens import Signer, TokenKind
+
+REMEMBERED_CALLS = 10_000
+
+
+@dataclass
+class RecordedCall:
+    """One call to Nexgate's paths; it names the user, never shows a credential."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    has_authorization: bool
+    route: str | None = None
+    user: str | None = None
+    status: int | None = None
+
+
+@dataclass
+class Sandbox:
+    """The in-process handle, `app[SANDBOX]`: everything the control calls can do, and the rows."""
+
+    options: SandboxOptions
+    store: Store = field(init=False)
+    switches: set[Switch] = field(init=False)
+    faults: list[Fault] = field(init=False, default_factory=list)
+    calls: deque[RecordedCall] = field(init=False)
+    stopping: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.catalog = Catalog.read(self.options.media_dir)
+        self.signer = Signer(self.options.signing_key, self.options.clock)
+        self.calls = deque(maxlen=REMEMBERED_CALLS)
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the seed: rows, switches, faults and remembered calls. Tokens stay valid."""
+        self.store = seeded_store(self.catalog)
+        self.switches = set(self.options.switches)
+        self.faults.clear()
+        self.calls.clear()
+
+    def account(self, user_name: str) -> Account:
+        """A user by name; raises KeyError."""
+        return self.store.accounts_by_name[user_name]
+
+    def issue_token(
+        self, user_name: str, *, lifetime_s: int | None = None, kind: TokenKind = "ACCESS"
+    ) -> str:
+        """A token for any name, existing or not; an expired one with a lifetime of 0 or less."""
+        if lifetime_s is None:
+            options = self.options
+            refresh = kind == "REFRESH"
+            lifetime_s = options.refresh_lifetime_s if refresh else options.access_lifetime_s
+        return self.signer.issue(user_name, kind, lifetime_s)
+
+    def publish(self, user_name: str, caption: str | None, count: int = 1) -> list[Post]:
+        """New posts of one clip each, every one newer than all there are."""
+        made = []
+        for _ in range(count):
+            at = max(self.options.clock(), self.store.newest() + timedelta(seconds=1))
+            author = self.account(user_name)
+            post = Post(self.store.new_id("post"), author.id, caption, at, at)
+            media = self.catalog.short_clip(
+                self.store.new_id("media"), post.id, len(self.store.media)
+            )
+            self.store.add_post(post, [media])
+            made.append(post)
+        return made
+
+
+SANDBOX: web.AppKey[Sandbox] = web.AppKey("sandbox", Sandbox)

@@ -1,0 +1,1 @@
+"""How the sandbox's media were made; needed only to make them again (see `generate`)."""

@@ -1,0 +1,185 @@
+"""The feeds: pages of videos, each made of Nexgate's clip lists."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
+
+from gateway.errors import not_found, unavailable
+from gateway.service.asker import Asker
+from gateway.service.following import merge
+from gateway.service.reads import Reads
+from gateway.service.sorted_videos import (
+    Sort,
+    collect,
+    cursor_from_key,
+    key_from_cursor,
+    sort_key,
+)
+from gateway.service.translator import Translator
+from gateway.service.walk import MAX_READS, NEXGATE_PAGE, Slice, walk
+from mappings.loops import VideoResource
+from mappings.nexgate import Clip, ClipPage
+from mappings.pages import Cursor, decode_cursor, encode_cursor
+
+# The lists of at most so many followed accounts are merged; past it the feed is scanned.
+MAX_FOLLOWED = 30
+
+
+@dataclass(frozen=True)
+class VideoList:
+    """A page of a feed, before it gets its links."""
+
+    videos: list[VideoResource]
+    next_cursor: str | None
+
+
+EMPTY = VideoList([], None)
+
+
+class Feeds:
+    """One method per feed. `cursor` is the text a client sent, or None; `limit` is checked."""
+
+    def __init__(self, reads: Reads, translator: Translator) -> None:
+        self._reads = reads
+        self._translator = translator
+
+    async def newest(self, asker: Asker, *, name: str, cursor: str | None, limit: int) -> VideoList:
+        """Everybody's clips, most recently published first. `name` binds the cursor."""
+        found = await walk(
+            partial(self._feed_page, asker),
+            decode_cursor(name, cursor),
+            limit,
+            partial(self._video, asker),
+        )
+        return _video_list(name, found)
+
+    async def public(self, asker: Asker, *, cursor: str | None, limit: int) -> VideoList:
+        """The web app's feed for everybody; empty for a guest without a service token."""
+        if not asker.viewer.is_signed_in and not self._reads.can_serve_guests:
+            return EMPTY
+        return await self.newest(asker, name="web", cursor=cursor, limit=limit)
+
+    async def following(self, asker: Asker, *, cursor: str | None, limit: int) -> VideoList:
+        """Videos of the accounts the viewer follows and the viewer's own, newest first."""
+        own_id = (await self._reads.own_profile(asker)).id
+        entries = await self._reads.following(asker, own_id)
+        users = [entry.user for entry in entries if entry.user is not None]
+        followed = {user.id for user in users if user.id is not None} - {own_id}
+        if len(followed) > MAX_FOLLOWED:
+            return await self._followed_in_feed(asker, followed | {own_id}, cursor, limit)
+        name = "following"
+        found = await merge(
+            [own_id, *sorted(followed)],
+            partial(self._user_page, asker),
+            decode_cursor(name, cursor),
+            limit,
+            partial(self._video, asker),
+        )
+        return _video_list(name, found)
+
+    async def own(self, asker: Asker, *, sort: Sort, cursor: str | None, limit: int) -> VideoList:
+        """The viewer's own videos."""
+        own_id = (await self._reads.own_profile(asker)).id
+        return await self.account(asker, own_id, sort=sort, cursor=cursor, limit=limit)
+
+    async def account(
+        self, asker: Asker, user_id: str, *, sort: Sort, cursor: str | None, limit: int
+    ) -> VideoList:
+        """An account's videos, long ones included."""
+        name = f"account {user_id} {sort}"
+        position = decode_cursor(name, cursor)
+        if sort is not Sort.LATEST:
+            return await self._sorted(asker, user_id, sort, name, position, limit)
+        found = await walk(
+            partial(self._user_page, asker, user_id), position, limit, partial(self._video, asker)
+        )
+        return _video_list(name, found)
+
+    async def account_from(
+        self, asker: Asker, user_id: str, media_id: str, *, cursor: str | None, limit: int
+    ) -> VideoList:
+        """An account's videos from one of them on, that one included, newest first.
+
+        Raises `ApiError` 404 when the video is not the account's.
+        """
+        name = f"account {user_id} from {media_id}"
+        position = decode_cursor(name, cursor)
+        if position is None:
+            position = await self._position_of(asker, user_id, media_id)
+        found = await walk(
+            partial(self._user_page, asker, user_id), position, limit, partial(self._video, asker)
+        )
+        return _video_list(name, found)
+
+    async def _position_of(self, asker: Asker, user_id: str, media_id: str) -> Cursor | None:
+        """The cursor behind the clip that comes right before a video in an account's list."""
+        upstream: str | None = None
+        before: Cursor | None = None
+        for _ in range(MAX_READS):
+            page = await self._user_page(asker, user_id, upstream, NEXGATE_PAGE)
+            for index, clip in enumerate(page.clips):
+                if clip.id == media_id:
+                    return before
+                before = Cursor(upstream, clip.id, index + 1)
+            if page.next_cursor is None:
+                raise not_found()
+            upstream = page.next_cursor
+        raise unavailable("This video is too far down its author's list to be opened there.")
+
+    async def _sorted(
+        self,
+        asker: Asker,
+        user_id: str,
+        sort: Sort,
+        name: str,
+        position: Cursor | None,
+        limit: int,
+    ) -> VideoList:
+        after = key_from_cursor(position)
+        clips = await collect(self._reads, asker, user_id)
+        keyed = sorted(((sort_key(clip, sort), clip) for clip in clips), key=itemgetter(0))
+        behind = [(key, clip) for key, clip in keyed if after is None or key > after]
+        videos: list[VideoResource] = []
+        for number, (key, clip) in enumerate(behind, start=1):
+            video = self._video(asker, clip)
+            if video is not None:
+                videos.append(video)
+            if len(videos) == limit and number < len(behind):
+                return VideoList(videos, encode_cursor(name, cursor_from_key(key)))
+        return VideoList(videos, None)
+
+    async def _followed_in_feed(
+        self, asker: Asker, account_ids: Container[str], cursor: str | None, limit: int
+    ) -> VideoList:
+        """The following feed of somebody who follows too many lists to merge them."""
+
+        def pick(clip: Clip) -> VideoResource | None:
+            is_followed = clip.author is not None and clip.author.id in account_ids
+            return self._video(asker, clip) if is_followed else None
+
+        name = "following in the feed"
+        found = await walk(
+            partial(self._feed_page, asker),
+            decode_cursor(name, cursor),
+            limit,
+            pick,
+            is_filtered=True,
+        )
+        return _video_list(name, found)
+
+    async def _feed_page(self, asker: Asker, cursor: str | None, limit: int) -> ClipPage:
+        return await self._reads.clip_feed(asker, cursor=cursor, limit=limit)
+
+    async def _user_page(
+        self, asker: Asker, user_id: str, cursor: str | None, limit: int
+    ) -> ClipPage:
+        return await self._reads.user_videos(asker, user_id, cursor=cursor, limit=limit)
+
+    def _video(self, asker: Asker, clip: Clip) -> VideoResource | None:
+        return self._translator.video(clip, asker)
+
+
+def _video_list(name: str, found: Slice[VideoResource]) -> VideoList:
+    next_cursor = encode_cursor(name, found.next) if found.next is not None else None
+    return VideoList(found.items, next_cursor)

@@ -1,0 +1,82 @@
+"""What the gateway says of itself: instance configuration and nodeinfo."""
+
+from gateway import __version__
+from gateway.settings import Settings
+
+# The Loops server version whose API is spoken (Loops API, Instance config); the build part
+# tells who really answers.
+LOOPS_VERSION = f"1.0.0-beta.14+loops-gateway.{__version__}"
+NODEINFO_SCHEMA = "http://nodeinfo.diaspora.software/ns/schema"
+NODEINFO_VERSIONS = ("2.0", "2.1")
+
+
+class Instance:
+    """Documents about this instance, made of the settings once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._public_url = settings.server.public_url
+        self._instance = settings.instance
+
+    def config(self) -> dict[str, object]:
+        """`GET /api/v1/config`. What Nexgate has no counterpart for is switched off."""
+        return {
+            "app": {
+                "name": self._instance.name,
+                "url": self._public_url,
+                "description": self._instance.description,
+                # The app refuses to sign in anywhere that is not called so.
+                "software": "loops",
+                "version": LOOPS_VERSION,
+            },
+            "media": {
+                "max_video_size": 0,
+                "max_video_duration": 0,
+                "allowed_video_formats": ["mp4"],
+            },
+            "fyf": self._instance.fyf,
+            "registration": False,
+            "registration_mode": "closed",
+            "federation": False,
+            "pushNotifications": False,
+            "starterKits": False,
+            "atomFeeds": False,
+            "hasKlipy": False,
+            "account": {"max_bio_length": 500},
+        }
+
+    def nodeinfo_links(self) -> dict[str, object]:
+        """`GET /.well-known/nodeinfo` (NodeInfo protocol, Discovery)."""
+        return {
+            "links": [
+                {
+                    "rel": f"{NODEINFO_SCHEMA}/{version}",
+                    "href": f"{self._public_url}/nodeinfo/{version}",
+                }
+                for version in NODEINFO_VERSIONS
+            ]
+        }
+
+    def nodeinfo(self, version: str) -> dict[str, object]:
+        """`GET /nodeinfo/{version}`; numbers that Nexgate doesn't tell are 0."""
+        software: dict[str, object] = {"name": "loops", "version": LOOPS_VERSION}
+        if version != "2.0":
+            software["repository"] = None
+            software["homepage"] = self._public_url
+        metadata: dict[str, object] = {
+            "nodeName": self._instance.name,
+            "nodeDescription": self._instance.description,
+        }
+        if self._instance.contact_email is not None:
+            metadata["contactEmail"] = self._instance.contact_email
+        return {
+            "version": version,
+            "software": software,
+            "protocols": ["activitypub"],
+            "services": {"outbound": [], "inbound": []},
+            "usage": {
+                "users": {"total": 0, "activeMonth": 0, "activeHalfyear": 0},
+                "localPosts": 0,
+            },
+            "openRegistrations": False,
+            "metadata": metadata,
+        }

@@ -1,0 +1,146 @@
+"""Reading a Nexgate list page by page until a Loops page is full.
+
+A Loops page normally ends where a Nexgate page ends, because each read asks for exactly what
+is missing; then Nexgate's own cursor is all that has to be remembered, and clips published
+meanwhile shift nothing (Nexgate Clips API, Cursor Pagination). Where it must end inside a
+Nexgate page (a filtered list, a start in the middle) the last id given is remembered too.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from mappings.nexgate import Clip, ClipPage
+from mappings.pages import Cursor
+
+log = logging.getLogger(__name__)
+
+MAX_READS = 10
+NEXGATE_PAGE = 20
+START = Cursor(upstream=None)
+
+Item = TypeVar("Item")
+ReadPage = Callable[[str | None, int], Awaitable[ClipPage]]
+
+
+@dataclass(frozen=True)
+class Slice(Generic[Item]):
+    """Some items of a list and where to go on; `next` is None at the true end."""
+
+    items: list[Item]
+    next: Cursor | None
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A Nexgate page, where it was read, and how many of its clips were given before."""
+
+    position: Cursor
+    page: ClipPage
+    skip: int = 0
+
+
+@dataclass
+class _Progress(Generic[Item]):
+    want: int
+    items: list[Item]
+    seen: set[str]
+
+    @property
+    def missing(self) -> int:
+        return self.want - len(self.items)
+
+
+async def walk(
+    read_page: ReadPage,
+    start: Cursor | None,
+    want: int,
+    pick: Callable[[Clip], Item | None],
+    *,
+    is_filtered: bool = False,
+) -> Slice[Item]:
+    """Collect up to `want` picked items, reading at most `MAX_READS` Nexgate pages.
+
+    `read_page(cursor, limit)` reads one Nexgate page. `pick` makes an item of a clip, or None
+    to leave it out. `is_filtered` says that `pick` leaves most clips out, so that each read
+    takes a whole Nexgate page. No clip is picked twice. Fewer items with a `next` are answered
+    when the reads are used up.
+    """
+    position = start or START
+    progress: _Progress[Item] = _Progress(want, [], {position.last} if position.last else set())
+    reads = await _resume(read_page, position) if position.given else []
+    reads_left = MAX_READS - len(reads)
+    while progress.missing > 0:
+        if reads:
+            read = reads.pop(0)
+        elif reads_left > 0:
+            reads_left -= 1
+            limit = NEXGATE_PAGE if is_filtered else min(NEXGATE_PAGE, progress.missing)
+            read = _Read(position, await read_page(position.upstream, limit))
+        else:
+            break
+        stopped_at = _take(read, progress, pick)
+        if stopped_at is not None:
+            last = read.page.clips[stopped_at].id
+            return Slice(progress.items, Cursor(read.position.upstream, last, stopped_at + 1))
+        following = _following(read)
+        if following is None:
+            return Slice(progress.items, None)
+        position = following
+    return Slice(progress.items, position)
+
+
+async def _resume(read_page: ReadPage, start: Cursor) -> list[_Read]:
+    """The page in which the list was left, from behind the clip given last.
+
+    On the first page, clips published since may have pushed that clip into the second one. A
+    clip found in neither was deleted: then its place is taken from the number of clips given.
+    """
+    first = _Read(start, await read_page(start.upstream, NEXGATE_PAGE))
+    reads = [first]
+    if _index(first.page, start.last) is None and start.upstream is None:
+        following = _following(first)
+        if following is not None:
+            page = await read_page(following.upstream, NEXGATE_PAGE)
+            reads.append(_Read(following, page))
+    for number, read in enumerate(reads):
+        index = _index(read.page, start.last)
+        if index is not None:
+            return [_Read(read.position, read.page, index + 1), *reads[number + 1 :]]
+    return [_Read(start, first.page, start.given - 1), *reads[1:]]
+
+
+def _index(page: ClipPage, media_id: str | None) -> int | None:
+    return next((i for i, clip in enumerate(page.clips) if clip.id == media_id), None)
+
+
+def _take(
+    read: _Read, progress: _Progress[Item], pick: Callable[[Clip], Item | None]
+) -> int | None:
+    """Pick from a page. The index of the last clip looked at if the want ended inside it."""
+    clips = read.page.clips
+    for index in range(read.skip, len(clips)):
+        clip = clips[index]
+        if clip.id in progress.seen:
+            continue
+        progress.seen.add(clip.id)
+        item = pick(clip)
+        if item is None:
+            continue
+        progress.items.append(item)
+        if progress.missing == 0 and index + 1 < len(clips):
+            return index
+    return None
+
+
+def _following(read: _Read) -> Cursor | None:
+    """Where the list goes on; None at its end, which a repeating cursor is as well."""
+    next_cursor = read.page.next_cursor
+    if next_cursor is None:
+        return None
+    if next_cursor == read.position.upstream:
+        log.warning("Nexgate repeated a cursor; the list is taken as ended")
+        return None
+    last = read.page.clips[-1].id if read.page.clips else read.position.last
+    return Cursor(next_cursor, last, 0)

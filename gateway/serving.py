@@ -1,0 +1,101 @@
+"""Runs the gateway: both listeners, from the first request to the last one answered."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from aiohttp import web
+
+from gateway.admin.app import Health, build_admin
+from gateway.app import build_app
+from gateway.pages.rendering import DemoUser
+from gateway.routes.keys import SERVICES
+from gateway.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class PortTaken(Exception):
+    """A port that another program listens on. The message names it and the setting."""
+
+
+async def serve(
+    settings: Settings,
+    *,
+    demo_users: Sequence[DemoUser] = (),
+    stop: asyncio.Event | None = None,
+    started: Callable[[], None] | None = None,
+) -> None:
+    """Serve until `stop` is set, or SIGINT or SIGTERM arrives; then finish what is under way.
+
+    Calls `started` once both listeners take requests. Raises `PortTaken`, and `StateError` when
+    the state directory can't be used.
+    """
+    stopping = stop or asyncio.Event()
+    app = build_app(settings, demo_users=demo_users)
+    health = Health()
+    # Left in reverse: the operator's listener says "not ready" while the last requests finish.
+    async with (
+        _stop_on_signals(stopping),
+        _listening(
+            build_admin(app[SERVICES], health),
+            settings,
+            "admin",
+            settings.admin.host,
+            settings.admin.port,
+        ),
+        _listening(app, settings, "server", settings.server.host, settings.server.port),
+    ):
+        health.is_ready = True
+        if started is not None:
+            started()
+        await stopping.wait()
+        health.is_ready = False
+        log.info("stopping: finishing what is under way")
+
+
+@contextlib.asynccontextmanager
+async def _listening(
+    app: web.Application, settings: Settings, section: str, host: str, port: int
+) -> AsyncIterator[None]:
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        # Also bounds the reading of request headers.
+        keepalive_timeout=settings.server.keepalive_timeout_s,
+        shutdown_timeout=settings.server.shutdown_timeout_s,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(
+                f"port {port} on {host} is taken by another program; "
+                f"choose another {section}.port or stop that program"
+            ) from error
+        raise
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def _stop_on_signals(stopping: asyncio.Event) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    try:
+        for one in signals:
+            loop.add_signal_handler(one, stopping.set)
+    except NotImplementedError:
+        # Windows: Ctrl-C arrives as KeyboardInterrupt.
+        yield
+        return
+    try:
+        yield
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)

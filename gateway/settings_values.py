@@ -1,0 +1,173 @@
+"""The kinds of values that settings take: what is accepted, how it is checked, how it is said.
+
+A check raises ValueError with the reason; the text of `Allowed` completes what an operator reads.
+"""
+
+import difflib
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, Field, SecretStr
+
+WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - recognised here, bound nowhere
+
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
+_VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
+_WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - recognised here, bound nowhere
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a setting accepts, in an operator's words; `unit` is empty where there is none."""
+
+    text: str
+    unit: str = ""
+
+
+def is_loopback(host: str) -> bool:
+    """True when only this machine can reach a listener on `host` (127.0.0.0/8, ::1, localhost)."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def http_address(host: str, port: int) -> str:
+    """What to give a browser for a listener on `host`; localhost for one on every address."""
+    name = "localhost" if host in WILDCARD_HOSTS else host
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
+
+
+def _checked_host(value: str) -> str:
+    if ":" in value:
+        try:
+            ipaddress.IPv6Address(value)
+        except ValueError:
+            raise ValueError("a host stands without scheme, brackets and port") from None
+    elif not _HOST_NAME.fullmatch(value):
+        raise ValueError("a host stands without scheme, path and spaces")
+    return value
+
+
+def _split_http_url(value: str) -> SplitResult:
+    if _UNPRINTABLE.search(value):
+        raise ValueError("it holds spaces or control characters")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError("its host or port can't be read") from None
+    if parts.scheme not in ("http", "https") or "://" not in value:
+        raise ValueError("it has no scheme: write https:// or http:// in front")
+    if not parts.hostname or port == 0:
+        raise ValueError("it names no host to connect to")
+    if "@" in parts.netloc:
+        raise ValueError("it holds a user name or password")
+    if "?" in value or "#" in value:
+        raise ValueError("it has a query or a fragment")
+    return parts
+
+
+def _checked_base_url(value: str) -> str:
+    path = _split_http_url(value).path.rstrip("/")
+    if path.endswith("/api/v1"):
+        raise ValueError("it already ends in /api/v1, which the gateway adds itself: leave it out")
+    return value.rstrip("/")
+
+
+def checked_public_url(value: str) -> str:
+    """The address without trailing slash; ValueError says why clients could not use it."""
+    if not value:
+        return value
+    parts = _split_http_url(value)
+    if parts.path not in ("", "/"):
+        raise ValueError("it has a path, but Loops clients speak to the root of a host")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _checked_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        close = _close_zone(value)
+        reason = "no time zone has this name"
+        raise ValueError(f"{reason}, did you mean {close}?" if close else reason) from None
+    return value
+
+
+def _close_zone(value: str) -> str | None:
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    close = difflib.get_close_matches(value.lower(), zones, n=1)
+    return zones[close[0]] if close else None
+
+
+def _checked_token(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not _VISIBLE_ASCII.fullmatch(value.get_secret_value()):
+        raise ValueError('a token is one word of ASCII characters, without "Bearer"')
+    return value
+
+
+def _checked_hashtags(value: tuple[str, ...]) -> tuple[str, ...]:
+    return _without_empty(tuple(dict.fromkeys(tag.strip().lstrip("#").casefold() for tag in value)))
+
+
+def _without_empty(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(value):
+        raise ValueError("one of them is empty")
+    return value
+
+
+Host = Annotated[
+    str, AfterValidator(_checked_host), Allowed("an IP address or a host name, without port")
+]
+Port = Annotated[int, Field(ge=1, le=65535), Allowed("a whole number from 1 to 65535")]
+Seconds = Annotated[
+    float,
+    Field(gt=0, le=3600, allow_inf_nan=False),
+    Allowed("a number above 0, at most 3600", unit="seconds"),
+]
+Bytes = Annotated[
+    int,
+    Field(ge=1024, le=1_073_741_824),
+    Allowed("a whole number from 1024 to 1073741824", unit="bytes"),
+]
+Amount = Annotated[int, Field(ge=1, le=1_000_000), Allowed("a whole number from 1 to 1000000")]
+Flag = Annotated[bool, Allowed("true or false")]
+Token = Annotated[
+    SecretStr | None,
+    AfterValidator(_checked_token),
+    Allowed("a Nexgate token, one word of visible ASCII characters"),
+]
+Variants = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    AfterValidator(_without_empty),
+    Allowed("a list of variant keys or shell patterns, tried in turn"),
+]
+Hashtags = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    AfterValidator(_checked_hashtags),
+    Allowed("a list of hashtags"),
+]
+Line = Annotated[str, Field(min_length=1, max_length=200), Allowed("a text of 1 to 200 characters")]
+BaseUrl = Annotated[
+    str,
+    AfterValidator(_checked_base_url),
+    Allowed("an http:// or https:// address without /api/v1, user name, query and fragment"),
+]
+PublicUrl = Annotated[
+    str,
+    AfterValidator(checked_public_url),
+    Allowed("an http:// or https:// address without path, query and fragment"),
+]
+ZoneName = Annotated[
+    str, AfterValidator(_checked_zone), Allowed("an IANA name such as UTC or Europe/Berlin")
+]

@@ -1,0 +1,1 @@
+"""The little that must survive a restart."""

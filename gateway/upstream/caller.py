@@ -1,0 +1,98 @@
+"""Sends calls to Nexgate and opens their replies: what every family of calls is built on."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+from pydantic import SecretStr
+from yarl import URL
+
+from gateway.settings import NexgateSettings
+from gateway.upstream.endpoints import Endpoint
+from gateway.upstream.failures import NexgateError
+from gateway.upstream.replies import Reply, read_reply
+from gateway.upstream.requests import request_headers, request_url
+from gateway.upstream.transport import Transport
+from mappings.errors import Kind
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Access:
+    """On whose behalf a call is made (None: nobody's), and within which request."""
+
+    token: SecretStr | None
+    request_id: str | None = None
+    traceparent: str | None = None
+
+
+class Caller:
+    """One Nexgate: its address, its connection pool, and the one place where a call is sent."""
+
+    def __init__(
+        self, settings: NexgateSettings, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Prepare a caller; `clock` gives seconds since the epoch. Nothing is opened yet."""
+        self._base = URL(settings.base_url)
+        self._transport = Transport(settings)
+        self._clock = clock
+        self.repairs = 0  # broken values mended in replies since the start
+
+    async def open(self) -> None:
+        """Make the connection pool; a second call changes nothing."""
+        await self._transport.open()
+
+    async def close(self) -> None:
+        """Close the pool; calls under way and later ones fail with UNAVAILABLE."""
+        await self._transport.close()
+
+    async def data(
+        self,
+        endpoint: Endpoint,
+        access: Access,
+        *,
+        ids: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> object:
+        """The data of a call's reply. Raises NexgateError and nothing else."""
+        return (await self.send(endpoint, access, ids=ids, query=query, body=body)).data
+
+    async def act(self, endpoint: Endpoint, access: Access, ids: Mapping[str, str]) -> bool:
+        """Do something without a body; False when Nexgate says that it is so already."""
+        return not (await self.send(endpoint, access, ids=ids)).was_settled
+
+    async def send(
+        self,
+        endpoint: Endpoint,
+        access: Access,
+        *,
+        ids: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> Reply:
+        """Send one call and open its reply: every call to Nexgate passes here."""
+        url = request_url(self._base, endpoint, ids or {}, query or {})
+        headers = request_headers(
+            endpoint,
+            token=access.token,
+            request_id=access.request_id,
+            traceparent=access.traceparent,
+            has_body=body is not None,
+        )
+        content = None if body is None else orjson.dumps(body)
+        raw = await self._transport.send(endpoint, url, headers, content)
+        reply = read_reply(endpoint, raw, now=self._clock())
+        if reply.repairs:
+            self.repairs += reply.repairs
+            _LOG.warning("%s: %d broken values repaired", endpoint.route, reply.repairs)
+        return reply
+
+
+def malformed(endpoint: Endpoint, reason: str) -> NexgateError:
+    """A success whose data is not what the endpoint promises."""
+    return NexgateError(Kind.BROKEN, route=endpoint.route, status=200, reason=reason)

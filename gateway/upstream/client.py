@@ -1,0 +1,204 @@
+"""The Nexgate client: one typed method per endpoint."""
+
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Final, Self
+
+from pydantic import SecretStr
+
+from gateway.settings import NexgateSettings
+from gateway.upstream import endpoints
+from gateway.upstream.caller import Access, Caller, malformed
+from gateway.upstream.endpoints import Endpoint
+from gateway.upstream.failures import NexgateError
+from mappings.errors import Kind
+from mappings.nexgate import (
+    Clip,
+    ClipPage,
+    FollowEntry,
+    MalformedClip,
+    MalformedPage,
+    MalformedProfile,
+    Profile,
+    read_clip,
+    read_clip_page,
+    read_follow_entries,
+    read_profile,
+)
+
+__all__ = ["Access", "Nexgate"]
+
+MAX_PAGE_SIZE: Final = 20
+MAX_CURSOR_LENGTH: Final = 4096
+_MAX_LONG: Final = 2**63 - 1
+
+
+class Nexgate:
+    """Nexgate's API as methods that return checked values.
+
+    Every method may raise NexgateError and nothing else. Nothing is cached or retried here. A
+    write that finds its work already done has succeeded. Use it as an async context manager, or
+    call `open` and `close`.
+    """
+
+    def __init__(
+        self, settings: NexgateSettings, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Prepare a client; `clock` gives seconds since the epoch. Nothing is opened yet."""
+        self.caller = Caller(settings, clock=clock)
+        self._share_endpoints = (endpoints.SHARE, endpoints.REPOST)
+
+    @property
+    def repairs(self) -> int:
+        """How many broken values were mended in replies since the start."""
+        return self.caller.repairs
+
+    async def open(self) -> None:
+        """Make the connection pool; a second call changes nothing."""
+        await self.caller.open()
+
+    async def close(self) -> None:
+        """Close the pool; calls under way and later ones fail with UNAVAILABLE."""
+        await self.caller.close()
+
+    async def __aenter__(self) -> Self:
+        """Open the client."""
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the client."""
+        await self.close()
+
+    async def clip_feed(self, access: Access, *, cursor: str | None, limit: int) -> ClipPage:
+        """A page of everybody's clips, newest first (Nexgate Clips API, Clip feed).
+
+        `limit` is held within 1 to 20.
+        """
+        return await self._page(endpoints.CLIP_FEED, access, {}, cursor, limit)
+
+    async def user_videos(
+        self, access: Access, user_id: str, *, cursor: str | None, limit: int
+    ) -> ClipPage:
+        """A page of one user's clips and long videos, newest first.
+
+        (Nexgate Clips API, User videos.) `limit` is held within 1 to 20.
+        """
+        return await self._page(endpoints.USER_VIDEOS, access, {"user_id": user_id}, cursor, limit)
+
+    async def clip(self, access: Access, media_id: str) -> Clip:
+        """One clip (Nexgate Clips API, Single clip); a long video is NOT_A_CLIP."""
+        data = await self.caller.data(endpoints.CLIP, access, ids={"media_id": media_id})
+        try:
+            return read_clip(data)
+        except MalformedClip as error:
+            raise malformed(endpoints.CLIP, f"clip_{error.reason}") from error
+
+    async def record_view(
+        self, access: Access, media_id: str, *, watch_duration_ms: int | None, source: str
+    ) -> None:
+        """Count a view, once per user and clip; nobody's view is accepted and not counted."""
+        body: dict[str, object] = {"source": source}
+        if watch_duration_ms is not None and watch_duration_ms > 0:
+            body["watchDurationMs"] = min(watch_duration_ms, _MAX_LONG)
+        await self.caller.data(endpoints.CLIP_VIEW, access, ids={"media_id": media_id}, body=body)
+
+    async def like(self, access: Access, post_id: str) -> bool:
+        """The viewer likes the post from now on; False when that was so before."""
+        return await self._act(endpoints.LIKE, access, post_id)
+
+    async def unlike(self, access: Access, post_id: str) -> bool:
+        """The viewer does not like the post any more; False when that was so before."""
+        return await self._act(endpoints.UNLIKE, access, post_id)
+
+    async def bookmark(self, access: Access, post_id: str) -> bool:
+        """The viewer has saved the post from now on; False when that was so before."""
+        return await self._act(endpoints.BOOKMARK, access, post_id)
+
+    async def unbookmark(self, access: Access, post_id: str) -> bool:
+        """The viewer has not saved the post any more; False when that was so before."""
+        return await self._act(endpoints.UNBOOKMARK, access, post_id)
+
+    async def share(self, access: Access, post_id: str) -> None:
+        """The viewer shares the post; older servers know that as a repost.
+
+        The route that a server knows is remembered. Raises CONFLICT_UNKNOWN where the viewer has
+        probably shared the post before: read the clip's hasShared to tell.
+        """
+        known, other = self._share_endpoints
+        try:
+            await self._act(known, access, post_id)
+        except NexgateError as error:
+            if error.kind is not Kind.UNSUPPORTED_ROUTE:
+                raise
+        else:
+            return
+        self._share_endpoints = (other, known)
+        await self._act(other, access, post_id)
+
+    async def unrepost(self, access: Access, post_id: str) -> None:
+        """The viewer takes a repost back; UNSUPPORTED_ROUTE where the server only knows shares."""
+        await self._act(endpoints.UNREPOST, access, post_id)
+
+    async def accept_collaboration(self, access: Access, post_id: str) -> None:
+        """The viewer is a collaborator from now on; INVALID_STATE once they have declined."""
+        await self._act(endpoints.ACCEPT_COLLABORATION, access, post_id)
+
+    async def decline_collaboration(self, access: Access, post_id: str) -> None:
+        """The viewer's invite is declined for good; INVALID_STATE when it was accepted before."""
+        await self._act(endpoints.DECLINE_COLLABORATION, access, post_id)
+
+    async def profile(self, access: Access) -> Profile:
+        """The viewer's own profile: the only source of their account id."""
+        data = await self.caller.data(endpoints.PROFILE, access)
+        try:
+            return read_profile(data)
+        except MalformedProfile as error:
+            raise malformed(endpoints.PROFILE, "profile_malformed") from error
+
+    async def following(self, access: Access, user_id: str) -> tuple[FollowEntry, ...]:
+        """Everybody the user follows, in no particular order."""
+        data = await self.caller.data(endpoints.FOLLOWING, access, ids={"user_id": user_id})
+        if not isinstance(data, list):
+            raise malformed(endpoints.FOLLOWING, "entries_not_a_list")
+        return read_follow_entries(data)
+
+    async def refresh(self, refresh_token: SecretStr) -> SecretStr:
+        """A new access token; AUTH_REQUIRED when the refresh token is expired or refused."""
+        data = await self.caller.data(
+            endpoints.REFRESH,
+            Access(token=None),
+            body={"refreshToken": refresh_token.get_secret_value()},
+        )
+        token = data.get("newToken") if isinstance(data, dict) else None
+        if not isinstance(token, str) or not token.strip():
+            raise malformed(endpoints.REFRESH, "token_missing")
+        return SecretStr(token.strip())
+
+    async def _act(self, endpoint: Endpoint, access: Access, post_id: str) -> bool:
+        return await self.caller.act(endpoint, access, {"post_id": post_id})
+
+    async def _page(
+        self,
+        endpoint: Endpoint,
+        access: Access,
+        ids: Mapping[str, str],
+        cursor: str | None,
+        limit: int,
+    ) -> ClipPage:
+        query = {"limit": str(min(max(limit, 1), MAX_PAGE_SIZE))}
+        if cursor:
+            if len(cursor) > MAX_CURSOR_LENGTH:
+                raise NexgateError(Kind.BAD_CURSOR, route=endpoint.route, reason="cursor_too_long")
+            query["cursor"] = cursor
+        data = await self.caller.data(endpoint, access, ids=ids, query=query)
+        try:
+            return read_clip_page(data)
+        except MalformedPage as error:
+            raise malformed(endpoint, "page_malformed") from error

@@ -1,0 +1,94 @@
+"""What is sent to Nexgate: addresses and headers, built from checked pieces only."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from pydantic import SecretStr
+from yarl import URL
+
+from gateway import __version__
+from gateway.upstream.endpoints import Endpoint
+from gateway.upstream.failures import NexgateError
+from mappings.errors import Kind
+from mappings.ids import is_opaque_id, uuid_from_text
+
+USER_AGENT: Final = f"LoopsGateway/{__version__}"
+
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+_SENDABLE_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,8192}")
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def request_url(
+    base: URL, endpoint: Endpoint, ids: Mapping[str, str], query: Mapping[str, str]
+) -> URL:
+    """The address of one call, never outside the configured base.
+
+    Ids are checked against their whole grammar and then filled in; query values are
+    percent-encoded wholly. Raises NexgateError NOT_FOUND for an id Nexgate can't have.
+    """
+    root = str(base).rstrip("/")
+    path = _PLACEHOLDER.sub(
+        lambda found: _segment(endpoint, found[1], ids[found[1]]), endpoint.path
+    )
+    pairs = "&".join(
+        f"{name}={quote(text, safe='', errors='replace')}" for name, text in query.items()
+    )
+    url = URL(f"{root}{path}?{pairs}" if pairs else f"{root}{path}", encoded=True)
+    if not _is_below(url, URL(root)):
+        raise NexgateError(Kind.NOT_FOUND, route=endpoint.route, reason="path_refused")
+    return url
+
+
+def _segment(endpoint: Endpoint, name: str, value: str) -> str:
+    if name == "media_id":
+        uuid = uuid_from_text(value)
+        if uuid is not None:
+            return str(uuid)
+    elif is_opaque_id(value):
+        return value
+    raise NexgateError(Kind.NOT_FOUND, route=endpoint.route, reason="id_refused")
+
+
+def _is_below(url: URL, base: URL) -> bool:
+    segments = url.raw_path.split("/")
+    return (
+        url.origin() == base.origin()
+        and url.raw_path.startswith(base.raw_path.rstrip("/") + "/api/v1/")
+        and not {".", ".."} & set(segments)
+    )
+
+
+def request_headers(
+    endpoint: Endpoint,
+    *,
+    token: SecretStr | None,
+    request_id: str | None,
+    traceparent: str | None,
+    has_body: bool,
+) -> dict[str, str]:
+    """Every header of one call, made from nothing (Nexgate API reference, Request headers).
+
+    The token goes only to calls that take one. A request id or traceparent of an unexpected form
+    is left out. Raises NexgateError AUTH_REQUIRED for a token that no header can hold.
+    """
+    headers = {
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip",
+        "User-Agent": USER_AGENT,
+    }
+    if token is not None and endpoint.is_authorized:
+        secret = token.get_secret_value()
+        if not _SENDABLE_TOKEN.fullmatch(secret):
+            raise NexgateError(Kind.AUTH_REQUIRED, route=endpoint.route, reason="token_unsendable")
+        headers["Authorization"] = f"Bearer {secret}"
+    if has_body:
+        headers["Content-Type"] = "application/json"
+    if request_id is not None and _REQUEST_ID.fullmatch(request_id):
+        headers["X-Request-Id"] = request_id
+    if traceparent is not None and _TRACEPARENT.fullmatch(traceparent):
+        headers["traceparent"] = traceparent
+    return headers

@@ -1,0 +1,107 @@
+"""The connection pool to Nexgate: moves bytes within its bounds, knows nothing of their meaning."""
+
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from gateway.settings import NexgateSettings
+from gateway.upstream.endpoints import Endpoint
+from gateway.upstream.failures import NexgateError
+from gateway.upstream.replies import RawReply, is_body_read
+from mappings.errors import Kind
+
+# Below the 20 to 75 s after which servers close idle connections: a connection that both sides
+# give up at once fails the request on it.
+_KEEPALIVE_S: Final = 15.0
+_CHUNK_BYTES: Final = 65_536
+
+# First match decides: a connection timeout is a timeout too.
+_FAILURES: Final[tuple[tuple[type[Exception], Kind, str], ...]] = (
+    (aiohttp.ConnectionTimeoutError, Kind.UNAVAILABLE, "connect_timeout"),
+    (TimeoutError, Kind.TIMEOUT, "timeout"),
+    (aiohttp.ClientPayloadError, Kind.BROKEN, "truncated"),
+    (aiohttp.ClientResponseError, Kind.BROKEN, "malformed_http"),
+    (Exception, Kind.UNAVAILABLE, "connection_failed"),
+)
+
+
+class Transport:
+    """Sends calls over a bounded pool: no cookies, no redirects, no proxies, no retries.
+
+    aiohttp itself repeats a GET or DELETE once when a kept-alive connection turns out to be closed;
+    both end in the same state when they arrive twice.
+    """
+
+    def __init__(self, settings: NexgateSettings) -> None:
+        """Prepare a transport; nothing is opened yet."""
+        self._settings = settings
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Make the pool; a second call changes nothing."""
+        if self._session is not None:
+            return
+        settings = self._settings
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=settings.max_connections,
+                limit_per_host=settings.max_connections,
+                keepalive_timeout=_KEEPALIVE_S,
+            ),
+            timeout=aiohttp.ClientTimeout(
+                total=settings.total_timeout_s,
+                connect=settings.connect_timeout_s,  # waiting for a free connection included
+                sock_connect=settings.connect_timeout_s,
+                sock_read=settings.read_timeout_s,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),  # a jar would replay one viewer's cookies for all
+            skip_auto_headers=("Content-Type",),
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Close the pool; calls under way and later ones fail with UNAVAILABLE."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def send(
+        self, endpoint: Endpoint, url: URL, headers: dict[str, str], body: bytes | None
+    ) -> RawReply:
+        """The reply to one request, whatever its status; the body only where it says something.
+
+        Raises NexgateError UNAVAILABLE when Nexgate was not reached or hung up, TIMEOUT when it
+        was too slow, BROKEN when its answer broke off, was no HTTP or passed the size limit.
+        """
+        if self._session is None:
+            raise NexgateError(Kind.UNAVAILABLE, route=endpoint.route, reason="client_closed")
+        try:
+            async with self._session.request(
+                endpoint.method, url, headers=headers, data=body, allow_redirects=False
+            ) as response:
+                received = await self._received(endpoint, response)
+                return RawReply(response.status, response.headers, received)
+        except (aiohttp.ClientError, OSError) as error:
+            raise _failure(endpoint, error) from error
+
+    async def _received(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
+        """The decompressed body, given up as soon as it passes the limit."""
+        if not is_body_read(endpoint, response.status):
+            return b""
+        received = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+            received += chunk
+            if len(received) > self._settings.response_limit_bytes:
+                response.close()
+                raise NexgateError(
+                    Kind.BROKEN, route=endpoint.route, status=response.status, reason="too_large"
+                )
+        return bytes(received)
+
+
+def _failure(endpoint: Endpoint, error: Exception) -> NexgateError:
+    kind, reason = next(
+        (kind, reason) for cause, kind, reason in _FAILURES if isinstance(error, cause)
+    )
+    return NexgateError(kind, route=endpoint.route, reason=reason)

@@ -1,0 +1,115 @@
+"""Identifiers: one 128-bit integer, written as a Nexgate UUID, a Loops id or a Loops shortcode."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+IdForm = Literal["decimal", "uuid"]
+
+MAX_ID = 2**128
+
+SHORTCODE_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
+_DIGIT_VALUES = {digit: value for value, digit in enumerate(SHORTCODE_ALPHABET)}
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DECIMAL = re.compile(r"0|[1-9][0-9]{0,38}")
+_SHORTCODE = re.compile(r"0|[1-9a-zA-Z_-][0-9a-zA-Z_-]{0,21}")
+_OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class IdReading:
+    """One way to read a text as an identifier."""
+
+    kind: Literal["decimal", "uuid", "shortcode"]
+    uuid: UUID
+
+    @property
+    def decimal(self) -> str:
+        """The identifier as a Loops id."""
+        return str(self.uuid.int)
+
+    @property
+    def shortcode(self) -> str:
+        """The identifier as a Loops shortcode."""
+        return shortcode_from_uuid(self.uuid)
+
+
+def uuid_from_text(text: str) -> UUID | None:
+    """Read a UUID written as 8-4-4-4-12 hexadecimal digits in any case; anything else is None."""
+    return UUID(text) if _UUID.fullmatch(text) else None
+
+
+def uuid_from_decimal(text: str) -> UUID | None:
+    """Read a Loops id: canonical ASCII decimal below 2**128; a sign or a leading zero is None.
+
+    ("Loops API Docs, Video": ids are strings of decimal digits.)
+    """
+    if not _DECIMAL.fullmatch(text):
+        return None
+    return _uuid_below_limit(int(text))
+
+
+def uuid_from_shortcode(text: str) -> UUID | None:
+    """Read a Loops shortcode: base 64, most significant digit first, no leading zero, < 2**128.
+
+    ("Loops API Docs, Video": 107099161459215690 and 5YvxWOxcRa are the same number.)
+    """
+    if not _SHORTCODE.fullmatch(text):
+        return None
+    value = 0
+    for digit in text:
+        value = value * 64 + _DIGIT_VALUES[digit]
+    return _uuid_below_limit(value)
+
+
+def _uuid_below_limit(value: int) -> UUID | None:
+    return UUID(int=value) if value < MAX_ID else None
+
+
+def shortcode_from_uuid(value: UUID) -> str:
+    """Write a UUID as a Loops shortcode of at most 22 characters; zero is "0"."""
+    number = value.int
+    digits = [SHORTCODE_ALPHABET[number & 63]]
+    while number := number >> 6:
+        digits.append(SHORTCODE_ALPHABET[number & 63])
+    return "".join(reversed(digits))
+
+
+def is_opaque_id(text: str) -> bool:
+    """Whether an id that is no UUID may pass through as it is: safe in a path, 1-64 characters."""
+    return _OPAQUE.fullmatch(text) is not None
+
+
+def loops_id(nexgate_id: str, form: IdForm = "decimal") -> str | None:
+    """Write a Nexgate id as a Loops id.
+
+    A UUID becomes decimal (or lower-case UUID text when `form` says so), another id that is safe in
+    a path passes through, anything else is None.
+    """
+    uuid = uuid_from_text(nexgate_id)
+    if uuid is None:
+        return nexgate_id if is_opaque_id(nexgate_id) else None
+    return str(uuid) if form == "uuid" else str(uuid.int)
+
+
+def nexgate_id(loops_id: str) -> str | None:
+    """Read a Loops id, decimal or UUID text, as lower-case UUID text; anything else is None.
+
+    Opaque ids are not recognised here: only who handed one out can tell that it is one.
+    """
+    uuid = uuid_from_decimal(loops_id) or uuid_from_text(loops_id)
+    return None if uuid is None else str(uuid)
+
+
+def readings(value: str) -> list[IdReading]:
+    """Every reading of `value` as an identifier, decimal before UUID before shortcode."""
+    found: list[IdReading] = []
+    if (uuid := uuid_from_decimal(value)) is not None:
+        found.append(IdReading("decimal", uuid))
+    if (uuid := uuid_from_text(value)) is not None:
+        found.append(IdReading("uuid", uuid))
+    if (uuid := uuid_from_shortcode(value)) is not None:
+        found.append(IdReading("shortcode", uuid))
+    return found

@@ -1,0 +1,87 @@
+"""How the fields of Nexgate objects are read: every reader is total and gives JSON-safe values."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from mappings import ids, values
+
+MAX_LQIP_LENGTH = 20_000
+_MAX_SIDE_PX = 2**31 - 1
+
+
+def identifier(value: object) -> str | None:
+    """An id as trimmed text, a UUID in lower case; None when there is none."""
+    text = (values.text(value) or "").strip()
+    uuid = ids.uuid_from_text(text)
+    return (text or None) if uuid is None else str(uuid)
+
+
+def _side_px(value: object) -> int | None:
+    # A size written as text is treated as unknown ("Nexgate Clips API, Media Variants").
+    size = None if isinstance(value, str) else values.number(value)
+    if size is None:
+        return None
+    return round(size) if 1 <= round(size) <= _MAX_SIDE_PX else None
+
+
+def _record(value: object) -> object | None:
+    return value if isinstance(value, (dict, BaseModel)) else None
+
+
+def _record_or_empty(value: object) -> object:
+    return {} if _record(value) is None else value
+
+
+def records(value: object) -> list[object]:
+    """The objects of a list; other items, and what is no list, are left out."""
+    items = value if isinstance(value, (list, tuple)) else ()
+    return [item for item in items if _record(item) is not None]
+
+
+def _texts(value: object) -> list[str]:
+    items = value if isinstance(value, (list, tuple)) else ()
+    return [text for text in map(values.text, items) if text is not None]
+
+
+def _variants(value: object) -> dict[str, str]:
+    read: dict[str, str] = {}
+    for key, item in value.items() if isinstance(value, dict) else ():
+        name, content = values.text(key), _content(item)
+        if name and content and (name != "lqip" or _is_placeholder_image(content)):
+            read[name] = content
+    return read
+
+
+def _content(value: object) -> str | None:
+    return values.text(value) if isinstance(value, str) and value.strip() else None
+
+
+def _is_placeholder_image(value: str) -> bool:
+    return value.startswith("data:image/") and len(value) <= MAX_LQIP_LENGTH
+
+
+Identifier = Annotated[str | None, BeforeValidator(identifier)]
+Text = Annotated[str | None, BeforeValidator(values.text)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Flag = Annotated[bool, BeforeValidator(values.flag)]
+Count = Annotated[int, BeforeValidator(values.count)]
+Number = Annotated[int | float | None, BeforeValidator(values.number)]
+SidePx = Annotated[int | None, BeforeValidator(_side_px)]
+Variants = Annotated[dict[str, str], BeforeValidator(_variants)]
+OPTIONAL = BeforeValidator(_record)
+EMPTY_IF_ABSENT = BeforeValidator(_record_or_empty)
+RECORDS = BeforeValidator(records)
+
+
+class NexgateModel(BaseModel):
+    """What all Nexgate objects share: tolerant, immutable, known by their camelCase names."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        extra="ignore",
+        frozen=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )

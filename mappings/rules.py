@@ -1,0 +1,48 @@
+"""What the translation depends on beside the clip: an instance's rules and who asks."""
+
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from mappings.ids import IdForm
+from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
+
+SENSITIVE_HASHTAGS = frozenset({"nsfw", "sensitive"})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How one instance translates.
+
+    `public_url` has no trailing slash, `timezone` is where Nexgate's clock without a zone stands,
+    `sensitive_hashtags` are case-folded and without `#`, and the last three are variant keys or
+    shell patterns in order of preference.
+    """
+
+    public_url: str
+    ids: IdForm = "decimal"
+    timezone: tzinfo = UTC
+    sensitive_hashtags: frozenset[str] = SENSITIVE_HASHTAGS
+    src_url: tuple[str, ...] = DEFAULT_SRC_URL
+    hls_url: tuple[str, ...] = DEFAULT_HLS_URL
+    thumbnail: tuple[str, ...] = DEFAULT_THUMBNAIL
+
+    @property
+    def default_avatar(self) -> str:
+        """The picture of an account that has none."""
+        return f"{self.public_url}/storage/avatars/default.jpg"
+
+    @property
+    def default_thumbnail(self) -> str:
+        """The still image of a video that has none."""
+        return f"{self.public_url}/storage/videos/video-placeholder.jpg"
+
+
+@dataclass(frozen=True)
+class ViewerFacts:
+    """Who asks: `subject` is the user name or user id their credential carries."""
+
+    signed_in: bool = False
+    subject: str | None = None
+
+
+GUEST = ViewerFacts()

@@ -1,0 +1,271 @@
+"""Every row of the route table: it works, refuses guests, refuses bad ids, survives Nexgate.
+
+One shape of error for all of them (docs/design.md, Errors).
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from gateway.routes.route import Access, Route, Shape
+from gateway.routes.table import ROUTES
+from mappings.ids import shortcode_from_uuid, uuid_from_decimal
+
+from .conftest import Answer, Json, World
+
+IMPRESSION = "/api/v0/feed/recommended/impression"
+UPSTREAM_ROWS = [route for route in ROUTES if route.becomes != "-"]
+ID_ROWS = [route for route in ROUTES if "{id}" in route.path or "{shortcode}" in route.path]
+BAD_IDS = [
+    "..%2fadmin",
+    "%2e%2e",
+    "-1",
+    "007",
+    "1.5",
+    "1e3",
+    "x" * 70,
+    "%00",
+    "340282366920938463463374607431768211456",
+]
+
+
+@dataclass
+class Sample:
+    """A request that works on a route."""
+
+    method: str
+    path: str
+    json: Json | None
+    status: int = 200
+
+
+def name(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+async def sample(world: World, route: Route) -> Sample:
+    """A working request for any row; ids come from the feed, as a client gets them."""
+    video = (await world.gateway.get("/api/v1/feed/local", token=await world.token())).videos[0]
+    account = video["account"]
+    assert isinstance(account, dict)
+    uuid = uuid_from_decimal(str(video["id"]))
+    assert uuid is not None
+    video_id = str(video["id"])
+    path, status, json = route.path, 200, None
+    if "/feed/account/" in path:
+        path = path.replace("{id}", str(account["id"]))
+    if path.endswith("/cursor"):
+        path += f"?id={video_id}"
+    if route.path == IMPRESSION:
+        json = {"video_id": video_id, "watch_duration": 3, "completed": True}
+    if route.path.endswith("/feedback"):
+        json = {"video_id": video_id, "feedback_type": "like"}
+    if "/collaboration/" in path:
+        video_id = await invited(world)
+    if path.endswith("unrepost/{id}"):
+        status = 422  # Nexgate has no way back from a share unless it is old
+    asset = "favicon.svg"
+    path = path.replace("{id}", video_id).replace("{name}", asset)
+    path = path.replace("{shortcode}", shortcode_from_uuid(uuid))
+    await world.calls()
+    return Sample(route.method, path, json, status)
+
+
+async def invited(world: World) -> str:
+    """The id of a clip to whose post alice has an open invitation."""
+    token = await world.token()
+    videos = await world.scroll("/api/v1/feed/local?limit=20&include=nexgate", token=token)
+    for video in videos:
+        extension = video["nexgate"]
+        assert isinstance(extension, dict)
+        if extension["currentUserIsPendingCollaborator"]:
+            return str(video["id"])
+    raise AssertionError("no invitation in the sandbox")
+
+
+async def send(world: World, it: Sample, token: str | None, **headers: str) -> Answer:
+    return await world.gateway.call(it.method, it.path, token=token, json=it.json, headers=headers)
+
+
+def assert_error(answer: Answer, route: Route, status: int, reason: str | None = None) -> None:
+    """The one shape of every error."""
+    assert answer.status == status, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Request-Id"]
+    assert "ETag" not in answer.headers
+    if route.shape is Shape.PAGE:
+        assert answer.headers["Content-Type"].startswith("text/html")
+        assert "Content-Security-Policy" in answer.headers
+        return
+    body = answer.object
+    assert set(body) == {"message", "error", "data"} | ({"errors"} if status == 422 else set()) or (
+        set(body) == {"message", "error", "data"}
+    )
+    error = body["error"]
+    assert isinstance(error, dict)
+    assert error["code"] == status
+    assert error["message"] == body["message"]
+    assert isinstance(error["reason"], str)
+    if reason is not None:
+        assert error["reason"] == reason
+    assert body["data"] == ([] if route.shape is Shape.COLLECTION else None)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+async def test_it_works(world: World, route: Route) -> None:
+    it = await sample(world, route)
+    answer = await send(world, it, await world.token())
+    assert answer.status == it.status, answer.text
+    calls = await world.calls()
+    assert bool(calls) == (route.becomes != "-")
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+async def test_head_and_other_methods(world: World, route: Route) -> None:
+    it = await sample(world, route)
+    token = await world.token()
+    if route.method == "GET":
+        head = await world.gateway.call("HEAD", it.path, token=token)
+        assert head.status == 200
+        assert head.text == ""
+    answer = await world.gateway.call("PATCH", it.path, token=token)
+    assert answer.status == 404
+    assert answer.object["message"] == "Not Found."
+    assert route.method in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+async def test_without_a_credential(world: World, route: Route) -> None:
+    it = await sample(world, route)
+    answer = await send(world, it, None)
+    calls = await world.calls()
+    if route.access is Access.SIGNED_IN:
+        assert_error(answer, route, 401, "unauthenticated")
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+    elif route.path in ("/api/web/feed", IMPRESSION) or route.access is Access.ANYONE:
+        assert answer.status == 200
+    else:
+        assert_error(answer, route, 401, "unauthenticated")
+    assert calls == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name)
+async def test_with_a_credential_that_is_none(world: World, route: Route) -> None:
+    it = await sample(world, route)
+    for authorization in ("Basic YWxpY2U6eA==", "Bearer", "Bearer a b", "Bearer ü", "Token x"):
+        answer = await send(world, it, None, Authorization=authorization)
+        if route.access is Access.ANYONE:
+            assert answer.status == 200
+        else:
+            assert_error(answer, route, 401, "token_refused")
+    assert await world.calls() == []
+
+
+@pytest.mark.parametrize("route", UPSTREAM_ROWS, ids=name)
+async def test_with_a_token_that_has_expired(world: World, route: Route) -> None:
+    it = await sample(world, route)
+    token = await world.token(lifetime_s=-10)
+    await world.calls()
+    answer = await send(world, it, token)
+    assert_error(answer, route, 401, "token_expired")
+    assert await world.calls() == []
+
+
+@pytest.mark.parametrize("route", UPSTREAM_ROWS, ids=name)
+async def test_with_a_token_that_nexgate_refuses(world: World, route: Route) -> None:
+    it = await sample(world, route)
+    token = await world.token()
+    forged = token[:-8] + ("AAAAAAAA" if not token.endswith("AAAAAAAA") else "BBBBBBBB")
+    answer = await send(world, it, forged)
+    assert_error(answer, route, 401)
+    assert token not in answer.text
+
+
+@pytest.mark.parametrize("bad", BAD_IDS)
+@pytest.mark.parametrize("route", ID_ROWS, ids=name)
+async def test_an_id_that_can_be_none_costs_no_call(world: World, route: Route, bad: str) -> None:
+    if "{shortcode}" in route.path and bad in ("-1", "1e3"):
+        bad = f"0{bad}"  # without the leading zero these are shortcodes
+    path = route.path.replace("{id}", bad).replace("{shortcode}", bad)
+    if path.endswith("/cursor"):
+        path += "?id=1"
+    answer = await world.gateway.call(route.method, path, token=await world.token())
+    assert_error(answer, route, 404)
+    assert await world.calls() == []
+
+
+@pytest.mark.parametrize("route", UPSTREAM_ROWS, ids=name)
+@pytest.mark.parametrize(
+    ("fault", "value", "status", "reason"),
+    [
+        ("html", "502", 502, "upstream_error"),
+        ("html", "503", 503, "upstream_unavailable"),
+        ("status", "500", 502, "upstream_error"),
+        ("garbage", None, 502, "upstream_error"),
+        ("truncate", None, 502, "upstream_error"),
+        ("drop", None, 503, "upstream_unavailable"),
+        ("status", "429", 429, "rate_limited"),
+        ("empty401", None, 401, None),
+        ("status", "403", None, None),
+    ],
+)
+async def test_nexgate_fails(
+    world: World,
+    route: Route,
+    fault: str,
+    value: str | None,
+    status: int | None,
+    reason: str | None,
+) -> None:
+    it = await sample(world, route)
+    token = await world.token()
+    await world.fault(fault, value)
+    answer = await send(world, it, token)
+    if status is None:  # never a 403: the app signs its user out when it sees one
+        status = 404 if route.method == "GET" else 422
+    # A view's answer is never parsed, so garbage in it goes unseen.
+    if route.path == IMPRESSION and fault in ("garbage", "truncate"):
+        assert answer.status in (200, status)
+        return
+    assert_error(answer, route, status, reason)
+    if status in (429, 503):
+        assert int(answer.headers["Retry-After"]) >= 1
+    assert "Traceback" not in answer.text
+    assert world.sandbox.base not in answer.text
+
+
+@pytest.mark.parametrize("route", UPSTREAM_ROWS, ids=name)
+async def test_the_web_app_gets_502_for_503(world: World, route: Route) -> None:
+    it = await sample(world, route)
+    await world.fault("drop")
+    answer = await send(world, it, await world.token(), Cookie="theme=dark")
+    assert_error(answer, route, 502, "upstream_unavailable")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v1/nothing",
+        "/api/v1/feed/for-you/",
+        "/api/v1/video/1/x.css",
+        "/api/v1/video/1;a.js",
+        "/api/v9/config",
+    ],
+)
+@pytest.mark.parametrize("user", [None, "alice"])
+async def test_an_unknown_route_is_404_in_json(world: World, path: str, user: str | None) -> None:
+    token = await world.token(user) if user else None
+    for method in ("GET", "POST", "DELETE"):
+        answer = await world.gateway.call(
+            method, path, token=token, headers={"Accept": "text/html"}
+        )
+        assert answer.status == 404, path
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.object["data"] in ([], None)
+        error = answer.object["error"]
+        assert isinstance(error, dict)
+        assert error["reason"] == "not_found"

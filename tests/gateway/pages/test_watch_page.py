@@ -1,0 +1,150 @@
+"""The watch page and the pages that have no clip to show."""
+
+import json
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from gateway.pages.rendering import PAGE_HEADERS, DemoUser, Pages
+
+from .conftest import MakeVideo, make_pages
+from .reading import read
+
+
+def documents(pages: Pages, make_video: MakeVideo) -> Mapping[str, str]:
+    return {
+        "watch": pages.watch(),
+        "share": pages.share(make_video(is_sensitive=True)),
+        "gone": pages.gone(),
+        "hint": pages.sign_in_hint(),
+        "trouble": pages.trouble(503, "Try again in a moment."),
+    }
+
+
+def test_the_watch_page_carries_no_user_outside_the_demo(pages: Pages) -> None:
+    assert read(pages.watch()).facts["demoUsers"] == []
+
+
+def test_demo_users_reach_the_script_as_they_are() -> None:
+    user = DemoUser("al</script>ice", "a.b.c", None)
+    page = read(make_pages(demo_users=(user,)).watch())
+    assert page.facts["demoUsers"] == [{"name": user.name, "token": "a.b.c", "picture": None}]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_script_knows_whether_guests_can_watch(*, allowed: bool) -> None:
+    assert read(make_pages(guests_can_watch=allowed).watch()).facts["guestsCanWatch"] is allowed
+
+
+def test_hls_js_is_named_but_not_loaded(pages: Pages) -> None:
+    page = read(pages.watch())
+    assert page.facts["hlsScript"] == pages.assets.url("hls.light.min.js")
+    assert [one["src"] for one in page.all("script") if "src" in one] == [
+        pages.assets.url("watch.js")
+    ]
+
+
+def test_a_pasted_token_can_never_enter_an_address(pages: Pages) -> None:
+    page = read(pages.watch())
+    assert all(form.get("method") == "dialog" for form in page.all("form"))
+    assert not any("name" in field for field in page.all("textarea") + page.all("input"))
+
+
+def test_the_watch_page_is_the_instances_home(pages: Pages) -> None:
+    page = read(pages.watch())
+    assert page.links("canonical") == ["https://loops.example/"]
+    assert page.meta()["description"] == "Short clips"
+
+
+def test_a_missing_clip_is_told_kindly(pages: Pages) -> None:
+    page = read(pages.gone())
+    assert "This clip is gone" in page.text
+    assert "/" in {one.get("href") for one in page.all("a")}
+
+
+def test_a_guest_is_shown_the_way_in(pages: Pages) -> None:
+    page = read(pages.sign_in_hint())
+    assert "Sign in to watch" in page.text
+    assert page.by_id("enter")["href"] == "/#/sign-in"
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (502, "Nexgate gave an odd answer"),
+        (503, "Nexgate is not answering"),
+        (504, "Nexgate is taking too long"),
+        (500, "Something went wrong"),
+    ],
+)
+def test_trouble_says_whose_it_is_and_offers_another_try(
+    pages: Pages, status: int, title: str
+) -> None:
+    page = read(pages.trouble(status, "Back in a moment."))
+    assert title in page.text
+    assert "Back in a moment." in page.text
+    assert "" in {one.get("href") for one in page.all("a")}
+
+
+def test_pages_without_a_clip_are_kept_out_of_search_engines(pages: Pages) -> None:
+    for document in (pages.gone(), pages.sign_in_hint(), pages.trouble(503, "Soon.")):
+        assert read(document).meta()["robots"] == "noindex"
+
+
+def test_the_policy_allows_nothing_unsafe() -> None:
+    policy = PAGE_HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert directives["frame-ancestors"] == directives["base-uri"] == "'none'"
+
+
+def test_the_other_page_headers() -> None:
+    assert PAGE_HEADERS["X-Content-Type-Options"] == "nosniff"
+    assert PAGE_HEADERS["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert PAGE_HEADERS["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_no_page_holds_what_the_policy_forbids(pages: Pages, make_video: MakeVideo) -> None:
+    for document in documents(pages, make_video).values():
+        page = read(document)
+        assert page.all("style") == []
+        for name, attributes in page.elements:
+            assert "style" not in attributes, name
+            assert not [key for key in attributes if key.startswith("on")], name
+        for script in page.all("script"):
+            assert "src" in script or script.get("type") == "application/json"
+
+
+def test_every_part_a_page_points_to_is_there(pages: Pages, make_video: MakeVideo) -> None:
+    for document in documents(pages, make_video).values():
+        page = read(document)
+        ids = [one["id"] for _, one in page.elements if "id" in one]
+        assert len(ids) == len(set(ids))
+        for _, attributes in page.elements:
+            for key in ("for", "aria-labelledby", "aria-describedby"):
+                assert set((attributes.get(key) or "").split()) <= set(ids)
+        icons = {one.get("href") for one in page.all("use")}
+        assert icons <= {f"#{identifier}" for identifier in ids}
+
+
+def test_every_button_has_a_type_and_a_name(pages: Pages, make_video: MakeVideo) -> None:
+    for document in documents(pages, make_video).values():
+        for found in re.finditer(r"<button([^>]*)>(.*?)</button>", document, re.DOTALL):
+            assert "type=" in found[1]
+            words = re.sub(r"<[^>]*>", "", found[2]).strip()
+            is_filled_later = 'class="author"' in found[1] or 'class="tile"' in found[1]
+            assert words or "aria-label=" in found[1] or is_filled_later, found[0]
+
+
+def test_facts_are_json_that_no_parser_can_leave(pages: Pages) -> None:
+    block = re.search(
+        r'<script type="application/json" id="facts">(.*?)</script>',
+        make_pages(demo_users=(DemoUser("<!--<script>", "t", None),)).watch(),
+        re.DOTALL,
+    )
+    assert block is not None
+    assert "<" not in block[1]
+    assert json.loads(block[1])["demoUsers"][0]["name"] == "<!--<script>"

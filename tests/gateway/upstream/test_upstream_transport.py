@@ -1,0 +1,305 @@
+"""How the client behaves on a real, and really bad, network."""
+
+import asyncio
+import gzip
+import logging
+import socket
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from gateway.settings import NexgateSettings
+from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.failures import NexgateError
+from mappings.errors import Kind
+from tests.gateway.upstream.upstream_fake import (
+    MEDIA_ID,
+    POST_ID,
+    FakeNexgate,
+    clip_document,
+    envelope,
+    failure_of,
+    json_answer,
+    page_document,
+)
+
+SHORT_S = 0.05
+
+
+def client(url: str, **settings: float) -> Nexgate:
+    return Nexgate(NexgateSettings.model_validate({"base_url": url, **settings}))
+
+
+@asynccontextmanager
+async def raw_server(
+    *pieces: bytes, hang: bool = False
+) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """A server that reads one request, writes these bytes and hangs up, or hangs."""
+    asked = asyncio.Event()
+    leave = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked.set()
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0)  # the client reads what is there before more comes
+        if hang:
+            await leave.wait()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"http://localhost:{server.sockets[0].getsockname()[1]}", asked
+    finally:
+        leave.set()
+        server.close()
+        await server.wait_closed()
+
+
+async def failure_against(*pieces: bytes, hang: bool = False, **settings: float) -> NexgateError:
+    async with raw_server(*pieces, hang=hang) as (url, _), client(url, **settings) as nexgate:
+        return await failure_of(nexgate.clip_feed(Access(None), cursor="SECRET", limit=5))
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+PAGE = envelope(page_document(clip_document()))
+
+BAD_ANSWERS: dict[str, tuple[tuple[bytes, ...], Kind]] = {
+    "hung_up_without_an_answer": ((), Kind.UNAVAILABLE),
+    "no_http": ((b"220 mail.example ESMTP\r\n\r\n",), Kind.BROKEN),
+    "endless_header": (
+        (b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100_000 + b"\r\n\r\n",),
+        Kind.BROKEN,
+    ),
+    "cut_off_by_length": ((OK, b"Content-Length: 999\r\n\r\n", PAGE), Kind.BROKEN),
+    "cut_off_in_chunks": (
+        (OK, b"Transfer-Encoding: chunked\r\n\r\n", b'5\r\n{"suc'),
+        Kind.BROKEN,
+    ),
+    "chunks_that_are_none": (
+        (OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + PAGE,),
+        Kind.BROKEN,
+    ),
+    "cut_off_by_closing": ((OK, b"\r\n", PAGE[:-10]), Kind.BROKEN),
+    "gzip_that_is_none": (
+        (OK, b"Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n", b"not gzip!"),
+        Kind.BROKEN,
+    ),
+    "gzip_cut_off": (
+        (OK, b"Content-Encoding: gzip\r\nContent-Length: 40\r\n\r\n", gzip.compress(PAGE)[:40]),
+        Kind.BROKEN,
+    ),
+    "encoding_nobody_asked_for": (
+        (OK, b"Content-Encoding: br\r\nContent-Length: 4\r\n\r\n", b"\x0b\x02\x80{"),
+        Kind.BROKEN,
+    ),
+}
+
+
+@pytest.mark.parametrize(("pieces", "kind"), BAD_ANSWERS.values(), ids=BAD_ANSWERS.keys())
+async def test_bad_answer_becomes_one_error(pieces: tuple[bytes, ...], kind: Kind) -> None:
+    error = await failure_against(*pieces)
+
+    assert error.kind is kind
+    assert "SECRET" not in str(error)
+    assert "localhost" not in str(error)
+
+
+async def test_body_that_turns_to_garbage_midway_ends_at_the_time_limit_at_the_latest() -> None:
+    """After the headers aiohttp notices a bad chunk, but does not tell the reader of the body."""
+    head, body = OK + b"Transfer-Encoding: chunked\r\n\r\n", b"zz\r\n"
+
+    error = await failure_against(head, body, total_timeout_s=SHORT_S)
+
+    assert error.kind in {Kind.BROKEN, Kind.TIMEOUT}
+
+
+async def test_error_names_its_cause() -> None:
+    error = await failure_against(OK, b"Content-Length: 999\r\n\r\n", PAGE)
+
+    assert error.__cause__ is not None
+
+
+async def test_failure_puts_no_token_and_no_query_into_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    access = Access(SecretStr("CANARY"))
+    with caplog.at_level(logging.DEBUG):
+        async with (
+            raw_server(OK, b"Content-Length: 999\r\n\r\n") as (url, _),
+            client(url) as nexgate,
+        ):
+            error = await failure_of(nexgate.clip_feed(access, cursor="CANARY", limit=5))
+            logging.getLogger("test").warning("%s %r %r", error, error, access)
+
+    assert "feed: broken (truncated)" in caplog.text
+    assert "CANARY" not in caplog.text
+
+
+async def test_silent_server_is_a_timeout() -> None:
+    error = await failure_against(hang=True, read_timeout_s=SHORT_S)
+
+    assert (error.kind, error.status) == (Kind.TIMEOUT, None)
+
+
+async def test_server_that_falls_silent_within_the_body_is_a_timeout() -> None:
+    pieces = (OK, b"Content-Length: 999\r\n\r\n", PAGE)
+
+    error = await failure_against(*pieces, hang=True, read_timeout_s=SHORT_S)
+
+    assert error.kind is Kind.TIMEOUT
+
+
+async def test_whole_call_has_a_time_limit() -> None:
+    error = await failure_against(hang=True, total_timeout_s=SHORT_S)
+
+    assert error.kind is Kind.TIMEOUT
+
+
+async def test_refused_connection_is_unavailable() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    async with client(f"http://localhost:{port}") as nexgate:
+        error = await failure_of(nexgate.like(Access(SecretStr("t")), POST_ID))
+
+    assert (error.kind, error.status) == (Kind.UNAVAILABLE, None)
+
+
+async def test_full_pool_is_unavailable_after_the_connect_timeout(fake: FakeNexgate) -> None:
+    answered = asyncio.Event()
+    arrived = asyncio.Event()
+
+    async def wait(_: web.Request) -> web.StreamResponse:
+        arrived.set()
+        await answered.wait()
+        return web.Response(body=envelope(), content_type="application/json")
+
+    fake.answer = wait
+    async with client(fake.url, max_connections=1, connect_timeout_s=SHORT_S) as nexgate:
+        leading = asyncio.create_task(nexgate.like(Access(None), POST_ID))
+        await arrived.wait()
+
+        error = await failure_of(nexgate.like(Access(None), POST_ID))
+        answered.set()
+        await leading
+
+    assert (error.kind, error.reason) == (Kind.UNAVAILABLE, "connect_timeout")
+    assert len(fake.calls) == 1
+
+
+async def test_redirect_is_not_followed(fake: FakeNexgate, viewer: Access) -> None:
+    elsewhere = f"POST /api/v1/e-social/posts/{POST_ID}/like"
+
+    async def redirect(_: web.Request) -> web.StreamResponse:
+        raise web.HTTPTemporaryRedirect(f"{fake.url}/elsewhere")
+
+    fake.by_route[elsewhere] = redirect
+    async with client(fake.url) as nexgate:
+        error = await failure_of(nexgate.like(viewer, POST_ID))
+
+    assert (error.kind, error.reason, error.status) == (Kind.BROKEN, "redirect", 307)
+    assert fake.routes == [elsewhere]
+
+
+async def test_cookies_of_one_viewer_never_reach_another(
+    fake: FakeNexgate, nexgate: Nexgate
+) -> None:
+    fake.answer = json_answer(envelope(), headers={"Set-Cookie": "session=alice; Path=/"})
+
+    await nexgate.like(Access(SecretStr("alice")), POST_ID)
+    await nexgate.like(Access(SecretStr("bob")), POST_ID)
+
+    assert [seen.headers["Authorization"] for seen in fake.calls] == ["Bearer alice", "Bearer bob"]
+    assert not any("Cookie" in seen.headers for seen in fake.calls)
+
+
+def packed(body: bytes, times: int) -> bytes:
+    compressor = zlib.compressobj(wbits=31)
+    return b"".join([*(compressor.compress(body) for _ in range(times)), compressor.flush()])
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+async def test_endless_answer_is_given_up_at_the_limit(fake: FakeNexgate, encoding: str) -> None:
+    zeros = bytes(1 << 20)
+    body = packed(zeros, 64) if encoding == "gzip" else zeros
+    fake.answer = json_answer(body, headers={"Content-Encoding": encoding})
+
+    async with client(fake.url, response_limit_bytes=1 << 19) as nexgate:
+        error = await failure_of(nexgate.clip(Access(None), MEDIA_ID))
+
+    assert (error.kind, error.reason) == (Kind.BROKEN, "too_large")
+
+
+async def test_answer_of_exactly_the_limit_is_read(fake: FakeNexgate) -> None:
+    body = PAGE + b" " * 2048
+    fake.answer = json_answer(body)
+
+    async with client(fake.url, response_limit_bytes=len(body)) as nexgate:
+        page = await nexgate.clip_feed(Access(None), cursor=None, limit=5)
+    async with client(fake.url, response_limit_bytes=len(body) - 1) as nexgate:
+        error = await failure_of(nexgate.clip_feed(Access(None), cursor=None, limit=5))
+
+    assert len(page.clips) == 1
+    assert error.reason == "too_large"
+
+
+async def test_compressed_answer_is_read(fake: FakeNexgate, nexgate: Nexgate) -> None:
+    fake.answer = json_answer(gzip.compress(PAGE), headers={"Content-Encoding": "gzip"})
+
+    page = await nexgate.clip_feed(Access(None), cursor=None, limit=5)
+
+    assert len(page.clips) == 1
+
+
+async def test_proxy_of_the_environment_is_not_used(
+    fake: FakeNexgate, nexgate: Nexgate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://localhost:9")
+
+    await nexgate.like(Access(None), POST_ID)
+
+    assert len(fake.calls) == 1
+
+
+async def test_client_that_is_not_open_is_unavailable(fake: FakeNexgate) -> None:
+    nexgate = client(fake.url)
+
+    assert (await failure_of(nexgate.like(Access(None), POST_ID))).reason == "client_closed"
+
+    await nexgate.open()
+    await nexgate.open()
+    await nexgate.like(Access(None), POST_ID)
+    await nexgate.close()
+    await nexgate.close()
+
+    assert (await failure_of(nexgate.like(Access(None), POST_ID))).kind is Kind.UNAVAILABLE
+
+
+async def test_closing_ends_a_call_under_way() -> None:
+    async with raw_server(hang=True) as (url, asked):
+        nexgate = client(url)
+        await nexgate.open()
+        call = asyncio.create_task(failure_of(nexgate.like(Access(None), POST_ID)))
+        await asked.wait()
+
+        await nexgate.close()
+
+        assert (await call).kind is Kind.UNAVAILABLE
+
+
+async def test_cancelled_caller_is_cancelled() -> None:
+    async with raw_server(hang=True) as (url, asked), client(url) as nexgate:
+        call = asyncio.create_task(nexgate.like(Access(None), POST_ID))
+        await asked.wait()
+        call.cancel()
+
+        with pytest.raises(asyncio.CancelledError):
+            await call

@@ -1,0 +1,95 @@
+"""Which variant is played, streamed and shown."""
+
+import pytest
+
+from mappings import media
+
+
+def addresses(*keys: str) -> dict[str, str]:
+    return {key: f"https://cdn.example/{key}" for key in keys}
+
+
+@pytest.mark.parametrize(
+    ("keys", "best"),
+    [
+        (["360p.mp4", "1080p.mp4", "720p.mp4"], "1080p.mp4"),
+        (["720p_watermarked.mp4", "720p.mp4"], "720p.mp4"),
+        (["720p.mp4", "1080p_watermarked.mp4"], "1080p_watermarked.mp4"),
+        (["720p_watermarked.mp4", "720p_unwatermarked.mp4"], "720p_unwatermarked.mp4"),
+        (["720p_watermarked.mp4", "720p_no_watermark.mp4"], "720p_no_watermark.mp4"),
+        (["720p_watermarked.mp4", "720p_non-watermarked.mp4"], "720p_non-watermarked.mp4"),
+        (["720p_Watermark.mp4", "720p_without_watermark.mp4"], "720p_without_watermark.mp4"),
+        (["b.mp4", "a.mp4"], "a.mp4"),
+        (["source.mp4", "240p.mp4"], "240p.mp4"),
+        (["1080p60.mp4", "720p.mp4"], "1080p60.mp4"),
+        (["123456p.mp4", "144p.mp4"], "144p.mp4"),
+        (["preview_3s.mp4", "360p.mp4"], "360p.mp4"),
+        (["Preview_1080p.mp4", "360p.mp4"], "360p.mp4"),
+        (["720p.mp4", "720p.mp4.m3u8"], "720p.mp4"),
+        (["preview.mp4", "master", "video.webm"], None),
+        ([], None),
+    ],
+)
+def test_the_best_file(keys: list[str], best: str | None) -> None:
+    expected = None if best is None else f"https://cdn.example/{best}"
+    assert media.src_url(addresses(*keys)) == expected
+
+
+@pytest.mark.parametrize(
+    ("keys", "best"),
+    [
+        (["1080p_playlist", "360p_playlist", "720p_playlist", "master"], "master"),
+        (["1080p_playlist", "360p_playlist", "720p_playlist"], "720p_playlist"),
+        (["1080p_playlist", "360p_playlist"], "360p_playlist"),
+        (["1080p_playlist", "240p_playlist"], "1080p_playlist"),
+        (["240p_playlist", "540p_playlist", "audio_playlist"], "540p_playlist"),
+        (["playlist_alternative"], "playlist_alternative"),
+        (["720p.mp4", "poster"], None),
+    ],
+)
+def test_the_best_playlist(keys: list[str], best: str | None) -> None:
+    expected = None if best is None else f"https://cdn.example/{best}"
+    assert media.hls_url(addresses(*keys)) == expected
+
+
+@pytest.mark.parametrize(
+    ("keys", "best"),
+    [
+        (["og", "thumb", "poster"], "poster"),
+        (["og", "thumb"], "thumb"),
+        (["og"], "og"),
+        (["blurhash", "sprite"], None),
+    ],
+)
+def test_the_best_still(keys: list[str], best: str | None) -> None:
+    expected = None if best is None else f"https://cdn.example/{best}"
+    assert media.thumbnail(addresses(*keys)) == expected
+
+
+@pytest.mark.parametrize("value", ["", "blurhash", "data:image/webp;base64,A", "/1080p.mp4"])
+def test_what_is_no_web_address_is_passed_over(value: str) -> None:
+    variants = {"1080p.mp4": value, **addresses("720p.mp4")}
+    assert media.src_url(variants) == "https://cdn.example/720p.mp4"
+    assert media.thumbnail({"poster": value, **addresses("og")}) == "https://cdn.example/og"
+
+
+def test_what_is_played_says_whether_it_is_a_file() -> None:
+    assert media.source(addresses("720p.mp4", "master")) == media.Source(
+        "https://cdn.example/720p.mp4", is_mp4=True
+    )
+    assert media.source(addresses("master", "poster")) == media.Source(
+        "https://cdn.example/master", is_mp4=False
+    )
+    assert media.source(addresses("poster", "preview_3s.mp4")) is None
+
+
+def test_an_operator_may_prefer_a_playlist_for_playing() -> None:
+    variants = addresses("720p.mp4", "master")
+    assert media.source(variants, ("master", "*.mp4")) == media.Source(
+        "https://cdn.example/master", is_mp4=False
+    )
+
+
+def test_the_order_of_the_map_does_not_matter() -> None:
+    keys = ["360p.mp4", "720p_watermarked.mp4", "720p.mp4", "z.mp4"]
+    assert media.src_url(addresses(*keys)) == media.src_url(addresses(*reversed(keys)))

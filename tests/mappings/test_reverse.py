@@ -1,0 +1,243 @@
+"""Videos into clips: what a clip can hold comes back the same, the rest is left empty."""
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mappings import ids, values
+from mappings.loops import (
+    AccountCompact,
+    Mention,
+    VideoMedia,
+    VideoResource,
+    VideoResourceWithNexgate,
+)
+from mappings.nexgate import Clip, MalformedClip, Media, read_clip
+from mappings.videos import (
+    Rules,
+    ViewerFacts,
+    clip_from_video,
+    nexgate_extension,
+    video_from_clip,
+)
+
+VIEWER = ViewerFacts(signed_in=True)
+RULES = Rules("https://loops.example")
+MP4 = "https://cdn.example/1.mp4"
+PLAYLIST = "https://cdn.example/m.m3u8"
+ZONES: list[tzinfo] = [UTC, ZoneInfo("America/New_York"), ZoneInfo("Africa/Dar_es_Salaam")]
+
+LOOPS_IDS = st.integers(0, 2**128 - 1).map(str)
+COUNTS = st.integers(0, 2**63 - 1)
+ADDRESSES = st.sampled_from([MP4, "https://b.example/x/2.mp4?t=1#f"])
+NAMES = st.text(st.sampled_from("abc-_.0 日💪"), min_size=1, max_size=6).filter(str.strip)
+CAPTIONS = st.sampled_from([None, "plain", "hi 💪 @ann!", "@ann, @bob and @ann"])
+SECONDS = st.integers(0, 4_102_444_800).map(
+    lambda second: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
+)
+
+
+def video_with(**different: object) -> VideoResource:
+    """A video of nothing in particular, but for what differs."""
+    media = Media(variants={"source.mp4": MP4})
+    clip = Clip(id="3fa85f64-5717-4562-b3fc-2c963f66afa6", media=media)
+    return video_from_clip(clip, RULES, VIEWER).video.model_copy(update=different)
+
+
+@st.composite
+def accounts(draw: st.DrawFn) -> AccountCompact:
+    username = draw(st.sampled_from(["ann", "bob", "deleted"]))
+    return AccountCompact(
+        id=draw(LOOPS_IDS.filter(lambda account_id: account_id != "0")),
+        name=draw(st.one_of(NAMES, st.just(username))),
+        username=username,
+        avatar=draw(st.one_of(ADDRESSES, st.just(RULES.default_avatar))),
+    )
+
+
+@st.composite
+def media(draw: st.DrawFn) -> VideoMedia:
+    playlist = draw(st.sampled_from([None, PLAYLIST]))
+    return VideoMedia(
+        thumbnail=draw(st.one_of(ADDRESSES, st.just(RULES.default_thumbnail))),
+        src_url=draw(ADDRESSES if playlist is None else st.one_of(ADDRESSES, st.just(playlist))),
+        hls_url=playlist,
+        alt_text=None,
+        duration=draw(st.integers(0, 10**6)),
+        width=draw(st.integers(1, 10**4)),
+        height=draw(st.integers(1, 10**4)),
+    )
+
+
+def mentions(caption: str | None, ids_by_name: dict[str, str]) -> list[Mention]:
+    """As a JavaScript client would find them."""
+    found = []
+    for match in re.finditer(r"@(ann|bob)", caption or ""):
+        start = len((caption or "")[: match.start()].encode("utf-16-le")) // 2
+        found.append(
+            Mention(
+                username=match[1],
+                start_index=start,
+                end_index=start + 4,
+                profile_id=ids_by_name[match[1]],
+                is_local=True,
+            )
+        )
+    return found
+
+
+@st.composite
+def videos(draw: st.DrawFn) -> VideoResource:
+    """Videos that hold nothing but what a clip can hold."""
+    played = draw(media())
+    caption = draw(CAPTIONS)
+    ids_by_name = {"ann": draw(LOOPS_IDS), "bob": draw(LOOPS_IDS)}
+    bare = Clip(id=ids.nexgate_id(draw(LOOPS_IDS)) or "", media=Media(variants={"1.mp4": MP4}))
+    pattern = video_from_clip(bare, RULES, VIEWER).video
+    permissions = {"can_download": played.src_url != played.hls_url}
+    return pattern.model_copy(
+        update={
+            "account": draw(st.one_of(accounts(), st.just(pattern.account))),
+            "caption": caption,
+            "media": played,
+            "likes": draw(COUNTS),
+            "shares": draw(COUNTS),
+            "comments": draw(COUNTS),
+            "bookmarks": draw(COUNTS),
+            "has_liked": draw(st.booleans()),
+            "has_bookmarked": draw(st.booleans()),
+            "tags": draw(st.lists(st.sampled_from(["a", "Übung", "日本"]), unique=True)),
+            "mentions": mentions(caption, ids_by_name),
+            "permissions": pattern.permissions.model_copy(update=permissions),
+            "created_at": values.loops_time(draw(SECONDS)),
+        }
+    )
+
+
+@given(videos(), st.sampled_from(ZONES))
+def test_what_a_clip_can_hold_comes_back_the_same(video: VideoResource, zone: tzinfo) -> None:
+    rules = Rules("https://loops.example", timezone=zone)
+    clip = clip_from_video(video, rules)
+    assert clip.post_id is None
+    assert video_from_clip(clip, rules, VIEWER).video == video
+
+
+@given(videos())
+def test_uuids_in_place_of_numbers_come_back_the_same(video: VideoResource) -> None:
+    rules = Rules("https://loops.example", ids="uuid")
+    clip = clip_from_video(video, RULES)
+    spelled = video_from_clip(clip, rules, VIEWER).video
+    assert clip_from_video(spelled, rules) == clip
+
+
+@pytest.mark.parametrize("video_id", ["", "abc", "-1", "1.5", str(2**128)])
+def test_a_video_whose_id_is_no_media_id_becomes_no_clip(video_id: str) -> None:
+    with pytest.raises(MalformedClip) as malformed:
+        clip_from_video(video_with(id=video_id), RULES)
+    assert malformed.value.reason == "id_not_uuid"
+
+
+def test_a_clip_whose_id_is_no_media_id_becomes_no_video() -> None:
+    with pytest.raises(MalformedClip) as malformed:
+        video_from_clip(Clip(id="abc"), RULES, VIEWER)
+    assert malformed.value.reason == "id_not_uuid"
+
+
+@pytest.mark.parametrize(
+    ("src_url", "hls_url", "variants"),
+    [
+        (MP4, None, {"source.mp4": MP4}),
+        (MP4, PLAYLIST, {"master": PLAYLIST, "source.mp4": MP4}),
+        (PLAYLIST, PLAYLIST, {"master": PLAYLIST}),
+        (PLAYLIST, None, {"master": PLAYLIST}),
+        (PLAYLIST + "?token=1", None, {"master": PLAYLIST + "?token=1"}),
+        ("", None, {}),
+        ("/v/1.m3u8", None, {}),
+        ("javascript:alert(1)", None, {}),
+    ],
+)
+def test_addresses_become_variants(
+    src_url: str, hls_url: str | None, variants: dict[str, str]
+) -> None:
+    video = video_with()
+    played = video.media.model_copy(update={"src_url": src_url, "hls_url": hls_url})
+    clip = clip_from_video(video.model_copy(update={"media": played}), RULES)
+    assert clip.media.variants == variants
+
+
+def test_variants_get_keys_that_the_instance_looks_for() -> None:
+    rules = Rules(
+        "https://loops.example",
+        src_url=("2160p*.mp4", "1080p.mp4"),
+        hls_url=("*_playlist",),
+        thumbnail=("og",),
+    )
+    video = video_with()
+    played = video.media.model_copy(update={"hls_url": PLAYLIST, "thumbnail": MP4})
+    clip = clip_from_video(video.model_copy(update={"media": played}), rules)
+    # Where only patterns are looked for no key can be told, and the usual one stays.
+    assert clip.media.variants == {"1080p.mp4": MP4, "master": PLAYLIST, "og": MP4}
+
+
+@pytest.mark.parametrize(
+    ("created_at", "expected"),
+    [
+        ("2026-06-20T08:30:00+00:00", "2026-06-20T04:30:00"),
+        ("2026-11-01T05:30:00+00:00", "2026-11-01T01:30:00"),
+        # The clocks go back: the same local time comes a second time and needs its offset.
+        ("2026-11-01T06:30:00+00:00", "2026-11-01T06:30:00+00:00"),
+        ("0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00+00:00"),
+        ("1970-01-01T00:00:00+00:00", None),
+        ("soon", None),
+    ],
+)
+def test_times_become_local_to_nexgate(created_at: str, expected: str | None) -> None:
+    rules = Rules("https://loops.example", timezone=ZoneInfo("America/New_York"))
+    assert clip_from_video(video_with(created_at=created_at), rules).created_at == expected
+
+
+@pytest.mark.parametrize(
+    ("account_id", "expected"),
+    [
+        ("1", "00000000-0000-0000-0000-000000000001"),
+        ("aaa-111-bbb-222-ccc", "aaa-111-bbb-222-ccc"),
+    ],
+)
+def test_accounts_keep_their_identity(account_id: str, expected: str) -> None:
+    account = AccountCompact(id=account_id, name="Ann", username="ann", avatar="/default.jpg")
+    author = clip_from_video(video_with(account=account), RULES).author
+    assert author is not None
+    assert (author.id, author.username, author.display_name) == (expected, "ann", "Ann")
+    assert author.profile_picture_url is None
+
+
+def test_a_part_of_the_extension_is_enough() -> None:
+    extension: dict[str, object] = {"postId": "p1", "engagement": None, "unknown": 1}
+    video = VideoResourceWithNexgate(**dict(video_with(likes=5)), nexgate=extension)
+    clip = clip_from_video(video, RULES)
+    assert clip.post_id == "p1"
+    assert clip.engagement.likes_count == 5
+    assert clip.media.variants == {"source.mp4": MP4}
+
+
+def test_the_video_tells_what_may_have_changed_since() -> None:
+    clip = read_clip(
+        {
+            "id": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+            "postId": "p1",
+            "media": {"variants": {"1.mp4": MP4}},
+            "engagement": {"viewsCount": 9, "likesCount": 4, "savesCount": 7},
+            "userInteraction": {"hasLiked": False, "hasShared": True},
+        }
+    )
+    extension = nexgate_extension(clip)
+    assert extension["engagement"] == {"viewsCount": 9}
+    assert extension["userInteraction"] == {"hasShared": True}
+    video = video_from_clip(clip, RULES, VIEWER, extension=True).video
+    liked = clip_from_video(video.model_copy(update={"likes": 5, "has_liked": True}), RULES)
+    assert (liked.engagement.likes_count, liked.engagement.views_count) == (5, 9)
+    assert (liked.user_interaction.has_liked, liked.user_interaction.has_shared) == (True, True)

@@ -1,0 +1,312 @@
+"""Single values: every shape they arrive in, and that none makes a reader raise."""
+
+import json
+import math
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mappings import values
+from tests.mappings.strategies import ANYTHING, TEXTS
+
+MOST = 2**63 - 1
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@given(ANYTHING)
+def test_no_value_makes_a_reader_raise(value: object) -> None:
+    assert 0 <= values.count(value) <= MOST
+    assert isinstance(values.flag(value), bool)
+    number = values.number(value)
+    assert number is None or abs(number) < 2**63
+    assert 0 <= values.rounded(number) <= 2**63
+    text = values.text(value)
+    assert text is None or isinstance(text.encode(), bytes)
+    address = values.http_url(value)
+    assert address is None or address == value
+    at = values.moment(value, NEW_YORK)
+    assert at is None or at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0, 0),
+        (7, 7),
+        (-7, 0),
+        (MOST, MOST),
+        (MOST + 1, MOST),
+        (10**400, MOST),
+        (-(10**400), 0),
+        (41.99, 41),
+        (-0.5, 0),
+        (1e300, MOST),
+        (math.inf, MOST),
+        (-math.inf, 0),
+        (math.nan, 0),
+        ("1204", 1204),
+        (" 87 ", 87),
+        ("87.9", 87),
+        ("1e3", 1000),
+        ("1e400", MOST),
+        ("9" * 5000, MOST),
+        ("9007199254740993", 9007199254740993),
+        ("-1", 0),
+        ("NaN", 0),
+        ("Infinity", 0),
+        ("1_000", 0),
+        ("0x10", 0),
+        ("١٢", 0),
+        ("", 0),
+        (None, 0),
+        (True, 0),
+        ([5], 0),
+        ({"count": 5}, 0),
+    ],
+)
+def test_a_counter(value: object, expected: int) -> None:
+    count = values.count(value)
+    assert count == expected
+    assert type(count) is int
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("text", "text"),
+        ("", ""),
+        ("a\ud83db", "a\ufffdb"),
+        (7, "7"),
+        (-7, "-7"),
+        (1.5, "1.5"),
+        (10**400, None),
+        (math.nan, None),
+        (True, None),
+        (None, None),
+        (["a"], None),
+    ],
+)
+def test_a_text(value: object, expected: str | None) -> None:
+    assert values.text(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (True, True),
+        ("TRUE", True),
+        (" yes ", True),
+        ("1", True),
+        (1, True),
+        (1.0, True),
+        (False, False),
+        ("false", False),
+        ("no", False),
+        ("", False),
+        (0, False),
+        (2, False),
+        (None, False),
+        ([True], False),
+    ],
+)
+def test_a_flag(value: object, expected: bool) -> None:
+    assert values.flag(value) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (120, 120),
+        (89.99, 89.99),
+        ("41.2", 41.2),
+        ("12", 12),
+        (2**63, None),
+        (-(2**63), None),
+        (math.inf, None),
+        (math.nan, None),
+        (True, None),
+        ("free", None),
+        (None, None),
+    ],
+)
+def test_a_number(value: object, expected: float | None) -> None:
+    number = values.number(value)
+    assert number == expected
+    assert type(number) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(41.4, 41), (41.5, 42), (42.5, 43), (42, 42), (0.2, 0), (-3, 0), (-3.7, 0), (None, 0)],
+)
+def test_a_rounded_number(value: float | None, expected: int) -> None:
+    rounded = values.rounded(value)
+    assert rounded == expected
+    assert type(rounded) is int
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://cdn.nexgate.com/a.mp4",
+        "http://localhost:8765/a",
+        "HTTPS://cdn.example/a",
+        "https://cdn.example",
+        "https://[::1]:8080/a?b=c#d",
+        "https://münchen.example/ü",
+        "https://user@cdn.example/",
+    ],
+)
+def test_a_web_address_is_kept_as_it_is(value: str) -> None:
+    assert values.http_url(value) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "a.mp4",
+        "/a.mp4",
+        "//cdn.example/a",
+        "https:/cdn.example/a",
+        "https://",
+        "https:///a",
+        "https://:80/a",
+        "https://@/a",
+        "https://?a",
+        "ftp://cdn.example/a",
+        "data:image/webp;base64,AAAA",
+        "javascript:alert(1)",
+        " https://cdn.example/a",
+        "https://cdn.example/a b",
+        "https://cdn.example/a\n",
+        "https://cdn.example/\x00",
+        "https://cdn.example/\u2028",
+        "https://cdn.example/\ud83d",
+        "https://[cdn.example/a",
+        "https://cdn.example:99999/a",
+        "https://cdn.example:0/a",
+        "https://cdn.example:port/a",
+        None,
+        7,
+        ["https://cdn.example"],
+    ],
+)
+def test_what_is_no_web_address(value: object) -> None:
+    assert values.http_url(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-06-20T08:30:00", "2026-06-20T08:30:00+00:00"),
+        ("2026-06-20T08:30", "2026-06-20T08:30:00+00:00"),
+        ("2026-06-20 08:30:00", "2026-06-20T08:30:00+00:00"),
+        ("2026-06-20t08:30:00z", "2026-06-20T08:30:00+00:00"),
+        (" 2026-06-20T08:30:00 ", "2026-06-20T08:30:00+00:00"),
+        ("2026-06-20T08:30:00.1", "2026-06-20T08:30:00.100000+00:00"),
+        ("2026-06-20T08:30:00.12", "2026-06-20T08:30:00.120000+00:00"),
+        ("2026-06-20T08:30:00.123456", "2026-06-20T08:30:00.123456+00:00"),
+        ("2026-06-20T08:30:00.123456789", "2026-06-20T08:30:00.123456+00:00"),
+        ("2026-06-20T08:30:00,5", "2026-06-20T08:30:00.500000+00:00"),
+        ("2026-06-20T08:30:00Z", "2026-06-20T08:30:00+00:00"),
+        ("2026-06-20T08:30:00+05:30", "2026-06-20T03:00:00+00:00"),
+        ("2026-06-20T08:30:00-0330", "2026-06-20T12:00:00+00:00"),
+        ("2026-06-20T08:30:00+03", "2026-06-20T05:30:00+00:00"),
+        ("2026-06-20", None),
+        ("2026-06-20T08", None),
+        ("2026-13-01T00:00:00", None),
+        ("2026-02-29T00:00:00", None),
+        ("2026-06-20T24:00:00", None),
+        ("2026-06-20T08:30:00+99:00", None),
+        ("0000-01-01T00:00:00", None),
+        ("0001-01-01T00:00:00+05:00", None),
+        ("9999-12-31T23:59:59-05:00", None),
+        ("٢٠٢٦-06-20T08:30:00", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+        (1782124245, None),
+    ],
+)
+def test_a_timestamp(value: object, expected: str | None) -> None:
+    at = values.moment(value, UTC)
+    assert (None if at is None else at.isoformat()) == expected
+
+
+def test_a_time_without_a_zone_is_local_to_the_given_one() -> None:
+    at = values.moment("2026-06-20T08:30:00", NEW_YORK)
+    assert at == datetime(2026, 6, 20, 12, 30, tzinfo=UTC)
+    assert values.moment("2026-06-20T08:30:00Z", NEW_YORK) == at.replace(hour=8)
+
+
+def test_loops_writes_utc_and_whole_seconds() -> None:
+    at = datetime(2026, 6, 20, 11, 30, 59, 999_999, tzinfo=timezone(timedelta(hours=3)))
+    assert values.loops_time(at) == "2026-06-20T08:30:59+00:00"
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)),
+    st.sampled_from([UTC, NEW_YORK, timezone(timedelta(hours=14))]),
+)
+def test_every_second_survives_being_written_for_nexgate(
+    at: datetime, zone: ZoneInfo | timezone
+) -> None:
+    assert values.moment(values.nexgate_time(at, zone), zone) == at.replace(microsecond=0)
+
+
+@given(TEXTS, st.integers(0, 12), st.integers(0, 12))
+def test_offsets_count_as_javascript_does(text: str, start: int, length: int) -> None:
+    first, last = values.utf16_offsets(text, start, start + length)
+    units = text.encode("utf-16-le", "surrogatepass")
+    part = text[start : start + length].encode("utf-16-le", "surrogatepass")
+    assert units[first * 2 : last * 2] == part
+    assert values.utf16_length(text) == len(units) // 2
+
+
+def nested(levels: int) -> object:
+    document: object = "deep"
+    for _ in range(levels):
+        document = [document]
+    return document
+
+
+@given(ANYTHING)
+def test_every_document_can_be_written_after_repair(document: object) -> None:
+    repaired, repairs = values.repair(document)
+    written = orjson.dumps(repaired)
+    assert repairs >= 0
+    if repairs == 0:
+        assert orjson.loads(written) == document
+    assert values.repair(repaired) == (repaired, 0)
+
+
+@pytest.mark.parametrize(
+    ("document", "expected", "repairs"),
+    [
+        ('{"a": [1, "b", null, true, 1.5]}', {"a": [1, "b", None, True, 1.5]}, 0),
+        ('["\\ud83d\\ude00"]', ["😀"], 0),
+        ('["\\ud83d", "a\\udc00b\\udc00"]', ["\ufffd", "a\ufffdb\ufffd"], 3),
+        ('{"\\ud83d": 1}', {"\ufffd": 1}, 1),
+        ("[NaN]", [None], 1),
+        ("[1e400, -1e400]", [1.7976931348623157e308, -1.7976931348623157e308], 2),
+        ("[1e300, -1e300]", [1e300, -1e300], 0),
+        ("[18446744073709551615, -9223372036854775808]", [2**64 - 1, -(2**63)], 0),
+        ("[18446744073709551616]", [1.8446744073709552e19], 1),
+        ("[" + "9" * 400 + "]", [1.7976931348623157e308], 1),
+        ("[-" + "9" * 400 + "]", [-1.7976931348623157e308], 1),
+    ],
+)
+def test_a_repair(document: str, expected: object, repairs: int) -> None:
+    assert values.repair(json.loads(document)) == (expected, repairs)
+
+
+def test_what_lies_too_deep_for_any_writer_is_cut_off() -> None:
+    assert values.repair(nested(200)) == (nested(200), 0)
+    repaired, repairs = values.repair(nested(100_000))
+    assert repairs == 1
+    assert orjson.dumps(repaired)
