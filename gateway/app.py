@@ -1,17 +1,20 @@
 """The composition root: settings in, aiohttp application out. Nothing is global."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway.cache.identity import IdentityIndex
+from gateway.cache.memory import ViewerMemory
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.routes.keys import FINGERPRINT_KEY, PAGES, PUBLIC_URL, SERVICES
 from gateway.routes.route import Route
 from gateway.routes.table import ROUTES
+from gateway.service.calls import Calls
 from gateway.service.feeds import Feeds
 from gateway.service.instance import Instance
 from gateway.service.reads import Reads
@@ -26,7 +29,27 @@ from gateway.state.long_videos import LongVideos
 from gateway.upstream.client import Nexgate
 from gateway.upstream.service_credential import ServiceCredential
 
-SCHEMAS = (long_videos.SCHEMA,)
+STATE_SCHEMAS = (long_videos.SCHEMA,)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What is opened when the application starts and closed when it stops."""
+
+    database: Database
+    nexgate: Nexgate
+    service_credential: ServiceCredential
+    memory: ViewerMemory
+
+    async def opened(self, _: web.Application) -> AsyncIterator[None]:
+        """Open everything, and close it in reverse. Raises `StateError`."""
+        await self.database.open()
+        await self.nexgate.open()
+        yield
+        await self.memory.close()
+        await self.service_credential.close()
+        await self.nexgate.close()
+        await self.database.close()
 
 
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:
@@ -36,16 +59,19 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     opens the Nexgate client and the state store (`StateError`), stopping it closes them.
     """
     nexgate = Nexgate(settings.nexgate)
-    database = Database(settings.server.state_dir, SCHEMAS)
-    service_credential = ServiceCredential(settings.nexgate, nexgate.refresh)
-    services = _services(settings, nexgate, database, service_credential)
+    resources = Resources(
+        database=Database(settings.server.state_dir, STATE_SCHEMAS),
+        nexgate=nexgate,
+        service_credential=ServiceCredential(settings.nexgate, nexgate.refresh),
+        memory=ViewerMemory(),
+    )
     routes: dict[Handler, Route] = {}
     bounds = Bounds(settings.server.max_requests, settings.server.request_timeout_s)
     app = web.Application(
         middlewares=[gate(bounds, routes)],
         client_max_size=settings.server.body_limit_bytes,
     )
-    app[SERVICES] = services
+    app[SERVICES] = _services(settings, resources)
     app[PUBLIC_URL] = settings.server.public_url
     app[FINGERPRINT_KEY] = _secret(settings)
     app[PAGES] = Pages(
@@ -53,28 +79,26 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         instance_name=settings.instance.name,
         instance_description=settings.instance.description,
         demo_users=demo_users,
-        guests_can_watch=service_credential.is_configured,
+        guests_can_watch=resources.service_credential.is_configured,
     )
-    app.cleanup_ctx.append(_opened(nexgate, database, service_credential))
+    app.cleanup_ctx.append(resources.opened)
     _add_routes(app, routes)
     return app
 
 
-def _services(
-    settings: Settings,
-    nexgate: Nexgate,
-    database: Database,
-    service_credential: ServiceCredential,
-) -> Services:
+def _services(settings: Settings, resources: Resources) -> Services:
+    nexgate, memory = resources.nexgate, resources.memory
     tally = Tally()
     identity = IdentityIndex()
-    reads = Reads(nexgate, service_credential, identity, LongVideos(database), tally)
+    calls = Calls(resources.service_credential, memory)
+    long_videos_kept = LongVideos(resources.database)
+    reads = Reads(nexgate, calls, memory, identity, long_videos_kept, tally)
     translator = Translator(
         rules_from_settings(settings), tally, extension=settings.mapping.extension
     )
     return Services(
         feeds=Feeds(reads, translator),
-        videos=Videos(reads, nexgate, translator),
+        videos=Videos(reads, calls, nexgate, translator),
         instance=Instance(settings),
         identity=identity,
         tally=tally,
@@ -96,17 +120,3 @@ def _add_routes(app: web.Application, routes: dict[Handler, Route]) -> None:
             app.router.add_get(route.path, handler)  # and HEAD
         else:
             app.router.add_route(route.method, route.path, handler)
-
-
-def _opened(
-    nexgate: Nexgate, database: Database, service_credential: ServiceCredential
-) -> Callable[[web.Application], AsyncIterator[None]]:
-    async def opened(app: web.Application) -> AsyncIterator[None]:
-        await database.open()
-        await nexgate.open()
-        yield
-        await service_credential.close()
-        await nexgate.close()
-        await database.close()
-
-    return opened

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mappings.errors import LoopsError
+from mappings.loops import ErrorBody, ErrorDetail
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,11 @@ def problem_from_loops_error(error: LoopsError, retry_after_s: float | None = No
     return Problem(error.status, error.reason, error.message, headers)
 
 
-def error_body(problem: Problem, *, collection: bool) -> dict[str, object]:
+def error_body(problem: Problem, *, collection: bool) -> ErrorBody:
     """The JSON of an error: `message`, `error` and `data` side by side, `errors` for a 422."""
-    body: dict[str, object] = {
-        "message": problem.message,
-        "error": {
-            "code": problem.status,
-            "message": problem.message,
-            "reason": problem.reason,
-        },
-        "data": [] if collection else None,
-    }
-    if problem.errors is not None:
-        body["errors"] = dict(problem.errors)
-    return body
+    return ErrorBody(
+        message=problem.message,
+        error=ErrorDetail(code=problem.status, message=problem.message, reason=problem.reason),
+        data=[] if collection else None,
+        errors=dict(problem.errors) if problem.errors is not None else None,
+    )

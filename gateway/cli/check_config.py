@@ -11,7 +11,7 @@ from gateway.cli.configuration import config_option, settings_of
 @click.command("check-config")
 @config_option("TOML file; ./config.toml when it exists.")
 def command(config: Path | None) -> None:
-    """Check the configuration and show what is in force, without secrets.
+    """Check the configuration and show it, without secrets.
 
     Reads the file and the environment exactly as `serve` does and starts nothing. Ends with 2 when
     something is wrong, after saying what, where and what is allowed.

@@ -30,7 +30,6 @@ GUEST = "grace"
 # Longer than anybody leaves a demo running.
 _TOKEN_LIFETIME_S = 30 * 24 * 3600
 _SHUTDOWN_TIMEOUT_S = 0.5
-_PORT = click.IntRange(1, 65535)
 
 
 @dataclass(frozen=True)
@@ -60,25 +59,34 @@ class Places:
 
 @click.command("demo")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=_PORT, default=8080, show_default=True, help="Port of the gateway.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    default=8080,
+    show_default=True,
+    help="Port of the gateway.",
+)
 @click.option(
     "--admin-port",
-    type=_PORT,
+    type=click.IntRange(1, 65535),
+    metavar="N",
     default=8081,
     show_default=True,
     help="Port of the operator's listener.",
 )
 @click.option(
     "--sandbox-port",
-    type=_PORT,
+    type=click.IntRange(1, 65535),
+    metavar="N",
     default=DEFAULT_PORT,
     show_default=True,
     help="Port of the Nexgate sandbox.",
 )
 def command(host: str, port: int, admin_port: int, sandbox_port: int) -> None:
-    """Watch clips in a minute: a Nexgate sandbox with the gateway in front of it.
+    """Run a Nexgate sandbox and the gateway in front of it.
 
-    Needs no configuration and keeps nothing. Ctrl-C ends both.
+    The quickest way to watch clips: it needs no configuration and keeps nothing. Ctrl-C ends both.
     """
     log_to_stderr("warning")
     check_ports(host, {"--port": port, "--admin-port": admin_port, "--sandbox-port": sandbox_port})

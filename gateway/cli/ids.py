@@ -6,7 +6,8 @@ from gateway.cli.failures import Failure
 from mappings.ids import readings
 
 
-@click.command("id")
+# A shortcode may begin with a dash.
+@click.command("id", context_settings={"ignore_unknown_options": True})
 @click.argument("value")
 def command(value: str) -> None:
     """Show VALUE as Loops id, Nexgate UUID and Loops shortcode.

@@ -16,6 +16,7 @@ from gateway.sandbox.simulator import Sandbox
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
+    metavar="N",
     default=DEFAULT_PORT,
     show_default=True,
     help="Port to listen on.",

@@ -68,7 +68,7 @@ def clips_from_json(value: object, rules: Rules) -> Translation:
         except ValidationError as error:
             raise Untranslatable(f"not a Loops video: {_first_problem(error)}") from None
         except ValueError as error:
-            raise Untranslatable(f"can't become a clip: {error}") from None
+            raise Untranslatable(f"can't become a clip: {_words(str(error))}") from None
 
     content = value.get("data", value) if isinstance(value, dict) else value
     if isinstance(content, list):

@@ -28,7 +28,9 @@ def is_hls(video: VideoResource) -> bool:
 
 def share_title(video: VideoResource) -> str:
     """Whose clip it is, in one line."""
-    return f"{video.account.name} (@{video.account.username})"
+    account = video.account
+    handle = f"@{account.username}"
+    return handle if account.name == account.username else f"{account.name} ({handle})"
 
 
 def share_tags(video: VideoResource, *, instance_name: str, logo_url: str) -> list[MetaTag]:

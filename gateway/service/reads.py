@@ -6,23 +6,19 @@ going in here.
 
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 from gateway.cache.identity import IdentityIndex, Known
-from gateway.errors import unauthenticated
+from gateway.cache.memory import ViewerMemory
 from gateway.service.asker import Asker
+from gateway.service.calls import Calls
 from gateway.service.tally import Tally
 from gateway.state.long_videos import LongVideo, LongVideos
-from gateway.upstream.client import Access, Nexgate
-from gateway.upstream.failures import NexgateError
-from gateway.upstream.service_credential import ServiceCredential
-from mappings.errors import Kind
+from gateway.upstream.client import Nexgate
 from mappings.nexgate import Clip, ClipPage, FollowEntry, Profile
 
 log = logging.getLogger(__name__)
 
-Result = TypeVar("Result")
+OWN_PROFILE_FRESH_S = 60.0
 
 
 class Reads:
@@ -31,13 +27,15 @@ class Reads:
     def __init__(
         self,
         nexgate: Nexgate,
-        service_credential: ServiceCredential,
+        calls: Calls,
+        memory: ViewerMemory,
         identity: IdentityIndex,
         long_videos: LongVideos,
         tally: Tally,
     ) -> None:
         self._nexgate = nexgate
-        self._service_credential = service_credential
+        self._calls = calls
+        self._memory = memory
         self._identity = identity
         self._long_videos = long_videos
         self._tally = tally
@@ -45,11 +43,11 @@ class Reads:
     @property
     def can_serve_guests(self) -> bool:
         """Whether a service credential is configured."""
-        return self._service_credential.is_configured
+        return self._calls.can_serve_guests
 
     async def clip_feed(self, asker: Asker, *, cursor: str | None, limit: int) -> ClipPage:
         """One page of the clip feed (Nexgate Clips API, Get Clip Feed)."""
-        page = await self._read(
+        page = await self._calls.as_reader(
             asker, lambda access: self._nexgate.clip_feed(access, cursor=cursor, limit=limit)
         )
         return await self._learn_page(page)
@@ -58,7 +56,7 @@ class Reads:
         self, asker: Asker, user_id: str, *, cursor: str | None, limit: int
     ) -> ClipPage:
         """One page of a user's videos, long ones included (Clips API, Get User Videos)."""
-        page = await self._read(
+        page = await self._calls.as_reader(
             asker,
             lambda access: self._nexgate.user_videos(access, user_id, cursor=cursor, limit=limit),
         )
@@ -66,17 +64,30 @@ class Reads:
 
     async def clip(self, asker: Asker, media_id: str) -> Clip:
         """One clip (Nexgate Clips API, Get Single Clip)."""
-        clip = await self._read(asker, lambda access: self._nexgate.clip(access, media_id))
+        clip = await self._calls.as_reader(
+            asker, lambda access: self._nexgate.clip(access, media_id)
+        )
         await self._learn((clip,))
         return clip
 
     async def own_profile(self, asker: Asker) -> Profile:
-        """The viewer's own profile, the only source of the viewer's account id."""
-        return await self._read(asker, self._nexgate.profile)
+        """The viewer's own profile, the only source of the viewer's account id.
+
+        Nexgate's answer to it is also what makes a credential an accepted one: whoever gets a
+        profile here may be given, or may change, what the gateway itself keeps.
+        """
+
+        async def ask() -> Profile:
+            return await self._calls.as_viewer(asker, self._nexgate.profile)
+
+        digest = asker.viewer.digest
+        return await self._memory.remembered(digest, ("own profile",), OWN_PROFILE_FRESH_S, ask)
 
     async def following(self, asker: Asker, user_id: str) -> tuple[FollowEntry, ...]:
         """Whom an account follows (accepted follows only)."""
-        return await self._read(asker, lambda access: self._nexgate.following(access, user_id))
+        return await self._calls.as_reader(
+            asker, lambda access: self._nexgate.following(access, user_id)
+        )
 
     async def known(self, media_id: str) -> Known | None:
         """What the identity index, or the state store for long videos, knows of an id."""
@@ -93,30 +104,6 @@ class Reads:
         known = Known(kept.post_id, kept.author_id, is_long=True)
         self._identity.learn_known(media_id, known)
         return known
-
-    async def _read(self, asker: Asker, call: Callable[[Access], Awaitable[Result]]) -> Result:
-        if asker.viewer.is_signed_in:
-            return await call(viewer_access(asker))
-        return await self._read_as_service(asker, call)
-
-    async def _read_as_service(
-        self, asker: Asker, call: Callable[[Access], Awaitable[Result]]
-    ) -> Result:
-        """A guest's read. A refused service token is renewed once, where it can be."""
-        for is_last_try in (not self._service_credential.can_renew, True):
-            token = await self._service_credential.access_token()
-            if token is None:
-                raise unauthenticated()
-            try:
-                return await call(Access(token, asker.request_id, asker.traceparent))
-            except NexgateError as error:
-                if error.kind is not Kind.AUTH_REQUIRED:
-                    raise
-                self._service_credential.forget(token)
-                if is_last_try:
-                    log.warning("Nexgate refuses the service token: guests can't be served")
-                    raise unauthenticated() from error
-        raise unauthenticated()
 
     async def _learn_page(self, page: ClipPage) -> ClipPage:
         for reason in page.dropped:
@@ -137,8 +124,3 @@ class Reads:
             await self._long_videos.remember(new_long_videos)
         except sqlite3.Error:
             log.exception("long videos could not be written to the state store")
-
-
-def viewer_access(asker: Asker) -> Access:
-    """The viewer's own credential, within this request."""
-    return Access(asker.viewer.token, asker.request_id, asker.traceparent)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from gateway.errors import not_found, unavailable
 from gateway.service.asker import Asker
-from gateway.service.reads import Reads, viewer_access
+from gateway.service.calls import Calls
+from gateway.service.reads import Reads
 from gateway.service.translator import Translator
 from gateway.service.walk import MAX_READS, NEXGATE_PAGE
 from gateway.upstream.client import Access, Nexgate
@@ -37,8 +38,11 @@ Write = Callable[[Access, str], Awaitable[bool]]
 class Videos:
     """The verbs on a single video. `media_id` is a checked, lower-case UUID text."""
 
-    def __init__(self, reads: Reads, nexgate: Nexgate, translator: Translator) -> None:
+    def __init__(
+        self, reads: Reads, calls: Calls, nexgate: Nexgate, translator: Translator
+    ) -> None:
         self._reads = reads
+        self._calls = calls
         self._nexgate = nexgate
         self._translator = translator
 
@@ -68,7 +72,7 @@ class Videos:
         if clip.user_interaction.has_shared:
             return self._render(clip, asker)
         try:
-            await self._nexgate.share(viewer_access(asker), post_id)
+            await self._calls.as_viewer(asker, lambda access: self._nexgate.share(access, post_id))
         except NexgateError as error:
             if error.kind is not Kind.CONFLICT_UNKNOWN:
                 raise
@@ -82,7 +86,7 @@ class Videos:
     async def unrepost(self, asker: Asker, media_id: str) -> VideoResource:
         """Take a repost back, where Nexgate is old enough to offer it; else `ApiError` 422."""
         clip, post_id = await self._find_post(asker, media_id)
-        await self._nexgate.unrepost(viewer_access(asker), post_id)
+        await self._calls.as_viewer(asker, lambda access: self._nexgate.unrepost(access, post_id))
         return self._render(_with_interaction(clip, SHARE, to=False), asker)
 
     async def accept_collaboration(self, asker: Asker, media_id: str) -> VideoResource:
@@ -104,8 +108,11 @@ class Videos:
             return
         milliseconds = watch_duration_s * 1000 or None
         try:
-            await self._nexgate.record_view(
-                viewer_access(asker), media_id, watch_duration_ms=milliseconds, source=source
+            await self._calls.as_viewer(
+                asker,
+                lambda access: self._nexgate.record_view(
+                    access, media_id, watch_duration_ms=milliseconds, source=source
+                ),
             )
         except NexgateError as error:
             if error.kind is not Kind.NOT_A_CLIP:
@@ -115,18 +122,17 @@ class Videos:
         self, asker: Asker, media_id: str, call: Write, interaction: Interaction, *, to: bool
     ) -> VideoResource:
         clip, post_id = await self._find_post(asker, media_id)
-        has_changed = await call(viewer_access(asker), post_id)
+        has_changed = await self._calls.as_viewer(asker, lambda access: call(access, post_id))
         return self._render(_with_interaction(clip, interaction, to=to, moves=has_changed), asker)
 
     async def _answer_invitation(
         self, asker: Asker, media_id: str, *, accept: bool
     ) -> VideoResource:
         _, post_id = await self._find_post(asker, media_id)
-        access = viewer_access(asker)
-        if accept:
-            await self._nexgate.accept_collaboration(access, post_id)
-        else:
-            await self._nexgate.decline_collaboration(access, post_id)
+        answer = (
+            self._nexgate.accept_collaboration if accept else self._nexgate.decline_collaboration
+        )
+        await self._calls.as_viewer(asker, lambda access: answer(access, post_id))
         return await self.show(asker, media_id)
 
     async def _find_post(self, asker: Asker, media_id: str) -> tuple[Clip, str]:

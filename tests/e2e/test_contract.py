@@ -3,17 +3,15 @@
 One shape of error for all of them (docs/design.md, Errors).
 """
 
-from dataclasses import dataclass
-
 import pytest
 
 from gateway.routes.route import Access, Route, Shape
 from gateway.routes.table import ROUTES
-from mappings.ids import shortcode_from_uuid, uuid_from_decimal
 
-from .conftest import Answer, Json, World
+from .conftest import Answer, World
+from .sample import Sample
+from .samples import IMPRESSION, name, sample
 
-IMPRESSION = "/api/v0/feed/recommended/impression"
 UPSTREAM_ROWS = [route for route in ROUTES if route.becomes != "-"]
 ID_ROWS = [route for route in ROUTES if "{id}" in route.path or "{shortcode}" in route.path]
 BAD_IDS = [
@@ -27,60 +25,6 @@ BAD_IDS = [
     "%00",
     "340282366920938463463374607431768211456",
 ]
-
-
-@dataclass
-class Sample:
-    """A request that works on a route."""
-
-    method: str
-    path: str
-    json: Json | None
-    status: int = 200
-
-
-def name(route: Route) -> str:
-    return f"{route.method} {route.path}"
-
-
-async def sample(world: World, route: Route) -> Sample:
-    """A working request for any row; ids come from the feed, as a client gets them."""
-    video = (await world.gateway.get("/api/v1/feed/local", token=await world.token())).videos[0]
-    account = video["account"]
-    assert isinstance(account, dict)
-    uuid = uuid_from_decimal(str(video["id"]))
-    assert uuid is not None
-    video_id = str(video["id"])
-    path, status, json = route.path, 200, None
-    if "/feed/account/" in path:
-        path = path.replace("{id}", str(account["id"]))
-    if path.endswith("/cursor"):
-        path += f"?id={video_id}"
-    if route.path == IMPRESSION:
-        json = {"video_id": video_id, "watch_duration": 3, "completed": True}
-    if route.path.endswith("/feedback"):
-        json = {"video_id": video_id, "feedback_type": "like"}
-    if "/collaboration/" in path:
-        video_id = await invited(world)
-    if path.endswith("unrepost/{id}"):
-        status = 422  # Nexgate has no way back from a share unless it is old
-    asset = "favicon.svg"
-    path = path.replace("{id}", video_id).replace("{name}", asset)
-    path = path.replace("{shortcode}", shortcode_from_uuid(uuid))
-    await world.calls()
-    return Sample(route.method, path, json, status)
-
-
-async def invited(world: World) -> str:
-    """The id of a clip to whose post alice has an open invitation."""
-    token = await world.token()
-    videos = await world.scroll("/api/v1/feed/local?limit=20&include=nexgate", token=token)
-    for video in videos:
-        extension = video["nexgate"]
-        assert isinstance(extension, dict)
-        if extension["currentUserIsPendingCollaborator"]:
-            return str(video["id"])
-    raise AssertionError("no invitation in the sandbox")
 
 
 async def send(world: World, it: Sample, token: str | None, **headers: str) -> Answer:

@@ -15,12 +15,12 @@ from mappings.errors import Kind, loops_error
 
 def test_a_body_carries_what_each_client_reads() -> None:
     body = error_body(not_found().problem, collection=True)
-    assert body == {
+    assert body.model_dump() == {
         "message": "Record not found.",
         "error": {"code": 404, "message": "Record not found.", "reason": "not_found"},
         "data": [],
     }
-    assert error_body(not_found().problem, collection=False)["data"] is None
+    assert error_body(not_found().problem, collection=False).data is None
 
 
 def test_a_422_tells_the_first_message_and_how_many_more() -> None:
@@ -30,7 +30,7 @@ def test_a_422_tells_the_first_message_and_how_many_more() -> None:
     assert two.message == "Too big. (and 1 more error)"
     three = invalid({"limit": ["Too big.", "Odd."], "sort": ["Odd."]}).problem
     assert three.message == "Too big. (and 2 more errors)"
-    assert error_body(one, collection=False)["errors"] == {"limit": ["Too big."]}
+    assert error_body(one, collection=False).errors == {"limit": ["Too big."]}
 
 
 def test_a_401_challenges() -> None:

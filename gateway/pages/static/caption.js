@@ -1,7 +1,7 @@
 // Whose clip it is and what they say about it.
 
 import { DEFAULT_AVATAR, showPicture } from "./dom.js";
-import { ago, captionParts } from "./text.js";
+import { ago, captionParts, names } from "./text.js";
 
 const SHORT_CHARACTERS = 90;
 
@@ -9,10 +9,10 @@ const SHORT_CHARACTERS = 90;
 export function fillWords(element, video, openProfile) {
   const find = (selector) => element.querySelector(selector);
   const { account, caption, meta, created_at: createdAt } = video;
-  const age = ago(createdAt);
+  const [name, ...handle] = names(account);
   showPicture(find(".author .avatar"), account.avatar, DEFAULT_AVATAR);
-  find(".name").textContent = account.name || account.username;
-  find(".handle").textContent = `@${account.username}${age ? ` · ${age}` : ""}`;
+  find(".name").textContent = name;
+  find(".handle").textContent = [...handle, ago(createdAt)].filter(Boolean).join(" · ");
   find(".author").addEventListener("click", () => openProfile(account));
   find(".label").hidden = !meta?.contains_ad;
   const line = find(".caption");

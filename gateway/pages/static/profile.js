@@ -2,7 +2,7 @@
 
 import { button, DEFAULT_AVATAR, DEFAULT_POSTER, fromTemplate, showPicture } from "./dom.js";
 import { FeedView } from "./feed.js";
-import { clock, compactCount, countPhrase } from "./text.js";
+import { clock, compactCount, countPhrase, names } from "./text.js";
 
 export class ProfileView {
   element = fromTemplate("profile");
@@ -51,11 +51,11 @@ export class ProfileView {
   }
 
   #showAccount() {
-    const { name, username, avatar } = this.#account;
-    this.element.setAttribute("aria-label", `Clips by @${username}`);
-    this.#find(".name").textContent = name || username;
-    this.#find(".handle").textContent = `@${username}`;
-    showPicture(this.#find(".avatar"), avatar, DEFAULT_AVATAR);
+    const [name, handle = ""] = names(this.#account);
+    this.element.setAttribute("aria-label", `Clips by @${this.#account.username}`);
+    this.#find(".name").textContent = name;
+    this.#find(".handle").textContent = handle;
+    showPicture(this.#find(".avatar"), this.#account.avatar, DEFAULT_AVATAR);
   }
 
   #begin(sort) {

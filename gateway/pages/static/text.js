@@ -83,6 +83,12 @@ function hashtagParts(text) {
   return parts;
 }
 
+/** What an account is called: its name and its handle, or the handle alone where they are one. */
+export function names({ name, username }) {
+  const handle = `@${username}`;
+  return name && name !== username ? [name, handle] : [handle];
+}
+
 /** The decimal id a shortcode stands for (the same integer in base 64), or null. */
 export function idFromShortcode(code) {
   if (!/^[0-9a-zA-Z_-]{1,22}$/.test(code)) return null;

@@ -47,7 +47,11 @@ SCENES = (
     Scene(LONG_VIDEO, "One valley, one day", 6, (196, 247, 294), outdoors.valley, LANDSCAPE),
 )
 
-_VIDEO = ("-c:v", "libx264", "-preset", "veryslow", "-tune", "animation", "-pix_fmt", "yuv420p")
+# Four reference frames keep these sizes at level 3.1, which the master playlists name and phones decode.
+_VIDEO = (
+    *("-c:v", "libx264", "-preset", "veryslow", "-tune", "animation"),
+    *("-refs", "4", "-level", "3.1", "-pix_fmt", "yuv420p"),
+)
 _BARE = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact")
 _SOUND = ("-c:a", "aac", "-b:a", "16k", "-ac", "1", "-ar", "22050")
 

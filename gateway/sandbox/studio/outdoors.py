@@ -208,7 +208,7 @@ def valley(phase: float) -> str:
     moon = (width / 2 - 560 * math.sin(angle), 560 + 420 * math.cos(angle))
     night = f'opacity="{1 - day:.3f}"'
     clouds = "".join(
-        cloud(drift(phase, i * 0.27, width), 236 + i * 44, 0.6 + 0.15 * (i % 3), opacity=0.7)
+        cloud(drift(phase, i * 0.27, width), 275 + i * 34, 0.6 + 0.15 * (i % 3), opacity=0.7)
         for i in range(4)
     )
     windows = "".join(box(270 + i * 44, 560, 20, 24, "#ffd166", extra=night) for i in range(3))

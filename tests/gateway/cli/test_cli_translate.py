@@ -212,6 +212,12 @@ def test_what_is_no_video_gets_one_line(content: str) -> None:
     assert result.stderr.count("\n") == 1
 
 
+def test_a_video_whose_id_is_nobodys_gets_one_line() -> None:
+    result = translate({**written(translate(CLIP)), "id": "x!"}, "--reverse")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: <stdin>: can't become a clip: id not uuid\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -1,0 +1,15 @@
+"""What a sample of a route is."""
+
+from dataclasses import dataclass
+
+from .conftest import Json
+
+
+@dataclass
+class Sample:
+    """A request that works on a route, and the status it is answered with."""
+
+    method: str
+    path: str
+    json: Json | None = None
+    status: int = 200
