@@ -70,17 +70,22 @@ async def _listening(
     )
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await _listen(runner, section, host, port)
         yield
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise PortTaken(
-                f"port {port} on {host} is taken by another program; "
-                f"choose another {section}.port or stop that program"
-            ) from error
-        raise
     finally:
         await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, section: str, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortTaken(
+            f"port {port} on {host} is taken by another program; "
+            f"choose another {section}.port or stop that program"
+        ) from error
 
 
 @contextlib.asynccontextmanager

@@ -7,7 +7,7 @@ import orjson
 from gateway.sandbox.calls import Call
 from gateway.sandbox.envelope import Json, Refusal, local_time
 from gateway.sandbox.options import Switch
-from gateway.sandbox.state import Account, InviteStatus, Media, Post, Product, Shop
+from gateway.sandbox.state import Account, Collaborator, InviteStatus, Media, Post, Product, Shop
 from gateway.sandbox.store import hashtags
 
 
@@ -60,8 +60,8 @@ def clip_json(call: Call, media: Media) -> Json:
     }
 
 
-def _is_in(invite: object, status: InviteStatus) -> bool:
-    return getattr(invite, "status", None) is status
+def _is_in(invite: Collaborator | None, status: InviteStatus) -> bool:
+    return invite is not None and invite.status is status
 
 
 def _author(call: Call, author_id: str) -> Json:

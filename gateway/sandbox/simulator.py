@@ -73,9 +73,10 @@ class Sandbox:
     def publish(self, user_name: str, caption: str | None, count: int = 1) -> list[Post]:
         """New posts of one clip each, every one newer than all there are."""
         made = []
-        for _ in range(count):
-            at = max(self.options.clock(), self.store.newest() + timedelta(seconds=1))
-            author = self.account(user_name)
+        author = self.account(user_name)
+        first = max(self.options.clock(), self.store.newest() + timedelta(seconds=1))
+        for number in range(count):
+            at = first + timedelta(seconds=number)
             post = Post(self.store.new_id("post"), author.id, caption, at, at)
             media = self.catalog.short_clip(
                 self.store.new_id("media"), post.id, len(self.store.media)

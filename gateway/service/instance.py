@@ -60,7 +60,6 @@ class Instance:
         """`GET /nodeinfo/{version}`; numbers that Nexgate doesn't tell are 0."""
         software: dict[str, object] = {"name": "loops", "version": LOOPS_VERSION}
         if version != "2.0":
-            software["repository"] = None
             software["homepage"] = self._public_url
         metadata: dict[str, object] = {
             "nodeName": self._instance.name,

@@ -47,7 +47,7 @@ SCENES = (
     Scene(LONG_VIDEO, "One valley, one day", 6, (196, 247, 294), outdoors.valley, LANDSCAPE),
 )
 
-# Four reference frames keep these sizes at level 3.1, which the master playlists name and phones decode.
+# With four reference frames these sizes stay at level 3.1, which the master playlists name.
 _VIDEO = (
     *("-c:v", "libx264", "-preset", "veryslow", "-tune", "animation"),
     *("-refs", "4", "-level", "3.1", "-pix_fmt", "yuv420p"),
