@@ -139,11 +139,11 @@ export class ProfileView {
   #showProblem(problem) {
     this.#showTail("problem");
     const { services } = this.#page;
-    const isForMembers = problem.status === 401;
-    const action = isForMembers ? () => services.signIn("Sign in to see profiles.") : () => this.#fetch();
     const sentence = document.createElement("p");
     sentence.textContent = problem.status === 404 ? "This profile is gone." : problem.message;
-    const way = button(isForMembers ? "Sign in" : "Try again", action, "quiet");
+    const way = problem.status === 401
+      ? button("Sign in", () => services.signIn("Sign in to see profiles."), "quiet")
+      : button("Try again", () => void this.#fetch(), "quiet");
     this.#find(".grid-tail").replaceChildren(sentence, way);
   }
 }

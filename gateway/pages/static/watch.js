@@ -60,8 +60,10 @@ class WatchPage {
   #viewerChanged() {
     this.#services.reactions.clear();
     this.#showViewer();
-    if (this.#session.isSignedIn) toast(`Hello${this.#session.name ? `, ${this.#session.name}` : ""}.`);
-    void this.#beginWhereAsked(this.#session.isSignedIn ? this.#views.top?.video : null);
+    const { isSignedIn, name } = this.#session;
+    if (isSignedIn) toast(name ? `Hello, ${name}.` : "Hello.");
+    find("views").focus({ preventScroll: true });
+    void this.#beginWhereAsked(isSignedIn ? this.#views.top?.video : null);
   }
 
   // A link to one clip (#/v/shortcode) leads there, with the feed below it. Who has just signed in
@@ -120,13 +122,16 @@ class WatchPage {
     const again = { text: "Look again", action: () => this.#begin([]) };
     const signIn = { text: "Sign in", action: () => this.#panel.open() };
     if (name === "guest" && !facts.guestsCanWatch) {
-      return { title: "Sign in to watch", text: "Clips here are for people who are signed in.", choices: [signIn] };
+      const text = "Clips here are for people who are signed in.";
+      return { title: "Sign in to watch", text, choices: [signIn] };
     }
     if (name === "following") {
       const all = { text: "See what is on", action: () => this.#choose("recommended") };
-      return { title: "Nobody here yet", text: "Clips of people you follow will show up here.", choices: [all, again] };
+      const text = "Clips of people you follow will show up here.";
+      return { title: "Nobody here yet", text, choices: [all, again] };
     }
-    return { title: "No clips yet", text: "As soon as somebody posts one, it is here.", choices: [again] };
+    const text = "As soon as somebody posts one, it is here.";
+    return { title: "No clips yet", text, choices: [again] };
   }
 
   #openProfile(account) {
@@ -173,6 +178,10 @@ class WatchPage {
       const step = wheel.read(event.deltaY, event.timeStamp);
       if (step) this.#views.top.step(step);
     }, { passive: false });
+    // A button that was tapped must not catch the next space bar, which means the clip.
+    document.addEventListener("click", (event) => {
+      if (event.detail > 0 && !event.target.closest("dialog")) document.activeElement?.blur();
+    }, { capture: true });
     document.addEventListener("keydown", (event) => {
       const wish = wishOfKey(event);
       if (wish && this.#fulfil(wish)) event.preventDefault();
