@@ -9,7 +9,7 @@ import re
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -21,6 +21,7 @@ from gateway.errors import (
     problem_from_loops_error,
 )
 from gateway.routes.answers import html_answer, json_answer
+from gateway.routes.cookies import SESSION_COOKIE
 from gateway.routes.keys import ASKER, PAGES, REQUEST_ID, TRACEPARENT
 from gateway.routes.route import Access, Route, Shape
 from gateway.upstream.failures import NexgateError
@@ -38,6 +39,7 @@ TOO_BUSY = Problem(503, "too_busy", "Too busy, try again in a moment.", {"Retry-
 TOO_SLOW = Problem(504, "too_slow", "The request took too long.")
 TOO_LARGE = Problem(413, "too_large", "The request body is too large.")
 BROKEN = Problem(500, "internal_error", "Server Error")
+SESSION_OVER = "Your session is over. Please sign in again."
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,25 @@ def _upstream_problem(request: web.Request, error: NexgateError) -> Problem:
     )
     if problem.status >= 500:
         log.warning("request %s: %s", request[REQUEST_ID], error)
+    return problem
+
+
+def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route | None) -> Problem:
+    """The same problem under the status that makes its client do the right thing."""
     # The web app, which comes with cookies, swallows a 503 (Loops API, SPA: 401, 419, 500, 503).
     if problem.status == 503 and "Cookie" in request.headers:
-        return Problem(502, problem.reason, problem.message, problem.headers)
+        return replace(problem, status=502)
+    is_refused = problem.status == 401 and _has_credential(request)
+    if is_refused and route is not None and route.ends_session:
+        headers = {
+            name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"
+        }
+        return replace(problem, status=403, message=SESSION_OVER, headers=headers)
     return problem
+
+
+def _has_credential(request: web.Request) -> bool:
+    return "Authorization" in request.headers or SESSION_COOKIE in request.cookies
 
 
 def _http_problem(error: web.HTTPException) -> Problem:
@@ -120,6 +137,7 @@ def _http_problem(error: web.HTTPException) -> Problem:
 
 def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.Response:
     """An error in the shape of its route: a page for people, JSON for everything else."""
+    problem = _as_the_client_reads_it(request, problem, route)
     is_page = route is not None and route.shape is Shape.PAGE
     is_stray_person = route is None and "text/html" in request.headers.get("Accept", "")
     if is_page or (is_stray_person and not _is_api(request.path)):
@@ -164,7 +182,7 @@ def _complete_headers(response: web.StreamResponse, request_id: str, route: Rout
     # Private until a route says otherwise.
     headers.setdefault("Cache-Control", "no-store")
     if route is not None and route.access is not Access.ANYONE:
-        headers.setdefault("Vary", "Authorization")
+        headers.setdefault("Vary", "Authorization, Cookie")
 
 
 def _log_access(

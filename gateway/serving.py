@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from aiohttp import web
 
 from gateway.admin.app import Health, build_admin
+from gateway.admin.docs import DocsPage
+from gateway.admin.mapping import MappingPage
 from gateway.app import build_app
 from gateway.pages.rendering import DemoUser
 from gateway.routes.keys import SERVICES
@@ -37,11 +39,14 @@ async def serve(
     stopping = stop or asyncio.Event()
     app = build_app(settings, demo_users=demo_users)
     health = Health()
+    operator = build_admin(app[SERVICES], health)
+    MappingPage(settings).add_to(operator)
+    DocsPage(settings).add_to(operator)
     # Left in reverse: the operator's listener says "not ready" while the last requests finish.
     async with (
         _stop_on_signals(stopping),
         _listening(
-            build_admin(app[SERVICES], health),
+            operator,
             settings,
             "admin",
             settings.admin.host,

@@ -33,6 +33,7 @@ from gateway.settings_sections import (
     MappingSettings,
     NexgateSettings,
     ServerSettings,
+    SignInSettings,
 )
 from gateway.settings_values import WILDCARD_HOSTS, is_loopback
 
@@ -45,6 +46,7 @@ __all__ = [
     "NexgateSettings",
     "ServerSettings",
     "Settings",
+    "SignInSettings",
     "is_loopback",
     "load_settings",
 ]
@@ -66,6 +68,7 @@ class Settings(BaseSettings):
     server: ServerSettings = Field(default_factory=ServerSettings)
     admin: AdminSettings = Field(default_factory=AdminSettings)
     nexgate: NexgateSettings
+    signin: SignInSettings = Field(default_factory=SignInSettings)
     mapping: MappingSettings = Field(default_factory=MappingSettings)
     instance: InstanceSettings = Field(default_factory=InstanceSettings)
 
@@ -96,6 +99,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "server": ServerSettings,
     "admin": AdminSettings,
     "nexgate": NexgateSettings,
+    "signin": SignInSettings,
     "mapping": MappingSettings,
     "instance": InstanceSettings,
 }

@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -20,6 +19,8 @@ from pydantic_core import ErrorDetails
 from gateway.settings_values import Allowed
 
 ENVIRONMENT_PREFIX = "LOOPS_GATEWAY_"
+# Read by a command of its own, and no setting of the gateway.
+_OF_COMMANDS = frozenset({"LOOPS_GATEWAY_CONFORM_TOKEN"})
 
 _TOML_PLACE = re.compile(r"(?P<what>.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
 _CREDENTIALS_IN_URL = re.compile(r"//[^/@\s]*@")
@@ -85,7 +86,9 @@ def unknown_variables(environ: Mapping[str, str], known: Collection[str]) -> tup
     strangers = {
         name: name.upper().removeprefix(ENVIRONMENT_PREFIX)
         for name in sorted(environ)
-        if name.upper().startswith(ENVIRONMENT_PREFIX) and name.upper() not in known
+        if name.upper().startswith(ENVIRONMENT_PREFIX)
+        and name.upper() not in known
+        and name.upper() not in _OF_COMMANDS
     }
     return tuple(
         f"{name}: no setting has this name{_suggested_variable(rest, known)}"
@@ -161,7 +164,7 @@ def allowed_values(field: FieldInfo) -> str:
 
 def is_secret(field: FieldInfo) -> bool:
     """True when the value must never be shown."""
-    return SecretStr in (field.annotation, *get_args(field.annotation))
+    return "SecretStr" in str(field.annotation)
 
 
 def _suggestion(name: str, known: Iterable[str]) -> str:

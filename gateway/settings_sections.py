@@ -1,5 +1,6 @@
 """The sections of the settings: every key with its default, kind of value and description."""
 
+import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -7,15 +8,21 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from gateway.settings_values import (
+    MIN_SECRET_LENGTH,
     Allowed,
     Amount,
     BaseUrl,
+    BuildDir,
     Bytes,
     Flag,
+    FormerSecrets,
     Hashtags,
     Host,
     Line,
+    Origins,
+    PagesDir,
     Port,
+    Proxies,
     PublicUrl,
     Seconds,
     Token,
@@ -25,8 +32,6 @@ from gateway.settings_values import (
     is_loopback,
 )
 from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
-
-MIN_SECRET_LENGTH = 32
 
 _SECTION = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
@@ -50,6 +55,10 @@ class ServerSettings(BaseModel):
         description="Seals sessions; the same on all replicas. Only a gateway on loopback may "
         "go without.",
     )
+    former_secrets: FormerSecrets = Field(
+        (),
+        description="Secrets of before: sign-ins that one of them sealed last while it is listed.",
+    )
     state_dir: Annotated[Path, Allowed("the path of a directory")] = Field(
         Path("state"),
         strict=False,
@@ -62,6 +71,11 @@ class ServerSettings(BaseModel):
     )
     shutdown_timeout_s: Seconds = Field(
         5.0, description="How long requests under way may take to finish when the gateway stops."
+    )
+    cors_origins: Origins = Field(
+        (),
+        description="Origins whose web pages may call the API (CORS), with a Bearer token and "
+        "never with a cookie.",
     )
     max_requests: Amount = Field(
         1000, description="Requests worked on at once; past it clients get 503."
@@ -128,6 +142,33 @@ class NexgateSettings(BaseModel):
         return value
 
 
+class SignInSettings(BaseModel):
+    """How people sign in through the gateway's own pages and the web app's form."""
+
+    model_config = _SECTION
+
+    attempts_per_address: Amount = Field(
+        30, description="Passwords and codes one address may try within the window."
+    )
+    attempts_per_account: Amount = Field(
+        4,
+        description="Passwords one address may try for one account; below the 5 of Nexgate itself.",
+    )
+    window_s: Seconds = Field(600.0, description="The time within which tries are counted.")
+    allow_token_paste: Flag = Field(
+        False, description="Offer to sign in by pasting a Nexgate token, without a password."
+    )
+    trusted_proxies: Proxies = Field(
+        (),
+        description="Reverse proxies whose X-Forwarded-For is believed when tries are counted.",
+    )
+
+    @property
+    def trusted_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The networks that `trusted_proxies` names."""
+        return tuple(ipaddress.ip_network(proxy) for proxy in self.trusted_proxies)
+
+
 class MappingSettings(BaseModel):
     """How Nexgate's clips become Loops' videos."""
 
@@ -178,3 +219,11 @@ class InstanceSettings(BaseModel):
         Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254),
         Allowed("an e-mail address"),
     ] = Field(None, description="Where people reach the operator.")
+    pages_dir: PagesDir = Field(
+        None, description="Directory with terms.md, privacy.md and the like, shown by clients."
+    )
+    spa_dir: BuildDir = Field(
+        None,
+        description="Directory with a build of the official web app, served in place of the "
+        "watch and share pages.",
+    )

@@ -7,6 +7,7 @@ import difflib
 import ipaddress
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -14,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, Field, SecretStr
 
 WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - recognised here, bound nowhere
+
+MIN_SECRET_LENGTH = 32
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
@@ -92,6 +95,31 @@ def checked_public_url(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def _checked_origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Origins as browsers send them (RFC 6454, section 6.2): without default port, lower case."""
+    return tuple(dict.fromkeys(_checked_origin(origin) for origin in value))
+
+
+def _checked_origin(value: str) -> str:
+    parts = _split_http_url(value)
+    if parts.path not in ("", "/"):
+        raise ValueError(f"{value} has a path, but an origin is scheme, host and port only")
+    default_port = ":443" if parts.scheme == "https" else ":80"
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(default_port)}"
+
+
+def _checked_directory(value: Path | None) -> Path | None:
+    if value is not None and not value.is_dir():
+        raise ValueError("there is no such directory")
+    return value
+
+
+def _checked_build(value: Path | None) -> Path | None:
+    if value is not None and not (value / "index.html").is_file():
+        raise ValueError("it holds no index.html")
+    return value
+
+
 def _checked_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -112,6 +140,19 @@ def _checked_token(value: SecretStr | None) -> SecretStr | None:
     if value is not None and not _VISIBLE_ASCII.fullmatch(value.get_secret_value()):
         raise ValueError('a token is one word of ASCII characters, without "Bearer"')
     return value
+
+
+def _checked_secrets(value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if any(len(secret.get_secret_value()) < MIN_SECRET_LENGTH for secret in value):
+        raise ValueError("one of them is too short")
+    return value
+
+
+def _checked_proxies(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.ip_network(proxy.strip())) for proxy in value)
+    except ValueError:
+        raise ValueError("one of them is no IP address and no network") from None
 
 
 def _checked_hashtags(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -140,10 +181,22 @@ Bytes = Annotated[
 ]
 Amount = Annotated[int, Field(ge=1, le=1_000_000), Allowed("a whole number from 1 to 1000000")]
 Flag = Annotated[bool, Allowed("true or false")]
+FormerSecrets = Annotated[
+    tuple[SecretStr, ...],
+    Field(strict=False),
+    AfterValidator(_checked_secrets),
+    Allowed(f"a list of texts of at least {MIN_SECRET_LENGTH} characters"),
+]
 Token = Annotated[
     SecretStr | None,
     AfterValidator(_checked_token),
     Allowed("a Nexgate token, one word of visible ASCII characters"),
+]
+Proxies = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    AfterValidator(_checked_proxies),
+    Allowed("a list of IP addresses or networks such as 10.0.0.0/8"),
 ]
 Variants = Annotated[
     tuple[str, ...],
@@ -156,6 +209,24 @@ Hashtags = Annotated[
     Field(strict=False),
     AfterValidator(_checked_hashtags),
     Allowed("a list of hashtags"),
+]
+Origins = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    AfterValidator(_checked_origins),
+    Allowed("a list of origins, each scheme://host or scheme://host:port"),
+]
+PagesDir = Annotated[
+    Path | None,
+    Field(strict=False),
+    AfterValidator(_checked_directory),
+    Allowed("the path of a directory that exists"),
+]
+BuildDir = Annotated[
+    Path | None,
+    Field(strict=False),
+    AfterValidator(_checked_build),
+    Allowed("the path of a directory that holds an index.html"),
 ]
 Line = Annotated[str, Field(min_length=1, max_length=200), Allowed("a text of 1 to 200 characters")]
 BaseUrl = Annotated[

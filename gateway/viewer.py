@@ -6,8 +6,8 @@ not verified, so it may narrow what a viewer gets and never widen it.
 
 import hmac
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import jwt
 from pydantic import SecretStr
@@ -23,14 +23,20 @@ TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*")
 class Viewer:
     """Who asks. `token` is what Nexgate gets; a guest has none.
 
-    `digest` is a keyed fingerprint of the credential for logs; it tells viewers apart and
-    gives nothing away.
+    `digest` is a keyed fingerprint of the presented credential for logs; it tells viewers apart
+    and gives nothing away. `renew` gives another token for one that Nexgate refused, where a
+    session stands behind it; it raises `ApiError` 401 when the session is over. `session` names
+    that session.
     """
 
     token: SecretStr | None = None
     subject: str | None = None
     expires_at: float | None = None
     digest: str = "guest"
+    renew: Callable[[SecretStr], Awaitable[SecretStr]] | None = field(
+        default=None, repr=False, compare=False
+    )
+    session: str | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -46,34 +52,68 @@ class Viewer:
 GUEST = Viewer()
 
 
-def viewer_from_authorization(values: Sequence[str], *, secret: bytes, now: float) -> Viewer:
-    """Read the `Authorization` header fields of a request.
+def bearer_token(values: Sequence[str]) -> str | None:
+    """The token in the `Authorization` header fields of a request; None when there are none.
 
-    `now` is the time in seconds since the epoch. No field: a guest. Raises `ApiError` 401 for
-    anything that is not exactly one Bearer token, and for a token past its own expiry: a
-    credential that can't be honoured is never treated as no credential.
+    Raises `ApiError` 401 for anything that is not exactly one Bearer token: a credential that
+    can't be honoured is never treated as no credential.
     """
     if not values:
-        return GUEST
+        return None
     scheme, _, token = values[0].strip().partition(" ")
     token = token.strip()
     if len(values) > 1 or scheme.lower() != "bearer" or not TOKEN.fullmatch(token):
         raise unauthenticated("token_refused")
+    return token
+
+
+def viewer_from_token(token: str, *, secret: bytes, now: float) -> Viewer:
+    """The viewer whose Nexgate token this is; `now` is the time in seconds since the epoch.
+
+    Raises `ApiError` 401 for a token past its own expiry.
+    """
     subject, expires_at = _claims(token)
     if expires_at is not None and expires_at <= now:
         raise unauthenticated("token_expired")
-    digest = hmac.digest(secret, token.encode(), "sha256").hex()
-    return Viewer(SecretStr(token), subject, expires_at, digest)
+    return Viewer(SecretStr(token), subject, expires_at, fingerprint(token, secret=secret))
+
+
+def token_expiry(token: str) -> float | None:
+    """When a Nexgate token ends by its own words, unverified, in seconds since the epoch."""
+    return _claims(token)[1]
+
+
+def token_kind(token: str) -> str | None:
+    """What kind of Nexgate token this says it is, unverified: `ACCESS` or `REFRESH`."""
+    kind = _payload(token).get("tokenType")
+    return kind if isinstance(kind, str) else None
+
+
+def fingerprint(credential: str, *, secret: bytes) -> str:
+    """What stands for a credential in logs and as the name of its partition."""
+    return hmac.digest(secret, credential.encode(), "sha256").hex()
+
+
+def viewer_from_authorization(values: Sequence[str], *, secret: bytes, now: float) -> Viewer:
+    """The viewer of a request's `Authorization` header fields, where only Nexgate tokens count."""
+    token = bearer_token(values)
+    return GUEST if token is None else viewer_from_token(token, secret=secret, now=now)
 
 
 def _claims(token: str) -> tuple[str | None, float | None]:
     """`sub` and `exp` as the token states them; nothing from what is no readable JWT."""
+    claims = _payload(token)
+    subject, exp = claims.get("sub"), claims.get("exp")
     try:
-        claims = jwt.decode(token, options={"verify_signature": False})
-        exp = claims.get("exp")
         expires_at = float(exp) if isinstance(exp, int | float) else None
-    # Besides its own errors PyJWT lets those of the JSON parser through: depth, huge numbers.
-    except (jwt.PyJWTError, RecursionError, ValueError, OverflowError):
+    except OverflowError:
         return None, None
-    subject = claims.get("sub")
     return (subject if isinstance(subject, str) and subject else None), expires_at
+
+
+def _payload(token: str) -> Mapping[str, object]:
+    try:
+        return jwt.decode(token, options={"verify_signature": False})
+    # Besides its own errors PyJWT lets those of the JSON parser through: depth, huge numbers.
+    except (jwt.PyJWTError, RecursionError, ValueError):
+        return {}

@@ -6,6 +6,7 @@ import orjson
 from aiohttp import web
 
 from gateway import __version__
+from gateway.admin.reports import newest_reports
 from gateway.service.services import Services
 
 
@@ -25,7 +26,8 @@ def build_admin(services: Services, health: Health) -> web.Application:
     """The operator's application.
 
     `GET /live`: the process answers. `GET /ready`: it takes requests, 503 while it starts or
-    drains. `GET /status`: version, uptime in seconds and counters.
+    drains. `GET /status`: version, uptime in seconds and counters. `GET /reports`: what viewers
+    have reported.
     """
     app = web.Application()
     app[HEALTH] = health
@@ -34,6 +36,7 @@ def build_admin(services: Services, health: Health) -> web.Application:
     app.router.add_get("/live", live)
     app.router.add_get("/ready", ready)
     app.router.add_get("/status", status)
+    app.router.add_get("/reports", reports)
     return app
 
 
@@ -59,6 +62,11 @@ async def status(request: web.Request) -> web.Response:
             **services.status(),
         }
     )
+
+
+async def reports(request: web.Request) -> web.Response:
+    """What viewers have reported, newest first."""
+    return _answer(await newest_reports(request, request.app[ADMIN_SERVICES].reports))
 
 
 def _answer(content: dict[str, object], *, status: int = 200) -> web.Response:

@@ -26,10 +26,11 @@ class Known:
 
 
 class IdentityIndex:
-    """Media id -> post and author, and the opaque ids handed out. Loop thread only."""
+    """Media id -> post and author, post -> media ids, opaque ids handed out. Loop thread only."""
 
     def __init__(self, max_entries: int = 200_000) -> None:
         self._media: LRUCache[str, Known] = LRUCache(maxsize=max_entries)
+        self._media_ids: LRUCache[str, tuple[str, ...]] = LRUCache(maxsize=max_entries)
         self._opaque: LRUCache[str, None] = LRUCache(maxsize=max_entries)
 
     def __len__(self) -> int:
@@ -43,19 +44,26 @@ class IdentityIndex:
         known = Known(clip.post_id, author_id, (clip.media.duration or 0) >= LONG_VIDEO_S)
         is_new = self._media.get(clip.id) != known
         if is_new:
-            self._media[clip.id] = known
-            self._hand_out(author_id)
+            self.learn_known(clip.id, known)
+            self.hand_out(author_id)
         for mentioned in clip.mentioned_users:
-            self._hand_out(mentioned.id)
+            self.hand_out(mentioned.id)
         return is_new and known.is_long
 
     def learn_known(self, media_id: str, known: Known) -> None:
-        """Take over an entry that the state store kept across a restart."""
+        """Take over an entry, such as the state store keeps across a restart."""
         self._media[media_id] = known
+        siblings = self._media_ids.get(known.post_id, ())
+        if media_id not in siblings:
+            self._media_ids[known.post_id] = (*siblings, media_id)
 
     def find(self, media_id: str) -> Known | None:
         """What is known of a media id (lower-case UUID text)."""
         return self._media.get(media_id)
+
+    def media_ids(self, post_id: str) -> tuple[str, ...]:
+        """The media ids seen of a post; there may be more."""
+        return self._media_ids.get(post_id, ())
 
     def account_from_loops_id(self, text: str) -> str | None:
         """Nexgate's account id for an id from outside; None when it can't be one."""
@@ -63,7 +71,8 @@ class IdentityIndex:
             return text
         return nexgate_id(text)
 
-    def _hand_out(self, account_id: str | None) -> None:
+    def hand_out(self, account_id: str | None) -> None:
+        """Remember an account's id that is no UUID, so that it is taken back."""
         is_plain_text = account_id is not None and uuid_from_text(account_id) is None
         if account_id is not None and is_plain_text and is_opaque_id(account_id):
             self._opaque[account_id] = None

@@ -13,6 +13,10 @@ _COMMANDS = {
     "token": "gateway.cli.token",
     "id": "gateway.cli.ids",
     "translate": "gateway.cli.translate",
+    "openapi": "gateway.cli.openapi",
+    "schema": "gateway.cli.schema",
+    "compare": "gateway.cli.compare",
+    "conform": "gateway.cli.conform",
 }
 EXIT_INTERRUPTED = 130
 

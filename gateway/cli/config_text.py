@@ -54,6 +54,8 @@ def _effective_line(key: str, value: object) -> str:
         return f"# {key} is not set"
     if isinstance(value, SecretStr):
         return f"# {key} is set, {len(value)} characters"
+    if isinstance(value, tuple) and value and isinstance(value[0], SecretStr):
+        return f"# {key} is set, {len(value)} of them"
     return f"{key} = {_toml(value)}"
 
 

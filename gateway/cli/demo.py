@@ -22,6 +22,7 @@ from gateway.settings import (
     NexgateSettings,
     ServerSettings,
     Settings,
+    SignInSettings,
 )
 from mappings.ids import shortcode_from_uuid
 
@@ -117,6 +118,7 @@ def _settings(places: Places, sandbox: Sandbox, state_dir: Path) -> Settings:
         ),
         admin=AdminSettings(host=places.host, port=places.admin_port),
         nexgate=NexgateSettings(base_url=places.nexgate, service_token=SecretStr(guest)),
+        signin=SignInSettings(allow_token_paste=True),
         instance=InstanceSettings(name="Loops Gateway demo"),
     )
 

@@ -26,7 +26,11 @@ _LISTED: Final = (
     "clip.css",
     "panels.css",
     "share.css",
+    "profile.css",
     "message.css",
+    "authorize.css",
+    "embed.css",
+    "embed.js",
     "hls.light.min.js",
     "text.js",
     "dom.js",
@@ -50,6 +54,7 @@ _LISTED: Final = (
     "watch.js",
     "share.js",
     "hint.js",
+    "embed-page.js",
 )
 
 # Loops' own paths for the pictures that stand in for a missing one (Loops API Docs, Video).

@@ -1,11 +1,11 @@
-"""What a share page tells machines about its clip: Open Graph, Twitter and plain meta tags."""
+"""What a page tells machines about its clip or account: Open Graph, Twitter, plain meta tags."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from gateway.pages.wording import shortened
-from mappings.loops import VideoResource
+from gateway.pages.wording import compact_count, shortened
+from mappings.loops import Account, AccountCompact, VideoResource
 
 _DESCRIPTION_LENGTH: Final = 300
 _LOCALE: Final = "en_US"
@@ -28,7 +28,11 @@ def is_hls(video: VideoResource) -> bool:
 
 def share_title(video: VideoResource) -> str:
     """Whose clip it is, in one line."""
-    account = video.account
+    return account_title(video.account)
+
+
+def account_title(account: Account | AccountCompact) -> str:
+    """Who an account is, in one line."""
     handle = f"@{account.username}"
     return handle if account.name == account.username else f"{account.name} ({handle})"
 
@@ -67,6 +71,28 @@ def share_tags(video: VideoResource, *, instance_name: str, logo_url: str) -> li
         MetaTag("name", "twitter:title", title),
         MetaTag("name", "twitter:description", description),
         MetaTag("name", "twitter:image", media.thumbnail),
+    ]
+
+
+def profile_tags(account: Account, *, instance_name: str) -> list[MetaTag]:
+    """The meta tags of `/@{username}` (Loops' profile page, Share, profile, embed)."""
+    title = account_title(account)
+    clips = "1 clip" if account.post_count == 1 else f"{compact_count(account.post_count)} clips"
+    description = f"{clips} by @{account.username} on {instance_name}"
+    return [
+        MetaTag("name", "description", description),
+        MetaTag("property", "og:locale", _LOCALE),
+        MetaTag("property", "og:site_name", instance_name),
+        MetaTag("property", "og:type", "profile"),
+        MetaTag("property", "profile:username", account.username),
+        MetaTag("property", "og:title", title),
+        MetaTag("property", "og:description", description),
+        MetaTag("property", "og:url", account.url),
+        MetaTag("property", "og:image", account.avatar),
+        MetaTag("name", "twitter:card", "summary"),
+        MetaTag("name", "twitter:title", title),
+        MetaTag("name", "twitter:description", description),
+        MetaTag("name", "twitter:image", account.avatar),
     ]
 
 

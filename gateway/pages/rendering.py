@@ -9,9 +9,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway.pages import wording
 from gateway.pages.assets import Assets
+from gateway.pages.authorize import SignInView
 from gateway.pages.headers import PAGE_HEADERS
-from gateway.pages.metadata import is_hls, share_tags, share_title
-from mappings.loops import VideoResource
+from gateway.pages.metadata import (
+    MetaTag,
+    account_title,
+    is_hls,
+    profile_tags,
+    share_tags,
+    share_title,
+)
+from mappings.loops import Account, VideoResource
 
 __all__ = ["PAGE_HEADERS", "DemoUser", "Pages"]
 
@@ -59,7 +67,11 @@ class Pages:
             auto_reload=False,
         )
         self._templates.filters.update(
-            compact=wording.compact_count, exact=wording.exact_count, day=wording.day
+            compact=wording.compact_count,
+            exact=wording.exact_count,
+            day=wording.day,
+            clock=wording.clock,
+            shortened=wording.shortened,
         )
         self._templates.globals.update(
             asset=self.assets.url,
@@ -83,7 +95,6 @@ class Pages:
             "viewerSignedIn": viewer_signed_in,
             "hlsScript": self.assets.url("hls.light.min.js"),
         }
-        logo_url = f"{self._public_url}{self.assets.url('favicon.svg')}"
         caption = wording.caption_parts(video.caption or "", video.mentions)
         return self._render(
             "share.html",
@@ -93,8 +104,65 @@ class Pages:
             caption=caption,
             other_tags=wording.tags_beside(caption, video.tags),
             is_hls=is_hls(video),
-            tags=share_tags(video, instance_name=self._instance_name, logo_url=logo_url),
+            tags=self.tags_of_video(video),
         )
+
+    def profile(
+        self, account: Account, videos: Sequence[VideoResource], *, has_more: bool = False
+    ) -> str:
+        """The page of an account with its newest clips; `has_more`: there are older ones."""
+        return self._render(
+            "profile.html",
+            account=account,
+            videos=videos,
+            has_more=has_more,
+            title=account_title(account),
+            tags=self.tags_of_account(account),
+        )
+
+    def nobody(self) -> str:
+        """The page for an account that isn't there (404)."""
+        return self._render(
+            "message.html",
+            figure="gone",
+            title="Nobody here by that name",
+            message="They may have changed their name, or not shown themselves in a while.",
+            action="home",
+        )
+
+    def embed(self, video: VideoResource | None, *, theme: str | None, start_s: int) -> str:
+        """The player for other people's pages; without a video it says that there is none.
+
+        `theme` is light, dark or None for what the device prefers.
+        """
+        if video is None:
+            return self._render("embed.html", video=None, theme=theme, home=self._public_url)
+        facts = {
+            "isHls": is_hls(video),
+            "address": video.media.src_url,
+            "startS": start_s,
+            "hlsScript": self.assets.url("hls.light.min.js"),
+        }
+        return self._render(
+            "embed.html",
+            video=video,
+            facts=facts,
+            theme=theme,
+            start_s=start_s,
+            home=self._public_url,
+            title=share_title(video),
+            caption=wording.caption_parts(video.caption or "", video.mentions),
+            is_hls=is_hls(video),
+        )
+
+    def tags_of_video(self, video: VideoResource) -> list[MetaTag]:
+        """What `/v/{shortcode}` tells machines."""
+        logo_url = f"{self._public_url}{self.assets.url('favicon.svg')}"
+        return share_tags(video, instance_name=self._instance_name, logo_url=logo_url)
+
+    def tags_of_account(self, account: Account) -> list[MetaTag]:
+        """What `/@{username}` tells machines."""
+        return profile_tags(account, instance_name=self._instance_name)
 
     def gone(self) -> str:
         """The page for a clip that is not there (404)."""
@@ -115,6 +183,14 @@ class Pages:
             message=f"{self._instance_name} shows its clips to people who are signed in.",
             action="sign-in",
         )
+
+    def sign_in(self, view: SignInView) -> str:
+        """A page of the sign-in for an app; it goes out with `AUTHORIZE_HEADERS`."""
+        return self._render(view.template, view=view)
+
+    def sign_in_stopped(self, message: str) -> str:
+        """The page for a sign-in that can't go on and may not go back to the app either."""
+        return self._render("authorize_stopped.html", message=message)
 
     def trouble(self, status: int, message: str) -> str:
         """The page for a failure beyond the visitor's reach; `message` is a sentence for people."""

@@ -36,6 +36,13 @@ def exact_count(count: int) -> str:
     return f"{count:,}"
 
 
+def clock(seconds: int) -> str:
+    """A length of time as players show it: 0:07, 3:42, 1:02:03."""
+    minutes, rest = divmod(max(seconds, 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def day(moment: str) -> str:
     """The day of a Loops time, `20 June 2026`."""
     at = datetime.fromisoformat(moment)

@@ -3,14 +3,17 @@
 from aiohttp import web
 
 from gateway.pages.rendering import Pages
+from gateway.pages.shell import Shell
+from gateway.routes.cookies import Cookies
 from gateway.service.asker import Asker
 from gateway.service.services import Services
 
 SERVICES = web.AppKey("services", Services)
 PAGES = web.AppKey("pages", Pages)
 PUBLIC_URL = web.AppKey("public_url", str)
-# HMAC key of viewers' fingerprints: server.secret.
-FINGERPRINT_KEY = web.AppKey("fingerprint_key", bytes)
+# The build of the official web app, where the operator has one.
+SHELL: web.AppKey[Shell | None] = web.AppKey("shell")
+COOKIES = web.AppKey("cookies", Cookies)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 TRACEPARENT = web.RequestKey("traceparent", str)

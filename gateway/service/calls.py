@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import SecretStr
 
 from gateway.cache.memory import ViewerMemory
-from gateway.errors import unauthenticated
+from gateway.errors import ApiError, unauthenticated
 from gateway.service.asker import Asker
 from gateway.upstream.caller import Access
 from gateway.upstream.failures import NexgateError
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 Call = Callable[[Access], Awaitable[Result]]
+Renew = Callable[[SecretStr], Awaitable[SecretStr]]
 
 
 class Calls:
@@ -35,7 +36,8 @@ class Calls:
     async def as_viewer(self, asker: Asker, call: Call[Result]) -> Result:
         """A call with the viewer's own credential; `ApiError` 401 for a guest.
 
-        When Nexgate refuses the credential, all that was remembered for it is forgotten.
+        When Nexgate refuses the token of a session, the session's token is renewed and the call
+        made once more. When that is refused too, all that was remembered is forgotten.
         """
         viewer = asker.viewer
         if viewer.token is None:
@@ -43,8 +45,24 @@ class Calls:
         try:
             return await call(_access(asker, viewer.token))
         except NexgateError as error:
-            if error.kind is Kind.AUTH_REQUIRED:
+            if error.kind is not Kind.AUTH_REQUIRED:
+                raise
+            if viewer.renew is None:
                 self._memory.forget(viewer.digest)
+                raise
+        return await self._once_more(asker, viewer.token, viewer.renew, call)
+
+    async def _once_more(
+        self, asker: Asker, refused: SecretStr, renew: Renew, call: Call[Result]
+    ) -> Result:
+        try:
+            return await call(_access(asker, await renew(refused)))
+        except ApiError:
+            self._memory.forget(asker.viewer.digest)
+            raise
+        except NexgateError as error:
+            if error.kind is Kind.AUTH_REQUIRED:
+                self._memory.forget(asker.viewer.digest)
             raise
 
     async def as_reader(self, asker: Asker, call: Call[Result]) -> Result:

@@ -44,6 +44,11 @@ class Instance:
             "account": {"max_bio_length": 500},
         }
 
+    def contact(self) -> dict[str, object]:
+        """`GET /api/v1/platform/contact`."""
+        email = self._instance.contact_email
+        return {} if email is None else {"admin_email": email}
+
     def nodeinfo_links(self) -> dict[str, object]:
         """`GET /.well-known/nodeinfo` (NodeInfo protocol, Discovery)."""
         return {

@@ -6,7 +6,9 @@ going in here.
 
 import logging
 import sqlite3
+from collections.abc import Iterable
 
+from gateway.cache.directory import Directory
 from gateway.cache.identity import IdentityIndex, Known
 from gateway.cache.memory import ViewerMemory
 from gateway.service.asker import Asker
@@ -14,7 +16,8 @@ from gateway.service.calls import Calls
 from gateway.service.tally import Tally
 from gateway.state.long_videos import LongVideo, LongVideos
 from gateway.upstream.client import Nexgate
-from mappings.nexgate import Clip, ClipPage, FollowEntry, Profile
+from mappings.nexgate import Clip, ClipPage, FollowEntry, Profile, UserInfo
+from mappings.people import Person, people_of_clip, person_from_user
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,7 @@ class Reads:
         calls: Calls,
         memory: ViewerMemory,
         identity: IdentityIndex,
+        directory: Directory,
         long_videos: LongVideos,
         tally: Tally,
     ) -> None:
@@ -37,6 +41,7 @@ class Reads:
         self._calls = calls
         self._memory = memory
         self._identity = identity
+        self._directory = directory
         self._long_videos = long_videos
         self._tally = tally
 
@@ -78,16 +83,39 @@ class Reads:
         """
 
         async def ask() -> Profile:
-            return await self._calls.as_viewer(asker, self._nexgate.profile)
+            profile = await self._calls.as_viewer(asker, self._nexgate.profile)
+            self.learn_users((profile,))
+            return profile
 
         digest = asker.viewer.digest
         return await self._memory.remembered(digest, ("own profile",), OWN_PROFILE_FRESH_S, ask)
 
     async def following(self, asker: Asker, user_id: str) -> tuple[FollowEntry, ...]:
         """Whom an account follows (accepted follows only)."""
-        return await self._calls.as_reader(
+        entries = await self._calls.as_reader(
             asker, lambda access: self._nexgate.following(access, user_id)
         )
+        self.learn_users(entry.user for entry in entries if entry.user is not None)
+        return entries
+
+    def forget_own_profile(self, asker: Asker) -> None:
+        """Read the viewer's profile anew next time: it has been changed."""
+        self._memory.forget(asker.viewer.digest, ("own profile",))
+
+    def learn_users(self, users: Iterable[UserInfo | Profile]) -> None:
+        """Keep what a list of users, or a profile, tells of people."""
+        people = map(person_from_user, users)
+        self.learn_people(person for person in people if person is not None)
+
+    def learn_people(self, people: Iterable[Person]) -> None:
+        """Keep what Nexgate has told of people: who they are, and ids that are taken back."""
+        for person in people:
+            self._directory.learn(person)
+            self._identity.hand_out(person.id)
+
+    def media_ids(self, post_id: str) -> tuple[str, ...]:
+        """The media ids seen of a post; there may be more."""
+        return self._identity.media_ids(post_id)
 
     async def known(self, media_id: str) -> Known | None:
         """What the identity index, or the state store for long videos, knows of an id."""
@@ -113,6 +141,8 @@ class Reads:
         return page
 
     async def _learn(self, clips: tuple[Clip, ...]) -> None:
+        for clip in clips:
+            self.learn_people(people_of_clip(clip))
         new_long_videos = [
             LongVideo(clip.id, clip.post_id, clip.author.id if clip.author else None)
             for clip in clips

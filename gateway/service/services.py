@@ -4,10 +4,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.cache.identity import IdentityIndex
+from gateway.service.comments import CommentVerbs
+from gateway.service.deletion import Deletion
+from gateway.service.discovery import Discovery
 from gateway.service.feeds import Feeds
+from gateway.service.glimpses import Glimpses
+from gateway.service.grants import Grants
+from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
+from gateway.service.own_account import OwnAccount
+from gateway.service.pages_content import PageContents
+from gateway.service.people import People
+from gateway.service.preferences import ViewerPreferences
+from gateway.service.reports import ReportBox
+from gateway.service.saved_videos import SavedVideos
+from gateway.service.search import Search
+from gateway.service.sessions import Sessions
+from gateway.service.signin import SignIn
 from gateway.service.tally import Tally
 from gateway.service.videos import Videos
+from gateway.signin.clients import Clients
+from gateway.signin.sealing import Sealer
 
 
 @dataclass(frozen=True)
@@ -16,7 +33,24 @@ class Services:
 
     feeds: Feeds
     videos: Videos
+    comments: CommentVerbs
+    saved_videos: SavedVideos
+    people: People
     instance: Instance
+    sessions: Sessions
+    sign_in: SignIn
+    grants: Grants
+    clients: Clients
+    sealer: Sealer
+    own_account: OwnAccount
+    preferences: ViewerPreferences
+    reports: ReportBox
+    page_contents: PageContents
+    deletion: Deletion
+    discovery: Discovery
+    glimpses: Glimpses
+    hashtags: Hashtags
+    search: Search
     identity: IdentityIndex
     tally: Tally
     values_repaired: Callable[[], int]

@@ -7,12 +7,12 @@ one Nexgate call, and answers the video as it is now, without asking again.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from gateway.errors import not_found, unavailable
+from gateway.errors import not_found
 from gateway.service.asker import Asker
 from gateway.service.calls import Calls
-from gateway.service.reads import Reads
+from gateway.service.clips import Clips
+from gateway.service.saved_videos import SavedVideos
 from gateway.service.translator import Translator
-from gateway.service.walk import MAX_READS, NEXGATE_PAGE
 from gateway.upstream.client import Access, Nexgate
 from gateway.upstream.failures import NexgateError
 from mappings.errors import Kind
@@ -39,16 +39,22 @@ class Videos:
     """The verbs on a single video. `media_id` is a checked, lower-case UUID text."""
 
     def __init__(
-        self, reads: Reads, calls: Calls, nexgate: Nexgate, translator: Translator
+        self,
+        clips: Clips,
+        calls: Calls,
+        nexgate: Nexgate,
+        saved: SavedVideos,
+        translator: Translator,
     ) -> None:
-        self._reads = reads
+        self._clips = clips
         self._calls = calls
         self._nexgate = nexgate
+        self._saved = saved
         self._translator = translator
 
     async def show(self, asker: Asker, media_id: str) -> VideoResource:
         """The video. Raises `ApiError` 404 when it is unknown or nothing of it plays."""
-        return self._render(await self._find(asker, media_id), asker)
+        return self._render(await self._clips.find(asker, media_id), asker)
 
     async def like(self, asker: Asker, media_id: str) -> VideoResource:
         """Like; a second like changes nothing."""
@@ -68,7 +74,7 @@ class Videos:
 
     async def repost(self, asker: Asker, media_id: str) -> VideoResource:
         """Repost (Nexgate: share), once per viewer: shared already is done already."""
-        clip, post_id = await self._find_post(asker, media_id)
+        clip, post_id = await self._clips.find_with_post(asker, media_id)
         if clip.user_interaction.has_shared:
             return self._render(clip, asker)
         try:
@@ -77,7 +83,7 @@ class Videos:
             if error.kind is not Kind.CONFLICT_UNKNOWN:
                 raise
             # A lost race against the viewer's own other share looks like this: look again.
-            clip = await self._find(asker, media_id)
+            clip = await self._clips.find(asker, media_id)
             if not clip.user_interaction.has_shared:
                 raise
             return self._render(clip, asker)
@@ -85,7 +91,7 @@ class Videos:
 
     async def unrepost(self, asker: Asker, media_id: str) -> VideoResource:
         """Take a repost back, where Nexgate is old enough to offer it; else `ApiError` 422."""
-        clip, post_id = await self._find_post(asker, media_id)
+        clip, post_id = await self._clips.find_with_post(asker, media_id)
         await self._calls.as_viewer(asker, lambda access: self._nexgate.unrepost(access, post_id))
         return self._render(_with_interaction(clip, SHARE, to=False), asker)
 
@@ -121,54 +127,21 @@ class Videos:
     async def _set(
         self, asker: Asker, media_id: str, call: Write, interaction: Interaction, *, to: bool
     ) -> VideoResource:
-        clip, post_id = await self._find_post(asker, media_id)
+        clip, post_id = await self._clips.find_with_post(asker, media_id)
         has_changed = await self._calls.as_viewer(asker, lambda access: call(access, post_id))
+        if interaction is LIKE:
+            await self._saved.note_like(asker, clip, is_liked=to)
         return self._render(_with_interaction(clip, interaction, to=to, moves=has_changed), asker)
 
     async def _answer_invitation(
         self, asker: Asker, media_id: str, *, accept: bool
     ) -> VideoResource:
-        _, post_id = await self._find_post(asker, media_id)
+        _, post_id = await self._clips.find_with_post(asker, media_id)
         answer = (
             self._nexgate.accept_collaboration if accept else self._nexgate.decline_collaboration
         )
         await self._calls.as_viewer(asker, lambda access: answer(access, post_id))
         return await self.show(asker, media_id)
-
-    async def _find_post(self, asker: Asker, media_id: str) -> tuple[Clip, str]:
-        clip = await self._find(asker, media_id)
-        if clip.post_id is None:
-            raise not_found()
-        return clip, clip.post_id
-
-    async def _find(self, asker: Asker, media_id: str) -> Clip:
-        """The clip, or the long video, of a media id."""
-        known = await self._reads.known(media_id)
-        if known is not None and known.is_long:
-            return await self._find_in_list(asker, media_id, known.author_id)
-        try:
-            return await self._reads.clip(asker, media_id)
-        except NexgateError as error:
-            if error.kind is not Kind.NOT_A_CLIP or known is None:
-                raise
-        return await self._find_in_list(asker, media_id, known.author_id)
-
-    async def _find_in_list(self, asker: Asker, media_id: str, author_id: str | None) -> Clip:
-        """A long video, which Nexgate gives only in its author's list."""
-        if author_id is None:
-            raise not_found()
-        cursor: str | None = None
-        for _ in range(MAX_READS):
-            page = await self._reads.user_videos(
-                asker, author_id, cursor=cursor, limit=NEXGATE_PAGE
-            )
-            for clip in page.clips:
-                if clip.id == media_id:
-                    return clip
-            if page.next_cursor is None or page.next_cursor == cursor:
-                raise not_found()
-            cursor = page.next_cursor
-        raise unavailable("This long video is too far down its author's list to be found now.")
 
     def _render(self, clip: Clip, asker: Asker) -> VideoResource:
         video = self._translator.video(clip, asker)

@@ -20,7 +20,7 @@ class Endpoint:
     else here than elsewhere: trimmed, lower case, without a trailing period.
     """
 
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     settled: frozenset[Kind] = frozenset()
     meanings: Mapping[str, Kind] = field(default_factory=dict)

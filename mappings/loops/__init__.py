@@ -3,10 +3,36 @@
 Names, order and types are those of "Loops API Docs, Video" and the Loops API's other resources.
 """
 
-from mappings.loops.accounts import AccountCompact
+from mappings.loops.account_pages import AccountPage, BlockedAccountPage
+from mappings.loops.accounts import (
+    Account,
+    AccountCompact,
+    AccountLink,
+    BlockedAccount,
+    ListedAccount,
+    OwnEmail,
+    Relationship,
+)
+from mappings.loops.comments import (
+    CommentPage,
+    CommentResource,
+    ReplyPage,
+    ReplyResource,
+    SingleReply,
+    SingleReplyMeta,
+)
+from mappings.loops.compact_videos import CompactMedia, CompactVideo, CompactVideoPage
 from mappings.loops.errors import ErrorBody, ErrorDetail
+from mappings.loops.hashtags import Hashtag, TrendingHashtag
 from mappings.loops.model import LoopsModel
+from mappings.loops.notifications import (
+    NOTIFICATION_TYPES,
+    NotificationType,
+    UnreadCounts,
+)
 from mappings.loops.pages import PageLinks, PageMeta, VideoPage
+from mappings.loops.preferences import PreferenceAccount, Preferences, PreferenceSettings
+from mappings.loops.search import FoundAccount, SearchPage, SearchResult
 from mappings.loops.videos import (
     Mention,
     VideoAudio,
@@ -18,13 +44,41 @@ from mappings.loops.videos import (
 )
 
 __all__ = [
+    "NOTIFICATION_TYPES",
+    "Account",
     "AccountCompact",
+    "AccountLink",
+    "AccountPage",
+    "BlockedAccount",
+    "BlockedAccountPage",
+    "CommentPage",
+    "CommentResource",
+    "CompactMedia",
+    "CompactVideo",
+    "CompactVideoPage",
     "ErrorBody",
     "ErrorDetail",
+    "FoundAccount",
+    "Hashtag",
+    "ListedAccount",
     "LoopsModel",
     "Mention",
+    "NotificationType",
+    "OwnEmail",
     "PageLinks",
     "PageMeta",
+    "PreferenceAccount",
+    "PreferenceSettings",
+    "Preferences",
+    "Relationship",
+    "ReplyPage",
+    "ReplyResource",
+    "SearchPage",
+    "SearchResult",
+    "SingleReply",
+    "SingleReplyMeta",
+    "TrendingHashtag",
+    "UnreadCounts",
     "VideoAudio",
     "VideoMedia",
     "VideoMeta",

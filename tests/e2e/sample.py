@@ -1,6 +1,6 @@
 """What a sample of a route is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .conftest import Json
 
@@ -13,3 +13,4 @@ class Sample:
     path: str
     json: Json | None = None
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)

@@ -11,9 +11,22 @@ from mappings.ids import shortcode_from_uuid, uuid_from_decimal
 
 from .conftest import World
 from .sample import Sample
+from .samples_accounts import SAMPLES as ACCOUNTS
+from .samples_comments import SAMPLES as COMMENTS
+from .samples_discovery import SAMPLES as DISCOVERY
+from .samples_rest import SAMPLES as REST
+from .samples_saved_videos import SAMPLES as SAVED_VIDEOS
+from .samples_signin import SAMPLES as SIGN_IN
 
 IMPRESSION = "/api/v0/feed/recommended/impression"
-FAMILIES: tuple[Mapping[str, Callable[[World], Awaitable[Sample]]], ...] = ()
+FAMILIES: tuple[Mapping[str, Callable[[World], Awaitable[Sample]]], ...] = (
+    ACCOUNTS,
+    COMMENTS,
+    SAVED_VIDEOS,
+    DISCOVERY,
+    REST,
+    SIGN_IN,
+)
 
 
 def name(route: Route) -> str:

@@ -63,3 +63,13 @@ def test_the_index_is_bounded() -> None:
         index.learn(clip(number=number, author_id=f"author-{number}"))
     assert len(index) == 3
     assert index.account_from_loops_id("author-0") is None
+
+
+def test_the_clips_of_a_post_are_known_by_it() -> None:
+    index = IdentityIndex()
+    assert index.media_ids("post") == ()
+    for number in (2, 1, 2):
+        index.learn_known(str(UUID(int=number)), Known("post", None, is_long=False))
+    index.learn(clip(number=9))
+    assert index.media_ids("post") == (str(UUID(int=2)), str(UUID(int=1)))
+    assert index.media_ids("post-9") == (str(UUID(int=9)),)

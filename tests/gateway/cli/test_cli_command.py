@@ -11,7 +11,20 @@ from click.testing import CliRunner
 
 from gateway.cli import main
 
-COMMANDS = ("serve", "check-config", "routes", "demo", "sandbox", "token", "id", "translate")
+COMMANDS = (
+    "serve",
+    "check-config",
+    "routes",
+    "demo",
+    "sandbox",
+    "token",
+    "id",
+    "translate",
+    "openapi",
+    "schema",
+    "compare",
+    "conform",
+)
 
 
 def run_python(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

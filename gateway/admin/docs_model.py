@@ -1,0 +1,256 @@
+"""What the page of the API shows: the OpenAPI document, told for people."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
+_SCHEMAS: Final = "#/components/schemas/"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A piece of a type in words; with `leads_to`, the name of a resource shown below."""
+
+    text: str
+    leads_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter or a field of a resource."""
+
+    name: str
+    type: tuple[Words, ...]
+    is_required: bool
+    remark: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one status means; `example` is JSON as text."""
+
+    status: str
+    remark: str
+    type: tuple[Words, ...] = ()
+    fields: tuple[Field, ...] = ()
+    example: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is a refusal."""
+        return self.status >= "400"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    remark: str
+    who: str
+    parameters: tuple[Field, ...]
+    body: tuple[Field, ...]
+    body_types: tuple[str, ...]
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource with its fields."""
+
+    name: str
+    remark: str
+    fields: tuple[Field, ...]
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Operations that belong together."""
+
+    name: str
+    calls: list[Call] = field(default_factory=list)
+
+
+def families(document: Mapping[str, object]) -> list[Family]:
+    """Every operation of a document under the heading of its tag, in the document's order."""
+    found = {str(tag["name"]): Family(str(tag["name"])) for tag in _objects(document.get("tags"))}
+    for path, item in _items(document.get("paths")):
+        shared = _objects(item.get("parameters"))
+        for method in _METHODS:
+            operation = item.get(method)
+            if isinstance(operation, dict):
+                call = _call(method, path, operation, shared, document)
+                tag = str(operation["tags"][0])
+                found.setdefault(tag, Family(tag)).calls.append(call)
+    return [family for family in found.values() if family.calls]
+
+
+def resources(document: Mapping[str, object]) -> list[Resource]:
+    """Every resource of a document, by name."""
+    return [
+        Resource(
+            name,
+            str(schema.get("description", "")),
+            _fields(schema),
+            "".join(_pretty(example) for example in _list(schema.get("examples"))[:1]),
+        )
+        for name, schema in sorted(_items(_at(document, "components", "schemas")))
+    ]
+
+
+def _call(
+    method: str,
+    path: str,
+    operation: Mapping[str, object],
+    shared: list[dict[str, object]],
+    document: Mapping[str, object],
+) -> Call:
+    contents = _at(operation, "requestBody", "content")
+    body = next((value.get("schema") for _, value in _items(contents)), None)
+    return Call(
+        name=str(operation["operationId"]),
+        method=method.upper(),
+        path=path,
+        summary=str(operation.get("summary", "")),
+        remark=str(operation.get("description", "")),
+        who=_who(_list(operation.get("security"))),
+        parameters=tuple(
+            _parameter(told) for told in [*shared, *_objects(operation.get("parameters"))]
+        ),
+        body=_fields(body) if isinstance(body, dict) else (),
+        body_types=tuple(name for name, _ in _items(contents)),
+        replies=tuple(
+            _reply(status, told, document) for status, told in _items(operation.get("responses"))
+        ),
+    )
+
+
+def _who(security: list[object]) -> str:
+    if not security:
+        return "Anyone"
+    return "A guest or a viewer" if {} in security else "Signed in"
+
+
+def _parameter(told: Mapping[str, object]) -> Field:
+    schema = told.get("schema")
+    return Field(
+        str(told["name"]),
+        _type(schema) + _bounds(schema),
+        told.get("required") is True,
+        str(told.get("description", "")),
+        str(told["in"]),
+    )
+
+
+def _reply(status: str, told: Mapping[str, object], document: Mapping[str, object]) -> Reply:
+    response = _followed(told, document)
+    remark = str(response.get("description", ""))
+    kind, content = next(iter(_items(response.get("content"))), ("", {}))
+    schema = content.get("schema")
+    if not isinstance(schema, dict) or not schema:
+        return Reply(status, remark, (Words(kind),) if kind else ())
+    fields = _fields(schema) if "properties" in schema else ()
+    type_words = _type(schema) if kind == "application/json" else (Words(kind),)
+    return Reply(status, remark, type_words, fields, _example(content))
+
+
+def _example(content: Mapping[str, object]) -> str:
+    if "example" in content:
+        return _pretty(content["example"])
+    first = next((told for _, told in _items(content.get("examples"))), {})
+    return _pretty(first["value"]) if "value" in first else ""
+
+
+def _followed(told: Mapping[str, object], document: Mapping[str, object]) -> Mapping[str, object]:
+    reference = told.get("$ref")
+    if not isinstance(reference, str):
+        return told
+    found = _at(document, *reference.removeprefix("#/").split("/"))
+    return found if isinstance(found, dict) else {}
+
+
+def _fields(schema: Mapping[str, object]) -> tuple[Field, ...]:
+    required = _list(schema.get("required"))
+    return tuple(
+        Field(name, _type(told) + _bounds(told), name in required)
+        for name, told in _items(schema.get("properties"))
+    )
+
+
+def _type(schema: object) -> tuple[Words, ...]:
+    """A schema in words, with the resources it refers to as links."""
+    if not isinstance(schema, dict):
+        return (Words("anything"),)
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        name = reference.removeprefix(_SCHEMAS)
+        return (Words(name, name),)
+    choices = _list(schema.get("anyOf"))
+    if choices:
+        return _spoken([_type(choice) for choice in choices], " or ")
+    if "const" in schema:
+        return (Words(json.dumps(schema["const"])),)
+    told = schema.get("type", "anything")
+    names = [str(name) for name in (told if isinstance(told, list) else [told])]
+    return _spoken([_named(name, schema) for name in names], " or ")
+
+
+def _named(name: str, schema: Mapping[str, object]) -> tuple[Words, ...]:
+    if name == "array":
+        return (Words("list of "), *_type(schema.get("items")))
+    others = schema.get("additionalProperties")
+    if name == "object" and isinstance(others, dict) and others:
+        return (Words("map to "), *_type(others))
+    form = schema.get("format")
+    return (Words(f"{name} ({form})" if name == "string" and form else name),)
+
+
+def _bounds(schema: object) -> tuple[Words, ...]:
+    if not isinstance(schema, dict):
+        return ()
+    allowed = _list(schema.get("enum"))
+    words = [f"one of {', '.join(map(str, allowed))}"] if allowed else []
+    lowest, highest = schema.get("minimum"), schema.get("maximum")
+    if lowest is not None and highest is not None:
+        words.append(f"{lowest} to {highest}")
+    if "default" in schema:
+        words.append(f"default {schema['default']}")
+    return tuple(Words(f", {word}") for word in words)
+
+
+def _spoken(parts: Iterable[tuple[Words, ...]], between: str) -> tuple[Words, ...]:
+    spoken: list[Words] = []
+    for part in parts:
+        spoken += [Words(between), *part] if spoken else part
+    return tuple(spoken)
+
+
+def _pretty(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _at(value: object, *names: str) -> object:
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _items(value: object) -> list[tuple[str, dict[str, object]]]:
+    return (
+        [(k, v) for k, v in value.items() if isinstance(v, dict)] if isinstance(value, dict) else []
+    )
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _objects(value: object) -> list[dict[str, object]]:
+    return [item for item in _list(value) if isinstance(item, dict)]

@@ -1,0 +1,225 @@
+"""`/mapping`: a clip and the video it becomes, side by side, by the rules in force."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from gateway.admin.mapping_lines import Line, clip_lines, video_lines
+from gateway.contract.pairs import Pair, pairs
+from gateway.pages.assets import STATIC
+from gateway.pages.headers import PAGE_HEADERS
+from gateway.pages.rendering import TEMPLATES
+from gateway.service.translator import rules_from_settings
+from gateway.settings import Settings
+from mappings.lineage import LINEAGE
+from mappings.nexgate import MalformedClip, read_clip
+from mappings.rules import GUEST, Rules, ViewerFacts
+from mappings.values import repair
+from mappings.videos import Unplayable, video_from_clip
+
+MAX_FORM_BYTES: Final = 131_072
+FIRST_EXAMPLE: Final = "single_clip_sample"
+_OWN: Final = Path(__file__).parent
+_ASSETS: Final = {
+    "base.css": (STATIC, "text/css"),
+    "favicon.svg": (STATIC, "image/svg+xml"),
+    "mapping.css": (_OWN / "static", "text/css"),
+    "mapping.js": (_OWN / "static", "text/javascript"),
+}
+VIEWERS: Final = {"viewer": "a viewer", "author": "the author", "guest": "a guest"}
+
+
+class Unreadable(ValueError):
+    """What was pasted can't be shown as a clip; the message is for people."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a visitor wants to see."""
+
+    text: str
+    example: str | None
+    viewer: str
+    extension: bool
+
+
+class MappingPage:
+    """The page of one instance."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._rules = rules_from_settings(settings)
+        self._templates = Environment(
+            loader=FileSystemLoader([_OWN / "templates", TEMPLATES]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._templates.globals.update(
+            asset=lambda name: f"/mapping/assets/{name}",
+            instance_name=settings.instance.name,
+            lineage=LINEAGE,
+            viewers=VIEWERS,
+        )
+
+    def add_to(self, app: web.Application) -> None:
+        """Serve the page and its files."""
+        app.router.add_get("/mapping", self.show)
+        app.router.add_post("/mapping", self.translate)
+        app.router.add_get("/mapping/assets/{name}", self.asset)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """An example: `?example=name`, the document's own clip without one."""
+        name = request.query.get("example", FIRST_EXAMPLE)
+        pair = self._examples.get(name) or next(iter(self._examples.values()), None)
+        text = "" if pair is None else _pretty(pair.clip)
+        return self._page(
+            Wish(text, None if pair is None else pair.name, "viewer", self._extension), 200
+        )
+
+    async def translate(self, request: web.Request) -> web.Response:
+        """What was pasted."""
+        form = await _form(request)
+        if form is None:
+            wish = Wish("", None, "viewer", self._extension)
+            told = f"That is more than {MAX_FORM_BYTES // 1024} KiB; one clip is enough."
+            return self._page(wish, 413, told)
+        viewer = form.get("viewer", "viewer")
+        wish = Wish(
+            form.get("clip", ""),
+            None,
+            viewer if viewer in VIEWERS else "viewer",
+            form.get("extension") == "on",
+        )
+        return self._page(wish, 200)
+
+    async def asset(self, request: web.Request) -> web.Response:
+        """A style sheet, a script or a picture of the page."""
+        found = _ASSETS.get(request.match_info["name"])
+        if found is None:
+            raise web.HTTPNotFound
+        directory, content_type = found
+        return web.Response(
+            body=(directory / request.match_info["name"]).read_bytes(),
+            content_type=content_type,
+            charset="utf-8",
+            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"},
+        )
+
+    @property
+    def _extension(self) -> bool:
+        return self._settings.mapping.extension
+
+    @cached_property
+    def _examples(self) -> dict[str, Pair]:
+        # Clips that began as Loops videos have no post to be shown with.
+        clips = [pair for pair in pairs() if not pair.is_page and pair.clip.get("postId")]
+        return {pair.name: pair for pair in clips}
+
+    @cached_property
+    def _rules_in_words(self) -> dict[str, str]:
+        mapping = self._settings.mapping
+        return {
+            "public_url": self._rules.public_url,
+            "ids": mapping.ids,
+            "timezone": mapping.timezone,
+            "sensitive_hashtags": ", ".join(mapping.sensitive_hashtags) or "none",
+            "src_url": ", ".join(mapping.src_url),
+            "hls_url": ", ".join(mapping.hls_url),
+            "thumbnail": ", ".join(mapping.thumbnail),
+        }
+
+    def _page(self, wish: Wish, status: int, trouble: str | None = None) -> web.Response:
+        left: list[Line] = []
+        right: list[Line] = []
+        defects: tuple[str, ...] = ()
+        if trouble is None and wish.text.strip():
+            try:
+                clip = _clip_in(wish.text)
+                left = clip_lines(clip)
+                video, defects = _video(clip, self._rules, wish)
+                right = video_lines(video, self._rules_in_words)
+            except Unreadable as error:
+                status, trouble = 422, str(error)
+        html = self._templates.get_template("mapping.html").render(
+            wish=wish,
+            left=left,
+            right=right,
+            trouble=trouble,
+            defects=[word.replace("_", " ") for word in defects],
+            examples=list(self._examples),
+            rules=self._rules_in_words,
+        )
+        return web.Response(
+            text=html,
+            status=status,
+            content_type="text/html",
+            charset="utf-8",
+            headers={**PAGE_HEADERS, "Cache-Control": "no-store"},
+        )
+
+
+async def _form(request: web.Request) -> dict[str, str] | None:
+    """The fields of the form; None for one that is too large."""
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(65536):
+        body += chunk
+        if len(body) > MAX_FORM_BYTES:
+            return None
+    try:
+        fields = parse_qs(bytes(body).decode("utf-8", "replace"), max_num_fields=16)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _clip_in(text: str) -> object:
+    """The clip in a text: alone, in an answer, or the first of a page."""
+    try:
+        value, _ = repair(json.loads(text))
+    except json.JSONDecodeError as error:
+        told = f"{error.msg} in line {error.lineno}, column {error.colno}"
+        raise Unreadable(f"This is no JSON: {told}.") from None
+    except (ValueError, RecursionError):
+        raise Unreadable(
+            "This is no clip: it is nested too deeply or its numbers too long."
+        ) from None
+    if isinstance(value, dict) and "id" not in value and "data" in value:
+        value = value["data"]
+    if isinstance(value, dict) and isinstance(value.get("clips"), list) and value["clips"]:
+        value = value["clips"][0]
+    return value
+
+
+def _video(clip: object, rules: Rules, wish: Wish) -> tuple[object, tuple[str, ...]]:
+    try:
+        read = read_clip(clip)
+        subject = (read.author.username or read.author.id) if read.author is not None else None
+        facts = {
+            "guest": GUEST,
+            "author": ViewerFacts(signed_in=True, subject=subject),
+        }.get(wish.viewer, ViewerFacts(signed_in=True))
+        translated = video_from_clip(read, rules, facts, extension=wish.extension)
+    except MalformedClip as malformed:
+        told = malformed.reason.replace("_", " ")
+        raise Unreadable(f"This is no clip that can be shown: {told}.") from None
+    except Unplayable:
+        raise Unreadable(
+            "Nothing in this clip can be played, so it is left out of lists and is 404 alone."
+        ) from None
+    except RecursionError:
+        raise Unreadable("This is no clip: it is nested too deeply.") from None
+    return translated.video.model_dump(mode="json"), translated.defects
+
+
+def _pretty(clip: object) -> str:
+    mended, _ = repair(clip)
+    return json.dumps(mended, ensure_ascii=False, indent=2)

@@ -1,0 +1,29 @@
+"""What viewers have reported, for the operator."""
+
+import re
+import sqlite3
+
+from aiohttp import web
+
+from gateway.service.reports import MAX_LISTED, ReportBox
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+async def newest_reports(request: web.Request, reports: ReportBox) -> dict[str, object]:
+    """Reports, newest first; `?before=` takes the number the page before ended with.
+
+    Raises `web.HTTPServiceUnavailable` when the state store can't be read.
+    """
+    before = _number(request, "before")
+    limit = min(_number(request, "limit") or MAX_LISTED, MAX_LISTED)
+    try:
+        found = await reports.newest(before=before, limit=limit)
+    except sqlite3.Error as error:
+        raise web.HTTPServiceUnavailable(text="the state store can't be read") from error
+    return {"reports": found}
+
+
+def _number(request: web.Request, name: str) -> int | None:
+    text = request.query.get(name, "")
+    return int(text) if _NUMBER.fullmatch(text) else None

@@ -1,0 +1,142 @@
+"""`loops-gateway conform`: does a server keep to the API it claims to speak?"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from gateway.cli.failures import Misconfigured
+from gateway.contract.conform import SIDES, Bounds, Report, conform
+from gateway.contract.conform_report import Outcome
+from gateway.contract.conform_writers import json_report, junit_report, text_report
+
+TOKEN_VARIABLE = "LOOPS_GATEWAY_CONFORM_TOKEN"  # noqa: S105 - the name of a variable
+_COLOURS = {
+    Outcome.PASSED: "green",
+    Outcome.WARNED: "yellow",
+    Outcome.FAILED: "red",
+    Outcome.SKIPPED: "bright_black",
+}
+
+
+def _address(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_bare = not (parts.query or parts.fragment or parts.username or parts.password)
+        _ = parts.port
+    except ValueError:
+        is_usable = is_bare = False
+    if not (is_usable and is_bare):
+        # The value itself is not repeated: it may hold a password.
+        raise click.BadParameter(
+            "it must be like https://loops.example, without user, query or fragment"
+        )
+    return value
+
+
+def _credential(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    token = (value or "").strip()
+    if token and not (token.isascii() and token.isprintable() and " " not in token):
+        raise click.BadParameter("a token is one word of plain characters")
+    return token or None
+
+
+@click.command("conform")
+@click.argument("url", callback=_address)
+@click.option(
+    "--side",
+    type=click.Choice(tuple(SIDES)),
+    required=True,
+    help="The API that the server claims to speak.",
+)
+@click.option(
+    "--token",
+    envvar=TOKEN_VARIABLE,
+    callback=_credential,
+    metavar="TOKEN",
+    help=f"A credential of the server's; better given as {TOKEN_VARIABLE}.",
+)
+@click.option(
+    "--write", is_flag=True, help="Also like, save and comment one video, and undo all of it."
+)
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), help="Write the report as JSON."
+)
+@click.option(
+    "--junit", "junit_file", type=click.Path(path_type=Path), help="Write it as JUnit XML."
+)
+@click.option(
+    "--max-requests",
+    type=click.IntRange(1),
+    metavar="N",
+    default=500,
+    show_default=True,
+    help="Requests in all.",
+)
+@click.option(
+    "--pages",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Read only the first N pages of each list, for servers with long ones.",
+)
+def command(
+    url: str,
+    side: str,
+    token: str | None,
+    write: bool,
+    json_file: Path | None,
+    junit_file: Path | None,
+    max_requests: int,
+    pages: int | None,
+) -> None:
+    """Hold the server at URL to its API, rule by rule.
+
+    Walks feeds and single videos, holds every answer against the strict contract and the rules of
+    paging, ids, errors and cursors. Reads only, unless --write is given; never fetches media. What
+    a reader can live with, unknown fields for one, is a warning.
+
+    Exit codes: 0 it conforms, 1 it does not, 2 it could not be judged.
+    """
+    bounds = Bounds(max_requests=max_requests, max_pages=pages)
+    with _progress(len(SIDES[side].steps)) as progress:
+        report = asyncio.run(
+            conform(url, side, token=token, may_write=write, bounds=bounds, progress=progress)
+        )
+    click.echo(text_report(report, _style))
+    _save(report, json_file, json_report)
+    _save(report, junit_file, junit_report)
+    sys.exit(report.exit_code)
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(
+        length=steps,
+        label="Conforming?",
+        show_eta=False,
+        item_show_func=lambda name: name or "",
+        file=sys.stderr,
+    ) as bar:
+        yield lambda name: bar.update(1, name)
+
+
+def _style(text: str, outcome: Outcome) -> str:
+    return click.style(text, fg=_COLOURS[outcome])
+
+
+def _save(report: Report, path: Path | None, write: Callable[[Report], str]) -> None:
+    if path is None:
+        return
+    try:
+        path.write_text(write(report), encoding="utf-8")
+    except OSError as error:
+        raise Misconfigured(f"{path}: {error.strerror}") from error

@@ -1,0 +1,235 @@
+"""A bounded visitor of somebody's API: so many requests, so much time, so many bytes, no media."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
+from yarl import URL
+
+MAX_ANSWER_BYTES = 8_388_608
+REQUEST_TIMEOUT_S = 20.0
+MAX_WAITS = 3
+LONGEST_WAIT_S = 60.0
+
+
+class CannotJudge(Exception):
+    """The server can't be judged; the message is a sentence for people."""
+
+
+class Unanswered(Exception):
+    """One request got no answer that can be read; the message says what happened."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much a run may cost the server: requests in all, pages of one list, seconds in all."""
+
+    max_requests: int = 500
+    max_pages: int | None = None
+    max_seconds: float = 600.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer, read to its end; `document` is None where it is no JSON."""
+
+    where: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    document: object = None
+    is_json: bool = False
+
+    @property
+    def object(self) -> dict[str, object]:
+        """The document where it is an object, else an empty one."""
+        return self.document if isinstance(self.document, dict) else {}
+
+    @property
+    def content_type(self) -> str:
+        """The media type without its parameters."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+class Walker:
+    """Asks one server, one request after the other.
+
+    Redirects are not followed, cookies not kept, absolute addresses never asked: the token goes to
+    the server it is meant for and nowhere else.
+    """
+
+    def __init__(self, base_url: str, token: str | None, bounds: Bounds) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.token = token
+        self.bounds = bounds
+        self.requests = 0
+        self._started_at = time.monotonic()
+        self._session: ClientSession | None = None
+
+    async def __aenter__(self) -> "Walker":
+        self._session = ClientSession(
+            cookie_jar=DummyCookieJar(), timeout=ClientTimeout(total=REQUEST_TIMEOUT_S)
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the run began."""
+        return time.monotonic() - self._started_at
+
+    async def get(self, path: str, *, signed_in: bool = True, **query: str | int) -> Answer:
+        """GET; with the token unless `signed_in` is false."""
+        return await self.ask("GET", path, signed_in=signed_in, query=query)
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        signed_in: bool = True,
+        query: Mapping[str, str | int] | None = None,
+        body: object = None,
+    ) -> Answer:
+        """One request. A 429 is waited for as long as it asks, at most `MAX_WAITS` times.
+
+        Raises Unanswered, and CannotJudge when the bounds are used up.
+        """
+        answer = await self._once(method, path, signed_in, query or {}, body)
+        for _ in range(MAX_WAITS):
+            if answer.status != 429:
+                break
+            await asyncio.sleep(self._wait_s(answer))
+            answer = await self._once(method, path, signed_in, query or {}, body)
+        return answer
+
+    def _wait_s(self, answer: Answer) -> float:
+        wanted = answer.headers.get("Retry-After", "")
+        wait_s = float(wanted) if wanted.isascii() and wanted.isdecimal() else 1.0
+        if wait_s > LONGEST_WAIT_S:
+            raise CannotJudge(f"the server asks for {wait_s:.0f} s of patience (429); try later")
+        return wait_s
+
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        signed_in: bool,
+        query: Mapping[str, str | int],
+        body: object,
+    ) -> Answer:
+        if self._session is None:
+            raise RuntimeError("the walker is not open")
+        self._pay()
+        headers = {"Accept": "application/json", "User-Agent": "loops-gateway-conform"}
+        if signed_in and self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        url = _address(self.base_url + path, query)
+        where = f"{method} {url.raw_path_qs}"
+        try:
+            async with self._session.request(
+                method, url, headers=headers, json=body, allow_redirects=False
+            ) as response:
+                return await _read(where, response)
+        except TimeoutError:
+            raise Unanswered(f"{where}: no answer within {REQUEST_TIMEOUT_S:.0f} s") from None
+        except (ClientError, OSError) as error:
+            raise Unanswered(f"{where}: {error or type(error).__name__}") from None
+
+    def _pay(self) -> None:
+        if self.requests >= self.bounds.max_requests:
+            raise CannotJudge(
+                f"the {self.bounds.max_requests} requests allowed were used up before the end of a "
+                "list; raise --max-requests, or look at the first pages only with --pages"
+            )
+        if self.seconds > self.bounds.max_seconds:
+            raise CannotJudge(f"it took longer than {self.bounds.max_seconds:.0f} s")
+        self.requests += 1
+
+
+def _address(text: str, query: Mapping[str, str | int]) -> URL:
+    """An address made of what a server may have named; half a surrogate pair becomes `?`."""
+    try:
+        url = URL(_encodable(text))
+        told = {name: _encodable(str(value)) for name, value in query.items()}
+        return url.with_query(told) if told else url
+    except ValueError as error:
+        raise Unanswered(f"no address can be made of {text!r}: {error}") from None
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+async def _read(where: str, response: ClientResponse) -> Answer:
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(65536):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise Unanswered(f"{where}: an answer of more than {MAX_ANSWER_BYTES} bytes")
+    try:
+        document, is_json = json.loads(bytes(body)), True
+    except (ValueError, RecursionError):
+        document, is_json = None, False
+    return Answer(where, response.status, response.headers, bytes(body), document, is_json)
+
+
+@dataclass
+class Page:
+    """What a list gave at once; `items` by their ids, `cursor` None at the end."""
+
+    items: list[tuple[str, dict[str, object]]]
+    cursor: str | None
+
+
+@dataclass
+class Walk:
+    """A list as far as it was read."""
+
+    items: dict[str, dict[str, object]] = field(default_factory=dict)
+    repeated: list[str] = field(default_factory=list)
+    pages: int = 0
+    is_whole: bool = False
+
+
+ReadPage = Callable[[str | None], Awaitable[Page]]
+
+
+async def walk(name: str, read_page: ReadPage, max_pages: int | None) -> Walk:
+    """Read a list to its end, or its first `max_pages` pages.
+
+    Raises CannotJudge when it goes round in circles: a cursor comes back, or a page promises more
+    and holds nothing new.
+    """
+    found = Walk()
+    cursor: str | None = None
+    cursors: set[str] = set()
+    while max_pages is None or found.pages < max_pages:
+        page = await read_page(cursor)
+        found.pages += 1
+        fresh = {key: item for key, item in page.items if key not in found.items}
+        found.repeated += [key for key, _ in page.items if key in found.items]
+        found.repeated += _twice(page)
+        found.items |= fresh
+        cursor = page.cursor
+        if cursor is None:
+            found.is_whole = True
+            break
+        if cursor in cursors or (page.items and not fresh):
+            raise CannotJudge(
+                f"{name} never ends: page {found.pages} promises more and leads back to what was "
+                "read before"
+            )
+        cursors.add(cursor)
+    return found
+
+
+def _twice(page: Page) -> list[str]:
+    keys = [key for key, _ in page.items]
+    return [key for number, key in enumerate(keys) if key in keys[:number]]

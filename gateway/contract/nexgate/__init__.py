@@ -1,0 +1,19 @@
+"""What Nexgate documents, exactly: the strict counterpart of the tolerant models in `mappings`.
+
+Every documented field is present, and null only where it is said to be. Clips are those of "Nexgate
+Clips API"; everything else is known from Nexgate's older builds. The gateway never reads with these
+models: they say what a server has to send, `mappings.nexgate` says what the gateway can live with.
+"""
+
+from gateway.contract.nexgate import accounts, answers, clips, comments, posts
+from gateway.contract.nexgate.model import NexgateDocument
+
+# Every documented object by its name.
+DOCUMENTS: dict[str, type[NexgateDocument]] = {
+    name: model
+    for module in (clips, comments, posts, accounts, answers)
+    for name, model in vars(module).items()
+    if isinstance(model, type)
+    and issubclass(model, NexgateDocument)
+    and model is not NexgateDocument
+}

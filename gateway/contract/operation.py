@@ -1,0 +1,70 @@
+"""A row of the contract: what a route takes and gives beyond what the route table says."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from gateway.contract.answers import JSON, Answer
+from gateway.contract.json_schema import Schema
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter; `is_checked` when a wrong value is refused (422) and not passed over."""
+
+    name: str
+    description: str
+    schema: Schema
+    is_required: bool = False
+    is_checked: bool = False
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route's contract.
+
+    `refusal` is the status a route always answers that this server has no use for. `statuses` are
+    error statuses beyond those that follow from the route itself, `own` answers that stand in place
+    of or beside what a route usually gives.
+    """
+
+    answer: Answer | None = None
+    query: tuple[Parameter, ...] = ()
+    body: type[BaseModel] | Schema | None = None
+    body_types: tuple[str, ...] = (JSON,)
+    statuses: tuple[int, ...] = ()
+    refusal: int | None = None
+    own: tuple[Answer, ...] = ()
+
+
+CURSOR = Parameter(
+    "cursor",
+    "`meta.next_cursor` of the page before; absent, empty, `null` and `undefined` mean the first.",
+    {"type": "string", "maxLength": 4096},
+)
+INCLUDE = Parameter(
+    "include",
+    "`nexgate` adds what only Nexgate knows, under the key `nexgate` of every video.",
+    {"type": "string", "enum": ["nexgate"]},
+)
+SORT = Parameter(
+    "sort",
+    "The order of an account's videos.",
+    {"type": "string", "enum": ["Latest", "Popular", "Oldest"], "default": "Latest"},
+    is_checked=True,
+)
+
+
+def limit(default: int, highest: int, *, is_checked: bool) -> Parameter:
+    """`limit`: refused out of range where Loops documents it, else brought into range."""
+    outside = "refused" if is_checked else "brought into range"
+    return Parameter(
+        "limit",
+        f"How many items a page holds; a value out of range is {outside}.",
+        {"type": "integer", "minimum": 1, "maximum": highest, "default": default},
+        is_checked=is_checked,
+    )
+
+
+REFUSED = Operation(refusal=422)
+ABSENT = Operation(refusal=404)

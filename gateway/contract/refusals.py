@@ -1,0 +1,130 @@
+"""Which errors a route can answer, and what they look like (docs/design.md, Errors)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from gateway.contract.json_schema import Schema
+from gateway.contract.operation import Operation
+from gateway.errors import (
+    ApiError,
+    Problem,
+    error_body,
+    invalid,
+    not_found,
+    problem_from_loops_error,
+    unauthenticated,
+    unavailable,
+)
+from gateway.routes.cookies import CSRF_MISMATCH
+from gateway.routes.route import Access, Route, Shape
+from mappings.errors import Kind, loops_error
+
+_REQUEST_ID: Final[Mapping[str, object]] = {"$ref": "#/components/headers/X-Request-Id"}
+_HEADERS: Final[Mapping[int, str]] = {
+    401: "WWW-Authenticate",
+    429: "Retry-After",
+    503: "Retry-After",
+}
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
+
+
+def _from_nexgate(kind: Kind) -> Problem:
+    return problem_from_loops_error(loops_error(kind, action=False))
+
+
+def _problem(error: ApiError) -> Problem:
+    return error.problem
+
+
+# What stands for each status: why it is answered, and an answer as the gateway writes it.
+_STATUSES: Final[Mapping[int, tuple[str, Problem]]] = {
+    400: ("A cursor that Nexgate no longer knows.", _from_nexgate(Kind.BAD_CURSOR)),
+    401: (
+        "No credential, or one that is refused or has expired.",
+        _problem(unauthenticated()),
+    ),
+    403: (
+        "The session has ended; the app then asks for a new sign-in.",
+        Problem(403, "unauthenticated", "Unauthenticated."),
+    ),
+    404: ("Not there, or not for this viewer.", _problem(not_found())),
+    413: (
+        "The body is larger than the server allows.",
+        Problem(413, "too_large", "The request body is too large."),
+    ),
+    419: ("A cookie came without its CSRF token.", CSRF_MISMATCH),
+    422: (
+        "The request can't be done as it is; `errors` holds messages by field.",
+        _problem(invalid({"limit": ["The limit field must be between 1 and 20."]})),
+    ),
+    429: (
+        "Too many requests; `Retry-After` tells when to try again.",
+        _from_nexgate(Kind.RATE_LIMITED),
+    ),
+    502: ("Nexgate gave no usable answer.", _from_nexgate(Kind.BROKEN)),
+    503: (
+        "Nexgate does not answer, or the gateway is too busy.",
+        _problem(unavailable("The video service is not available right now.")),
+    ),
+    504: ("Nexgate, or the request as a whole, took too long.", _from_nexgate(Kind.TIMEOUT)),
+}
+
+
+def error_statuses(route: Route, operation: Operation) -> tuple[int, ...]:
+    """Every error status a route can answer, in order."""
+    statuses = {503, 504, *operation.statuses}
+    if route.access is not Access.ANYONE:
+        statuses.add(401)
+        if route.method not in _SAFE_METHODS:
+            statuses.add(419)
+    if "{" in route.path:
+        statuses.add(404)
+    if operation.body is not None:
+        statuses |= {413, 422}
+    if any(parameter.is_checked for parameter in operation.query):
+        statuses.add(422)
+    if route.becomes != "-":
+        statuses |= _upstream_statuses(route, operation)
+    if operation.refusal is not None:
+        statuses.add(operation.refusal)
+    return tuple(sorted(statuses))
+
+
+def _upstream_statuses(route: Route, operation: Operation) -> set[int]:
+    statuses = {429, 502}
+    # An action that Nexgate refuses is 422, a read that it refuses is a 404.
+    statuses.add(404 if route.method in _SAFE_METHODS else 422)
+    if any(parameter.name == "cursor" for parameter in operation.query):
+        statuses.add(400)
+    return statuses
+
+
+def error_response(status: int, shape: Shape) -> Schema:
+    """A reference to the component that describes an error of this shape."""
+    kind = "Page" if shape is Shape.PAGE else "Error"
+    return {"$ref": f"#/components/responses/{kind}{status}"}
+
+
+def error_components() -> dict[str, Schema]:
+    """The responses that all routes share, as JSON and as pages for people."""
+    components: dict[str, Schema] = {}
+    for status, (description, problem) in _STATUSES.items():
+        headers: Schema = {"X-Request-Id": _REQUEST_ID}
+        if status in _HEADERS:
+            headers[_HEADERS[status]] = {"$ref": f"#/components/headers/{_HEADERS[status]}"}
+        told = {"description": description, "headers": headers}
+        components[f"Error{status}"] = {**told, "content": _json_content(problem)}
+        components[f"Page{status}"] = {
+            **told,
+            "content": {"text/html": {"schema": {"type": "string"}}},
+        }
+    return components
+
+
+def _json_content(problem: Problem) -> Schema:
+    examples = {
+        name: {"value": error_body(problem, collection=is_collection).model_dump()}
+        for name, is_collection in (("collection", True), ("object", False))
+    }
+    schema = {"$ref": "#/components/schemas/ErrorBody"}
+    return {"application/json": {"schema": schema, "examples": examples}}

@@ -1,0 +1,45 @@
+// Inside the frame of an embedded clip: plays HLS, starts where it is asked to, tells its height.
+
+import { pageFacts } from "./dom.js";
+import { Streaming } from "./streaming.js";
+
+const player = document.getElementById("player");
+const failure = document.getElementById("failure");
+
+function showFailure() {
+  player.hidden = true;
+  failure.hidden = false;
+  failure.firstElementChild.textContent = "This clip can't be played in this browser.";
+}
+
+function startAt(seconds) {
+  if (seconds <= 0) return;
+  const jump = () => { player.currentTime = seconds; };
+  if (player.readyState > 0) jump();
+  else player.addEventListener("loadedmetadata", jump, { once: true });
+}
+
+function wireHls({ address, hlsScript, startS }) {
+  const streaming = new Streaming(hlsScript);
+  const begin = () => {
+    player.replaceChildren();
+    if (streaming.isPossible) streaming.attach(player, address, showFailure).catch(showFailure);
+    else showFailure();
+  };
+  startAt(startS);
+  if (!streaming.isNative(player)) begin();
+  else player.querySelector("source").addEventListener("error", begin, { once: true });
+}
+
+function tellHeight() {
+  const height = Math.ceil(document.body.getBoundingClientRect().height);
+  parent.postMessage({ context: "loops-embed", event: "resize", height }, "*");
+}
+
+if (player) {
+  const facts = pageFacts();
+  if (facts.isHls) wireHls(facts);
+  else player.addEventListener("error", showFailure);
+}
+// A page that is no frame has nobody to tell.
+if (parent !== window) new ResizeObserver(tellHeight).observe(document.body);

@@ -1,0 +1,237 @@
+"""Lists of accounts (Loops API, Accounts)."""
+
+import re
+from typing import TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from gateway.errors import invalid
+from gateway.routes.answers import json_answer
+from gateway.routes.keys import PUBLIC_URL, SERVICES
+from gateway.routes.parameters import path_account_id, query_text, read_body
+from gateway.routes.recommendations import SafeInteger
+from gateway.routes.route import Access, Route, RouteHandler, Shape
+from gateway.service.account_lists import AccountList
+from gateway.service.account_reads import Side
+from gateway.service.asker import Asker
+from mappings.loops import (
+    AccountPage,
+    BlockedAccount,
+    BlockedAccountPage,
+    ListedAccount,
+    PageLinks,
+    PageMeta,
+)
+from mappings.pages import page_links
+
+PAGE = 15
+BLOCKED_PAGE = 10
+FEWEST_SUGGESTED, MOST_SUGGESTED = 3, 20
+SEARCHED_NAME = re.compile(r"[A-Za-z0-9._@-]{2,50}")
+LONGEST_BLOCKED_SEARCH = 50
+CURSOR = "cursor"
+
+Item = TypeVar("Item", ListedAccount, BlockedAccount)
+
+
+class HideBody(BaseModel):
+    """Whom not to propose again."""
+
+    profile_id: SafeInteger | str
+
+
+def follows(side: Side) -> RouteHandler:
+    """A handler for one side of an account's follows."""
+
+    async def handle(request: web.Request, asker: Asker) -> web.Response:
+        account_id = path_account_id(request)
+        found = await request.app[SERVICES].people.lists.follows(
+            asker,
+            side,
+            account_id,
+            search=_searched_name(request),
+            cursor=query_text(request, CURSOR),
+            limit=PAGE,
+        )
+        return _account_page(request, found)
+
+    return handle
+
+
+def public_follows(side: Side) -> RouteHandler:
+    """A handler for the beginning of one side of an account's follows, for everybody."""
+
+    async def handle(request: web.Request, asker: Asker) -> web.Response:
+        account_id = path_account_id(request)
+        found = await request.app[SERVICES].people.lists.follows(
+            asker, side, account_id, search=None, cursor=None, limit=PAGE
+        )
+        return _account_page(request, AccountList(found.items, None))
+
+    return handle
+
+
+async def friends(request: web.Request, asker: Asker) -> web.Response:
+    """The account's followers whom the viewer follows."""
+    account_id = path_account_id(request)
+    found = await request.app[SERVICES].people.lists.friends(
+        asker, account_id, cursor=query_text(request, CURSOR), limit=PAGE
+    )
+    return _account_page(request, found)
+
+
+async def suggested(request: web.Request, asker: Asker) -> web.Response:
+    """Accounts to follow."""
+    limit = _suggestions(request)
+    accounts = await request.app[SERVICES].people.lists.suggested(asker, limit=limit)
+    return json_answer({"data": accounts})
+
+
+async def suggested_beside(request: web.Request, asker: Asker) -> web.Response:
+    """Accounts to follow, on the page of one."""
+    account_id = path_account_id(request)
+    accounts = await request.app[SERVICES].people.lists.suggested_beside(
+        asker, account_id, limit=PAGE
+    )
+    return json_answer({"data": accounts})
+
+
+async def hide_suggestion(request: web.Request, asker: Asker) -> web.Response:
+    """Propose an account no more."""
+    body = await read_body(request, HideBody)
+    identity = request.app[SERVICES].identity
+    account_id = identity.account_from_loops_id(str(body.profile_id))
+    if account_id is None:
+        raise invalid({"profile_id": ["The selected profile id is invalid."]})
+    await request.app[SERVICES].people.lists.hide_suggestion(asker, account_id)
+    return json_answer({"message": "Suggestion hidden"})
+
+
+async def blocked(request: web.Request, asker: Asker) -> web.Response:
+    """Whom the viewer has blocked."""
+    search = query_text(request, "q")
+    if search is not None and len(search) > LONGEST_BLOCKED_SEARCH:
+        message = f"The q field must not be greater than {LONGEST_BLOCKED_SEARCH} characters."
+        raise invalid({"q": [message]})
+    found = await request.app[SERVICES].people.lists.blocked(
+        asker, search=search, cursor=query_text(request, CURSOR), limit=BLOCKED_PAGE
+    )
+    links, meta = _position(request, found.next_cursor, BLOCKED_PAGE)
+    return json_answer(BlockedAccountPage(data=found.items, links=links, meta=meta))
+
+
+async def count_blocked(request: web.Request, asker: Asker) -> web.Response:
+    """How many accounts the viewer has blocked."""
+    count = await request.app[SERVICES].people.lists.count_blocked(asker)
+    return json_answer({"data": {"count": count}})
+
+
+async def search_to_block(request: web.Request, asker: Asker) -> web.Response:
+    """Nobody: the block list itself can be searched, with `q`."""
+    return json_answer({"data": []})
+
+
+def _account_page(request: web.Request, found: AccountList[ListedAccount]) -> web.Response:
+    links, meta = _position(request, found.next_cursor, PAGE)
+    return json_answer(AccountPage(data=found.items, links=links, meta=meta))
+
+
+def _position(
+    request: web.Request, next_cursor: str | None, per_page: int
+) -> tuple[PageLinks, PageMeta]:
+    path = request.app[PUBLIC_URL] + request.path
+    links = page_links(path, dict(request.query), next_cursor, with_links=True)
+    return links, PageMeta(path=path, per_page=per_page, next_cursor=next_cursor, prev_cursor=None)
+
+
+def _searched_name(request: web.Request) -> str | None:
+    search = query_text(request, "search")
+    if search is not None and not SEARCHED_NAME.fullmatch(search):
+        raise invalid({"search": ["The search field format is invalid."]})
+    return search
+
+
+def _suggestions(request: web.Request) -> int:
+    text = query_text(request, "limit")
+    if text is None:
+        return MOST_SUGGESTED
+    allowed = {str(number) for number in range(FEWEST_SUGGESTED, MOST_SUGGESTED + 1)}
+    if text not in allowed:
+        message = f"The limit field must be between {FEWEST_SUGGESTED} and {MOST_SUGGESTED}."
+        raise invalid({"limit": [message]})
+    return int(text)
+
+
+PAGED = "GET follows/{}/{{userId}}/paged, GET follows/following/{{userId}}"
+FEATURED = "GET profile/me, GET follows/featured"
+BLOCKED = "GET privacy-control/blocked"
+
+
+def _row(
+    path: str,
+    becomes: str,
+    summary: str,
+    handler: RouteHandler,
+    access: Access = Access.SIGNED_IN,
+) -> Route:
+    return Route("GET", f"/api/v1/{path}", access, Shape.COLLECTION, becomes, summary, handler)
+
+
+ROUTES = (
+    *(
+        _row(f"account/{side}/{{id}}", PAGED.format(side), f"An account's {side}", follows(side))
+        for side in Side
+    ),
+    *(
+        _row(
+            f"web/account/{side}/{{id}}",
+            f"GET follows/{side}/{{userId}}/paged",
+            f"The first 15 of an account's {side}; for guests through the service token",
+            public_follows(side),
+            Access.GUEST_OR_VIEWER,
+        )
+        for side in Side
+    ),
+    _row(
+        "account/friends/{id}",
+        PAGED.format(Side.FOLLOWERS),
+        "An account's followers whom one follows",
+        friends,
+    ),
+    _row(
+        "account/suggested/{id}",
+        f"GET follows/stats/{{userId}}, {FEATURED}",
+        "Accounts to follow, beside one",
+        suggested_beside,
+    ),
+    _row("accounts/suggested", FEATURED, "Accounts to follow", suggested),
+    Route(
+        "POST",
+        "/api/v1/accounts/suggested/hide",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        "GET profile/me",
+        "Propose an account no more; kept by the gateway",
+        hide_suggestion,
+    ),
+    _row("account/settings/blocked-accounts", BLOCKED, "Whom one has blocked", blocked),
+    Route(
+        "GET",
+        "/api/v1/account/settings/total-blocked-accounts",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        BLOCKED,
+        "How many one has blocked",
+        count_blocked,
+    ),
+    Route(
+        "POST",
+        "/api/v1/account/settings/blocked-account-search",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        "-",
+        "Nobody",
+        search_to_block,
+    ),
+)

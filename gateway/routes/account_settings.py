@@ -1,0 +1,85 @@
+"""What a viewer changes and looks up about the own account (Loops API, Preferences, misc)."""
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from gateway.errors import invalid
+from gateway.routes.answers import json_answer
+from gateway.routes.keys import SERVICES
+from gateway.routes.parameters import read_body
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from mappings.accounts import names_from_loops
+from mappings.values import utf16_length
+
+LONGEST_NAME = 30
+LONGEST_BIO = 500
+# Of each of Nexgate's two names, in UTF-16 code units (Nexgate API, Own profile).
+LONGEST_NEXGATE_NAME = 30
+
+
+class ProfileBody(BaseModel):
+    """What of a profile is to change; absent or null stays as it is."""
+
+    name: str | None = None
+    bio: str | None = None
+
+
+async def change_profile(request: web.Request, asker: Asker) -> web.Response:
+    """Another name. A bio has no home in Nexgate, the user name is never touched."""
+    body = await read_body(request, ProfileBody)
+    problems = {"name": _name_problem(body.name), "bio": _bio_problem(body.bio)}
+    errors = {field: [text] for field, text in problems.items() if text is not None}
+    if errors:
+        raise invalid(errors)
+    account = await request.app[SERVICES].people.accounts.rename(asker, body.name)
+    return json_answer({"data": account})
+
+
+async def email(request: web.Request, asker: Asker) -> web.Response:
+    """The viewer's own e-mail address, masked."""
+    return json_answer({"data": await request.app[SERVICES].people.accounts.own_email(asker)})
+
+
+def _name_problem(name: str | None) -> str | None:
+    if name is None:
+        return None
+    if not name.strip():
+        return "The name field is required."
+    parts = names_from_loops(name).values()
+    if len(name) > LONGEST_NAME or max(map(utf16_length, parts)) > LONGEST_NEXGATE_NAME:
+        return f"The name field must not be greater than {LONGEST_NAME} characters."
+    return None
+
+
+def _bio_problem(bio: str | None) -> str | None:
+    if bio is not None and len(bio) > LONGEST_BIO:
+        return f"The bio field must not be greater than {LONGEST_BIO} characters."
+    return "This server has no place for a bio." if bio and bio.strip() else None
+
+
+def _change_row(path: str, summary: str) -> Route:
+    return Route(
+        "POST",
+        f"/api/v1/account/settings/{path}",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        "PUT profile/update-basic-info",
+        summary,
+        change_profile,
+    )
+
+
+ROUTES = (
+    _change_row("bio", "Another name"),
+    _change_row("profile-bio", "The same as the web app asks for it"),
+    Route(
+        "GET",
+        "/api/v1/account/settings/email",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        "GET profile/me",
+        "One's own e-mail address, masked",
+        email,
+    ),
+)

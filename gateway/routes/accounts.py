@@ -1,0 +1,134 @@
+"""Accounts, one's own and others' (Loops API, Accounts)."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from gateway.routes.answers import json_answer
+from gateway.routes.keys import SERVICES
+from gateway.routes.parameters import path_account_id
+from gateway.routes.route import Access, Route, RouteHandler, Shape
+from gateway.service.asker import Asker
+from gateway.service.relationships import Relationships
+from mappings.loops import Account
+
+Verb = Callable[[Relationships, Asker, str], Awaitable[Account]]
+
+
+async def own(request: web.Request, asker: Asker) -> web.Response:
+    """The viewer's own account."""
+    return _account(await request.app[SERVICES].people.accounts.own(asker))
+
+
+async def show(request: web.Request, asker: Asker) -> web.Response:
+    """An account by its id."""
+    account_id = path_account_id(request)
+    return _account(await request.app[SERVICES].people.accounts.show(asker, account_id))
+
+
+async def named(request: web.Request, asker: Asker) -> web.Response:
+    """An account by its user name."""
+    user_name = request.match_info["username"]
+    return _account(await request.app[SERVICES].people.accounts.named(asker, user_name))
+
+
+async def state(request: web.Request, asker: Asker) -> web.Response:
+    """How the viewer and an account stand to each other, also for oneself."""
+    account_id = path_account_id(request)
+    found = await request.app[SERVICES].people.relationships.state(asker, account_id)
+    return json_answer({"data": found})
+
+
+def action(verb: Verb, *, is_bare: bool = False) -> RouteHandler:
+    """A handler that changes something between the viewer and an account.
+
+    It answers the account, bare where Loops does so (Loops API, Envelopes, E4 and E5).
+    """
+
+    async def handle(request: web.Request, asker: Asker) -> web.Response:
+        account_id = path_account_id(request)
+        account = await verb(request.app[SERVICES].people.relationships, asker, account_id)
+        return json_answer(account) if is_bare else _account(account)
+
+    return handle
+
+
+def _account(account: Account) -> web.Response:
+    return json_answer({"data": account})
+
+
+STATS = "GET follows/stats/{userId}"
+USER_VIDEOS = "GET clip/user/{userId}/videos"
+RELATION = "GET follows/check/{userId}"
+
+
+def _action_row(path: str, becomes: str, summary: str, handler: RouteHandler) -> Route:
+    return Route(
+        "POST",
+        f"/api/v1/account/{path}/{{id}}",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        becomes,
+        summary,
+        handler,
+    )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/api/v1/account/info/self",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        f"GET profile/me, {STATS}, {USER_VIDEOS}, GET privacy/account",
+        "One's own account",
+        own,
+    ),
+    Route(
+        "GET",
+        "/api/v1/account/info/{id}",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        f"{STATS}, {USER_VIDEOS}",
+        "An account by its id",
+        show,
+    ),
+    Route(
+        "GET",
+        "/api/v1/account/username/{username}",
+        Access.GUEST_OR_VIEWER,
+        Shape.OBJECT,
+        f"GET profile/validate-username/{{username}}, GET clip/feed, {STATS}, {USER_VIDEOS}",
+        "An account by its user name",
+        named,
+    ),
+    Route(
+        "GET",
+        "/api/v1/account/state/{id}",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        f"{RELATION}, GET follows/followers/{{userId}}/paged, GET privacy-control/blocked",
+        "How one stands to an account",
+        state,
+    ),
+    _action_row("follow", "POST follows/{userId}", "Follow", action(Relationships.follow)),
+    _action_row("unfollow", "DELETE follows/{userId}", "Unfollow", action(Relationships.unfollow)),
+    _action_row(
+        "undo-follow-request",
+        f"{RELATION}, DELETE follows/{{userId}}",
+        "Take a request to follow back",
+        action(Relationships.withdraw_request),
+    ),
+    _action_row(
+        "block",
+        "POST privacy-control/block/{userId}",
+        "Block, where Nexgate can",
+        action(Relationships.block, is_bare=True),
+    ),
+    _action_row(
+        "unblock",
+        "DELETE privacy-control/unblock/{userId}",
+        "Unblock",
+        action(Relationships.unblock, is_bare=True),
+    ),
+)

@@ -1,0 +1,277 @@
+"""The pages on which a person signs in and lets an app act for them. They work without scripts.
+
+Each form carries the sign-in under way, sealed; a cookie ties it to the browser in which it began.
+"""
+
+import re
+import secrets as randomness
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from gateway.routes.authorize_answers import (
+    caller_of,
+    page_answer,
+    sent_back,
+    stopped_answer,
+)
+from gateway.routes.forms import Fields, UnreadableBody, fields_of, read_fields
+from gateway.routes.keys import COOKIES, SERVICES
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from gateway.service.grants import CodeRequest
+from gateway.service.signin import Caller, SignInTrouble, Trouble
+from gateway.signin.clients import Client
+from gateway.signin.flow import (
+    FLOW_LIFETIME_S,
+    Flow,
+    Untrusted,
+    browser_digest,
+    read_authorization,
+)
+from gateway.signin.grants import Account
+from gateway.signin.sealing import Purpose
+
+COOKIE: Final = "loops_authorize"
+PATH: Final = "/oauth"
+_NONCE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+STALE: Final = "This page was open for too long, or was opened in another browser."
+NO_COOKIE: Final = (
+    "Your browser sent no cookie along. Allow cookies for this site: signing in needs one."
+)
+MIXED: Final = "What this page sent doesn't belong to the sign-in it showed."
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One form sent: what is under way, what was typed, and who typed it."""
+
+    request: web.Request
+    flow: Flow
+    client: Client
+    fields: Fields
+    caller: Caller
+
+
+Step = Callable[[Turn], Awaitable[web.Response]]
+
+
+async def show(request: web.Request, asker: Asker) -> web.Response:
+    """The sign-in page for an app's request."""
+    fields = fields_of(request.query)
+    try:
+        asked = read_authorization(request.app[SERVICES].clients, fields.text, fields.repeated)
+    except Untrusted as error:
+        return stopped_answer(request, error.message)
+    if asked.error is not None:
+        return sent_back(
+            asked.redirect_uri,
+            {
+                "error": asked.error,
+                "error_description": asked.error_description,
+                "state": asked.state,
+            },
+        )
+    nonce = _nonce(request) or randomness.token_urlsafe(32)
+    flow = Flow(
+        client_id=asked.client.id,
+        redirect_uri=asked.redirect_uri,
+        asked_redirect_uri=asked.asked_redirect_uri,
+        state=asked.state,
+        challenge=asked.challenge,
+        browser=browser_digest(nonce),
+        expires_at=int(time.time()) + FLOW_LIFETIME_S,
+    )
+    response = page_answer(request, flow, asked.client)
+    response.set_cookie(
+        COOKIE,
+        nonce,
+        path=PATH,
+        httponly=True,
+        samesite="Lax",
+        secure=request.app[COOKIES].is_secure,
+    )
+    return response
+
+
+async def advance(request: web.Request, asker: Asker) -> web.Response:
+    """The next step: password, code, another code, consent, or no."""
+    try:
+        turn = await _turn(request)
+    except Untrusted as error:
+        return stopped_answer(request, error.message)
+    step = _STEPS.get(turn.fields.text("step") or "")
+    if step is None:
+        return page_answer(request, turn.flow, turn.client)
+    try:
+        return await step(turn)
+    except SignInTrouble as trouble:
+        return _troubled(turn, trouble)
+
+
+async def refuse(request: web.Request, asker: Asker) -> web.Response:
+    """The person says no (DELETE, as Loops' own page does it)."""
+    try:
+        return await _deny(await _turn(request))
+    except Untrusted as error:
+        return stopped_answer(request, error.message)
+
+
+async def _turn(request: web.Request) -> Turn:
+    """What a form holds, checked. Raises `Untrusted`."""
+    services = request.app[SERVICES]
+    try:
+        fields = await read_fields(request)
+    except UnreadableBody:
+        raise Untrusted(STALE) from None
+    nonce = _nonce(request)
+    if nonce is None:
+        raise Untrusted(NO_COOKIE)
+    flow = services.sealer.open(Purpose.AUTHORIZATION, fields.text("flow") or "", Flow)
+    if flow is None or flow.expires_at <= time.time() or flow.browser != browser_digest(nonce):
+        raise Untrusted(STALE)
+    client = services.clients.find(flow.client_id)
+    if client is None or flow.redirect_uri not in client.redirect_uris:
+        raise Untrusted(STALE)
+    said = {name: fields.text(name) for name in ("client_id", "redirect_uri", "state")}
+    known = {
+        "client_id": flow.client_id,
+        "redirect_uri": flow.redirect_uri,
+        "state": flow.state,
+    }
+    if any(text is not None and text != known[name] for name, text in said.items()):
+        raise Untrusted(MIXED)
+    caller = caller_of(request)
+    return Turn(request, flow, client, fields, caller)
+
+
+async def _password(turn: Turn) -> web.Response:
+    identifier = (turn.fields.text("identifier") or "").strip()
+    password = SecretStr(turn.fields.text("password") or "")
+    ticket = await turn.request.app[SERVICES].sign_in.begin(turn.caller, identifier, password)
+    return _next(turn, identifier=identifier, ticket=ticket.get_secret_value(), account=None)
+
+
+async def _code(turn: Turn) -> web.Response:
+    ticket = _ticket(turn)
+    otp = turn.fields.text("code") or ""
+    account = await turn.request.app[SERVICES].sign_in.finish(turn.caller, ticket, otp)
+    return _next(turn, ticket=None, account=account)
+
+
+async def _resend(turn: Turn) -> web.Response:
+    ticket = await turn.request.app[SERVICES].sign_in.resend(turn.caller, _ticket(turn))
+    flow = turn.flow.model_copy(update={"ticket": ticket.get_secret_value()})
+    return page_answer(turn.request, flow, turn.client, notice="A new code is on its way.")
+
+
+async def _paste(turn: Turn) -> web.Response:
+    sign_in = turn.request.app[SERVICES].sign_in
+    if not sign_in.allows_token_paste:
+        return page_answer(turn.request, turn.flow, turn.client)
+    account = await sign_in.paste(turn.caller, turn.fields.text("token") or "")
+    return _next(turn, ticket=None, account=account)
+
+
+async def _restart(turn: Turn) -> web.Response:
+    return _next(turn, identifier=None, ticket=None, account=None)
+
+
+async def _allow(turn: Turn) -> web.Response:
+    flow = turn.flow
+    if flow.account is None:
+        return page_answer(turn.request, flow, turn.client)
+    asked = CodeRequest(flow.asked_redirect_uri, flow.challenge)
+    code = turn.request.app[SERVICES].grants.code(flow.account, turn.client, asked)
+    return sent_back(flow.redirect_uri, {"code": code, "state": flow.state})
+
+
+async def _deny(turn: Turn) -> web.Response:
+    return sent_back(
+        turn.flow.redirect_uri,
+        {
+            "error": "access_denied",
+            "error_description": "The person did not allow it.",
+            "state": turn.flow.state,
+        },
+    )
+
+
+_STEPS: Final[Mapping[str, Step]] = {
+    "password": _password,
+    "code": _code,
+    "resend": _resend,
+    "token": _paste,
+    "restart": _restart,
+    "allow": _allow,
+    "deny": _deny,
+}
+
+
+def _ticket(turn: Turn) -> SecretStr:
+    if turn.flow.ticket is None:
+        raise SignInTrouble(Trouble.STARTS_AGAIN, "Sign in first.")
+    return SecretStr(turn.flow.ticket)
+
+
+def _next(turn: Turn, **changes: str | Account | None) -> web.Response:
+    return page_answer(turn.request, turn.flow.model_copy(update=changes), turn.client)
+
+
+def _troubled(turn: Turn, trouble: SignInTrouble) -> web.Response:
+    """The page again, with what went wrong; what was typed stays, but for secrets."""
+    flow = turn.flow
+    if trouble.trouble is Trouble.STARTS_AGAIN:
+        flow = flow.model_copy(update={"ticket": None, "account": None})
+    response = page_answer(
+        turn.request,
+        flow,
+        turn.client,
+        problem=trouble.message,
+        identifier=turn.fields.text("identifier") or flow.identifier,
+        status=trouble.status,
+        is_token_open=turn.fields.text("step") == "token",
+    )
+    if trouble.wait_s is not None:
+        response.headers["Retry-After"] = str(max(1, round(trouble.wait_s)))
+    return response
+
+
+def _nonce(request: web.Request) -> str | None:
+    value = request.cookies.get(COOKIE, "")
+    return value if _NONCE.fullmatch(value) else None
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/oauth/authorize",
+        Access.ANYONE,
+        Shape.PAGE,
+        "-",
+        "Sign in for an app",
+        show,
+    ),
+    Route(
+        "POST",
+        "/oauth/authorize",
+        Access.ANYONE,
+        Shape.PAGE,
+        "POST auth/login, POST auth/verify-otp, POST auth/resend-otp",
+        "Password, code and consent",
+        advance,
+    ),
+    Route(
+        "DELETE",
+        "/oauth/authorize",
+        Access.ANYONE,
+        Shape.PAGE,
+        "-",
+        "Refuse an app",
+        refuse,
+    ),
+)

@@ -1,0 +1,188 @@
+"""The web app's session: a cookie, its CSRF token, and Loops' two-step sign-in.
+
+Loops' second step carries Nexgate's one-time code (Loops API, Discovery, OAuth, session).
+"""
+
+import secrets as randomness
+import time
+from typing import Final
+
+from aiohttp import web
+from pydantic import BaseModel, SecretStr
+
+from gateway.errors import ApiError, Problem, invalid
+from gateway.routes.answers import json_answer
+from gateway.routes.authorize_answers import caller_of
+from gateway.routes.keys import COOKIES, PUBLIC_URL, SERVICES
+from gateway.routes.parameters import read_body
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from gateway.service.signin import SignInTrouble, Trouble
+from gateway.signin.flow import WebLogin
+from gateway.signin.grants import SESSION_LIFETIME_S, new_session_name
+from gateway.signin.sealing import Purpose
+
+WEB_CLIENT: Final = "web"
+# As long as Nexgate's one-time code is good, and somewhat longer.
+LOGIN_LIFETIME_S: Final = 1200
+# The sentence the web app's users know from Loops (Loops API, POST /login).
+BAD_CREDENTIALS: Final = "These credentials do not match our records."
+
+
+class Credentials(BaseModel):
+    """What the web app's form sends; `email` takes a user name or a phone number too."""
+
+    email: str
+    password: str
+    remember: bool = False
+
+
+class OneTimeCode(BaseModel):
+    """The second step."""
+
+    otp_code: str | int
+
+
+async def csrf_cookie(request: web.Request, asker: Asker) -> web.Response:
+    """The cookies that every later request needs; a session in place stays."""
+    cookies = request.app[COOKIES]
+    response = web.Response(status=204)
+    session = cookies.session_token(request)
+    if session is not None:
+        cookies.keep_proof(response, session, max_age_s=SESSION_LIFETIME_S)
+    else:
+        _keep_login(request, response, _login(request) or _new_login())
+    return response
+
+
+async def login(request: web.Request, asker: Asker) -> web.Response:
+    """The first step. Wrong credentials are 422: the web app swallows a 401."""
+    request.app[COOKIES].check(request)
+    given = await read_body(request, Credentials)
+    try:
+        ticket = await request.app[SERVICES].sign_in.begin(
+            caller_of(request), given.email, SecretStr(given.password)
+        )
+    except SignInTrouble as trouble:
+        raise _refused(trouble) from trouble
+    response = json_answer({"has_2fa": True})
+    made = _new_login().model_copy(
+        update={"ticket": ticket.get_secret_value(), "remember": given.remember}
+    )
+    _keep_login(request, response, made)
+    return response
+
+
+async def verify(request: web.Request, asker: Asker) -> web.Response:
+    """The second step. What is wrong with a code is told under 200, as Loops does."""
+    cookies, services = request.app[COOKIES], request.app[SERVICES]
+    cookies.check(request)
+    given = await read_body(request, OneTimeCode)
+    begun = _login(request)
+    if begun is None or begun.ticket is None:
+        return _unverified("Sign in again to get a code.", over=True)
+    try:
+        account = await services.sign_in.finish(
+            caller_of(request), SecretStr(begun.ticket), str(given.otp_code)
+        )
+    except SignInTrouble as trouble:
+        if trouble.trouble in (Trouble.CODE, Trouble.STARTS_AGAIN):
+            return _unverified(trouble.message, over=trouble.trouble is Trouble.STARTS_AGAIN)
+        raise _refused(trouble) from trouble
+    tokens = services.sessions.issue(account, WEB_CLIENT, new_session_name())
+    response = json_answer({"success": True, "error": None, "redirect": request.app[PUBLIC_URL]})
+    cookies.keep(
+        response,
+        tokens.access.get_secret_value(),
+        max_age_s=tokens.expires_in_s if begun.remember else None,
+    )
+    return response
+
+
+async def logout(request: web.Request, asker: Asker) -> web.Response:
+    """End the cookie's session; one that is over already is forgotten all the same."""
+    cookies = request.app[COOKIES]
+    cookies.check(request)
+    await request.app[SERVICES].sessions.end(cookies.session_token(request) or "")
+    response = web.Response(status=204)
+    cookies.drop(response)
+    return response
+
+
+async def accounts(request: web.Request, asker: Asker) -> web.Response:
+    """Who is signed in in this browser: one at a time."""
+    own = await request.app[SERVICES].own_account.compact(asker)
+    rows = [] if own is None else [{**own.model_dump(), "is_active": True}]
+    return json_answer({"accounts": rows, "max": 1, "at_capacity": True})
+
+
+def _login(request: web.Request) -> WebLogin | None:
+    value = request.app[COOKIES].session_value(request) or ""
+    begun = request.app[SERVICES].sealer.open(Purpose.WEB_LOGIN, value, WebLogin)
+    return begun if begun is not None and begun.expires_at > time.time() else None
+
+
+def _new_login() -> WebLogin:
+    return WebLogin(
+        nonce=randomness.token_urlsafe(16), expires_at=int(time.time()) + LOGIN_LIFETIME_S
+    )
+
+
+def _keep_login(request: web.Request, response: web.Response, begun: WebLogin) -> None:
+    value = request.app[SERVICES].sealer.seal(Purpose.WEB_LOGIN, begun)
+    request.app[COOKIES].keep(response, value, max_age_s=LOGIN_LIFETIME_S)
+
+
+def _unverified(message: str, *, over: bool) -> web.Response:
+    return json_answer({"success": False, "error": message, "force_relogin": over})
+
+
+def _refused(trouble: SignInTrouble) -> ApiError:
+    if trouble.trouble is Trouble.CREDENTIALS:
+        return invalid({"email": [BAD_CREDENTIALS]})
+    if trouble.status == 422:
+        return invalid({"email": [trouble.message]})
+    headers = {} if trouble.wait_s is None else {"Retry-After": str(max(1, round(trouble.wait_s)))}
+    reason = "rate_limited" if trouble.status == 429 else "upstream_error"
+    return ApiError(Problem(trouble.status, reason, trouble.message, headers))
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/sanctum/csrf-cookie",
+        Access.ANYONE,
+        Shape.OBJECT,
+        "-",
+        "The web app's cookies",
+        csrf_cookie,
+    ),
+    Route(
+        "POST",
+        "/login",
+        Access.ANYONE,
+        Shape.OBJECT,
+        "POST auth/login",
+        "Sign in with a cookie: the password",
+        login,
+    ),
+    Route(
+        "POST",
+        "/api/v1/auth/2fa/verify",
+        Access.ANYONE,
+        Shape.OBJECT,
+        "POST auth/verify-otp",
+        "Sign in with a cookie: the one-time code",
+        verify,
+    ),
+    Route("POST", "/logout", Access.ANYONE, Shape.OBJECT, "-", "End the cookie's session", logout),
+    Route(
+        "GET",
+        "/api/v1/auth/accounts",
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        "GET profile/me",
+        "Who is signed in in this browser",
+        accounts,
+    ),
+)

@@ -1,0 +1,132 @@
+"""Explore and hashtag pages (Loops API, Feeds)."""
+
+from aiohttp import web
+
+from gateway.errors import not_found
+from gateway.routes.answers import json_answer
+from gateway.routes.keys import PUBLIC_URL, SERVICES
+from gateway.routes.parameters import documented_limit, query_text
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from gateway.service.discovery import FoundVideos
+from mappings.compact_videos import compact_page
+from mappings.hashtags import hashtag_name, trending_hashtag
+
+PER_PAGE = 10
+MAX_PER_PAGE = 20
+MAX_PER_TAG_PAGE = 30
+# A guest gets one short list, without pages.
+GUEST_TAG_FEED = 22
+GUEST_TAG_PAGE = 9
+CURSOR = "cursor"
+
+
+async def trending(request: web.Request, asker: Asker) -> web.Response:
+    """The hashtags of the explore page; none for a guest where guests can't be served."""
+    found = await request.app[SERVICES].hashtags.trending(asker)
+    return json_answer({"data": [trending_hashtag(tag) for tag in found]})
+
+
+async def tag_feed(request: web.Request, asker: Asker) -> web.Response:
+    """Videos with a hashtag, as the explore page shows them."""
+    services = request.app[SERVICES]
+    name = _path_tag(request)
+    limit = documented_limit(request, default=PER_PAGE, highest=MAX_PER_PAGE)
+    cursor = query_text(request, CURSOR)
+    if asker.viewer.is_signed_in:
+        found = await services.discovery.tagged(asker, name, cursor=cursor, limit=limit)
+        return json_answer(_page(request, found, per_page=limit))
+    if cursor is not None:
+        raise not_found()
+    if services.hashtags.is_sensitive(name):
+        return json_answer({"data": []})
+    found = await services.discovery.tagged(asker, name, cursor=None, limit=GUEST_TAG_FEED)
+    return json_answer({"data": found.videos})
+
+
+async def tag_page(request: web.Request, asker: Asker) -> web.Response:
+    """Videos with a hashtag, as the web app's own page for one shows them."""
+    services = request.app[SERVICES]
+    name = _path_tag(request)
+    limit = documented_limit(request, default=PER_PAGE, highest=MAX_PER_TAG_PAGE)
+    if not asker.viewer.is_signed_in:
+        return await _tag_page_for_guest(request, asker, name)
+    cursor = query_text(request, CURSOR)
+    found = await services.discovery.tagged(asker, name, cursor=cursor, limit=limit)
+    page = _page(request, found, per_page=limit)
+    total = await services.hashtags.count(asker, name)
+    meta = {**_object(page["meta"]), "total_results": max(total, len(found.videos))}
+    return json_answer({**page, "meta": meta})
+
+
+async def _tag_page_for_guest(request: web.Request, asker: Asker, name: str) -> web.Response:
+    services = request.app[SERVICES]
+    if services.hashtags.is_sensitive(name):
+        hidden = {"data": [], "links": [], "meta": {"is_nsfw": True, "is_guest": True}}
+        return json_answer(hidden)
+    found = await services.discovery.tagged(asker, name, cursor=None, limit=GUEST_TAG_PAGE)
+    total = await services.hashtags.count(asker, name)
+    meta = {
+        "total_results": max(total, len(found.videos)),
+        "limit": GUEST_TAG_PAGE,
+        "next_cursor": None,
+        "has_more": False,
+        "is_guest": True,
+    }
+    return json_answer({"data": found.videos, "meta": meta})
+
+
+def _path_tag(request: web.Request) -> str:
+    """The hashtag in the path, or 404."""
+    name = hashtag_name(request.match_info["tag"])
+    if name is None:
+        raise not_found()
+    return name
+
+
+def _page(request: web.Request, found: FoundVideos, *, per_page: int) -> dict[str, object]:
+    page = compact_page(
+        found.videos,
+        path=request.app[PUBLIC_URL] + request.path,
+        query={},
+        per_page=per_page,
+        next_cursor=found.next_cursor,
+    )
+    return page.model_dump()
+
+
+def _object(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+_CLIP_FEED = "GET clip/feed"
+
+ROUTES = (
+    Route(
+        "GET",
+        "/api/v1/explore/tags",
+        Access.GUEST_OR_VIEWER,
+        Shape.COLLECTION,
+        _CLIP_FEED,
+        "The hashtags of the newest clips, most used first",
+        trending,
+    ),
+    Route(
+        "GET",
+        "/api/v1/explore/tag-feed/{tag}",
+        Access.GUEST_OR_VIEWER,
+        Shape.COLLECTION,
+        _CLIP_FEED,
+        "Videos with a hashtag",
+        tag_feed,
+    ),
+    Route(
+        "GET",
+        "/api/v1/tags/video/{tag}",
+        Access.GUEST_OR_VIEWER,
+        Shape.COLLECTION,
+        _CLIP_FEED,
+        "Videos with a hashtag, and how many there are",
+        tag_page,
+    ),
+)

@@ -1,0 +1,80 @@
+"""A video inside other people's pages (Loops API, Share, profile, embed)."""
+
+import re
+
+from aiohttp import web
+
+from gateway.errors import not_found
+from gateway.pages.headers import EMBED_HEADERS
+from gateway.routes.keys import PAGES, SERVICES
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from mappings.ids import uuid_from_shortcode
+from mappings.loops import VideoResource
+
+THEMES = frozenset({"light", "dark"})
+SECONDS = re.compile(r"[0-9]{1,6}")
+# A player that shows nothing of any viewer may be kept by whoever carries it.
+KEPT = "public, max-age=300, s-maxage=3600"
+LOADER = "embed.js"
+LOADER_FRESH_S = 3600
+
+
+async def player(request: web.Request, asker: Asker) -> web.Response:
+    """The player; always 200, because an error page inside a page helps nobody."""
+    video = await _video(request, asker)
+    theme = request.query.get("theme")
+    start = request.query.get("t", "")
+    html = request.app[PAGES].embed(
+        video,
+        theme=theme if theme in THEMES else None,
+        start_s=int(start) if SECONDS.fullmatch(start) else 0,
+    )
+    headers = {**EMBED_HEADERS, "Cache-Control": KEPT if video is not None else "no-store"}
+    return web.Response(text=html, content_type="text/html", charset="utf-8", headers=headers)
+
+
+async def loader(request: web.Request, asker: Asker) -> web.Response:
+    """The script with which other people's pages show players."""
+    found = request.app[PAGES].assets.get(LOADER)
+    if found is None:
+        raise not_found()
+    return web.Response(
+        body=found.content,
+        headers={
+            "Content-Type": found.content_type,
+            "Cache-Control": f"public, max-age={LOADER_FRESH_S}",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        },
+    )
+
+
+async def _video(request: web.Request, asker: Asker) -> VideoResource | None:
+    """The video of the path if it may be shown elsewhere, as a guest gets it."""
+    media_id = uuid_from_shortcode(request.match_info["shortcode"])
+    if media_id is None:
+        return None
+    video = (await request.app[SERVICES].glimpses.video(asker, str(media_id))).seen
+    return video if video is not None and video.permissions.can_embed else None
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/embed/{shortcode}",
+        Access.ANYONE,
+        Shape.PAGE,
+        "GET clip/{mediaId}",
+        "A player for other people's pages",
+        player,
+    ),
+    Route(
+        "GET",
+        "/embed.js",
+        Access.ANYONE,
+        Shape.PAGE,
+        "-",
+        "The script that puts players into pages",
+        loader,
+    ),
+)

@@ -1,0 +1,205 @@
+"""OAuth 2 for apps: registration, tokens, revocation, logout (Loops API, OAuth, session).
+
+The consent pages are in `authorize`.
+"""
+
+import base64
+import binascii
+from urllib.parse import unquote_plus
+
+from aiohttp import web
+
+from gateway.errors import ApiError, Problem, invalid
+from gateway.routes.answers import json_answer
+from gateway.routes.cookies import SAFE_METHODS
+from gateway.routes.forms import Fields, UnreadableBody, read_fields
+from gateway.routes.keys import COOKIES, SERVICES
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from gateway.service.grants import BadGrant
+from gateway.service.sessions import Tokens
+from gateway.signin.clients import BadRegistration, Client
+from gateway.viewer import bearer_token
+
+UNREADABLE = "The request body can't be read."
+
+
+class OAuthError(Exception):
+    """A refusal in OAuth's words (RFC 6749, 5.2)."""
+
+    def __init__(self, error: str, description: str, *, status: int = 400) -> None:
+        super().__init__(error)
+        self.error = error
+        self.description = description
+        self.status = status
+
+    def answer(self) -> web.Response:
+        """`error` as the text that OAuth's clients read, `message` and `data` as Loops' do."""
+        headers = {"WWW-Authenticate": 'Basic realm="oauth"'} if self.status == 401 else {}
+        body = {
+            "error": self.error,
+            "error_description": self.description,
+            "message": self.description,
+            "data": None,
+        }
+        return json_answer(body, status=self.status, headers={**headers, "Pragma": "no-cache"})
+
+
+async def register(request: web.Request, asker: Asker) -> web.Response:
+    """Register an app. Nothing is kept: the id carries the registration."""
+    try:
+        fields = await read_fields(request)
+    except UnreadableBody:
+        raise invalid({"body": [UNREADABLE]}) from None
+    # Some clients write all of them into one text, a line each.
+    uris = [uri for text in fields.texts("redirect_uris") for uri in text.split()]
+    clients = request.app[SERVICES].clients
+    method = fields.text("token_endpoint_auth_method")
+    try:
+        client = clients.register(fields.text("client_name") or "", uris, method)
+    except BadRegistration as error:
+        raise invalid(error.errors) from None
+    answer: dict[str, object] = {
+        "client_id": client.id,
+        "client_name": client.name,
+        "client_secret": None if client.is_public else clients.secret_of(client),
+        "redirect_uris": client.redirect_uris,
+        "vapid_key": None,
+    }
+    if method is not None:
+        answer["token_endpoint_auth_method"] = client.auth_method
+    return json_answer(answer)
+
+
+async def token(request: web.Request, asker: Asker) -> web.Response:
+    """Tokens for a code or a refresh token."""
+    try:
+        fields = await _oauth_fields(request)
+        tokens = await _granted(request, _authenticated(request, fields), fields)
+    except OAuthError as error:
+        return error.answer()
+    body = {
+        "token_type": "Bearer",
+        "expires_in": tokens.expires_in_s,
+        "access_token": tokens.access.get_secret_value(),
+        "refresh_token": tokens.refresh.get_secret_value(),
+    }
+    return json_answer(body, headers={"Pragma": "no-cache"})
+
+
+async def revoke(request: web.Request, asker: Asker) -> web.Response:
+    """End the session of a token; 200 for what is no token too (RFC 7009, 2.2)."""
+    try:
+        fields = await _oauth_fields(request)
+        client = _authenticated(request, fields)
+        text = _required(fields, "token")
+    except OAuthError as error:
+        return error.answer()
+    await request.app[SERVICES].grants.revoke(client, text)
+    return json_answer({})
+
+
+async def logout(request: web.Request, asker: Asker) -> web.Response:
+    """End the presented session and no other. A dead one is as good as ended: 200."""
+    services, cookies = request.app[SERVICES], request.app[COOKIES]
+    authorization = request.headers.getall("Authorization", ())
+    response = json_answer({"message": "Successfully logged out."})
+    if authorization:
+        try:
+            presented = bearer_token(authorization)
+        except ApiError:
+            return response
+    else:
+        presented = cookies.session_token(request)
+        if presented is None:
+            raise ApiError(
+                Problem(401, "unauthenticated", "Unauthenticated.", {"WWW-Authenticate": "Bearer"})
+            )
+        if request.method not in SAFE_METHODS:
+            cookies.check(request)
+        cookies.drop(response)
+    await services.sessions.end(presented or "")
+    return response
+
+
+async def _oauth_fields(request: web.Request) -> Fields:
+    try:
+        fields = await read_fields(request)
+    except UnreadableBody:
+        raise OAuthError("invalid_request", UNREADABLE) from None
+    if fields.repeated:
+        raise OAuthError("invalid_request", "A parameter came more than once.")
+    return fields
+
+
+def _authenticated(request: web.Request, fields: Fields) -> Client:
+    """The app that calls, by its secret unless it is a public one."""
+    client_id, secret = _basic(request) or (fields.text("client_id"), fields.text("client_secret"))
+    clients = request.app[SERVICES].clients
+    client = clients.find(client_id)
+    if client is None:
+        raise OAuthError("invalid_client", "The client is not registered here.", status=401)
+    if client.is_public:
+        return client
+    if secret is None or not clients.is_secret(client, secret):
+        raise OAuthError("invalid_client", "The client_secret is wrong or missing.", status=401)
+    return client
+
+
+def _basic(request: web.Request) -> tuple[str, str] | None:
+    """Id and secret from HTTP Basic (RFC 6749, 2.3.1); None where the app doesn't use it."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user, _, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return unquote_plus(user), unquote_plus(secret)
+
+
+async def _granted(request: web.Request, client: Client, fields: Fields) -> Tokens:
+    grants = request.app[SERVICES].grants
+    grant_type = fields.text("grant_type")
+    try:
+        if grant_type == "authorization_code":
+            return await grants.exchange_code(
+                client,
+                _required(fields, "code"),
+                redirect_uri=fields.text("redirect_uri"),
+                verifier=fields.text("code_verifier"),
+            )
+        if grant_type == "refresh_token":
+            return await grants.exchange_refresh(client, _required(fields, "refresh_token"))
+    except BadGrant as error:
+        raise OAuthError("invalid_grant", error.message) from error
+    if grant_type is None:
+        raise OAuthError("invalid_request", "The grant_type is missing.")
+    raise OAuthError(
+        "unsupported_grant_type", "The grant_type has to be authorization_code or refresh_token."
+    )
+
+
+def _required(fields: Fields, name: str) -> str:
+    text = fields.text(name)
+    if text is None:
+        raise OAuthError("invalid_request", f"The {name} is missing.")
+    return text
+
+
+ROUTES = (
+    Route("POST", "/api/v1/apps", Access.ANYONE, Shape.OBJECT, "-", "Register an app", register),
+    Route("POST", "/oauth/token", Access.ANYONE, Shape.OBJECT, "-", "A code for tokens", token),
+    Route(
+        "POST", "/oauth/revoke", Access.ANYONE, Shape.OBJECT, "-", "End an app's session", revoke
+    ),
+    Route(
+        "POST",
+        "/api/v1/app/logout",
+        Access.ANYONE,
+        Shape.OBJECT,
+        "-",
+        "End the presented session",
+        logout,
+    ),
+)

@@ -1,0 +1,34 @@
+"""The API's own description, for tools that read one."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+
+# Gives the document's bytes, the same ones at every call.
+OPENAPI: web.AppKey[Callable[[], bytes]] = web.AppKey("openapi")
+MAX_AGE_S = 300
+
+
+async def openapi(request: web.Request, asker: Asker) -> web.Response:
+    """The OpenAPI document; the same for everybody, so it may be kept."""
+    return web.Response(
+        body=request.app[OPENAPI](),
+        content_type="application/json",
+        headers={"Cache-Control": f"public, max-age={MAX_AGE_S}"},
+    )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/api/openapi.json",
+        Access.ANYONE,
+        Shape.OBJECT,
+        "-",
+        "This API as an OpenAPI 3.1 document",
+        openapi,
+    ),
+)

@@ -1,0 +1,55 @@
+"""A viewer's app settings (Loops API, Preferences)."""
+
+from aiohttp import web
+from pydantic import ConfigDict
+
+from gateway.routes.answers import json_answer
+from gateway.routes.keys import SERVICES
+from gateway.routes.parameters import read_body
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from mappings.loops import PreferenceSettings
+
+
+class PreferencesBody(PreferenceSettings):
+    """Any of the seven settings; what else a client sends is not looked at."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+async def show(request: web.Request, asker: Asker) -> web.Response:
+    """The viewer's settings."""
+    return json_answer({"data": await request.app[SERVICES].preferences.show(asker)})
+
+
+async def change(request: web.Request, asker: Asker) -> web.Response:
+    """Change what the body names; answers all settings."""
+    body = await read_body(request, PreferencesBody)
+    changes = body.model_dump(exclude_unset=True)
+    return json_answer({"data": await request.app[SERVICES].preferences.change(asker, changes)})
+
+
+_PATH = "/api/v1/app/preferences"
+_BECOMES = "GET profile/me"
+
+ROUTES = (
+    Route(
+        "GET",
+        _PATH,
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        _BECOMES,
+        "The viewer's app settings, kept by the gateway",
+        show,
+        ends_session=True,
+    ),
+    Route(
+        "POST",
+        _PATH,
+        Access.SIGNED_IN,
+        Shape.OBJECT,
+        _BECOMES,
+        "Change app settings",
+        change,
+    ),
+)

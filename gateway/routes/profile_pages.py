@@ -1,0 +1,70 @@
+"""The page of an account, and the way to it from an account's id (Loops API, Share, profile)."""
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from gateway.errors import ApiError
+from gateway.routes.answers import html_answer
+from gateway.routes.keys import PAGES, SERVICES
+from gateway.routes.parameters import path_account_id
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from gateway.service.sorted_videos import Sort
+
+CLIPS_SHOWN = 18
+
+
+async def profile(request: web.Request, asker: Asker) -> web.Response:
+    """An account with its newest clips."""
+    services, pages = request.app[SERVICES], request.app[PAGES]
+    accounts = services.people.accounts
+    try:
+        account_id = await accounts.id_named(asker, request.match_info["username"])
+        account = await accounts.show(asker, account_id)
+    except ApiError as error:
+        return _nobody(request, error)
+    newest = await services.feeds.account(
+        asker, account_id, sort=Sort.LATEST, cursor=None, limit=CLIPS_SHOWN
+    )
+    has_more = newest.next_cursor is not None
+    return html_answer(pages.profile(account, newest.videos, has_more=has_more))
+
+
+async def to_profile(request: web.Request, asker: Asker) -> web.Response:
+    """The way to an account's page from its id."""
+    accounts = request.app[SERVICES].people.accounts
+    try:
+        user_name = await accounts.user_name(asker, path_account_id(request))
+    except ApiError as error:
+        return _nobody(request, error)
+    return web.Response(status=302, headers={"Location": f"/@{quote(user_name, safe='')}"})
+
+
+def _nobody(request: web.Request, error: ApiError) -> web.Response:
+    """The page that says so when there is no such account; any other error is raised."""
+    if error.problem.status != 404:
+        raise error
+    return html_answer(request.app[PAGES].nobody(), status=404)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/@{username}",
+        Access.GUEST_OR_VIEWER,
+        Shape.PAGE,
+        "GET profile/validate-username/{username}, GET clip/feed, GET clip/user/{userId}/videos",
+        "An account's page",
+        profile,
+    ),
+    Route(
+        "GET",
+        "/u/{id}",
+        Access.GUEST_OR_VIEWER,
+        Shape.PAGE,
+        "GET profile/me, GET clip/user/{userId}/videos",
+        "To an account's page by its id",
+        to_profile,
+    ),
+)

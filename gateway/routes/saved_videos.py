@@ -1,0 +1,84 @@
+"""What the viewer has bookmarked or liked, and who liked or shared a video (Loops API)."""
+
+from aiohttp import web
+
+from gateway.routes.answers import json_answer, page_answer
+from gateway.routes.envelopes import empty_page_answer
+from gateway.routes.keys import PUBLIC_URL, SERVICES
+from gateway.routes.parameters import documented_limit, path_media_id, query_text
+from gateway.routes.route import Access, Route, Shape
+from gateway.service.asker import Asker
+from mappings.compact_videos import compact_page
+
+HIGHEST_LIMIT = 20
+
+
+async def favourites(request: web.Request, asker: Asker) -> web.Response:
+    """The viewer's bookmarks, as full videos."""
+    limit = documented_limit(request, default=12, highest=HIGHEST_LIMIT)
+    found = await request.app[SERVICES].saved_videos.favourites(
+        asker, cursor=query_text(request, "cursor"), limit=limit
+    )
+    return page_answer(request, found, per_page=limit)
+
+
+async def liked(request: web.Request, asker: Asker) -> web.Response:
+    """What the viewer has liked through the gateway, as compact videos."""
+    limit = documented_limit(request, default=10, highest=HIGHEST_LIMIT)
+    found = await request.app[SERVICES].saved_videos.liked(
+        asker, cursor=query_text(request, "cursor"), limit=limit
+    )
+    page = compact_page(
+        found.videos,
+        path=request.app[PUBLIC_URL] + request.path,
+        query=dict(request.query),
+        per_page=limit,
+        next_cursor=found.next_cursor,
+    )
+    return json_answer(page)
+
+
+async def nobody(request: web.Request, asker: Asker) -> web.Response:
+    """Nobody: Nexgate doesn't tell who liked or shared a post. A video unknown is 404."""
+    await request.app[SERVICES].videos.show(asker, path_media_id(request))
+    return empty_page_answer(request)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/api/v1/account/favourites",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        "GET posts/bookmarks, GET clip/{mediaId}",
+        "The viewer's bookmarks",
+        favourites,
+    ),
+    Route(
+        "GET",
+        "/api/v1/account/videos/likes",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        "GET profile/me, GET clip/{mediaId}",
+        "What the viewer liked through the gateway",
+        liked,
+    ),
+    Route(
+        "GET",
+        "/api/v1/video/likes/{id}",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        "GET clip/{mediaId}",
+        "Who liked a video: nobody is named",
+        nobody,
+    ),
+    Route(
+        "GET",
+        "/api/v1/video/shares/{id}",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        "GET clip/{mediaId}",
+        "Who shared a video: nobody is named",
+        nobody,
+    ),
+)

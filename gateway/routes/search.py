@@ -1,0 +1,158 @@
+"""Search and autocompletion (Loops API, Search and autocomplete)."""
+
+import re
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, StringConstraints
+
+from gateway.errors import ApiError, invalid
+from gateway.routes.answers import json_answer
+from gateway.routes.envelopes import not_available
+from gateway.routes.keys import PUBLIC_URL, SERVICES
+from gateway.routes.parameters import documented_limit, query_text, read_body
+from gateway.routes.route import Access, Route, RouteHandler, Shape
+from gateway.service.asker import Asker
+from gateway.service.search import SearchType
+from mappings.loops import PageLinks, PageMeta, SearchPage, SearchResult
+from mappings.pages import page_links
+
+PER_PAGE = 10
+MAX_PER_PAGE = 20
+MAX_QUERY_LENGTH = 100
+COMPLETIONS = 10
+TAG_BEGINNING = re.compile(r"[\w-]{2,60}")
+ACCOUNT_BEGINNING = re.compile(r"[A-Za-z0-9.\-_@]{2,90}")
+NOTHING = SearchResult(hashtags=[], users=[], videos=[], starter_kits=[])
+
+
+class UsersBody(BaseModel):
+    """Whom to look for."""
+
+    q: Annotated[
+        str,
+        StringConstraints(
+            strict=True, strip_whitespace=True, min_length=1, max_length=MAX_QUERY_LENGTH
+        ),
+    ]
+
+
+async def search(request: web.Request, asker: Asker) -> web.Response:
+    """Videos, users and hashtags."""
+    text = request.query.get("query", "").strip()
+    if not text:
+        raise invalid({"query": ["The query field is required."]})
+    if len(text) > MAX_QUERY_LENGTH:
+        raise invalid(
+            {"query": [f"The query field must not exceed {MAX_QUERY_LENGTH} characters."]}
+        )
+    type_ = _type(request)
+    limit = documented_limit(request, default=PER_PAGE, highest=MAX_PER_PAGE)
+    found = await request.app[SERVICES].search.search(
+        asker, text, type_, cursor=query_text(request, "cursor"), limit=limit
+    )
+    page = SearchPage(
+        data=found.result,
+        links=_no_links(),
+        meta=_meta(request, per_page=limit, next_cursor=found.next_cursor),
+    )
+    return json_answer(page)
+
+
+async def users(request: web.Request, asker: Asker) -> web.Response:
+    """Users alone, in one page."""
+    body = await read_body(request, UsersBody)
+    found = await request.app[SERVICES].search.users(asker, body.q, MAX_PER_PAGE)
+    meta = _meta(request, per_page=MAX_PER_PAGE, next_cursor=None)
+    return json_answer({"data": found, "links": _no_links(), "meta": meta})
+
+
+async def remote(request: web.Request, asker: Asker) -> web.Response:
+    """Looking on other servers finds nothing: there is no federation."""
+    return json_answer({"data": NOTHING})
+
+
+async def remote_status(request: web.Request, asker: Asker) -> web.Response:
+    """No look on other servers is ever under way."""
+    raise not_available()
+
+
+async def complete_tag(request: web.Request, asker: Asker) -> web.Response:
+    """Hashtags for what somebody has begun to write."""
+    text = _beginning(request, TAG_BEGINNING)
+    found = await request.app[SERVICES].search.tags(asker, text, COMPLETIONS)
+    return json_answer({"data": found})
+
+
+async def complete_account(request: web.Request, asker: Asker) -> web.Response:
+    """Accounts for what somebody has begun to write."""
+    text = _beginning(request, ACCOUNT_BEGINNING)
+    found = await request.app[SERVICES].search.accounts(asker, text, COMPLETIONS)
+    return json_answer({"data": found})
+
+
+def _type(request: web.Request) -> SearchType:
+    text = query_text(request, "type")
+    if text is None:
+        return SearchType.ALL
+    try:
+        return SearchType(text)
+    except ValueError:
+        raise invalid({"type": ["The selected type is invalid."]}) from None
+
+
+def _beginning(request: web.Request, grammar: re.Pattern[str]) -> str:
+    text = request.query.get("q", "")
+    if not text:
+        raise _bad_beginning("The q field is required.")
+    if not grammar.fullmatch(text):
+        raise _bad_beginning("The q field format is invalid.")
+    return text
+
+
+def _bad_beginning(message: str) -> ApiError:
+    return invalid({"q": [message]})
+
+
+def _no_links() -> PageLinks:
+    return page_links("", {}, None, with_links=False)
+
+
+def _meta(request: web.Request, *, per_page: int, next_cursor: str | None) -> PageMeta:
+    return PageMeta(
+        path=request.app[PUBLIC_URL] + request.path,
+        per_page=per_page,
+        next_cursor=next_cursor,
+        prev_cursor=None,
+    )
+
+
+def _row(
+    method: str,
+    path: str,
+    shape: Shape,
+    becomes: str,
+    summary: str,
+    handler: RouteHandler,
+) -> Route:
+    return Route(method, f"/api/v1/{path}", Access.SIGNED_IN, shape, becomes, summary, handler)
+
+
+_LIST, _ONE = Shape.COLLECTION, Shape.OBJECT
+_WITH_USERS = "GET profile/me, GET clip/feed, GET follows/following/{userId}"
+
+ROUTES = (
+    _row("GET", "search", _ONE, _WITH_USERS, "Videos, users and hashtags", search),
+    _row("POST", "search/users", _LIST, _WITH_USERS, "Users", users),
+    _row("POST", "search/remote", _ONE, "-", "Other servers: nothing is found", remote),
+    _row("GET", "search/remote/status", _LIST, "-", "Not here", remote_status),
+    _row("GET", "autocomplete/tags", _LIST, "GET clip/feed", "Hashtags begun", complete_tag),
+    _row(
+        "GET",
+        "autocomplete/accounts",
+        _LIST,
+        "GET profile/me, GET clip/feed",
+        "Accounts begun",
+        complete_account,
+    ),
+)

@@ -1,0 +1,200 @@
+"""Lists of accounts: followers, followed, friends, suggestions, blocked."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from gateway.errors import ApiError, Problem, unavailable
+from gateway.service.account_reads import AccountReads, Side
+from gateway.service.asker import Asker
+from gateway.service.calls import Calls
+from gateway.service.reads import Reads
+from gateway.state.hidden_suggestions import HiddenSuggestions
+from gateway.upstream.accounts import NexgateAccounts
+from mappings.accounts import (
+    AccountFacts,
+    account_from_person,
+    blocked_account,
+    listed_account,
+)
+from mappings.loops import Account, BlockedAccount, ListedAccount
+from mappings.nexgate import FeaturedUser, FollowStats
+from mappings.pages import Cursor, decode_cursor, encode_cursor
+from mappings.people import Person, person_from_user
+from mappings.rules import Rules
+
+log = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class AccountList(Generic[Item]):
+    """A page of a list of accounts, before it gets its links."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+def page_of_list(
+    name: str, items: Sequence[Item], id_of: Callable[[Item], str], cursor: str | None, limit: int
+) -> AccountList[Item]:
+    """The items behind the one the cursor names, at most `limit`.
+
+    `name` binds the cursor to its list. Where the item it names has left the list meanwhile, its
+    place is taken from the number of items given before.
+    """
+    position = decode_cursor(name, cursor)
+    start = 0
+    if position is not None:
+        ids = enumerate(map(id_of, items), start=1)
+        behind = (place for place, one in ids if one == position.upstream)
+        start = next(behind, max(position.given - 1, 0))
+    given = list(items[start : start + limit])
+    end = start + len(given)
+    if not given or end >= len(items):
+        return AccountList(given, None)
+    return AccountList(given, encode_cursor(name, Cursor(id_of(given[-1]), given=end)))
+
+
+class AccountLists:
+    """One method per list. `cursor` is the text a client sent; `limit` and `search` are checked."""
+
+    def __init__(
+        self,
+        nexgate: NexgateAccounts,
+        reads: Reads,
+        account_reads: AccountReads,
+        calls: Calls,
+        hidden: HiddenSuggestions,
+        rules: Rules,
+    ) -> None:
+        self._nexgate = nexgate
+        self._reads = reads
+        self._account_reads = account_reads
+        self._calls = calls
+        self._hidden = hidden
+        self._rules = rules
+
+    async def follows(
+        self,
+        asker: Asker,
+        side: Side,
+        account_id: str,
+        *,
+        search: str | None,
+        cursor: str | None,
+        limit: int,
+    ) -> AccountList[ListedAccount]:
+        """An account's followers, or whom it follows, by user name."""
+        follows = await self._account_reads.follows(asker, side, account_id)
+        name = f"{side} {account_id} {search or ''}"
+        people = [person for person in follows.people if _is_meant(person, search)]
+        page = page_of_list(name, people, _id_of, cursor, limit)
+        mine: frozenset[str] = frozenset()
+        if asker.viewer.is_signed_in:
+            mine = await self._account_reads.own_following(asker)
+        return AccountList(self._listed(page.items, mine), page.next_cursor)
+
+    async def friends(
+        self, asker: Asker, account_id: str, *, cursor: str | None, limit: int
+    ) -> AccountList[ListedAccount]:
+        """The account's followers whom the viewer follows. `ApiError` 422 for oneself."""
+        if account_id == (await self._reads.own_profile(asker)).id:
+            raise ApiError(Problem(422, "invalid_state", "These are the friends of others."))
+        follows = await self._account_reads.follows(asker, Side.FOLLOWERS, account_id)
+        mine = await self._account_reads.own_following(asker)
+        people = [person for person in follows.people if person.id in mine]
+        page = page_of_list(f"friends {account_id}", people, _id_of, cursor, limit)
+        return AccountList(self._listed(page.items, mine), page.next_cursor)
+
+    async def suggested(self, asker: Asker, *, limit: int) -> list[Account]:
+        """Accounts the viewer may want to follow: Nexgate's featured users.
+
+        Of their numbers Nexgate tells the followers here; the others are 0.
+        """
+        accounts: list[Account] = []
+        for user in await self._featured(asker, limit):
+            stats = FollowStats(followers_count=user.followers_count)
+            person = person_from_user(user)
+            facts = AccountFacts(stats=stats)
+            account = account_from_person(person, self._rules, facts) if person else None
+            if account is not None:
+                accounts.append(account)
+        return accounts[:limit]
+
+    async def suggested_beside(
+        self, asker: Asker, account_id: str, *, limit: int
+    ) -> list[ListedAccount]:
+        """The same on an account's page, without that account. Raises 404 for an unknown one."""
+        await self._account_reads.stats(asker, account_id)
+        users = await self._featured(asker, limit + 1)
+        people = (person_from_user(user) for user in users if user.id != account_id)
+        return self._listed([one for one in people if one is not None][:limit], frozenset())
+
+    async def hide_suggestion(self, asker: Asker, account_id: str) -> None:
+        """Propose an account to the viewer no more."""
+        own_id = (await self._reads.own_profile(asker)).id
+        try:
+            await self._hidden.hide(own_id, account_id)
+        except sqlite3.Error as error:
+            log.exception("a hidden suggestion could not be written to the state store")
+            raise unavailable("This can't be kept right now.") from error
+
+    async def blocked(
+        self, asker: Asker, *, search: str | None, cursor: str | None, limit: int
+    ) -> AccountList[BlockedAccount]:
+        """Whom the viewer has blocked, newest first."""
+        entries = await self._account_reads.blocked(asker)
+        accounts = [
+            account
+            for account in (blocked_account(entry, self._rules) for entry in entries)
+            if account is not None and _is_blocked_meant(account, search)
+        ]
+        name = f"blocked {search or ''}"
+        return page_of_list(name, accounts, lambda one: one.account.id, cursor, limit)
+
+    async def count_blocked(self, asker: Asker) -> int:
+        """How many accounts the viewer has blocked."""
+        return len(await self._account_reads.blocked(asker))
+
+    async def _featured(self, asker: Asker, limit: int) -> list[FeaturedUser]:
+        """Nexgate's featured users without those the viewer has hidden."""
+        own_id = (await self._reads.own_profile(asker)).id
+        try:
+            hidden = await self._hidden.of(own_id)
+        except sqlite3.Error:
+            log.exception("hidden suggestions could not be read from the state store")
+            hidden = frozenset()
+        wanted = limit + len(hidden)
+        users = await self._calls.as_viewer(
+            asker, lambda access: self._nexgate.featured(access, limit=wanted)
+        )
+        self._reads.learn_users(users)
+        return [user for user in users if user.id not in hidden and user.id != own_id]
+
+    def _listed(self, people: Sequence[Person], following: frozenset[str]) -> list[ListedAccount]:
+        listed = (
+            listed_account(person, self._rules, is_following=person.id in following)
+            for person in people
+        )
+        return [account for account in listed if account is not None]
+
+
+def _id_of(person: Person) -> str:
+    return person.id
+
+
+def _is_meant(person: Person, search: str | None) -> bool:
+    return _is_in(search, person.user_name, person.display_name)
+
+
+def _is_blocked_meant(blocked: BlockedAccount, search: str | None) -> bool:
+    return _is_in(search, blocked.account.username, blocked.account.name)
+
+
+def _is_in(search: str | None, *names: str | None) -> bool:
+    wanted = (search or "").casefold()
+    return any(wanted in (name or "").casefold() for name in names)

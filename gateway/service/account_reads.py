@@ -1,0 +1,189 @@
+"""What the verbs on accounts read of Nexgate, and for how long each of it is remembered.
+
+Everything is remembered for the asking viewer alone.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.cache.memory import ViewerMemory
+from gateway.service.asker import Asker
+from gateway.service.calls import Calls
+from gateway.service.reads import Reads
+from gateway.service.sorted_videos import collect
+from gateway.upstream.accounts import NexgateAccounts
+from gateway.upstream.caller import Access
+from gateway.upstream.failures import NexgateError
+from mappings.accounts import NO_FOLLOWS, ClipNumbers, clip_numbers
+from mappings.errors import Kind
+from mappings.nexgate import BlockEntry, FollowEntry, FollowStats
+from mappings.people import Person, person_from_author, person_from_user
+from mappings.rules import Rules
+
+CLIPS_FRESH_S = 60.0
+FOLLOWS_FRESH_S = 30.0
+OWN_FOLLOWS_FRESH_S = 10.0
+# Nexgate's pages of follows have no order and may overlap, so one page is to hold the list.
+MAX_FOLLOWS = 500
+MAX_FOLLOW_PAGES = 10
+
+ReadFollows = Callable[[Access, int], Awaitable[tuple[tuple[FollowEntry, ...], bool]]]
+
+
+class Side(StrEnum):
+    """The two lists of follows an account has."""
+
+    FOLLOWERS = "followers"
+    FOLLOWING = "following"
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """One side of an account's follows, ordered by user name; `is_whole`: nobody is missing."""
+
+    people: tuple[Person, ...]
+    is_whole: bool
+
+    def __contains__(self, account_id: str) -> bool:
+        return any(person.id == account_id for person in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountClips:
+    """What an account's clips tell of it: who their author is, and numbers."""
+
+    author: Person | None
+    numbers: ClipNumbers
+
+
+class AccountReads:
+    """Reads around accounts. Methods that need the viewer raise `ApiError` 401 for a guest."""
+
+    def __init__(
+        self,
+        nexgate: NexgateAccounts,
+        reads: Reads,
+        calls: Calls,
+        memory: ViewerMemory,
+        rules: Rules,
+    ) -> None:
+        self._nexgate = nexgate
+        self._reads = reads
+        self._calls = calls
+        self._memory = memory
+        self._rules = rules
+
+    async def stats(self, asker: Asker, account_id: str) -> FollowStats:
+        """How many follow and are followed. NexgateError NOT_FOUND: there is no such user."""
+        try:
+            return await self._calls.as_reader(
+                asker, lambda access: self._nexgate.stats(access, account_id)
+            )
+        except NexgateError as error:
+            _raise_unless_not_offered(error)
+            return NO_FOLLOWS
+
+    async def is_private(self, asker: Asker) -> bool:
+        """Whether the viewer has to accept followers."""
+        try:
+            return await self._calls.as_viewer(asker, self._nexgate.is_private)
+        except NexgateError as error:
+            _raise_unless_not_offered(error)
+            return False
+
+    async def clips(self, asker: Asker, account_id: str) -> AccountClips:
+        """Who the author of an account's clips is, and what the newest 500 of them count."""
+
+        async def count() -> AccountClips:
+            clips = await collect(self._reads, asker, account_id)
+            authors = (clip.author for clip in clips if clip.author is not None)
+            author = next((author for author in authors if author.id == account_id), None)
+            return AccountClips(
+                person_from_author(author) if author is not None else None,
+                clip_numbers(clips, self._rules),
+            )
+
+        key = ("account clips", account_id)
+        return await self._memory.remembered(asker.viewer.digest, key, CLIPS_FRESH_S, count)
+
+    async def follows(self, asker: Asker, side: Side, account_id: str) -> Follows:
+        """One side of an account's follows, as far as `MAX_FOLLOWS` go."""
+
+        async def read_page(access: Access, page: int) -> tuple[tuple[FollowEntry, ...], bool]:
+            is_followers = side is Side.FOLLOWERS
+            read = self._nexgate.followers if is_followers else self._nexgate.following
+            return await read(access, account_id, page=page, size=MAX_FOLLOWS)
+
+        async def read_all() -> Follows:
+            return await self._calls.as_reader(
+                asker, lambda access: self._follows(access, read_page)
+            )
+
+        return await self._memory.remembered(
+            asker.viewer.digest, _follows_key(side, account_id), FOLLOWS_FRESH_S, read_all
+        )
+
+    async def own_following(self, asker: Asker, *, anew: bool = False) -> frozenset[str]:
+        """The ids of everybody the viewer follows, without those who have yet to accept."""
+        own_id = (await self._reads.own_profile(asker)).id
+
+        async def read() -> frozenset[str]:
+            entries = await self._reads.following(asker, own_id)
+            users = (entry.user for entry in entries if entry.user is not None)
+            return frozenset(user.id for user in users if user.id is not None)
+
+        digest, key = asker.viewer.digest, ("own following",)
+        if anew:
+            self._memory.forget(digest, key)
+        return await self._memory.remembered(digest, key, OWN_FOLLOWS_FRESH_S, read)
+
+    async def blocked(self, asker: Asker) -> tuple[BlockEntry, ...]:
+        """Whom the viewer has blocked, newest first; nobody where Nexgate knows no blocks."""
+
+        async def read() -> tuple[BlockEntry, ...]:
+            try:
+                entries = await self._calls.as_viewer(asker, self._nexgate.blocked)
+            except NexgateError as error:
+                _raise_unless_not_offered(error)
+                return ()
+            self._reads.learn_users(entry.user for entry in entries if entry.user is not None)
+            return entries
+
+        return await self._memory.remembered(
+            asker.viewer.digest, ("blocked",), FOLLOWS_FRESH_S, read
+        )
+
+    def forget_relationship(self, asker: Asker, own_id: str, account_id: str) -> None:
+        """Read anew next time what a follow or block between two accounts has changed."""
+        lists = [_follows_key(side, one) for side in Side for one in (own_id, account_id)]
+        for key in (("own following",), ("blocked",), *lists):
+            self._memory.forget(asker.viewer.digest, key)
+
+    async def _follows(self, access: Access, read_page: ReadFollows) -> Follows:
+        people: dict[str, Person] = {}
+        is_last = False
+        for page in range(1, MAX_FOLLOW_PAGES + 1):
+            entries, is_last = await read_page(access, page)
+            users = [entry.user for entry in entries if entry.user is not None]
+            self._reads.learn_users(users)
+            found = (person_from_user(user) for user in users)
+            people.update((person.id, person) for person in found if person is not None)
+            if is_last or len(people) >= MAX_FOLLOWS:
+                break
+        ordered = sorted(people.values(), key=_by_name)
+        return Follows(tuple(ordered[:MAX_FOLLOWS]), is_last and len(ordered) <= MAX_FOLLOWS)
+
+
+def _raise_unless_not_offered(error: NexgateError) -> None:
+    """A Nexgate without follows or privacy still has accounts: nothing is then known of these."""
+    if error.kind is not Kind.UNSUPPORTED_ROUTE:
+        raise error
+
+
+def _by_name(person: Person) -> tuple[str, str]:
+    return (person.user_name or "").casefold(), person.id
+
+
+def _follows_key(side: Side, account_id: str) -> tuple[str, str, str]:
+    return ("follows", side, account_id)

@@ -1,0 +1,115 @@
+"""Accounts: one's own and others', by id and by name.
+
+Nexgate shows nobody's profile but the viewer's own. Of others the gateway tells what it has seen
+of them: in clips, follow lists and comments, and the counts that Nexgate gives for any id.
+"""
+
+import asyncio
+
+from gateway.cache.directory import Directory
+from gateway.errors import not_found
+from gateway.service.account_names import AccountNames
+from gateway.service.account_reads import AccountReads
+from gateway.service.asker import Asker
+from gateway.service.calls import Calls
+from gateway.service.reads import Reads
+from gateway.upstream.accounts import NexgateAccounts
+from mappings.accounts import (
+    AccountFacts,
+    account_from_person,
+    names_from_loops,
+    own_email,
+)
+from mappings.loops import Account, OwnEmail
+from mappings.people import Person
+from mappings.rules import Rules
+
+
+class Accounts:
+    """The verbs on accounts. `account_id` is Nexgate's."""
+
+    def __init__(
+        self,
+        nexgate: NexgateAccounts,
+        reads: Reads,
+        account_reads: AccountReads,
+        names: AccountNames,
+        calls: Calls,
+        directory: Directory,
+        rules: Rules,
+    ) -> None:
+        self._nexgate = nexgate
+        self._reads = reads
+        self._account_reads = account_reads
+        self._names = names
+        self._calls = calls
+        self._directory = directory
+        self._rules = rules
+
+    async def own(self, asker: Asker) -> Account:
+        """The viewer's own account."""
+        return await self.show(asker, (await self._reads.own_profile(asker)).id)
+
+    async def show(
+        self, asker: Asker, account_id: str, *, is_blocking: bool | None = None
+    ) -> Account:
+        """An account. `ApiError` or `NexgateError` 404 when there is none that may be seen."""
+        own_id = None
+        if asker.viewer.is_signed_in:
+            own_id = (await self._reads.own_profile(asker)).id
+        is_owner = account_id == own_id
+        stats, clips, is_private = await asyncio.gather(
+            self._account_reads.stats(asker, account_id),
+            self._account_reads.clips(asker, account_id),
+            self._is_private(asker, is_owner=is_owner),
+        )
+        person = self._known(account_id) if own_id is not None else clips.author
+        facts = AccountFacts(clips.numbers, stats, is_owner, is_private, is_blocking)
+        account = account_from_person(person, self._rules, facts) if person is not None else None
+        if account is None:
+            raise not_found()
+        return account
+
+    async def named(self, asker: Asker, user_name: str) -> Account:
+        """The account that has a user name. `ApiError` 404 when none can be found."""
+        account_id = await self._names.find(asker, user_name)
+        return await self.show(asker, account_id)
+
+    async def id_named(self, asker: Asker, user_name: str) -> str:
+        """The id of the account that has a user name. `ApiError` 404 when none can be found."""
+        return await self._names.find(asker, user_name)
+
+    async def user_name(self, asker: Asker, account_id: str) -> str:
+        """The user name of an account. `ApiError` 404 when it isn't known."""
+        if asker.viewer.is_signed_in:
+            await self._reads.own_profile(asker)
+            person = self._directory.find(account_id)
+            if person is not None and person.user_name is not None:
+                return person.user_name
+        author = (await self._account_reads.clips(asker, account_id)).author
+        if author is None or author.user_name is None:
+            raise not_found()
+        return author.user_name
+
+    async def rename(self, asker: Asker, name: str | None) -> Account:
+        """Give the viewer another name, or None to leave it; the user name stays as it is."""
+        if name is not None:
+            fields = names_from_loops(name)
+            profile = await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.update_profile(access, fields)
+            )
+            self._reads.forget_own_profile(asker)
+            self._reads.learn_users((profile,))
+        return await self.own(asker)
+
+    async def own_email(self, asker: Asker) -> OwnEmail:
+        """The viewer's own e-mail address, masked."""
+        contact = await self._calls.as_viewer(asker, self._nexgate.own_contact)
+        return own_email(contact, self._rules)
+
+    async def _is_private(self, asker: Asker, *, is_owner: bool) -> bool:
+        """Whether followers have to be accepted; Nexgate tells that of oneself only."""
+        return is_owner and await self._account_reads.is_private(asker)
+
+    def _known(self, account_id: str) -> Person:
+        return self._directory.find(account_id) or Person(account_id)

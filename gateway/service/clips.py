@@ -1,0 +1,60 @@
+"""Finding one clip, or the post behind it, by its media id."""
+
+from gateway.errors import not_found, unavailable
+from gateway.service.asker import Asker
+from gateway.service.reads import Reads
+from gateway.service.walk import MAX_READS, NEXGATE_PAGE
+from gateway.upstream.failures import NexgateError
+from mappings.errors import Kind
+from mappings.nexgate import Clip
+
+
+class Clips:
+    """Clips and long videos by media id (a checked, lower-case UUID text)."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    async def find(self, asker: Asker, media_id: str) -> Clip:
+        """The clip, or the long video, of a media id. Raises `ApiError` 404 or NexgateError."""
+        known = await self._reads.known(media_id)
+        if known is not None and known.is_long:
+            return await self._find_in_list(asker, media_id, known.author_id)
+        try:
+            return await self._reads.clip(asker, media_id)
+        except NexgateError as error:
+            if error.kind is not Kind.NOT_A_CLIP or known is None:
+                raise
+        return await self._find_in_list(asker, media_id, known.author_id)
+
+    async def find_with_post(self, asker: Asker, media_id: str) -> tuple[Clip, str]:
+        """The clip, and the id of the post that its likes, saves and shares belong to."""
+        clip = await self.find(asker, media_id)
+        if clip.post_id is None:
+            raise not_found()
+        return clip, clip.post_id
+
+    async def post_of(self, asker: Asker, media_id: str) -> str:
+        """The id of a clip's post: from what is known, else by reading the clip."""
+        known = await self._reads.known(media_id)
+        if known is not None:
+            return known.post_id
+        _, post_id = await self.find_with_post(asker, media_id)
+        return post_id
+
+    async def _find_in_list(self, asker: Asker, media_id: str, author_id: str | None) -> Clip:
+        """A long video, which Nexgate gives only in its author's list."""
+        if author_id is None:
+            raise not_found()
+        cursor: str | None = None
+        for _ in range(MAX_READS):
+            page = await self._reads.user_videos(
+                asker, author_id, cursor=cursor, limit=NEXGATE_PAGE
+            )
+            for clip in page.clips:
+                if clip.id == media_id:
+                    return clip
+            if page.next_cursor is None or page.next_cursor == cursor:
+                raise not_found()
+            cursor = page.next_cursor
+        raise unavailable("This long video is too far down its author's list to be found now.")

@@ -1,0 +1,268 @@
+"""Comments on a video: read them, write, edit, delete and like them, at both levels.
+
+Nexgate's comments belong to a post, so all videos of a post show the same ones. Loops knows two
+levels: a reply to a reply is taken for one to the comment above both.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from gateway.errors import ApiError, invalid, not_found
+from gateway.service.asker import Asker
+from gateway.service.calls import Calls
+from gateway.service.clips import Clips
+from gateway.service.comment_pages import all_replies, cut, newest_first
+from gateway.service.reads import Reads
+from gateway.upstream.caller import Access
+from gateway.upstream.comments import NexgateComments
+from gateway.upstream.failures import NexgateError
+from mappings.comments import (
+    CommentedVideo,
+    author_of_comment,
+    comment_from_nexgate,
+    reply_from_nexgate,
+)
+from mappings.errors import Kind
+from mappings.loops import CommentResource, ReplyResource, SingleReply, SingleReplyMeta
+from mappings.nexgate import CommentList, NexgateComment
+from mappings.pages import decode_cursor, encode_cursor
+from mappings.people import person_from_author
+from mappings.rules import Rules
+
+COMMENTS_A_PAGE = 10
+REPLIES_A_PAGE = 3
+# Nexgate accepts replies to replies; nobody reads a thread deeper than this.
+MAX_DEPTH = 10
+
+Like = Callable[[Access, str], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a client says that a comment stands; all are checked, lower-case UUID texts.
+
+    `parent_id` is the comment that a reply belongs to; None means a top-level comment.
+    """
+
+    media_id: str
+    comment_id: str
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Comments:
+    """Some comments, before they get their links."""
+
+    items: list[CommentResource]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Some replies, before they get their links."""
+
+    items: list[ReplyResource]
+    next_cursor: str | None
+
+
+class CommentVerbs:
+    """The verbs on comments. Writes are made once and never repeated."""
+
+    def __init__(
+        self, clips: Clips, reads: Reads, calls: Calls, nexgate: NexgateComments, rules: Rules
+    ) -> None:
+        self._clips = clips
+        self._reads = reads
+        self._calls = calls
+        self._nexgate = nexgate
+        self._rules = rules
+
+    async def of_video(self, asker: Asker, media_id: str, cursor: str | None) -> Comments:
+        """A page of a video's comments, newest first."""
+        post_id = await self._clips.post_of(asker, media_id)
+
+        async def read_page(number: int, size: int) -> CommentList:
+            return await self._calls.as_reader(
+                asker, lambda access: self._nexgate.of_post(access, post_id, page=number, size=size)
+            )
+
+        feed = f"comments {post_id}"
+        found = await newest_first(read_page, decode_cursor(feed, cursor), COMMENTS_A_PAGE)
+        self._learn(*found.items)
+        items = [self._comment(asker, media_id, comment) for comment in found.items]
+        return Comments(items, encode_cursor(feed, found.next) if found.next else None)
+
+    async def replies(
+        self, asker: Asker, media_id: str, parent_id: str, cursor: str | None
+    ) -> Replies:
+        """A page of the replies to a comment, newest first."""
+        post_id = await self._clips.post_of(asker, media_id)
+
+        async def read_page(number: int, size: int) -> CommentList:
+            return await self._calls.as_reader(
+                asker,
+                lambda access: self._nexgate.replies(access, parent_id, page=number, size=size),
+            )
+
+        every = await all_replies(read_page)
+        if any(reply.post_id != post_id for reply in every):
+            raise not_found()
+        feed = f"replies {parent_id}"
+        found = cut(every, decode_cursor(feed, cursor), REPLIES_A_PAGE)
+        self._learn(*found.items)
+        items = [self._reply(asker, media_id, reply, parent_id) for reply in found.items]
+        return Replies(items, encode_cursor(feed, found.next) if found.next else None)
+
+    async def comment(self, asker: Asker, spot: Spot) -> CommentResource:
+        """One top-level comment. Raises `ApiError` 404 when it is none of this video's."""
+        post_id = await self._clips.post_of(asker, spot.media_id)
+        comment = await self._read(asker, post_id, spot.comment_id)
+        if comment.parent_comment_id is not None:
+            raise not_found()
+        return self._comment(asker, spot.media_id, comment)
+
+    async def reply(self, asker: Asker, spot: Spot) -> SingleReply:
+        """One reply, and the comment it belongs to."""
+        post_id = await self._clips.post_of(asker, spot.media_id)
+        reply = await self._read(asker, post_id, spot.comment_id)
+        if reply.parent_comment_id is None:
+            raise not_found("Parent comment not found")
+        top = await self._top(asker, post_id, reply)
+        parent = self._comment(asker, spot.media_id, top)
+        return SingleReply(
+            data=self._reply(asker, spot.media_id, reply, top.id),
+            meta=SingleReplyMeta(type="reply", video_id=parent.v_id, parent_comment=parent),
+        )
+
+    async def create(self, asker: Asker, media_id: str, text: str) -> CommentResource:
+        """A new comment on the video."""
+        post_id = await self._clips.post_of(asker, media_id)
+        comment = await self._calls.as_viewer(
+            asker, lambda access: self._nexgate.create(access, post_id, text, parent_id=None)
+        )
+        return self._comment(asker, media_id, comment)
+
+    async def create_reply(
+        self, asker: Asker, media_id: str, text: str, *, parent_id: str
+    ) -> ReplyResource:
+        """A new reply; one to a reply goes to the comment above it.
+
+        Raises `ApiError` 422 when there is no such comment on this video.
+        """
+        post_id = await self._clips.post_of(asker, media_id)
+        top = await self._top_to_reply_to(asker, post_id, parent_id)
+        reply = await self._calls.as_viewer(
+            asker, lambda access: self._nexgate.create(access, post_id, text, parent_id=top.id)
+        )
+        return self._reply(asker, media_id, reply, top.id)
+
+    async def edit(self, asker: Asker, spot: Spot, text: str) -> CommentResource | ReplyResource:
+        """The viewer's own comment or reply with another text."""
+        await self._find(asker, spot)
+        edited = await self._calls.as_viewer(
+            asker, lambda access: self._nexgate.edit(access, spot.comment_id, text)
+        )
+        return self._at(asker, spot, edited)
+
+    async def delete(self, asker: Asker, spot: Spot) -> None:
+        """Delete a comment or reply: the viewer's own, or one under the viewer's own video."""
+        await self._find(asker, spot)
+        await self._calls.as_viewer(
+            asker, lambda access: self._nexgate.delete(access, spot.comment_id)
+        )
+
+    async def like(self, asker: Asker, spot: Spot) -> CommentResource | ReplyResource:
+        """Like; a second like changes nothing."""
+        return await self._set_liked(asker, spot, self._nexgate.like, to=True)
+
+    async def unlike(self, asker: Asker, spot: Spot) -> CommentResource | ReplyResource:
+        """Take a like back; without one nothing changes."""
+        return await self._set_liked(asker, spot, self._nexgate.unlike, to=False)
+
+    async def _set_liked(
+        self, asker: Asker, spot: Spot, call: Like, *, to: bool
+    ) -> CommentResource | ReplyResource:
+        before = await self._find(asker, spot)
+        has_changed = await self._calls.as_viewer(
+            asker, lambda access: call(access, spot.comment_id)
+        )
+        try:
+            after = await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.comment(access, spot.comment_id)
+            )
+        except NexgateError:
+            # It is done; that it can't be read again must not look like a failure.
+            by = (1 if to else -1) if has_changed else 0
+            after = before.model_copy(
+                update={"has_liked": to, "likes_count": max(0, before.likes_count + by)}
+            )
+        return self._at(asker, spot, after)
+
+    async def _find(self, asker: Asker, spot: Spot) -> NexgateComment:
+        """The comment that stands where the client says, or `ApiError` 404."""
+        post_id = await self._clips.post_of(asker, spot.media_id)
+        comment = await self._read(asker, post_id, spot.comment_id)
+        if (comment.parent_comment_id is None) != (spot.parent_id is None):
+            raise not_found()
+        if comment.parent_comment_id != spot.parent_id:
+            top = await self._top(asker, post_id, comment)
+            if top.id != spot.parent_id:
+                raise not_found()
+        return comment
+
+    async def _read(self, asker: Asker, post_id: str, comment_id: str) -> NexgateComment:
+        comment = await self._calls.as_reader(
+            asker, lambda access: self._nexgate.comment(access, comment_id)
+        )
+        if comment.post_id != post_id:
+            raise not_found()
+        self._learn(comment)
+        return comment
+
+    async def _top(self, asker: Asker, post_id: str, comment: NexgateComment) -> NexgateComment:
+        """The top-level comment that a reply, or a reply to one, hangs from."""
+        for _ in range(MAX_DEPTH):
+            if comment.parent_comment_id is None:
+                return comment
+            comment = await self._read(asker, post_id, comment.parent_comment_id)
+        raise not_found("Parent comment not found")
+
+    async def _top_to_reply_to(self, asker: Asker, post_id: str, parent_id: str) -> NexgateComment:
+        try:
+            parent = await self._read(asker, post_id, parent_id)
+            return await self._top(asker, post_id, parent)
+        except NexgateError as error:
+            if error.kind is not Kind.NOT_FOUND:
+                raise
+        except ApiError as error:
+            if error.problem.status != 404:
+                raise
+        raise invalid({"parent_id": ["The selected parent id is invalid."]})
+
+    def _at(
+        self, asker: Asker, spot: Spot, comment: NexgateComment
+    ) -> CommentResource | ReplyResource:
+        if spot.parent_id is None:
+            return self._comment(asker, spot.media_id, comment)
+        return self._reply(asker, spot.media_id, comment, spot.parent_id)
+
+    def _comment(self, asker: Asker, media_id: str, comment: NexgateComment) -> CommentResource:
+        video = CommentedVideo(media_id)
+        return comment_from_nexgate(comment, video, self._rules, asker.viewer.facts)
+
+    def _reply(
+        self, asker: Asker, media_id: str, reply: NexgateComment, parent_id: str
+    ) -> ReplyResource:
+        return reply_from_nexgate(
+            reply,
+            CommentedVideo(media_id),
+            self._rules,
+            asker.viewer.facts,
+            parent_id=parent_id,
+        )
+
+    def _learn(self, *comments: NexgateComment) -> None:
+        """Who comments is somebody the directory of accounts may know."""
+        authors = [author_of_comment(comment) for comment in comments]
+        people = [person_from_author(author) for author in authors if author is not None]
+        self._reads.learn_people(person for person in people if person is not None)

@@ -1,0 +1,51 @@
+"""Deleting a video, where Nexgate deletes whole posts."""
+
+from gateway.cache.memory import ViewerMemory
+from gateway.errors import ApiError, Problem, not_found
+from gateway.service.asker import Asker
+from gateway.service.calls import Calls
+from gateway.service.clips import Clips
+from gateway.service.reads import Reads
+from gateway.upstream.posts import NexgatePosts
+
+
+class Deletion:
+    """The end of a video."""
+
+    def __init__(
+        self, clips: Clips, reads: Reads, calls: Calls, posts: NexgatePosts, memory: ViewerMemory
+    ) -> None:
+        self._clips = clips
+        self._reads = reads
+        self._calls = calls
+        self._posts = posts
+        self._memory = memory
+
+    async def delete(self, asker: Asker, media_id: str) -> None:
+        """Delete the viewer's own video.
+
+        Raises `ApiError` 404 for one that is unknown, 422 for another's, and 422 with the reason
+        for one of several videos of a post: Nexgate would delete all of them.
+        """
+        own_id = (await self._reads.own_profile(asker)).id
+        clip = await self._clips.find(asker, media_id)
+        if clip.author is None or clip.author.id != own_id:
+            raise _refused("forbidden", "You can only delete your own videos.")
+        post_id = clip.post_id
+        if post_id is None:
+            raise not_found()
+        siblings = await self._calls.as_viewer(
+            asker, lambda access: self._posts.video_ids(access, post_id)
+        )
+        if len(siblings) > 1:
+            raise _refused(
+                "post_of_several_videos",
+                f"This video was published together with {len(siblings) - 1} more, and they can "
+                "only be deleted all at once. Please delete the post in Nexgate.",
+            )
+        await self._calls.as_viewer(asker, lambda access: self._posts.delete(access, post_id))
+        self._memory.forget(asker.viewer.digest)
+
+
+def _refused(reason: str, message: str) -> ApiError:
+    return ApiError(Problem(422, reason, message, errors={}))

@@ -1,0 +1,83 @@
+"""Finding videos by what they say: by hashtag, by text. The clip feed is scanned for both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from gateway.service.asker import Asker
+from gateway.service.reads import Reads
+from gateway.service.translator import Translator
+from gateway.service.walk import walk
+from mappings import captions
+from mappings.compact_videos import compact_video
+from mappings.loops import CompactVideo
+from mappings.nexgate import Clip, ClipPage
+from mappings.pages import decode_cursor, encode_cursor
+
+IsWanted = Callable[[Clip], bool]
+
+
+@dataclass(frozen=True)
+class FoundVideos:
+    """A page of compact videos, before it gets its envelope."""
+
+    videos: list[CompactVideo]
+    next_cursor: str | None
+
+
+class Discovery:
+    """Videos found by scanning the clip feed, newest first. `cursor` is what a client sent."""
+
+    def __init__(self, reads: Reads, translator: Translator) -> None:
+        self._reads = reads
+        self._translator = translator
+
+    async def tagged(
+        self, asker: Asker, name: str, *, cursor: str | None, limit: int
+    ) -> FoundVideos:
+        """Videos with a hashtag, in any case."""
+        key = name.casefold()
+
+        def is_wanted(clip: Clip) -> bool:
+            return any(tag.casefold() == key for tag in captions.tags(clip.hashtags))
+
+        return await self._scan(asker, f"tag {key}", is_wanted, cursor, limit)
+
+    async def search(
+        self, asker: Asker, text: str, *, cursor: str | None, limit: int
+    ) -> FoundVideos:
+        """Videos whose caption or one of whose hashtags contains a text, in any case."""
+        wanted = text.casefold()
+        wanted_tag = wanted.removeprefix("#")
+
+        def is_wanted(clip: Clip) -> bool:
+            if wanted in (clip.caption or "").casefold():
+                return True
+            return any(wanted_tag in tag.casefold() for tag in captions.tags(clip.hashtags))
+
+        return await self._scan(asker, search_feed(text), is_wanted, cursor, limit)
+
+    async def _scan(
+        self, asker: Asker, feed: str, is_wanted: IsWanted, cursor: str | None, limit: int
+    ) -> FoundVideos:
+        def pick(clip: Clip) -> CompactVideo | None:
+            video = self._translator.video(clip, asker) if is_wanted(clip) else None
+            return compact_video(video, clip.engagement.views_count) if video else None
+
+        found = await walk(
+            partial(self._feed_page, asker),
+            decode_cursor(feed, cursor),
+            limit,
+            pick,
+            is_filtered=True,
+        )
+        next_cursor = encode_cursor(feed, found.next) if found.next is not None else None
+        return FoundVideos(found.items, next_cursor)
+
+    async def _feed_page(self, asker: Asker, cursor: str | None, limit: int) -> ClipPage:
+        return await self._reads.clip_feed(asker, cursor=cursor, limit=limit)
+
+
+def search_feed(text: str) -> str:
+    """What binds a cursor to a search."""
+    return f"search {text.casefold()}"

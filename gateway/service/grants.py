@@ -1,0 +1,104 @@
+"""OAuth 2's grants: codes and refresh tokens for tokens (RFC 6749, 7009, 7636, 9700)."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gateway.service.sessions import Sessions, Tokens
+from gateway.signin.clients import Client
+from gateway.signin.grants import (
+    CODE_LIFETIME_S,
+    Account,
+    Code,
+    is_proof,
+    new_session_name,
+)
+from gateway.signin.sealing import Purpose, Sealer
+
+
+class BadGrant(Exception):
+    """A code or a refresh token that gives nothing; `message` says why, for developers."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class CodeRequest:
+    """What an app asked for: `redirect_uri` as it was sent, `challenge` of S256 or None."""
+
+    redirect_uri: str | None
+    challenge: str | None
+
+
+class Grants:
+    """Makes codes, and exchanges codes and refresh tokens. Each works once."""
+
+    def __init__(
+        self, sealer: Sealer, sessions: Sessions, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._sealer = sealer
+        self._sessions = sessions
+        self._clock = clock
+
+    def code(self, account: Account, client: Client, request: CodeRequest) -> str:
+        """An authorization code for an app, good for a minute and for one exchange."""
+        code = Code(
+            account=account,
+            session=new_session_name(),
+            client=client.fingerprint,
+            expires_at=int(self._clock()) + CODE_LIFETIME_S,
+            redirect_uri=request.redirect_uri,
+            challenge=request.challenge,
+        )
+        return self._sealer.seal(Purpose.CODE, code)
+
+    async def exchange_code(
+        self, client: Client, text: str, *, redirect_uri: str | None, verifier: str | None
+    ) -> Tokens:
+        """Tokens for a code. Raises `BadGrant`.
+
+        A code that comes a second time was stolen once: the session it made ends (RFC 6749, 4.1.2).
+        """
+        code = self._sealer.open(Purpose.CODE, text, Code)
+        if code is None or code.client != client.fingerprint:
+            raise BadGrant("The code was not given to this client.")
+        if code.expires_at <= self._clock():
+            raise BadGrant("The code has expired: it is good for a minute.")
+        if not _is_same_address(client, code, redirect_uri):
+            raise BadGrant("The redirect_uri is not the one the code was asked for with.")
+        if not is_proof(verifier, code.challenge):
+            raise BadGrant("The code_verifier doesn't prove the code_challenge.")
+        if not await self._sessions.revoke(f"code {code.session}", lifetime_s=CODE_LIFETIME_S):
+            await self._sessions.revoke(code.session)
+            raise BadGrant("The code was used before.")
+        return self._sessions.issue(code.account, client.fingerprint, code.session)
+
+    async def exchange_refresh(self, client: Client, text: str) -> Tokens:
+        """A new pair of tokens for a refresh token, which is used up. Raises `BadGrant`.
+
+        One that comes a second time was stolen once: its session ends (RFC 9700, 4.14.2).
+        """
+        grant = self._sessions.refresh_grant(text)
+        if grant is None or grant.client != client.fingerprint or grant.token is None:
+            raise BadGrant("The refresh token was not given to this client, or has expired.")
+        if await self._sessions.is_revoked(grant.session):
+            raise BadGrant("The session has ended.")
+        if not await self._sessions.revoke(f"refresh {grant.token}"):
+            await self._sessions.revoke(grant.session)
+            raise BadGrant("The refresh token was used before.")
+        return self._sessions.issue(grant.account, client.fingerprint, grant.session)
+
+    async def revoke(self, client: Client, text: str) -> None:
+        """End the session of an app's token; another app's token and what is none is left alone."""
+        grant = self._sessions.any_grant(text)
+        if grant is not None and grant.client == client.fingerprint:
+            await self._sessions.end(text)
+
+
+def _is_same_address(client: Client, code: Code, redirect_uri: str | None) -> bool:
+    """Whether both requests of an app name one address; the first may leave out its only one."""
+    if code.redirect_uri == redirect_uri:
+        return True
+    return code.redirect_uri is None and client.redirect_uris == (redirect_uri,)

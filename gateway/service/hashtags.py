@@ -1,0 +1,71 @@
+"""Hashtags, which Nexgate can't be asked for: they are counted over the newest clips."""
+
+from gateway.cache.memory import ViewerMemory
+from gateway.service.asker import Asker
+from gateway.service.reads import Reads
+from gateway.service.walk import MAX_READS, NEXGATE_PAGE
+from mappings import media
+from mappings.hashtags import CountedHashtag, count_hashtags
+from mappings.nexgate import Clip
+from mappings.rules import Rules
+
+FRESH_S = 60.0
+TRENDING = 20
+TRENDING_FOR_GUESTS = 8
+
+
+class Hashtags:
+    """Counts over the newest 200 clips that a viewer may see, remembered for that viewer."""
+
+    def __init__(self, reads: Reads, memory: ViewerMemory, rules: Rules) -> None:
+        self._reads = reads
+        self._memory = memory
+        self._rules = rules
+
+    async def counted(self, asker: Asker) -> tuple[CountedHashtag, ...]:
+        """Every hashtag of the newest clips, most used first."""
+
+        async def count() -> tuple[CountedHashtag, ...]:
+            return count_hashtags(await self._newest_clips(asker), self._rules)
+
+        return await self._memory.remembered(asker.viewer.digest, ("hashtags",), FRESH_S, count)
+
+    async def trending(self, asker: Asker) -> tuple[CountedHashtag, ...]:
+        """The most used ones. A guest gets fewer, and none that marks sensitive videos."""
+        if asker.viewer.is_signed_in:
+            return (await self.counted(asker))[:TRENDING]
+        if not self._reads.can_serve_guests:
+            return ()
+        harmless = [tag for tag in await self.counted(asker) if not self.is_sensitive(tag.name)]
+        return tuple(harmless[:TRENDING_FOR_GUESTS])
+
+    async def count(self, asker: Asker, name: str) -> int:
+        """How many of the newest clips have a hashtag."""
+        key = name.casefold()
+        return next((tag.count for tag in await self.counted(asker) if tag.key == key), 0)
+
+    async def search(self, asker: Asker, text: str, limit: int) -> list[CountedHashtag]:
+        """Hashtags that contain a text, in any case: those that begin with it first."""
+        wanted = text.casefold()
+        found = [tag for tag in await self.counted(asker) if wanted in tag.key]
+        return sorted(found, key=lambda tag: not tag.key.startswith(wanted))[:limit]
+
+    def is_sensitive(self, name: str) -> bool:
+        """Whether a hashtag marks sensitive videos here."""
+        return name.casefold() in self._rules.sensitive_hashtags
+
+    def _is_playable(self, clip: Clip) -> bool:
+        """Whether lists show the clip: what they leave out is not counted either."""
+        rules = self._rules
+        return media.source(clip.media.variants, rules.src_url, rules.hls_url) is not None
+
+    async def _newest_clips(self, asker: Asker) -> list[Clip]:
+        clips: dict[str, Clip] = {}
+        cursor: str | None = None
+        for _ in range(MAX_READS):
+            page = await self._reads.clip_feed(asker, cursor=cursor, limit=NEXGATE_PAGE)
+            clips.update((clip.id, clip) for clip in page.clips if self._is_playable(clip))
+            if page.next_cursor is None or page.next_cursor == cursor:
+                break
+            cursor = page.next_cursor
+        return list(clips.values())

@@ -1,0 +1,50 @@
+"""All verbs around accounts together, built upon what they share."""
+
+from dataclasses import dataclass
+
+from gateway.cache.directory import Directory
+from gateway.cache.memory import ViewerMemory
+from gateway.service.account_lists import AccountLists
+from gateway.service.account_names import AccountNames
+from gateway.service.account_reads import AccountReads
+from gateway.service.accounts import Accounts
+from gateway.service.calls import Calls
+from gateway.service.reads import Reads
+from gateway.service.relationships import Relationships
+from gateway.state.hidden_suggestions import HiddenSuggestions
+from gateway.upstream.accounts import NexgateAccounts
+from mappings.rules import Rules
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the verbs around accounts read from and write to."""
+
+    nexgate: NexgateAccounts
+    reads: Reads
+    calls: Calls
+    memory: ViewerMemory
+    directory: Directory
+    hidden: HiddenSuggestions
+
+
+@dataclass(frozen=True)
+class People:
+    """The verbs on accounts, between accounts, and on lists of accounts."""
+
+    accounts: Accounts
+    relationships: Relationships
+    lists: AccountLists
+
+
+def people(sources: Sources, rules: Rules) -> People:
+    """Build them."""
+    nexgate, reads, calls = sources.nexgate, sources.reads, sources.calls
+    account_reads = AccountReads(nexgate, reads, calls, sources.memory, rules)
+    names = AccountNames(nexgate, reads, account_reads, calls, sources.memory, sources.directory)
+    accounts = Accounts(nexgate, reads, account_reads, names, calls, sources.directory, rules)
+    return People(
+        accounts=accounts,
+        relationships=Relationships(nexgate, reads, account_reads, accounts, calls),
+        lists=AccountLists(nexgate, reads, account_reads, calls, sources.hidden, rules),
+    )

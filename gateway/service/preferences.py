@@ -1,0 +1,77 @@
+"""A viewer's app settings, which Nexgate has no place for: the gateway keeps them."""
+
+import logging
+import sqlite3
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from gateway.errors import invalid, unavailable
+from gateway.service.asker import Asker
+from gateway.service.reads import Reads
+from gateway.state.preferences import KeptPreferences
+from mappings.ids import IdForm, loops_id
+from mappings.loops import PreferenceAccount, Preferences, PreferenceSettings
+from mappings.nexgate import Profile
+
+log = logging.getLogger(__name__)
+
+FOR_YOU = "forYou"
+
+
+class ViewerPreferences:
+    """Settings by account, shown to and changed by credentials that Nexgate accepts only."""
+
+    def __init__(
+        self, reads: Reads, kept: KeptPreferences, ids: IdForm, *, has_for_you: bool
+    ) -> None:
+        """Keep settings in `kept`; `has_for_you` says whether For You may be the default feed."""
+        self._reads = reads
+        self._kept = kept
+        self._ids: IdForm = ids
+        self._has_for_you = has_for_you
+
+    async def show(self, asker: Asker) -> Preferences:
+        """The viewer's settings; the defaults where none are kept or they can't be read."""
+        profile = await self._reads.own_profile(asker)
+        try:
+            kept = await self._kept.find(profile.id)
+        except sqlite3.Error:
+            log.exception("preferences could not be read from the state store")
+            kept = {}
+        return self._answer(profile, kept)
+
+    async def change(self, asker: Asker, changes: Mapping[str, object]) -> Preferences:
+        """Change some settings. `ApiError` 422 for a default feed that is switched off here."""
+        profile = await self._reads.own_profile(asker)
+        if changes.get("default_feed") == FOR_YOU and not self._has_for_you:
+            raise invalid({"default_feed": ["The For You feed is not available on this server."]})
+        try:
+            kept = await self._kept.change(profile.id, changes)
+        except sqlite3.Error as error:
+            log.exception("preferences could not be written to the state store")
+            raise unavailable("Your settings can't be saved right now.") from error
+        return self._answer(profile, kept)
+
+    async def account(self, asker: Asker) -> PreferenceAccount:
+        """Who the viewer is to Nexgate."""
+        return self._account(await self._reads.own_profile(asker))
+
+    def _account(self, profile: Profile) -> PreferenceAccount:
+        return PreferenceAccount(
+            username=profile.user_name or "",
+            profile_id=loops_id(profile.id, self._ids) or profile.id,
+        )
+
+    def _answer(self, profile: Profile, kept: Mapping[str, object]) -> Preferences:
+        return Preferences(account=self._account(profile), settings=self._settings(kept))
+
+    def _settings(self, kept: Mapping[str, object]) -> PreferenceSettings:
+        try:
+            settings = PreferenceSettings.model_validate(kept)
+        except ValidationError:
+            log.warning("kept preferences are not readable; the defaults are given")
+            return PreferenceSettings()
+        if settings.default_feed == FOR_YOU and not self._has_for_you:
+            return settings.model_copy(update={"default_feed": "local"})
+        return settings

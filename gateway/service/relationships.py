@@ -1,0 +1,138 @@
+"""What there is between the viewer and another account: follows and blocks."""
+
+import asyncio
+
+from gateway.errors import ApiError, Problem, not_found
+from gateway.service.account_reads import AccountReads, Side
+from gateway.service.accounts import Accounts
+from gateway.service.asker import Asker
+from gateway.service.calls import Calls
+from gateway.service.reads import Reads
+from gateway.upstream.accounts import NexgateAccounts
+from gateway.upstream.failures import NexgateError
+from mappings.errors import Kind, loops_error
+from mappings.loops import Account, Relationship
+
+
+class Relationships:
+    """The verbs between the viewer and an account; `account_id` is Nexgate's."""
+
+    def __init__(
+        self,
+        nexgate: NexgateAccounts,
+        reads: Reads,
+        account_reads: AccountReads,
+        accounts: Accounts,
+        calls: Calls,
+    ) -> None:
+        self._nexgate = nexgate
+        self._reads = reads
+        self._account_reads = account_reads
+        self._accounts = accounts
+        self._calls = calls
+
+    async def state(self, asker: Asker, account_id: str) -> Relationship:
+        """How the viewer and an account stand to each other; to oneself not at all."""
+        own_id = (await self._reads.own_profile(asker)).id
+        if account_id == own_id:
+            return Relationship(
+                pending_follow_request=False, followed_by=False, following=False, blocking=False
+            )
+        (is_following, is_pending), is_followed_by, blocked = await asyncio.gather(
+            self._follow_state(asker, account_id),
+            self._is_followed_by(asker, own_id, account_id),
+            self._blocked_ids(asker),
+        )
+        return Relationship(
+            pending_follow_request=is_pending,
+            followed_by=is_followed_by,
+            following=is_following,
+            blocking=account_id in blocked,
+        )
+
+    async def follow(self, asker: Asker, account_id: str) -> Account:
+        """Follow an account, or ask to where it is private; a second time changes nothing."""
+        own_id = await self._other_than_oneself(asker, account_id, "follow")
+        await self._calls.as_viewer(asker, lambda access: self._nexgate.follow(access, account_id))
+        self._account_reads.forget_relationship(asker, own_id, account_id)
+        return await self._accounts.show(asker, account_id)
+
+    async def unfollow(self, asker: Asker, account_id: str) -> Account:
+        """Follow an account no more; without following it nothing changes."""
+        own_id = await self._other_than_oneself(asker, account_id, "unfollow")
+        await self._calls.as_viewer(
+            asker, lambda access: self._nexgate.unfollow(access, account_id)
+        )
+        self._account_reads.forget_relationship(asker, own_id, account_id)
+        return await self._accounts.show(asker, account_id)
+
+    async def withdraw_request(self, asker: Asker, account_id: str) -> Account:
+        """Take a request to follow back. `ApiError` 404 when none is waiting."""
+        _, is_pending = await self._follow_state(asker, account_id)
+        if not is_pending:
+            raise not_found()
+        return await self.unfollow(asker, account_id)
+
+    async def block(self, asker: Asker, account_id: str) -> Account:
+        """Block an account: Nexgate ends the follows between the two.
+
+        `ApiError` 422 where Nexgate can't: its older builds refuse every block.
+        """
+        own_id = await self._other_than_oneself(asker, account_id, "block")
+        try:
+            await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.block(access, account_id)
+            )
+        except NexgateError as error:
+            if error.kind is not Kind.CONFLICT_UNKNOWN:
+                raise
+            await self._settle_block(asker, own_id, account_id)
+        self._account_reads.forget_relationship(asker, own_id, account_id)
+        return await self._accounts.show(asker, account_id, is_blocking=True)
+
+    async def unblock(self, asker: Asker, account_id: str) -> Account:
+        """Block an account no more; without a block nothing changes."""
+        own_id = await self._other_than_oneself(asker, account_id, "unblock")
+        await self._calls.as_viewer(asker, lambda access: self._nexgate.unblock(access, account_id))
+        self._account_reads.forget_relationship(asker, own_id, account_id)
+        return await self._accounts.show(asker, account_id, is_blocking=False)
+
+    async def _settle_block(self, asker: Asker, own_id: str, account_id: str) -> None:
+        """After a refusal without a reason: a lost race against one's own other block is fine."""
+        self._account_reads.forget_relationship(asker, own_id, account_id)
+        if account_id not in await self._blocked_ids(asker):
+            refusal = loops_error(Kind.UNSUPPORTED_ROUTE, action=True)
+            raise ApiError(Problem(refusal.status, refusal.reason, refusal.message))
+
+    async def _follow_state(self, asker: Asker, account_id: str) -> tuple[bool, bool]:
+        """Whether the viewer follows an account, and whether a request to do so is waiting.
+
+        Nexgate's check doesn't tell the two apart, its list of follows holds accepted ones only.
+        """
+        is_either = await self._calls.as_viewer(
+            asker, lambda access: self._nexgate.is_following(access, account_id)
+        )
+        if not is_either:
+            return False, False
+        if account_id in await self._account_reads.own_following(asker):
+            return True, False
+        is_accepted = account_id in await self._account_reads.own_following(asker, anew=True)
+        return is_accepted, not is_accepted
+
+    async def _is_followed_by(self, asker: Asker, own_id: str, account_id: str) -> bool:
+        own_followers = await self._account_reads.follows(asker, Side.FOLLOWERS, own_id)
+        if account_id in own_followers or own_followers.is_whole:
+            return account_id in own_followers
+        # More follow the viewer than are read: then whom the other follows may tell.
+        return own_id in await self._account_reads.follows(asker, Side.FOLLOWING, account_id)
+
+    async def _blocked_ids(self, asker: Asker) -> frozenset[str | None]:
+        entries = await self._account_reads.blocked(asker)
+        return frozenset(entry.user.id for entry in entries if entry.user is not None)
+
+    async def _other_than_oneself(self, asker: Asker, account_id: str, verb: str) -> str:
+        """The viewer's own id. `ApiError` 422 when it is the account's."""
+        own_id = (await self._reads.own_profile(asker)).id
+        if account_id == own_id:
+            raise ApiError(Problem(422, "invalid_state", f"You cannot {verb} yourself."))
+        return own_id

@@ -1,0 +1,108 @@
+"""Reports of what breaks the rules, kept for the operator: Nexgate takes none."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
+
+from gateway.cache.identity import IdentityIndex
+from gateway.errors import ApiError, Problem, invalid, unavailable
+from gateway.service.asker import Asker
+from gateway.service.reads import Reads
+from gateway.service.report_rules import REPORT_RULES
+from gateway.state.reports import Report, Reports
+from mappings.hashtags import hashtag_name
+from mappings.ids import nexgate_id
+from mappings.values import loops_time
+
+log = logging.getLogger(__name__)
+
+ReportType = Literal[
+    "video", "profile", "comment", "reply", "hashtag", "starter_kit", "sound", "conversation"
+]
+REPORT_TYPES: frozenset[str] = frozenset(get_args(ReportType))
+REPORTS_PER_DAY = 15
+MAX_LISTED = 200
+MAX_TARGET_LENGTH = 100
+_TOO_MANY = "You have reached the daily limit of 15 reports. Please try again tomorrow."
+
+
+class ReportBox:
+    """Takes reports from credentials that Nexgate accepts, and shows them to the operator."""
+
+    def __init__(
+        self,
+        reads: Reads,
+        kept: Reports,
+        identity: IdentityIndex,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Keep reports in `kept`; `clock` gives seconds since the epoch."""
+        self._reads = reads
+        self._kept = kept
+        self._identity = identity
+        self._clock = clock
+
+    async def file(
+        self, asker: Asker, *, type_: ReportType, target: str, rule: int, comment: str | None
+    ) -> None:
+        """Keep a report. Raises `ApiError` 422 for a target that can be none, 429 past 15 a day."""
+        target_id = self._target_id(type_, target)
+        if target_id is None:
+            raise invalid({"id": ["The selected id is invalid."]})
+        profile = await self._reads.own_profile(asker)
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        report = Report(
+            reported_at=loops_time(now),
+            reporter_id=profile.id,
+            reporter_name=profile.user_name,
+            type=type_,
+            target_id=target_id,
+            rule=rule,
+            comment=comment,
+        )
+        try:
+            is_kept = await self._kept.file(report, at_most=REPORTS_PER_DAY)
+        except sqlite3.Error as error:
+            log.exception("a report could not be written to the state store")
+            raise unavailable("Your report can't be taken right now.") from error
+        if not is_kept:
+            raise _too_many(now)
+
+    async def newest(self, *, before: int | None, limit: int) -> list[dict[str, object]]:
+        """What was reported, newest first, for the operator. Raises `sqlite3.Error`."""
+        found = await self._kept.newest(before=before, limit=min(limit, MAX_LISTED))
+        return [
+            {
+                "id": number,
+                "reported_at": report.reported_at,
+                "reporter": {"id": report.reporter_id, "username": report.reporter_name},
+                "type": report.type,
+                "target_id": report.target_id,
+                "key": report.rule,
+                "rule": REPORT_RULES.get(report.rule),
+                "comment": report.comment,
+            }
+            for number, report in found
+        ]
+
+    def _target_id(self, type_: ReportType, target: str) -> str | None:
+        """What is reported, as the operator finds it: Nexgate's id, or a name; None for neither."""
+        if type_ == "profile":
+            return self._identity.account_from_loops_id(target)
+        if type_ in ("video", "comment", "reply"):
+            return nexgate_id(target)
+        if type_ == "hashtag":
+            return hashtag_name(target)
+        # Nexgate has none of the others; a client may still say something of what it calls one.
+        is_name = 0 < len(target) <= MAX_TARGET_LENGTH and target.isprintable()
+        return target if is_name else None
+
+
+def _too_many(now: datetime) -> ApiError:
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    retry_after_s = max(1, round((midnight - now).total_seconds()))
+    return ApiError(Problem(429, "rate_limited", _TOO_MANY, {"Retry-After": str(retry_after_s)}))

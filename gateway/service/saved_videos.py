@@ -1,0 +1,237 @@
+"""What the viewer has bookmarked, and what the viewer has liked through the gateway.
+
+Nexgate lists bookmarked posts, not clips, and no likes at all. So the clips of a post are looked
+for by what is known of it, and likes are kept in the state store as they are made.
+"""
+
+import asyncio
+import logging
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from gateway.errors import ApiError, unavailable
+from gateway.service.asker import Asker
+from gateway.service.calls import Calls
+from gateway.service.clips import Clips
+from gateway.service.discovery import FoundVideos
+from gateway.service.feeds import VideoList
+from gateway.service.reads import Reads
+from gateway.service.translator import Translator
+from gateway.service.walk import MAX_READS
+from gateway.state.likes import KeptLike, KeptLikes
+from gateway.upstream.bookmarks import NexgateBookmarks
+from gateway.upstream.failures import NexgateError
+from mappings.compact_videos import compact_video
+from mappings.errors import Kind
+from mappings.loops import CompactVideo, VideoResource
+from mappings.nexgate import BookmarkedPost, Clip
+from mappings.pages import Cursor, decode_cursor, encode_cursor
+
+log = logging.getLogger(__name__)
+
+BOOKMARKS_A_READ = 20
+MAX_CLIP_READS = 60
+READS_AT_ONCE = 8
+NEWEST = 2**62
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+
+# A medium that is none of these for this viewer is left out of a list.
+_NOT_FOR_VIEWER = {Kind.NOT_FOUND, Kind.NOT_A_CLIP, Kind.NOT_READY, Kind.FORBIDDEN}
+
+
+@dataclass
+class _Looked:
+    """The clips looked up within one request: each at most once, and not too many."""
+
+    asker: Asker
+    clips: Clips
+    reads_left: int = MAX_CLIP_READS
+    found: dict[str, Clip | None] = field(default_factory=dict)
+
+    async def up(self, media_ids: Sequence[str]) -> list[Clip | None]:
+        """The clips of some media ids, at most `reads_left`; None for what the viewer can't get."""
+        missing = [media_id for media_id in media_ids if media_id not in self.found]
+        self.reads_left -= len(missing)
+        for start in range(0, len(missing), READS_AT_ONCE):
+            batch = missing[start : start + READS_AT_ONCE]
+            clips = await asyncio.gather(*map(self._one, batch))
+            self.found.update(zip(batch, clips, strict=True))
+        return [self.found[media_id] for media_id in media_ids]
+
+    async def _one(self, media_id: str) -> Clip | None:
+        try:
+            return await self.clips.find(self.asker, media_id)
+        except NexgateError as error:
+            if error.kind not in _NOT_FOR_VIEWER:
+                raise
+        except ApiError as error:
+            if error.problem.status not in (404, 503):  # 503: too far down its author's list
+                raise
+        return None
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A place in the list of bookmarks: within one of Nexgate's pages, behind `given` videos."""
+
+    page: int
+    media_ids: tuple[str, ...]
+    is_last: bool
+    given: int = 0
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        return self.media_ids[self.given :]
+
+    def behind(self, media_id: str) -> "_Spot | None":
+        """The place behind a video of this page."""
+        if media_id not in self.media_ids:
+            return None
+        return replace(self, given=self.media_ids.index(media_id) + 1)
+
+    def cursor(self) -> Cursor | None:
+        """The cursor of this place; None at the end."""
+        if not self.rest and self.is_last:
+            return None
+        if not self.media_ids:
+            return Cursor(str(self.page + 1))
+        last = self.media_ids[self.given - 1] if self.given else None
+        return Cursor(str(self.page), last, self.given)
+
+
+class SavedVideos:
+    """The viewer's favourites and liked videos. `cursor` is what a client sent."""
+
+    def __init__(
+        self,
+        clips: Clips,
+        reads: Reads,
+        calls: Calls,
+        bookmarks: NexgateBookmarks,
+        likes: KeptLikes,
+        translator: Translator,
+    ) -> None:
+        self._clips = clips
+        self._reads = reads
+        self._calls = calls
+        self._bookmarks = bookmarks
+        self._likes = likes
+        self._translator = translator
+
+    async def favourites(self, asker: Asker, *, cursor: str | None, limit: int) -> VideoList:
+        """The videos of the posts that the viewer has bookmarked, the latest bookmark first.
+
+        Fewer are answered, with a cursor, when many bookmarks lead to no clip.
+        """
+        name = "favourites"
+        looked = _Looked(asker, self._clips)
+        spot = await self._resume(asker, decode_cursor(name, cursor))
+        videos: dict[str, VideoResource] = {}
+        pages_left = MAX_READS
+        while len(videos) < limit and looked.reads_left and pages_left:
+            if spot.rest:
+                batch = spot.rest[: min(limit - len(videos), looked.reads_left)]
+                shown = [self._video(asker, clip) for clip in await looked.up(batch)]
+                videos.update((video.id, video) for video in shown if video is not None)
+                spot = replace(spot, given=spot.given + len(batch))
+            elif spot.is_last:
+                break
+            else:
+                pages_left -= 1
+                spot = await self._bookmarked(asker, spot.page + 1)
+        following = spot.cursor()
+        return VideoList(
+            list(videos.values()),
+            encode_cursor(name, following) if following is not None else None,
+        )
+
+    async def liked(self, asker: Asker, *, cursor: str | None, limit: int) -> FoundVideos:
+        """The videos that the viewer has liked through the gateway, the latest like first.
+
+        A like taken back elsewhere is left out, because Nexgate says so with the clip.
+        """
+        account_id = (await self._reads.own_profile(asker)).id
+        name = f"liked {account_id}"
+        looked = _Looked(asker, self._clips)
+        before = _number(decode_cursor(name, cursor), NEWEST)
+        videos: list[CompactVideo] = []
+        while True:
+            want = min(limit - len(videos), looked.reads_left)
+            kept = await self._kept(account_id, before, want + 1)
+            likes = kept[:want]
+            for clip in await looked.up([like.media_id for like in likes]):
+                video = self._video(asker, clip)
+                if clip is not None and video is not None and video.has_liked:
+                    videos.append(compact_video(video, clip.engagement.views_count))
+            if len(kept) <= want:
+                return FoundVideos(videos, None)
+            before = likes[-1].sequence
+            if len(videos) == limit or not looked.reads_left:
+                return FoundVideos(videos, encode_cursor(name, Cursor(str(before))))
+
+    async def note_like(self, asker: Asker, clip: Clip, *, is_liked: bool) -> None:
+        """Keep, or forget, a like that Nexgate has just accepted.
+
+        The like is made whatever becomes of this; a failure is only logged.
+        """
+        if clip.post_id is None:
+            return
+        try:
+            account_id = (await self._reads.own_profile(asker)).id
+            if is_liked:
+                await self._likes.add(account_id, clip.id, clip.post_id)
+            else:
+                await self._likes.remove(account_id, clip.post_id)
+        except (NexgateError, ApiError):
+            log.warning("a like is not kept: Nexgate doesn't tell whose it is")
+        except sqlite3.Error:
+            log.exception("a like could not be written to the state store")
+
+    def _video(self, asker: Asker, clip: Clip | None) -> VideoResource | None:
+        return self._translator.video(clip, asker) if clip is not None else None
+
+    async def _kept(self, account_id: str, before: int, limit: int) -> Sequence[KeptLike]:
+        try:
+            return await self._likes.newest(account_id, before=before, limit=limit)
+        except sqlite3.Error as error:
+            log.exception("likes could not be read from the state store")
+            raise unavailable("Your liked videos can't be read right now.") from error
+
+    async def _resume(self, asker: Asker, cursor: Cursor | None) -> _Spot:
+        """The place where the cursor left the list.
+
+        Later bookmarks may have pushed the video given last onto the next page. When it is in
+        neither it is no bookmark any more, and what stood behind it stands in its place.
+        """
+        number = _number(cursor, 1)
+        first = await self._bookmarked(asker, number)
+        if cursor is None or cursor.last is None:
+            return first
+        found = first.behind(cursor.last)
+        if found is None and not first.is_last:
+            second = await self._bookmarked(asker, number + 1)
+            found = second.behind(cursor.last)
+        in_its_place = min(max(cursor.given - 1, 0), len(first.media_ids))
+        return found or replace(first, given=in_its_place)
+
+    async def _bookmarked(self, asker: Asker, number: int) -> _Spot:
+        page = await self._calls.as_viewer(
+            asker,
+            lambda access: self._bookmarks.page(access, page=number, size=BOOKMARKS_A_READ),
+        )
+        media_ids = dict.fromkeys(
+            media_id for post in page.posts for media_id in self._media_ids(post)
+        )
+        return _Spot(number, tuple(media_ids), page.is_last)
+
+    def _media_ids(self, post: BookmarkedPost) -> Sequence[str]:
+        """What may be clips of the post: its own videos, and the clips seen of it."""
+        return (*post.video_ids, *self._reads.media_ids(post.id))
+
+
+def _number(cursor: Cursor | None, default: int) -> int:
+    """The number that one of our cursors holds in Nexgate's place."""
+    text = cursor.upstream if cursor is not None else None
+    return int(text) if text is not None and NUMBER.fullmatch(text) else default

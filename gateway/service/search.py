@@ -1,0 +1,126 @@
+"""Search and autocompletion over what the gateway has seen: Nexgate offers neither."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.cache.directory import Directory
+from gateway.service.asker import Asker
+from gateway.service.discovery import Discovery, FoundVideos, search_feed
+from gateway.service.hashtags import Hashtags
+from gateway.service.reads import Reads
+from mappings.accounts import AccountFacts, account_from_person
+from mappings.hashtags import hashtag
+from mappings.loops import Account, FoundAccount, Hashtag, SearchResult
+from mappings.pages import decode_cursor
+from mappings.people import Person
+from mappings.rules import Rules
+
+USERS_BESIDE_VIDEOS = 2
+HASHTAGS_BESIDE_VIDEOS = 6
+NO_VIDEOS = FoundVideos([], None)
+
+
+class SearchType(StrEnum):
+    """What is searched for (Loops API, Search and autocomplete)."""
+
+    TOP = "top"
+    ALL = "all"
+    VIDEOS = "videos"
+    USERS = "users"
+    HASHTAGS = "hashtags"
+    STARTER_KITS = "starter_kits"
+
+
+EVERYTHING = (SearchType.TOP, SearchType.ALL)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found. The cursor pages the videos; the rest is on the first page only."""
+
+    result: SearchResult
+    next_cursor: str | None
+
+
+class Search:
+    """Search for credentials that Nexgate accepts."""
+
+    def __init__(
+        self,
+        discovery: Discovery,
+        hashtags: Hashtags,
+        directory: Directory,
+        reads: Reads,
+        rules: Rules,
+    ) -> None:
+        self._discovery = discovery
+        self._hashtags = hashtags
+        self._directory = directory
+        self._reads = reads
+        self._rules = rules
+
+    async def search(
+        self, asker: Asker, text: str, type_: SearchType, *, cursor: str | None, limit: int
+    ) -> Found:
+        """Videos by caption or hashtag, users by name, hashtags."""
+        await self._reads.own_profile(asker)
+        is_first = decode_cursor(search_feed(text), cursor) is None
+        videos = NO_VIDEOS
+        users: list[FoundAccount] = []
+        tags: list[Hashtag] = []
+        if type_ in (*EVERYTHING, SearchType.VIDEOS):
+            videos = await self._discovery.search(asker, text, cursor=cursor, limit=limit)
+        if type_ is SearchType.USERS or (type_ in EVERYTHING and is_first):
+            users_wanted = limit if type_ is SearchType.USERS else USERS_BESIDE_VIDEOS
+            users = await self.users(asker, text, users_wanted)
+        if type_ is SearchType.HASHTAGS or (type_ in EVERYTHING and is_first):
+            tags_wanted = limit if type_ is SearchType.HASHTAGS else HASHTAGS_BESIDE_VIDEOS
+            tags = await self.tags(asker, text, tags_wanted)
+        result = SearchResult(hashtags=tags, users=users, videos=videos.videos, starter_kits=[])
+        return Found(result, videos.next_cursor)
+
+    async def tags(self, asker: Asker, text: str, limit: int) -> list[Hashtag]:
+        """Hashtags that contain a text."""
+        found = await self._hashtags.search(asker, text.strip().removeprefix("#"), limit)
+        return [hashtag(tag) for tag in found]
+
+    async def users(self, asker: Asker, text: str, limit: int) -> list[FoundAccount]:
+        """Accounts whose user name or name contains a text, and whether the viewer follows them."""
+        own_id = (await self._reads.own_profile(asker)).id
+        people = await self._people(asker, text, limit)
+        if not people:
+            return []
+        entries = await self._reads.following(asker, own_id)
+        followed = {entry.user.id for entry in entries if entry.user is not None}
+        accounts = ((person, self._account(person, own_id)) for person in people)
+        return [
+            FoundAccount(**dict(account), is_following=person.id in followed)
+            for person, account in accounts
+            if account is not None
+        ]
+
+    async def accounts(self, asker: Asker, text: str, limit: int) -> list[Account]:
+        """Accounts whose user name or name contains a text."""
+        own_id = (await self._reads.own_profile(asker)).id
+        people = await self._people(asker, text, limit)
+        accounts = (self._account(person, own_id) for person in people)
+        return [account for account in accounts if account is not None]
+
+    async def _people(self, asker: Asker, text: str, limit: int) -> list[Person]:
+        """People by name, best match first. The newest clips fill a directory that is empty yet."""
+        wanted = text.strip().removeprefix("@").casefold()
+        if not wanted:
+            return []
+        await self._hashtags.counted(asker)
+        found = [one for one in self._directory.search(wanted) if one.user_name is not None]
+        return sorted(found, key=lambda person: _distance(person, wanted))[:limit]
+
+    def _account(self, person: Person, own_id: str) -> Account | None:
+        facts = AccountFacts(is_owner=person.id == own_id)
+        return account_from_person(person, self._rules, facts)
+
+
+def _distance(person: Person, wanted: str) -> tuple[bool, bool, str]:
+    """The very name first, then what begins with the text, then by name."""
+    name = (person.user_name or "").casefold()
+    return name != wanted, not name.startswith(wanted), name

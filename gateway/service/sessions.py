@@ -1,0 +1,175 @@
+"""Sessions behind tokens: a sealed token in, the viewer and a good Nexgate token out."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from cachetools import LRUCache
+from pydantic import SecretStr
+
+from gateway.errors import ApiError, unauthenticated, unavailable
+from gateway.signin.grants import SESSION_LIFETIME_S, Account, Grant, new_session_name
+from gateway.signin.sealing import Purpose, Sealer
+from gateway.state.revocations import Revocations
+from gateway.upstream.failures import NexgateError
+from gateway.upstream.renewal import Refresh, Renewal
+from gateway.viewer import Viewer, fingerprint, token_expiry, viewer_from_token
+from mappings.errors import Kind
+
+log = logging.getLogger(__name__)
+
+MAX_RENEWALS = 20_000
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What somebody who signed in gets: the token to call with and the one to renew it with."""
+
+    access: SecretStr
+    refresh: SecretStr
+    expires_in_s: int
+
+
+class Sessions:
+    """Makes, reads and ends sessions. Nothing of a session is stored but its end."""
+
+    def __init__(
+        self,
+        sealer: Sealer,
+        revocations: Revocations,
+        refresh: Refresh,
+        *,
+        fingerprint_key: bytes,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Read what `sealer` sealed; `refresh` renews Nexgate tokens, `clock` is epoch time."""
+        self._sealer = sealer
+        self._revocations = revocations
+        self._refresh = refresh
+        self._fingerprint_key = fingerprint_key
+        self._clock = clock
+        self._renewals: LRUCache[str, Renewal] = LRUCache(MAX_RENEWALS)
+
+    def issue(self, account: Account, client: str, session: str) -> Tokens:
+        """Tokens for a sign-in, good for a year or as long as what stands behind them."""
+        now = int(self._clock())
+        grant = Grant(
+            account=account,
+            session=session,
+            client=client,
+            issued_at=now,
+            expires_at=self._expires_at(account, now),
+        )
+        again = grant.model_copy(update={"token": new_session_name()})
+        return Tokens(
+            access=SecretStr(self._sealer.seal(Purpose.SESSION, grant)),
+            refresh=SecretStr(self._sealer.seal(Purpose.REFRESH, again)),
+            expires_in_s=grant.expires_at - now,
+        )
+
+    async def viewer(self, token: str) -> Viewer:
+        """The viewer of a Bearer token or a cookie, Nexgate's own tokens included.
+
+        Raises `ApiError` 401 for a session that is over and for what is none, and `NexgateError`
+        when its Nexgate token can't be had now.
+        """
+        if not token.startswith(f"{Purpose.SESSION}."):
+            return viewer_from_token(token, secret=self._fingerprint_key, now=self._clock())
+        grant = self._sealer.open(Purpose.SESSION, token, Grant)
+        if grant is None:
+            raise unauthenticated("token_refused")
+        if grant.expires_at <= self._clock():
+            raise unauthenticated("token_expired")
+        if await self.is_revoked(grant.session):
+            raise unauthenticated("token_revoked")
+        return await self._viewer(fingerprint(token, secret=self._fingerprint_key), grant)
+
+    def refresh_grant(self, token: str) -> Grant | None:
+        """What a refresh token stands for; None for anything else, and once it is past its time."""
+        grant = self._sealer.open(Purpose.REFRESH, token, Grant)
+        return grant if grant is not None and grant.expires_at > self._clock() else None
+
+    def any_grant(self, token: str) -> Grant | None:
+        """What a token of ours stands for, of either kind; None for anything else."""
+        return self._sealer.open(Purpose.SESSION, token, Grant) or self.refresh_grant(token)
+
+    async def end(self, token: str) -> None:
+        """End the session a token belongs to; other sessions of the account go on.
+
+        For anything that is no token of ours there is nothing to do.
+        """
+        grant = self.any_grant(token)
+        if grant is not None and grant.expires_at > self._clock():
+            await self.revoke(grant.session)
+            self._renewals.pop(fingerprint(token, secret=self._fingerprint_key), None)
+
+    async def revoke(self, name: str, *, lifetime_s: int = SESSION_LIFETIME_S) -> bool:
+        """Make a session, a refresh token or a code worthless; False when it was so before."""
+        try:
+            return await self._revocations.revoke(name, int(self._clock()) + lifetime_s)
+        except sqlite3.Error:
+            log.exception("the state store could not be written")
+            raise unavailable("This can't be done right now, try again in a moment.") from None
+
+    async def is_revoked(self, name: str) -> bool:
+        """Whether a session or a token was ended. When that can't be known, nobody gets in."""
+        try:
+            return await self._revocations.is_revoked(name)
+        except sqlite3.Error:
+            log.exception("the state store could not be read")
+            raise unavailable("Sign-ins can't be checked right now, try again.") from None
+
+    async def close(self) -> None:
+        """End the renewals under way."""
+        for renewal in list(self._renewals.values()):
+            await renewal.close()
+
+    async def _viewer(self, digest: str, grant: Grant) -> Viewer:
+        account = grant.account
+        if account.refresh is None:
+            pasted = viewer_from_token(
+                account.access or "", secret=self._fingerprint_key, now=self._clock()
+            )
+            return Viewer(
+                pasted.token, account.id, pasted.expires_at, digest, session=grant.session
+            )
+        renewal = self._renewals.get(digest)
+        if renewal is None:
+            renewal = Renewal(SecretStr(account.refresh), self._refresh, clock=self._clock)
+            self._renewals[digest] = renewal
+        return Viewer(
+            await _good_token(renewal),
+            account.id,
+            grant.expires_at,
+            digest,
+            renew=partial(_renewed, renewal),
+            session=grant.session,
+        )
+
+    def _expires_at(self, account: Account, now: int) -> int:
+        year = now + SESSION_LIFETIME_S
+        if account.access is None:
+            return year
+        return int(min(year, token_expiry(account.access) or year))
+
+
+async def _renewed(renewal: Renewal, refused: SecretStr) -> SecretStr:
+    renewal.forget(refused)
+    return await _good_token(renewal)
+
+
+async def _good_token(renewal: Renewal) -> SecretStr:
+    """A good Nexgate token; `ApiError` 401 when Nexgate has ended what stands behind it."""
+    try:
+        return await renewal.token()
+    except NexgateError as error:
+        if error.kind is not Kind.AUTH_REQUIRED:
+            raise
+        raise _ended() from error
+
+
+def _ended() -> ApiError:
+    return unauthenticated("session_ended")

@@ -1,0 +1,246 @@
+"""Signing a person in at Nexgate: password, one-time code; every failure is a sentence to read."""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from pydantic import SecretStr
+
+from gateway.settings import SignInSettings
+from gateway.signin.addresses import client_address
+from gateway.signin.attempts import AttemptLimits, Attempts
+from gateway.signin.grants import Account
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
+from gateway.upstream.failures import NexgateError
+from gateway.upstream.login import NexgateLogin, Trace
+from gateway.viewer import token_kind
+from mappings.errors import Kind
+from mappings.nexgate import Profile
+
+log = logging.getLogger(__name__)
+
+MAX_IDENTIFIER_LENGTH: Final = 254
+MAX_PASSWORD_LENGTH: Final = 1024
+MAX_TOKEN_LENGTH: Final = 2048
+OTP_LENGTH: Final = 6
+
+
+class Trouble(StrEnum):
+    """Why a step of signing in did not work."""
+
+    CREDENTIALS = "credentials"
+    CODE = "code"
+    TOKEN = "token"  # noqa: S105 - a word
+    STARTS_AGAIN = "starts_again"
+    TOO_EARLY = "too_early"
+    TOO_MANY = "too_many"
+    REFUSED = "refused"
+    UPSTREAM = "upstream"
+
+
+_STATUS: Final = {Trouble.TOO_EARLY: 429, Trouble.TOO_MANY: 429, Trouble.UPSTREAM: 502}
+
+
+class SignInTrouble(Exception):
+    """A step that did not work. `message` is for the person; it holds nothing they typed."""
+
+    def __init__(self, trouble: Trouble, message: str, *, wait_s: float | None = None) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+        self.message = message
+        self.wait_s = wait_s
+
+    @property
+    def status(self) -> int:
+        """The status of a page that shows it."""
+        return _STATUS.get(self.trouble, 422)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """From where, and within which request, somebody signs in."""
+
+    address: str
+    request_id: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def trace(self) -> Trace:
+        """The request as Nexgate gets it told."""
+        return Trace(self.request_id, self.traceparent)
+
+
+# Unknown account and wrong password read the same: who has an account is nobody's business.
+_WRONG: Final = (
+    Trouble.CREDENTIALS,
+    "That account name and password don't belong together. Check both and try again.",
+)
+_BEGIN_TROUBLES: Final = {
+    Kind.NOT_FOUND: _WRONG,
+    Kind.INVALID: _WRONG,
+    Kind.FORBIDDEN: (
+        Trouble.REFUSED,
+        "Nexgate doesn't let this account sign in. Its own app can tell you why.",
+    ),
+    Kind.RATE_LIMITED: (
+        Trouble.TOO_MANY,
+        "Nexgate has sent this account many codes already. Wait ten minutes, then try again.",
+    ),
+}
+_OVER: Final = (
+    Trouble.STARTS_AGAIN,
+    "That code is no longer good: it was used, replaced or is older than ten minutes. "
+    "Sign in again to get a new one.",
+)
+_FINISH_TROUBLES: Final = {
+    Kind.INVALID: (
+        Trouble.CODE,
+        "That is not the code. Look for the newest message from Nexgate and try again.",
+    ),
+    Kind.INVALID_STATE: (
+        Trouble.STARTS_AGAIN,
+        "Those were three wrong codes. Sign in again to get a new one.",
+    ),
+    Kind.AUTH_REQUIRED: _OVER,
+    Kind.FORBIDDEN: _OVER,
+}
+_RESEND_TROUBLES: Final = {
+    Kind.NOT_READY: (
+        Trouble.TOO_EARLY,
+        "The last code is on its way. You can ask for another one two minutes after it.",
+    ),
+    Kind.RATE_LIMITED: (
+        Trouble.TOO_MANY,
+        "Nexgate has sent enough codes for now. Use the newest one, or wait ten minutes.",
+    ),
+    Kind.AUTH_REQUIRED: _OVER,
+    Kind.FORBIDDEN: _OVER,
+}
+_PASTE_TROUBLES: Final = {
+    Kind.AUTH_REQUIRED: (
+        Trouble.TOKEN,
+        "Nexgate doesn't accept this token. It may have expired: get a new one.",
+    ),
+}
+_UNUSABLE: Final = (
+    Trouble.UPSTREAM,
+    "Nexgate can't be reached or gave an odd answer. Nothing is lost: try again in a moment.",
+)
+
+
+class SignIn:
+    """The steps of signing in. Each raises `SignInTrouble` and nothing else."""
+
+    def __init__(
+        self,
+        nexgate: Nexgate,
+        settings: SignInSettings,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Sign in at `nexgate`; `clock` gives seconds on any scale that only grows."""
+        self.allows_token_paste = settings.allow_token_paste
+        self._login = NexgateLogin(nexgate.caller)
+        self._nexgate = nexgate
+        self._trusted = settings.trusted_networks
+        limits = AttemptLimits(
+            settings.attempts_per_address, settings.attempts_per_account, settings.window_s
+        )
+        self._attempts = Attempts(limits, clock=clock)
+
+    def address(self, peer: str | None, forwarded_for: Sequence[str]) -> str:
+        """The address whose tries are counted, from the socket's peer and X-Forwarded-For."""
+        return client_address(peer, forwarded_for, self._trusted)
+
+    async def begin(self, caller: Caller, identifier: str, password: SecretStr) -> SecretStr:
+        """The ticket of a sign-in; Nexgate e-mails a code to the account's owner."""
+        identifier = _plain_identifier(identifier)
+        length = len(password.get_secret_value())
+        if not identifier or not length:
+            raise SignInTrouble(Trouble.CREDENTIALS, "Type your account name and your password.")
+        if len(identifier) > MAX_IDENTIFIER_LENGTH or length > MAX_PASSWORD_LENGTH:
+            raise SignInTrouble(*_WRONG)
+        self._count(caller.address, identifier)
+        try:
+            return await self._login.begin(identifier, password, caller.trace)
+        except NexgateError as error:
+            raise _trouble(error, _BEGIN_TROUBLES) from error
+
+    async def resend(self, caller: Caller, ticket: SecretStr) -> SecretStr:
+        """Another ticket in place of the one in hand, and another code."""
+        self._count(caller.address)
+        try:
+            return await self._login.resend(ticket, caller.trace)
+        except NexgateError as error:
+            raise _trouble(error, _RESEND_TROUBLES) from error
+
+    async def finish(self, caller: Caller, ticket: SecretStr, otp: str) -> Account:
+        """The account that signed in. A text that can be no code costs no try."""
+        digits = "".join(otp.split()).replace("-", "")
+        if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
+            raise SignInTrouble(Trouble.CODE, "The code in the e-mail has six digits.")
+        self._count(caller.address)
+        try:
+            found = await self._login.finish(ticket, digits, caller.trace)
+        except NexgateError as error:
+            raise _trouble(error, _FINISH_TROUBLES) from error
+        refresh_token = found.refresh_token.get_secret_value()
+        if len(refresh_token) > MAX_TOKEN_LENGTH:
+            log.warning("signing in: a refresh token that is too long to be sealed into a cookie")
+            raise SignInTrouble(*_UNUSABLE)
+        return _account(found.profile, refresh=refresh_token)
+
+    async def paste(self, caller: Caller, token: str) -> Account:
+        """The account of a Nexgate token, access or refresh, which Nexgate is asked about."""
+        token = "".join(token.split()).removeprefix("Bearer")
+        if not token or len(token) > MAX_TOKEN_LENGTH or not token.isascii():
+            raise SignInTrouble(Trouble.TOKEN, "That is no Nexgate token. Paste it as a whole.")
+        self._count(caller.address)
+        is_refresh_token = token_kind(token) == "REFRESH"
+        trace = caller.trace
+        try:
+            access = SecretStr(token)
+            if is_refresh_token:
+                access = await self._nexgate.refresh(access)
+            profile = await self._nexgate.profile(
+                Access(access, trace.request_id, trace.traceparent)
+            )
+        except NexgateError as error:
+            raise _trouble(error, _PASTE_TROUBLES) from error
+        if is_refresh_token:
+            return _account(profile, refresh=token)
+        return _account(profile, access=token)
+
+    def _count(self, address: str, account: str | None = None) -> None:
+        wait_s = self._attempts.wait_s(address, account)
+        if wait_s is None:
+            return
+        minutes = max(1, math.ceil(wait_s / 60))
+        unit = "minute" if minutes == 1 else "minutes"
+        raise SignInTrouble(
+            Trouble.TOO_MANY, f"Too many tries. Wait {minutes} {unit}, then go on.", wait_s=wait_s
+        )
+
+
+def _account(profile: Profile, *, refresh: str | None = None, access: str | None = None) -> Account:
+    return Account(
+        id=profile.id, name=profile.user_name or profile.id, refresh=refresh, access=access
+    )
+
+
+def _plain_identifier(text: str) -> str:
+    """What was typed, without the `@` that people write before a user name."""
+    text = text.strip()
+    return text[1:] if text.startswith("@") and "@" not in text[1:] else text
+
+
+def _trouble(error: NexgateError, table: dict[Kind, tuple[Trouble, str]]) -> SignInTrouble:
+    trouble, message = table.get(error.kind, _UNUSABLE)
+    if trouble is Trouble.UPSTREAM:
+        log.warning("signing in: %s", error)
+    return SignInTrouble(trouble, message, wait_s=error.retry_after_s)

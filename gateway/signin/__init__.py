@@ -1,0 +1,1 @@
+"""Sealed sessions, registrations and codes: what signing in is made of, without I/O."""

@@ -1,0 +1,85 @@
+"""Where an app may have its answer sent (RFC 6749, 3.1.2; RFC 8252, 7; RFC 9700, 2.1 and 4.1)."""
+
+import re
+from urllib.parse import urlencode, urlsplit
+
+from gateway.settings_values import is_loopback
+
+MAX_LENGTH = 512
+SHOWN_LENGTH = 60
+# Visible ASCII without what URL readers disagree about.
+_READABLE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+")
+_APP_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,63}:/[^\s]+")
+# Schemes that a browser carries out itself, or hands to something that is no app of the user's.
+_REFUSED_SCHEMES = frozenset(
+    {
+        "about",
+        "blob",
+        "cid",
+        "content",
+        "data",
+        "feed",
+        "file",
+        "filesystem",
+        "ftp",
+        "intent",
+        "jar",
+        "javascript",
+        "mailto",
+        "mid",
+        "mocha",
+        "ms-appx",
+        "ms-its",
+        "livescript",
+        "resource",
+        "sms",
+        "ssh",
+        "tel",
+        "vbscript",
+        "view-source",
+        "ws",
+        "wss",
+    }
+)
+
+
+def redirect_problem(uri: str) -> str | None:
+    """Why an answer may not be sent to `uri`, as a sentence; None where it may.
+
+    Taken are https, http on this very machine (127.0.0.0/8, ::1, localhost), and an app's own
+    scheme such as `loops://oauth-callback`. Fragments and credentials are refused.
+    """
+    if len(uri) > MAX_LENGTH or not _READABLE.fullmatch(uri):
+        return "The redirect address is too long or holds characters that no address has."
+    try:
+        parts = urlsplit(uri)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "The redirect address can't be read."
+    if "#" in uri or "@" in parts.netloc:
+        return "A redirect address has no fragment, user name or password."
+    if uri[: len(parts.scheme)] != parts.scheme:
+        return "The scheme of a redirect address is written in lower case."
+    if parts.scheme == "https" and host and uri.startswith("https://"):
+        return None
+    if parts.scheme == "http":
+        is_here = host is not None and uri.startswith("http://") and is_loopback(host)
+        return None if is_here else "Plain http is only taken for this very machine."
+    if parts.scheme in _REFUSED_SCHEMES | {"", "https"} or not _APP_ADDRESS.fullmatch(uri):
+        return "A redirect address begins with https:// or with an app's own scheme."
+    return None
+
+
+def answered_to(uri: str, parameters: dict[str, str | None]) -> str:
+    """The redirect address with the answer in its query; what is None is left out."""
+    query = urlencode({name: value for name, value in parameters.items() if value is not None})
+    mark = "&" if "?" in uri else "?"
+    return f"{uri}{'' if uri.endswith(('?', '&')) else mark}{query}"
+
+
+def shown_target(uri: str) -> str:
+    """Where an answer goes, as a person is shown it: a site's host, an app's own address."""
+    parts = urlsplit(uri)
+    if parts.scheme in ("http", "https"):
+        return parts.netloc
+    return uri if len(uri) <= SHOWN_LENGTH else f"{uri[:SHOWN_LENGTH]}…"

@@ -1,0 +1,24 @@
+"""Nexgate's posts as wholes: what they hold, and their end (Nexgate API, Posts)."""
+
+from gateway.upstream import endpoints_posts as endpoints
+from gateway.upstream.caller import Access, Caller, malformed
+from mappings.nexgate import read_post_videos
+
+
+class NexgatePosts:
+    """Whole posts. Every method may raise NexgateError; nothing is cached or retried."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def video_ids(self, access: Access, post_id: str) -> tuple[str, ...]:
+        """The media ids of a post's videos, clips or not."""
+        data = await self._caller.data(endpoints.POST, access, ids={"post_id": post_id})
+        found = read_post_videos(data)
+        if found is None:
+            raise malformed(endpoints.POST, "post_malformed")
+        return found
+
+    async def delete(self, access: Access, post_id: str) -> None:
+        """Delete a post with everything in it: its author only, else FORBIDDEN."""
+        await self._caller.data(endpoints.DELETE_POST, access, ids={"post_id": post_id})

@@ -1,0 +1,294 @@
+"""Sessions behind tokens, and the web app's cookie."""
+
+import asyncio
+
+import pytest
+
+from .conftest import Api, Json, StartGateway, World
+from .signing_in import CODE, PASSWORD, Browser, signed_in, web_signed_in
+
+FEED = "/api/v1/feed/for-you"
+PREFERENCES = "/api/v1/app/preferences"
+REFRESH = "/api/v1/auth/refreshToken"
+
+
+def renewals(calls: list[Json]) -> int:
+    return sum(call["path"] == REFRESH for call in calls)
+
+
+async def first_video(api: Api, token: str) -> str:
+    return str((await api.get(FEED, token=token)).videos[0]["id"])
+
+
+# -- renewal --------------------------------------------------------------------------------------
+
+
+async def test_many_requests_at_once_cost_one_renewal(world: World) -> None:
+    own = await signed_in(world.gateway)
+    token = str(own["access_token"])
+    await world.calls()
+    answers = await asyncio.gather(*(world.gateway.get(FEED, token=token) for _ in range(8)))
+    assert {answer.status for answer in answers} == {200}
+    calls = await world.calls()
+    assert renewals(calls) == 1
+    assert not any(call["authorization"] for call in calls if call["path"] == REFRESH)
+    await world.gateway.get(FEED, token=token)
+    assert renewals(await world.calls()) == 0
+
+
+async def test_a_refused_token_is_renewed_and_the_call_made_once_more(world: World) -> None:
+    own = await signed_in(world.gateway)
+    token = str(own["access_token"])
+    video_id = await first_video(world.gateway, token)
+    await world.calls()
+    route = "GET /api/v1/e-social/clip/feed"
+    await world.fault("empty401", route=route, times=1)
+    answer = await world.gateway.get(FEED, token=token)
+    assert answer.status == 200, answer.text
+    calls = await world.calls()
+    assert (renewals(calls), len(calls)) == (1, 3)
+    await world.fault("empty401", route=route)
+    answer = await world.gateway.get(FEED, token=token)
+    assert (answer.status, answer.object["data"]) == (401, [])
+    calls = await world.calls()
+    assert (renewals(calls), len(calls)) == (1, 3)
+    await world.heal()
+    liked = await world.gateway.post(f"/api/v1/video/like/{video_id}", token=token)
+    assert liked.status == 200
+
+
+async def test_a_session_whose_account_is_gone_is_over(world: World) -> None:
+    own = await signed_in(world.gateway)
+    token = str(own["access_token"])
+    assert (await world.gateway.get(FEED, token=token)).status == 200
+    await world.sandbox.post("/_sandbox/rename", json={"user": "alice", "to": "alicia"})
+    refused = await world.gateway.get(FEED, token=token)
+    assert refused.status == 401
+    error = refused.object["error"]
+    assert isinstance(error, dict)
+    assert error["reason"] == "session_ended"
+    asked = await world.gateway.get(PREFERENCES, token=token)
+    assert asked.status == 403
+    assert asked.headers["Content-Type"] == "application/json"
+    assert (await world.gateway.post("/api/v1/app/logout", token=token)).status == 200
+
+
+@pytest.mark.parametrize("what", ["expired", "forged", "signed out", "garbage"])
+async def test_preferences_end_a_session_that_is_over(world: World, what: str) -> None:
+    token = "garbage"
+    if what == "expired":
+        token = await world.token(lifetime_s=-5)
+    elif what == "forged":
+        token = (await world.token())[:-6] + "AAAAAA"
+    elif what == "signed out":
+        token = str((await signed_in(world.gateway))["access_token"])
+        await world.gateway.post("/api/v1/app/logout", token=token)
+    assert (await world.gateway.get(PREFERENCES, token=token)).status == 403
+    assert (await world.gateway.get(PREFERENCES)).status == 401
+
+
+async def test_nexgate_in_trouble_ends_no_session(world: World) -> None:
+    own = await signed_in(world.gateway)
+    token = str(own["access_token"])
+    await world.fault("html", "502")
+    assert (await world.gateway.get(PREFERENCES, token=token)).status == 502
+    await world.fault("drop")
+    answer = await world.gateway.get(FEED, token=token)
+    assert (answer.status, answer.object["data"]) == (503, [])
+    assert int(answer.headers["Retry-After"]) >= 1
+    await world.heal()
+    assert (await world.gateway.get(FEED, token=token)).status == 200
+
+
+# -- the cookie session ---------------------------------------------------------------------------
+
+
+async def test_the_web_app_signs_in_and_out(world: World) -> None:
+    browser = await web_signed_in(world.gateway)
+    answer = await browser.call("GET", FEED)
+    assert answer.videos
+    assert answer.headers["Vary"] == "Authorization, Cookie"
+    accounts = (await browser.call("GET", "/api/v1/auth/accounts")).object
+    rows = accounts["accounts"]
+    assert isinstance(rows, list)
+    assert [row["username"] for row in rows] == ["alice"]
+    assert rows[0]["is_active"] is True
+    assert accounts["max"] == 1
+    assert accounts["at_capacity"] is True
+    stolen = Browser(world.gateway, dict(browser.cookies))
+    assert (await browser.spa("POST", "/logout")).status == 204
+    assert browser.cookies == {}
+    assert (await stolen.call("GET", FEED)).status == 401
+    assert (await browser.call("GET", FEED)).status == 401
+
+
+@pytest.mark.parametrize("remember", [True, False])
+async def test_the_session_cookie_is_out_of_reach_and_the_other_is_not(
+    world: World, remember: bool
+) -> None:
+    browser = Browser(world.gateway)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+    await browser.spa(
+        "POST", "/login", {"email": "alice", "password": PASSWORD, "remember": remember}
+    )
+    answer = await browser.spa("POST", "/api/v1/auth/2fa/verify", {"otp_code": int(CODE)})
+    assert answer.object == {
+        "success": True,
+        "error": None,
+        "redirect": "https://loops.example",
+    }
+    lines = {line.partition("=")[0]: line for line in answer.headers.getall("Set-Cookie")}
+    for name, is_hidden in (("loops_session", True), ("XSRF-TOKEN", False)):
+        assert ("HttpOnly" in lines[name]) is is_hidden
+        assert "SameSite=Lax" in lines[name]
+        assert "Secure" in lines[name]
+        assert "Path=/" in lines[name]
+        assert "Domain" not in lines[name]
+    assert ("Max-Age=31536000" in lines["loops_session"]) is remember
+
+
+async def test_on_plain_http_the_cookies_still_work(start_gateway: StartGateway) -> None:
+    api = await start_gateway(server={"public_url": "http://localhost:8080"})
+    answer = await api.get("/sanctum/csrf-cookie")
+    assert answer.status == 204
+    assert not any("Secure" in line for line in answer.headers.getall("Set-Cookie"))
+
+
+@pytest.mark.parametrize("xsrf", [None, "", "wrong", "other"])
+async def test_a_write_of_another_site_is_refused(world: World, xsrf: str | None) -> None:
+    browser = await web_signed_in(world.gateway)
+    if xsrf == "other":
+        xsrf = (await web_signed_in(world.gateway, user="bob")).cookies["XSRF-TOKEN"]
+    video_id = str((await browser.call("GET", FEED)).videos[0]["id"])
+    await world.calls()
+    headers = {} if xsrf is None else {"X-XSRF-TOKEN": xsrf}
+    for path in (
+        f"/api/v1/video/like/{video_id}",
+        "/login",
+        "/logout",
+        "/api/v1/app/logout",
+        "/api/v1/auth/2fa/verify",
+    ):
+        answer = await browser.call("POST", path, headers=headers)
+        assert answer.status == 419, path
+        assert answer.object["message"] == "CSRF token mismatch."
+    assert await world.calls() == []
+    liked = await browser.spa("POST", f"/api/v1/video/like/{video_id}")
+    assert liked.object["has_liked"] is True
+
+
+async def test_nobody_signs_in_without_the_csrf_cookie(world: World) -> None:
+    answer = await world.gateway.post("/login", json={"email": "alice", "password": PASSWORD})
+    assert answer.status == 419
+    assert await world.calls() == []
+
+
+async def test_a_bearer_wins_over_a_cookie_and_needs_no_csrf(world: World) -> None:
+    browser = await web_signed_in(world.gateway, user="bob")
+    bearer = {"Authorization": f"Bearer {await world.token('alice')}"}
+    accounts = (await browser.call("GET", "/api/v1/auth/accounts", headers=bearer)).object
+    rows = accounts["accounts"]
+    assert isinstance(rows, list)
+    assert rows[0]["username"] == "alice"
+    video_id = str((await browser.call("GET", FEED)).videos[0]["id"])
+    answer = await browser.call("POST", f"/api/v1/video/like/{video_id}", headers=bearer)
+    assert answer.status == 200
+    dead = {"Authorization": "Bearer garbage"}
+    assert (await browser.call("GET", FEED, headers=dead)).status == 401
+
+
+async def test_wrong_credentials_are_never_401(world: World) -> None:
+    browser = Browser(world.gateway)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+    for body in (
+        {"email": "alice", "password": "wrong"},
+        {"email": "nobody@example.org", "password": "wrong"},
+        {"email": "", "password": ""},
+        {"email": "alice"},
+        {},
+        {"email": 5, "password": []},
+    ):
+        answer = await browser.spa("POST", "/login", body)
+        assert answer.status == 422, answer.text
+        errors = answer.object["errors"]
+        assert isinstance(errors, dict)
+        assert set(errors) <= {"email", "password"}
+    await world.fault("empty401")
+    answer = await browser.spa("POST", "/login", {"email": "bob", "password": PASSWORD})
+    assert answer.status == 502
+
+
+async def test_guessing_has_an_end_here_too(world: World) -> None:
+    browser = Browser(world.gateway)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+    body = {"email": "alice", "password": "wrong"}
+    statuses = [(await browser.spa("POST", "/login", body)).status for _ in range(5)]
+    assert statuses == [422] * 4 + [429]
+    answer = await browser.spa("POST", "/login", body)
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert "Too many tries" in str(answer.object["message"])
+
+
+async def test_wrong_codes_are_told_as_loops_tells_them(world: World) -> None:
+    browser = Browser(world.gateway)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+
+    async def verified(code: object) -> Json:
+        answer = await browser.spa("POST", "/api/v1/auth/2fa/verify", {"otp_code": code})
+        assert answer.status == 200, answer.text
+        return answer.object
+
+    first = await verified(CODE)
+    assert (first["success"], first["force_relogin"]) == (False, True)
+    await browser.spa("POST", "/login", {"email": "alice", "password": PASSWORD})
+    for code in ("000000", "12", 7, "000000", "000000"):
+        answer = await verified(code)
+        assert (answer["success"], answer["force_relogin"]) == (False, False)
+        assert isinstance(answer["error"], str)
+    last = await verified(CODE)
+    assert (last["success"], last["force_relogin"]) == (False, True)
+    missing = await browser.spa("POST", "/api/v1/auth/2fa/verify", {})
+    assert missing.status == 422
+
+
+async def test_a_half_finished_sign_in_is_nobody(world: World) -> None:
+    browser = Browser(world.gateway)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+    await browser.spa("POST", "/login", {"email": "alice", "password": PASSWORD})
+    assert (await browser.call("GET", FEED)).status == 401
+    assert (await browser.call("GET", "/api/web/feed")).status == 200
+
+
+async def test_a_dead_cookie_is_forgotten_and_the_next_request_is_a_guest(world: World) -> None:
+    browser = await web_signed_in(world.gateway)
+    token = browser.cookies["loops_session"]
+    await world.gateway.post("/api/v1/app/logout", token=token)
+    refused = await browser.call("GET", "/api/web/feed")
+    assert refused.status == 401
+    assert "loops_session" not in browser.cookies
+    assert (await browser.call("GET", "/api/web/feed")).status == 200
+    assert (await browser.call("GET", "/sanctum/csrf-cookie")).status == 204
+
+
+async def test_a_cookie_in_place_stays_when_csrf_is_asked_for_again(world: World) -> None:
+    browser = await web_signed_in(world.gateway)
+    before = dict(browser.cookies)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+    assert browser.cookies == before
+    assert (await browser.call("GET", FEED)).status == 200
+
+
+@pytest.mark.parametrize("value", ["x", "lgs1.x", "a.b.c", "%00", '"', "lgw1.AAAA"])
+async def test_a_cookie_that_is_none_breaks_nothing(world: World, value: str) -> None:
+    browser = Browser(world.gateway, {"loops_session": value})
+    assert (await browser.call("GET", FEED)).status == 401
+    browser = Browser(world.gateway, {"loops_session": value})
+    assert (await browser.call("GET", "/sanctum/csrf-cookie")).status == 204
+    assert (await browser.spa("POST", "/logout")).status in (204, 419)
+
+
+async def test_the_apps_logout_ends_a_cookie_session_too(world: World) -> None:
+    browser = await web_signed_in(world.gateway)
+    answer = await browser.spa("POST", "/api/v1/app/logout")
+    assert answer.status == 200
+    assert "loops_session" not in browser.cookies

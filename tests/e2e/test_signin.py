@@ -1,0 +1,269 @@
+"""Signing in through OAuth: the app's way, its limits, and what stays secret."""
+
+import json
+import logging
+from urllib.parse import quote
+
+import pytest
+
+from .conftest import Answer, Api, Json, StartGateway, World
+from .signing_in import (
+    AUTHORIZE,
+    CODE,
+    FEED,
+    PASSWORD,
+    REDIRECT,
+    Browser,
+    alert_in,
+    answer_in,
+    authorize_path,
+    code_for,
+    exchange,
+    flow_in,
+    multipart,
+    oauth_error,
+    refreshed,
+    register,
+    signed_in,
+    step,
+    title_in,
+)
+
+
+async def test_the_app_signs_in_as_it_does_at_loops(world: World) -> None:
+    body, headers = multipart(
+        [("client_name", "Loops for iOS"), ("redirect_uris[]", REDIRECT), ("website", "x")]
+    )
+    answer = await world.gateway.call("POST", "/api/v1/apps", body=body, headers=headers)
+    app = answer.object
+    assert set(app) == {
+        "client_id",
+        "client_name",
+        "client_secret",
+        "redirect_uris",
+        "vapid_key",
+    }
+    assert app["redirect_uris"] == [REDIRECT]
+    assert app["vapid_key"] is None
+    code = await code_for(world.gateway, app)
+    body, headers = multipart(
+        [
+            ("grant_type", "authorization_code"),
+            ("client_id", str(app["client_id"])),
+            ("client_secret", str(app["client_secret"])),
+            ("redirect_uri", REDIRECT),
+            ("code", code),
+            ("scope", "user:read"),
+        ]
+    )
+    answer = await world.gateway.call("POST", "/oauth/token", body=body, headers=headers)
+    tokens = answer.object
+    assert set(tokens) == {"token_type", "expires_in", "access_token", "refresh_token"}
+    assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 31_536_000)
+    token = str(tokens["access_token"])
+    videos = (await world.gateway.get(FEED, token=token)).videos
+    assert videos
+    plain = (await world.gateway.get(FEED, token=await world.token())).videos
+    assert videos == plain
+
+
+async def test_nothing_handed_out_needs_escaping(world: World) -> None:
+    own = await signed_in(world.gateway)
+    code = await code_for(world.gateway, own)
+    for text in (own["client_id"], own["access_token"], own["refresh_token"], code):
+        assert quote(str(text), safe="") == text
+
+
+async def test_what_is_mine_is_known_to_be_mine(world: World) -> None:
+    own = await signed_in(world.gateway)
+    token = str(own["access_token"])
+    videos = (await world.gateway.get("/api/v1/feed/account/self", token=token)).videos
+    assert videos
+    assert all(video["is_owner"] is True for video in videos)
+
+
+async def test_signing_out_ends_this_session_and_no_other(world: World) -> None:
+    first, second = [await signed_in(world.gateway) for _ in range(2)]
+    token = str(first["access_token"])
+    for _ in range(2):  # the second time it is dead already
+        answer = await world.gateway.post("/api/v1/app/logout", token=token)
+        assert (answer.status, answer.object) == (200, {"message": "Successfully logged out."})
+    refused = await world.gateway.get(FEED, token=token)
+    assert refused.status == 401
+    assert refused.object["data"] == []
+    assert (await world.gateway.get(FEED, token=str(second["access_token"]))).status == 200
+    again = await refreshed(world.gateway, first, str(first["refresh_token"]))
+    oauth_error(again, 400, "invalid_grant")
+
+
+@pytest.mark.parametrize("token", ["garbage", "lgs1.garbage", "lgs1.", "a.b.c", "ü"])
+async def test_signing_out_with_a_dead_token_is_fine(world: World, token: str) -> None:
+    answer = await world.gateway.post("/api/v1/app/logout", token=token)
+    assert answer.status == 200
+    assert await world.calls() == []
+
+
+async def test_signing_out_without_a_token_is_not(world: World) -> None:
+    answer = await world.gateway.post("/api/v1/app/logout")
+    assert answer.status == 401
+    assert answer.object["data"] is None
+
+
+async def test_a_sign_out_survives_a_restart(start_gateway: StartGateway, world: World) -> None:
+    own = await signed_in(world.gateway)
+    token = str(own["access_token"])
+    await world.gateway.post("/api/v1/app/logout", token=token)
+    again = await start_gateway()
+    assert (await again.get(FEED, token=token)).status == 401
+    other = await signed_in(world.gateway)
+    assert (await again.get(FEED, token=str(other["access_token"]))).status == 200
+
+
+async def test_sessions_outlive_a_change_of_the_secret(
+    start_gateway: StartGateway, world: World
+) -> None:
+    own = await signed_in(world.gateway)
+    token, new = str(own["access_token"]), "another-secret-that-is-long-enough-too"
+    former = ["a-secret-of-the-tests-that-is-long-enough"]
+    changed = await start_gateway(server={"secret": new, "former_secrets": former})
+    assert (await changed.get(FEED, token=token)).status == 200
+    answer = await refreshed(changed, own, str(own["refresh_token"]))
+    assert answer.status == 200
+    forgotten = await start_gateway(server={"secret": new})
+    assert (await forgotten.get(FEED, token=token)).status == 401
+
+
+async def try_in(api: Api, app: Json, identifier: str, **headers: str) -> Answer:
+    browser = Browser(api)
+    page = await browser.call("GET", authorize_path(app))
+    body = {
+        "flow": flow_in(page.text),
+        "step": "password",
+        "identifier": identifier,
+        "password": "x",
+    }
+    return await browser.call("POST", AUTHORIZE, json=body, headers=headers)
+
+
+async def test_guessing_has_an_end(world: World) -> None:
+    app = await register(world.gateway)
+    for _ in range(4):
+        assert (await try_in(world.gateway, app, "alice")).status == 422
+    await world.calls()
+    answer = await try_in(world.gateway, app, "Alice")
+    assert answer.status == 429
+    assert 1 <= int(answer.headers["Retry-After"]) <= 600
+    assert "Too many tries" in alert_in(answer.text)
+    assert await world.calls() == []
+    assert (await try_in(world.gateway, app, "bob")).status == 422
+
+
+async def test_a_stranger_can_not_say_to_be_somebody_else(world: World) -> None:
+    app = await register(world.gateway)
+    answers = [
+        await try_in(world.gateway, app, "alice", **{"X-Forwarded-For": f"9.9.9.{number}"})
+        for number in range(5)
+    ]
+    assert [answer.status for answer in answers] == [422] * 4 + [429]
+
+
+async def test_a_stranger_does_not_lock_anybody_out(
+    start_gateway: StartGateway,
+) -> None:
+    api = await start_gateway(
+        signin={"trusted_proxies": ["127.0.0.1", "::1"], "attempts_per_account": 2}
+    )
+    app = await register(api)
+    for _ in range(4):
+        await try_in(api, app, "alice", **{"X-Forwarded-For": "6.6.6.6"})
+    refused = await try_in(api, app, "alice", **{"X-Forwarded-For": "1.1.1.1, 6.6.6.6"})
+    assert refused.status == 429
+    assert (await try_in(api, app, "alice", **{"X-Forwarded-For": "7.7.7.7"})).status == 422
+
+
+async def test_an_address_has_an_end_too(start_gateway: StartGateway) -> None:
+    api = await start_gateway(signin={"attempts_per_address": 3})
+    app = await register(api)
+    statuses = [(await try_in(api, app, f"user{number}")).status for number in range(4)]
+    assert statuses == [422, 422, 422, 429]
+
+
+async def test_pasting_a_token_is_off_unless_it_is_on(world: World) -> None:
+    app = await register(world.gateway)
+    browser = Browser(world.gateway)
+    page = await browser.call("GET", authorize_path(app))
+    assert "token instead" not in page.text
+    answer = await step(browser, page, "token", token=await world.token())
+    assert title_in(answer.text) == "Sign in"
+
+
+@pytest.mark.parametrize("kind", ["ACCESS", "REFRESH"])
+async def test_a_pasted_token_signs_in(
+    start_gateway: StartGateway, world: World, kind: str
+) -> None:
+    api = await start_gateway(signin={"allow_token_paste": True})
+    app = await register(api)
+    browser = Browser(api)
+    page = await browser.call("GET", authorize_path(app))
+    token = await world.token("bob", kind=kind, lifetime_s=500)
+    page = await step(browser, page, "token", token=f"Bearer {token[:20]}\n{token[20:]}")
+    assert "@bob" in title_in(page.text)
+    code = answer_in(await step(browser, page, "allow"))["code"]
+    answer = (await exchange(api, app, code)).object
+    assert (await api.get(FEED, token=str(answer["access_token"]))).status == 200
+    lifetime = answer["expires_in"]
+    assert isinstance(lifetime, int)
+    assert lifetime == 31_536_000 if kind == "REFRESH" else 0 < lifetime <= 500
+
+
+async def test_a_pasted_token_is_nexgates_to_judge(
+    start_gateway: StartGateway, world: World
+) -> None:
+    api = await start_gateway(signin={"allow_token_paste": True})
+    browser = Browser(api)
+    page = await browser.call("GET", authorize_path(await register(api)))
+    good = await world.token()
+    expired = await world.token(lifetime_s=-5)
+    for token in ("", "garbage", "ü", good[:-6] + "AAAAAA", expired, "x" * 5000):
+        answer = await step(browser, page, "token", token=token)
+        assert answer.status == 422, token
+        assert "<details" in answer.text
+
+
+async def test_no_secret_is_in_a_log_or_an_address(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    app = await register(world.gateway)
+    browser = Browser(world.gateway)
+    page = await browser.call("GET", authorize_path(app))
+    await step(browser, page, "password", identifier="alice", password="Canary-Password-1!")
+    page = await step(browser, page, "password", identifier="alice", password=PASSWORD)
+    await step(browser, page, "code", code="987654")
+    page = await step(browser, page, "code", code=CODE)
+    code = answer_in(await step(browser, page, "allow"))["code"]
+    answer = await exchange(world.gateway, app, code)
+    own: Json = {**app, **answer.object}
+    await exchange(world.gateway, app, code)
+    own2 = await signed_in(world.gateway)
+    await world.gateway.get(FEED, token=str(own2["access_token"]))
+    await refreshed(world.gateway, own2, str(own2["refresh_token"]))
+    await world.gateway.post("/api/v1/app/logout", token=str(own2["access_token"]))
+    own_lines = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("gateway") and not record.name.startswith("gateway.sandbox")
+    ]
+    assert own_lines
+    secrets = [
+        "Canary-Password-1!",
+        PASSWORD,
+        "987654",
+        CODE,
+        code,
+        str(app["client_secret"]),
+        *(str(one[name]) for one in (own, own2) for name in ("access_token", "refresh_token")),
+    ]
+    told = "\n".join(own_lines) + json.dumps([call["path"] for call in await world.calls()])
+    for secret in secrets:
+        assert secret not in told

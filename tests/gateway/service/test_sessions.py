@@ -1,0 +1,255 @@
+"""Sessions and grants by the clock: what ends when, and what is renewed when."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jwt
+import pytest
+from pydantic import SecretStr
+
+from gateway.errors import ApiError
+from gateway.service.grants import BadGrant, CodeRequest, Grants
+from gateway.service.sessions import Sessions
+from gateway.signin.clients import Clients
+from gateway.signin.grants import SESSION_LIFETIME_S, Account, new_session_name
+from gateway.signin.sealing import Sealer
+from gateway.state.database import Database
+from gateway.state.revocations import SCHEMA, Revocations
+from gateway.upstream.failures import NexgateError
+from mappings.errors import Kind
+
+SECRET = b"s" * 32
+NOW = 1_800_000_000
+LIFETIME_S = 3600
+ALICE = Account(id="7", name="alice", refresh="the-refresh-token")
+
+
+def nexgate_token(**claims: object) -> str:
+    return jwt.encode({"sub": "alice", **claims}, "k" * 32, algorithm="HS256")
+
+
+@dataclass
+class Fake:
+    """A clock, and a Nexgate that renews tokens."""
+
+    now: float = NOW
+    renewals: int = 0
+    failure: Kind | None = None
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def clock(self) -> float:
+        return self.now
+
+    async def refresh(self, token: SecretStr) -> SecretStr:
+        assert token.get_secret_value() == "the-refresh-token"
+        self.renewals += 1
+        self.asked.set()
+        await self.gate.wait()
+        if self.failure is not None:
+            raise NexgateError(self.failure, route="POST refreshToken")
+        claims = {"iat": self.now, "exp": self.now + LIFETIME_S, "jti": str(self.renewals)}
+        return SecretStr(nexgate_token(**claims))
+
+
+@pytest.fixture
+def fake() -> Fake:
+    made = Fake()
+    made.gate.set()
+    return made
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(tmp_path, [SCHEMA])
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def sealer() -> Sealer:
+    return Sealer([SECRET])
+
+
+@pytest.fixture
+async def sessions(fake: Fake, database: Database, sealer: Sealer) -> AsyncIterator[Sessions]:
+    revocations = Revocations(database, clock=fake.clock)
+    made = Sessions(sealer, revocations, fake.refresh, fingerprint_key=SECRET, clock=fake.clock)
+    yield made
+    await made.close()
+
+
+def issued(sessions: Sessions, account: Account = ALICE) -> str:
+    return sessions.issue(account, "app", new_session_name()).access.get_secret_value()
+
+
+async def reason(sessions: Sessions, token: str) -> str:
+    with pytest.raises(ApiError) as refused:
+        await sessions.viewer(token)
+    assert refused.value.problem.status == 401
+    return refused.value.problem.reason
+
+
+async def test_a_session_is_its_account(sessions: Sessions) -> None:
+    token = issued(sessions)
+    viewer = await sessions.viewer(token)
+    assert viewer.is_signed_in
+    assert viewer.subject == "7"
+    assert viewer.expires_at == NOW + SESSION_LIFETIME_S
+    assert token not in repr(viewer)
+    assert viewer.digest not in token
+
+
+async def test_two_sessions_of_one_account_are_two_viewers(sessions: Sessions) -> None:
+    first, second = [await sessions.viewer(issued(sessions)) for _ in range(2)]
+    assert first.digest != second.digest
+    assert first.session != second.session
+
+
+async def test_a_session_ends_after_a_year(sessions: Sessions, fake: Fake) -> None:
+    token = issued(sessions)
+    fake.now += SESSION_LIFETIME_S - 1
+    await sessions.viewer(token)
+    fake.now += 1
+    assert await reason(sessions, token) == "token_expired"
+
+
+async def test_the_nexgate_token_is_renewed_before_it_ends(sessions: Sessions, fake: Fake) -> None:
+    token = issued(sessions)
+    first = (await sessions.viewer(token)).token
+    fake.now += LIFETIME_S - 61
+    assert (await sessions.viewer(token)).token == first
+    assert fake.renewals == 1
+    fake.now += 2
+    assert (await sessions.viewer(token)).token != first
+    assert fake.renewals == 2
+
+
+async def test_all_who_wait_share_one_renewal(sessions: Sessions, fake: Fake) -> None:
+    token = issued(sessions)
+    fake.gate.clear()
+    waiting = [asyncio.create_task(sessions.viewer(token)) for _ in range(5)]
+    await asyncio.sleep(0)
+    waiting.pop(0).cancel()
+    await fake.asked.wait()
+    fake.gate.set()
+    viewers = await asyncio.gather(*waiting)
+    assert fake.renewals == 1
+    assert len({viewer.token for viewer in viewers}) == 1
+
+
+async def test_of_many_refused_at_once_one_renews(sessions: Sessions, fake: Fake) -> None:
+    viewer = await sessions.viewer(issued(sessions))
+    assert viewer.token is not None
+    assert viewer.renew is not None
+    renewed = await asyncio.gather(*(viewer.renew(viewer.token) for _ in range(4)))
+    assert fake.renewals == 2
+    assert len(set(renewed)) == 1
+
+
+async def test_what_nexgate_ended_is_over(sessions: Sessions, fake: Fake) -> None:
+    token = issued(sessions)
+    fake.failure = Kind.AUTH_REQUIRED
+    assert await reason(sessions, token) == "session_ended"
+    fake.failure = Kind.UNAVAILABLE
+    with pytest.raises(NexgateError):
+        await sessions.viewer(token)
+    fake.failure = None
+    assert (await sessions.viewer(token)).is_signed_in
+
+
+async def test_a_renewal_that_fails_early_leaves_the_token_in_hand(
+    sessions: Sessions, fake: Fake
+) -> None:
+    token = issued(sessions)
+    first = (await sessions.viewer(token)).token
+    fake.now += LIFETIME_S - 30
+    fake.failure = Kind.UNAVAILABLE
+    assert (await sessions.viewer(token)).token == first
+
+
+async def test_a_pasted_token_is_the_session_s_end(sessions: Sessions, fake: Fake) -> None:
+    pasted = nexgate_token(exp=NOW + 100)
+    account = ALICE.model_copy(update={"refresh": None, "access": pasted})
+    tokens = sessions.issue(account, "app", "s")
+    assert tokens.expires_in_s == 100
+    viewer = await sessions.viewer(tokens.access.get_secret_value())
+    assert viewer.token == SecretStr(pasted)
+    assert (viewer.subject, viewer.renew) == ("7", None)
+    fake.now += 100
+    assert await reason(sessions, tokens.access.get_secret_value()) == "token_expired"
+    endless = account.model_copy(update={"access": nexgate_token()})
+    assert sessions.issue(endless, "app", "s").expires_in_s == SESSION_LIFETIME_S
+
+
+async def test_what_is_kept_can_not_be_read_off_it(sessions: Sessions) -> None:
+    assert "the-refresh-token" not in repr(ALICE)
+    assert "the-refresh-token" not in issued(sessions)
+
+
+async def test_when_nobody_can_say_what_was_revoked_nobody_gets_in(
+    sessions: Sessions, database: Database
+) -> None:
+    token = issued(sessions)
+    await database.close()
+    with pytest.raises(ApiError) as refused:
+        await sessions.viewer(token)
+    assert refused.value.problem.status == 503
+    with pytest.raises(ApiError) as refused:
+        await sessions.end(token)
+    assert refused.value.problem.status == 503
+
+
+async def test_a_code_is_good_for_a_minute(sessions: Sessions, sealer: Sealer, fake: Fake) -> None:
+    grants = Grants(sealer, sessions, clock=fake.clock)
+    client = Clients([SECRET]).register("A", ["loops://a"], None)
+    asked = CodeRequest("loops://a", None)
+    early, late = (grants.code(ALICE, client, asked) for _ in range(2))
+    fake.now += 59
+    await grants.exchange_code(client, early, redirect_uri="loops://a", verifier=None)
+    fake.now += 1
+    with pytest.raises(BadGrant, match="expired"):
+        await grants.exchange_code(client, late, redirect_uri="loops://a", verifier=None)
+
+
+async def test_an_address_left_out_at_first_may_be_named_or_left_out_later(
+    sessions: Sessions, sealer: Sealer, fake: Fake
+) -> None:
+    grants = Grants(sealer, sessions, clock=fake.clock)
+    client = Clients([SECRET]).register("A", ["loops://a"], None)
+    for later in (None, "loops://a"):
+        code = grants.code(ALICE, client, CodeRequest(None, None))
+        await grants.exchange_code(client, code, redirect_uri=later, verifier=None)
+    code = grants.code(ALICE, client, CodeRequest(None, None))
+    with pytest.raises(BadGrant):
+        await grants.exchange_code(client, code, redirect_uri="loops://b", verifier=None)
+
+
+async def test_a_refresh_token_ends_after_a_year_too(
+    sessions: Sessions, sealer: Sealer, fake: Fake
+) -> None:
+    grants = Grants(sealer, sessions, clock=fake.clock)
+    client = Clients([SECRET]).register("A", ["loops://a"], None)
+    tokens = sessions.issue(ALICE, client.fingerprint, new_session_name())
+    fake.now += SESSION_LIFETIME_S
+    with pytest.raises(BadGrant):
+        await grants.exchange_refresh(client, tokens.refresh.get_secret_value())
+
+
+async def test_of_many_exchanges_of_one_code_one_succeeds(
+    sessions: Sessions, sealer: Sealer, fake: Fake
+) -> None:
+    grants = Grants(sealer, sessions, clock=fake.clock)
+    client = Clients([SECRET]).register("A", ["loops://a"], None)
+    code = grants.code(ALICE, client, CodeRequest("loops://a", None))
+    results = await asyncio.gather(
+        *(
+            grants.exchange_code(client, code, redirect_uri="loops://a", verifier=None)
+            for _ in range(5)
+        ),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(result, BadGrant) for result in results) == 4
