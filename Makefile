@@ -26,7 +26,7 @@ format: $(VENV)/installed-for-tests  ## Format the code and mend what can be men
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-tables: $(VENV)/installed-for-tests  ## Print the README's tables anew from the code
+tables: $(VENV)/installed-for-tests  ## Write the README's tables and config.example.toml anew from the code
 	$(BIN)/python docs/tables.py
 
 clean:  ## Remove what was made here

@@ -1,12 +1,14 @@
-"""Writes the README's tables from the code: `make tables`."""
+"""Writes the README's tables and config.example.toml from the code: `make tables`."""
 
 from pathlib import Path
 
-from gateway.cli.config_text import settings_markdown_table
+from gateway.cli.config_text import example_config, settings_markdown_table
 from gateway.cli.tables import routes_markdown_table
 from mappings.lineage import markdown_table
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+EXAMPLE_CONFIG = ROOT / "config.example.toml"
 
 TABLES = {
     "settings": settings_markdown_table,
@@ -26,3 +28,4 @@ def with_tables(text: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(with_tables(README.read_text()))
+    EXAMPLE_CONFIG.write_text(example_config())

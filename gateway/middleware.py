@@ -38,6 +38,7 @@ NOT_FOUND = Problem(404, "not_found", "Not Found.")
 TOO_BUSY = Problem(503, "too_busy", "Too busy, try again in a moment.", {"Retry-After": "1"})
 TOO_SLOW = Problem(504, "too_slow", "The request took too long.")
 TOO_LARGE = Problem(413, "too_large", "The request body is too large.")
+UNREADABLE = Problem(400, "bad_request", "The request body can't be read.")
 BROKEN = Problem(500, "internal_error", "Server Error")
 SESSION_OVER = "Your session is over. Please sign in again."
 
@@ -90,6 +91,11 @@ async def _guarded(
         return _answer(request, _http_problem(error), route)
     except TimeoutError:
         return _answer(request, TOO_SLOW, route)
+    # A body that is not encoded as it claims, or whose sender hung up in the middle of it.
+    except (web.RequestPayloadError, ConnectionResetError):
+        response = _answer(request, UNREADABLE, route)
+        response.force_close()  # where the next request begins can't be known
+        return response
     except Exception:  # the one place: nothing of a bug may reach a client
         log.exception("a bug: %s %s", request.method, route.path if route else "(no route)")
         return _answer(request, BROKEN, route)

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from aiohttp import web
 
-from gateway.admin.app import Health, build_admin
+from gateway.admin.app import Health, build_admin, this_machine_only
 from gateway.admin.docs import DocsPage
 from gateway.admin.mapping import MappingPage
 from gateway.app import build_app
 from gateway.pages.rendering import DemoUser
 from gateway.routes.keys import SERVICES
 from gateway.settings import Settings
+from gateway.settings_values import is_loopback
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ async def serve(
     app = build_app(settings, demo_users=demo_users)
     health = Health()
     operator = build_admin(app[SERVICES], health)
+    if is_loopback(settings.admin.host):
+        operator.middlewares.append(this_machine_only)
     MappingPage(settings).add_to(operator)
     DocsPage(settings).add_to(operator)
     # Left in reverse: the operator's listener says "not ready" while the last requests finish.

@@ -21,7 +21,6 @@ MIN_SECRET_LENGTH = 32
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
-_WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - recognised here, bound nowhere
 
 
 @dataclass(frozen=True)

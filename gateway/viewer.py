@@ -94,12 +94,6 @@ def fingerprint(credential: str, *, secret: bytes) -> str:
     return hmac.digest(secret, credential.encode(), "sha256").hex()
 
 
-def viewer_from_authorization(values: Sequence[str], *, secret: bytes, now: float) -> Viewer:
-    """The viewer of a request's `Authorization` header fields, where only Nexgate tokens count."""
-    token = bearer_token(values)
-    return GUEST if token is None else viewer_from_token(token, secret=secret, now=now)
-
-
 def _claims(token: str) -> tuple[str | None, float | None]:
     """`sub` and `exp` as the token states them; nothing from what is no readable JWT."""
     claims = _payload(token)

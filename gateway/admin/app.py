@@ -1,9 +1,12 @@
 """The operator's listener: is the gateway alive, is it ready, what had it to mend."""
 
+import ipaddress
 import time
+from urllib.parse import urlsplit
 
 import orjson
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from gateway import __version__
 from gateway.admin.reports import newest_reports
@@ -40,6 +43,18 @@ def build_admin(services: Services, health: Health) -> web.Application:
     return app
 
 
+@web.middleware
+async def this_machine_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse, with 421, requests that name another host than an address or localhost.
+
+    For a listener on loopback: a web page elsewhere may make its own name lead here and then read
+    what only the operator may see (DNS rebinding).
+    """
+    if not _names_this_machine(request.headers.get("Host", "localhost")):
+        raise web.HTTPMisdirectedRequest(text="Call this listener by its address or as localhost.")
+    return await handler(request)
+
+
 async def live(request: web.Request) -> web.Response:
     """200 as long as the event loop turns."""
     return _answer({"status": "live"})
@@ -67,6 +82,14 @@ async def status(request: web.Request) -> web.Response:
 async def reports(request: web.Request) -> web.Response:
     """What viewers have reported, newest first."""
     return _answer(await newest_reports(request, request.app[ADMIN_SERVICES].reports))
+
+
+def _names_this_machine(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
 
 
 def _answer(content: dict[str, object], *, status: int = 200) -> web.Response:

@@ -170,10 +170,13 @@ class MappingPage:
 async def _form(request: web.Request) -> dict[str, str] | None:
     """The fields of the form; None for one that is too large."""
     body = bytearray()
-    async for chunk in request.content.iter_chunked(65536):
-        body += chunk
-        if len(body) > MAX_FORM_BYTES:
-            return None
+    try:
+        async for chunk in request.content.iter_chunked(65536):
+            body += chunk
+            if len(body) > MAX_FORM_BYTES:
+                return None
+    except web.RequestPayloadError:  # not encoded as it claims
+        return {}
     try:
         fields = parse_qs(bytes(body).decode("utf-8", "replace"), max_num_fields=16)
     except ValueError:

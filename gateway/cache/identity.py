@@ -14,6 +14,8 @@ from mappings.nexgate import Clip
 
 # Short clips are under 180 seconds (Nexgate Clips API, Get User Videos).
 LONG_VIDEO_S = 180
+# A post holds at most 10 media (Nexgate API reference, Post authoring); room for more is kept.
+MAX_SIBLINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class IdentityIndex:
         """Take over an entry, such as the state store keeps across a restart."""
         self._media[media_id] = known
         siblings = self._media_ids.get(known.post_id, ())
-        if media_id not in siblings:
+        if media_id not in siblings and len(siblings) < MAX_SIBLINGS:
             self._media_ids[known.post_id] = (*siblings, media_id)
 
     def find(self, media_id: str) -> Known | None:

@@ -142,6 +142,8 @@ Loops Gateway is running.
   Watch            {places.gateway}/
   One clip         {places.gateway}/v/{newest}
   For operators    {places.operator}/ready
+                   {places.operator}/docs
+                   {places.operator}/mapping
   Nexgate sandbox  {places.nexgate}
 
   Demo users       {", ".join(sandbox.store.accounts_by_name)}

@@ -37,7 +37,7 @@ def command(name: str | None, tolerant: bool, is_list: bool) -> None:
     if len(names) > 1:
         raise click.UsageError(f"{name} is on both sides: say {' or '.join(names)}.")
     if not names:
-        raise click.UsageError(f"There is no resource {name!r}{_suggestion(name)}.")
+        raise click.UsageError(f"There is no resource {name!r}{_suggestion(name)}")
     schema = named_schema(names[0], strict=not tolerant)
     click.echo(json.dumps(schema, ensure_ascii=False, indent=2).encode())
 
@@ -45,4 +45,4 @@ def command(name: str | None, tolerant: bool, is_list: bool) -> None:
 def _suggestion(name: str) -> str:
     resources = {one.partition(":")[2].lower(): one for one in reversed(SCHEMA_NAMES)}
     close = difflib.get_close_matches(name.rpartition(":")[2].lower(), resources, n=1)
-    return f"; did you mean {resources[close[0]]}?" if close else "; --list shows them all"
+    return f"; did you mean {resources[close[0]]}?" if close else "; --list shows them all."

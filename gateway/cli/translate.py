@@ -88,9 +88,9 @@ def _json_from(file: BinaryIO) -> object:
             f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         ) from None
     except RecursionError:
-        raise Untranslatable("not a clip: it is nested too deeply") from None
+        raise Untranslatable("can't be read: it is nested too deeply") from None
     except ValueError:
-        raise Untranslatable("not a clip: it holds a number of thousands of digits") from None
+        raise Untranslatable("can't be read: it holds a number of thousands of digits") from None
     mended, _ = repair(value)
     return mended
 

@@ -113,7 +113,7 @@ class _Checker:
         for name in _items(schema.get("required")):
             if name not in value:
                 where = _joined(path, str(name))
-                yield Deviation(where, Departure.MISSING, _described(known.get(name)), None)
+                yield Deviation(where, Departure.MISSING, self._described(known.get(name)), None)
         others = schema.get("additionalProperties", True)
         for name, member in value.items():
             where = _joined(path, name)
@@ -123,6 +123,17 @@ class _Checker:
                 yield Deviation(where, Departure.UNKNOWN, "no such field", member)
             else:
                 yield from self.check(member, others, where, depth + 1)
+
+    def _described(self, schema: object) -> str:
+        """What a missing field should have been."""
+        if not isinstance(schema, Mapping):
+            return "a field"
+        if "$ref" in schema:
+            return self._described(self._target(str(schema["$ref"])))
+        branches = [self._described(branch) for branch in _items(schema.get("anyOf"))]
+        types = _types(schema)
+        wanted = _wanted(schema, types) if types else " or ".join(dict.fromkeys(branches))
+        return wanted or "a field"
 
 
 def _joined(path: str, name: str) -> str:
@@ -142,13 +153,6 @@ def _wanted(schema: Schema, types: list[str]) -> str:
     kind = schema.get("format")
     name = " or ".join(types)
     return f"{name} ({kind})" if isinstance(kind, str) else name
-
-
-def _described(schema: object) -> str:
-    if not isinstance(schema, Mapping):
-        return "a field"
-    types = _types(schema)
-    return _wanted(schema, types) if types else "a field"
 
 
 def _is_a(value: object, name: str) -> bool:

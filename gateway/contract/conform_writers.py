@@ -22,7 +22,7 @@ def text_report(report: Report, style: Style = plain) -> str:
     """One line for each rule, and under it what speaks against it."""
     widest = max(len(name) for name in report.verdicts)
     lines = [f"{report.side} {report.url}", ""]
-    for verdict in report.verdicts.values():
+    for verdict in _worth_a_line(report):
         word = style(f"{verdict.outcome:4}", verdict.outcome)
         needs = f" (needs {verdict.rule.needs})" if _was_not_given(verdict) else ""
         lines.append(f"  {word}  {verdict.rule.name:{widest}}  {verdict.rule.title}{needs}")
@@ -30,8 +30,19 @@ def text_report(report: Report, style: Style = plain) -> str:
             lines += _finding_lines(finding, " " * (widest + 10))
         if verdict.findings:
             lines.append(f"{' ' * (widest + 10)}Source: {verdict.rule.source}")
-    lines += ["", f"{report.summary[0].upper()}{report.summary[1:]}.", _cost(report)]
+    if len(lines) > 2:
+        lines.append("")
+    end = "" if report.summary.endswith("?") else "."
+    lines += [f"{report.summary[0].upper()}{report.summary[1:]}{end}", _cost(report)]
     return "\n".join(lines)
+
+
+def _worth_a_line(report: Report) -> list[Verdict]:
+    """Every rule; of a run that could not judge only those that came to be tried."""
+    verdicts = list(report.verdicts.values())
+    if report.not_judged is None:
+        return verdicts
+    return [one for one in verdicts if one.outcome is not Outcome.SKIPPED]
 
 
 def _was_not_given(verdict: Verdict) -> bool:

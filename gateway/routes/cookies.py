@@ -30,9 +30,9 @@ class Cookies:
         self._keys = [derived_key(secret, "csrf") for secret in secrets]
 
     def session_value(self, request: web.Request) -> str | None:
-        """What is in the session cookie, whatever it is."""
+        """What is in the session cookie; None for what was never put there, such as raw bytes."""
         value = request.cookies.get(SESSION_COOKIE)
-        return value if value and len(value) <= MAX_LENGTH else None
+        return value if value and value.isascii() and len(value) <= MAX_LENGTH else None
 
     def session_token(self, request: web.Request) -> str | None:
         """The sealed session in the cookie; None before the sign-in is finished."""
@@ -42,7 +42,7 @@ class Cookies:
     def check(self, request: web.Request) -> None:
         """Refuse, with 419, a request that a page of another site may have made."""
         value = self.session_value(request)
-        given = request.headers.get(XSRF_HEADER, "").encode()
+        given = request.headers.get(XSRF_HEADER, "").encode("utf-8", "replace")
         if value is None or not any(
             hmac.compare_digest(_xsrf(key, value).encode(), given) for key in self._keys
         ):

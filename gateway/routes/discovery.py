@@ -87,7 +87,7 @@ def _path_tag(request: web.Request) -> str:
 def _page(request: web.Request, found: FoundVideos, *, per_page: int) -> dict[str, object]:
     page = compact_page(
         found.videos,
-        path=request.app[PUBLIC_URL] + request.path,
+        path=request.app[PUBLIC_URL] + request.rel_url.raw_path,
         query={},
         per_page=per_page,
         next_cursor=found.next_cursor,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiMapping
 
@@ -43,7 +44,7 @@ async def read_fields(request: web.Request) -> Fields:
     try:
         return fields_of(await request.post())
     # What aiohttp's multipart reader and the decoders say of a body that is not what it claims.
-    except (ValueError, LookupError, AssertionError, RuntimeError) as error:
+    except (ValueError, LookupError, AssertionError, RuntimeError, HttpProcessingError) as error:
         raise UnreadableBody("the body can't be read") from error
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 from gateway.cache.identity import IdentityIndex
 from gateway.errors import ApiError, Problem, invalid, unavailable
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 ReportType = Literal[
     "video", "profile", "comment", "reply", "hashtag", "starter_kit", "sound", "conversation"
 ]
-REPORT_TYPES: frozenset[str] = frozenset(get_args(ReportType))
 REPORTS_PER_DAY = 15
 MAX_LISTED = 200
 MAX_TARGET_LENGTH = 100

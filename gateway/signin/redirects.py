@@ -14,7 +14,9 @@ _APP_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,63}:/[^\s]+")
 _REFUSED_SCHEMES = frozenset(
     {
         "about",
+        "android-app",
         "blob",
+        "chrome",
         "cid",
         "content",
         "data",
@@ -30,8 +32,13 @@ _REFUSED_SCHEMES = frozenset(
         "mocha",
         "ms-appx",
         "ms-its",
+        "ms-msdt",
+        "ms-settings",
         "livescript",
         "resource",
+        "search",
+        "search-ms",
+        "shell",
         "sms",
         "ssh",
         "tel",

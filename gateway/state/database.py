@@ -27,6 +27,7 @@ class Database:
         self._schemas = tuple(schemas)
         self._lock = asyncio.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._working: set[asyncio.Task[object]] = set()
 
     async def open(self) -> None:
         """Create the directory and the file where needed. Raises `StateError`."""
@@ -46,11 +47,26 @@ class Database:
                 self._connection = None
 
     async def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Do some work on the file in a thread, one at a time. Raises `sqlite3.Error`."""
+        """Do some work on the file in a thread, one at a time. Raises `sqlite3.Error`.
+
+        Work begun is finished, also when its caller has left: a thread can't be called back, and
+        the next work must not meet it on the same connection.
+        """
+        task = asyncio.create_task(self._run(work))
+        self._working.add(task)
+        task.add_done_callback(self._finish)
+        return await asyncio.shield(task)
+
+    async def _run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         async with self._lock:
             if self._connection is None:
                 raise sqlite3.ProgrammingError("the state store is not open")
             return await asyncio.to_thread(work, self._connection)
+
+    def _finish(self, task: asyncio.Task[object]) -> None:
+        self._working.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen, even when its caller has left
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

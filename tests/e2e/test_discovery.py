@@ -114,6 +114,14 @@ async def test_the_page_of_a_tag_says_how_many_there_are(world: World) -> None:
     assert answer.object["links"] == {"first": None, "last": None, "prev": None, "next": None}
 
 
+@pytest.mark.parametrize("path", [FEED, PAGE])
+async def test_the_address_of_a_page_is_one_whatever_the_tag(world: World, path: str) -> None:
+    answer = await world.gateway.get(f"{path}/caf%C3%A9", token=await world.token())
+    meta = answer.object["meta"]
+    assert isinstance(meta, dict)
+    assert str(meta["path"]).endswith(f"{path}/caf%C3%A9")
+
+
 async def test_guests_get_short_lists_of_a_tag(world: World, start_gateway: StartGateway) -> None:
     for path in (FEED, PAGE):
         assert (await world.gateway.get(f"{path}/cycling")).status == 401

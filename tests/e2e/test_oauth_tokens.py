@@ -68,6 +68,12 @@ async def test_a_bad_registration(world: World, body: Json, field: str) -> None:
             b"content-transfer-encoding: base64\r\n\r\n!\r\n--a--\r\n",
             MULTIPART,
         ),
+        (b"--a\r\n" + b"x" * 20_000 + b": y\r\n\r\n", MULTIPART),
+        (
+            b'--a\r\ncontent-disposition: form-data; name="_charset_"\r\n\r\nnonsense\r\n--a\r\n'
+            b'content-disposition: form-data; name="client_name"\r\n\r\nx\r\n--a--\r\n',
+            MULTIPART,
+        ),
         (b"", "application/json"),
         (b"", ""),
         (b"client_name=A", "text/plain"),

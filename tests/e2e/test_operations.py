@@ -77,6 +77,61 @@ async def test_the_operator_has_a_listener_of_their_own(
         assert (await running.admin.get("/api/v1/config")).status == 404
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("127.0.0.1:8081", 200),
+        ("[::1]:8081", 200),
+        ("rebound.example:8081", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+async def test_a_rebound_name_does_not_reach_the_operators_listener(
+    session: ClientSession, sandbox_url: str, tmp_path: Path, host: str, status: int
+) -> None:
+    async with Running(settings_for(sandbox_url, tmp_path), session) as running:
+        for path in ("/reports", "/status", "/mapping", "/docs"):
+            answer = await running.admin.call("GET", path, headers={"Host": host})
+            assert answer.status == status, path
+
+
+async def test_a_body_that_breaks_off_is_the_senders_trouble(
+    session: ClientSession,
+    sandbox_url: str,
+    tmp_path: Path,
+    world: World,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    token = await world.token()
+    path = "/api/v1/app/preferences"
+    async with Running(settings_for(sandbox_url, tmp_path), session) as running:
+        for encoding, body in (("gzip", b"no gzip"), ("deflate", b"\xff\xff")):
+            answer = await running.public.call(
+                "POST",
+                path,
+                token=token,
+                body=body,
+                headers={"Content-Encoding": encoding, "Content-Type": "application/json"},
+            )
+            assert answer.status == 400
+            assert answer.object["message"] == "The request body can't be read."
+        pasted = await running.admin.call(
+            "POST", "/mapping", body=b"no gzip", headers={"Content-Encoding": "gzip"}
+        )
+        assert pasted.status == 200
+        _, writer = await asyncio.open_connection("localhost", running.settings.server.port)
+        writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n".encode())
+        writer.write(f"Authorization: Bearer {token}\r\n\r\nbroken".encode())
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+        assert (await running.public.get("/ping")).status == 200
+    ours = [one for one in caplog.records if one.name.startswith("gateway")]
+    assert not [one for one in ours if one.levelno >= logging.ERROR]
+
+
 async def test_what_was_mended_is_counted(
     session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
 ) -> None:

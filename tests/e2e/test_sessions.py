@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from yarl import URL
 
 from .conftest import Api, Json, StartGateway, World
 from .signing_in import CODE, PASSWORD, Browser, signed_in, web_signed_in
@@ -175,6 +176,29 @@ async def test_a_write_of_another_site_is_refused(world: World, xsrf: str | None
     assert await world.calls() == []
     liked = await browser.spa("POST", f"/api/v1/video/like/{video_id}")
     assert liked.object["has_liked"] is True
+
+
+@pytest.mark.parametrize("cookie", ["lgs1.\N{LATIN SMALL LETTER Y WITH DIAERESIS}", "\udcff"])
+async def test_bytes_that_are_no_text_are_no_session_and_no_proof(
+    world: World, cookie: str
+) -> None:
+    async def status(method: str, path: str, headers: dict[str, str]) -> int:
+        reader, writer = await asyncio.open_connection("localhost", URL(world.gateway.base).port)
+        fields = {"Host": "localhost", "Connection": "close", "Content-Length": "0", **headers}
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {v}" for name, v in fields.items())]
+        writer.write("\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape"))
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return int(answer.split()[1])
+
+    broken = {"Cookie": f"loops_session={cookie}", "X-XSRF-TOKEN": "\udcff"}
+    assert await status("GET", "/sanctum/csrf-cookie", broken) == 204
+    assert await status("POST", "/login", broken) == 419
+    assert await status("POST", "/logout", broken) == 419
+    browser = await web_signed_in(world.gateway)
+    session = {"Cookie": f"loops_session={browser.cookies['loops_session']}"}
+    assert await status("POST", "/logout", {**session, "X-XSRF-TOKEN": "\udcff"}) == 419
 
 
 async def test_nobody_signs_in_without_the_csrf_cookie(world: World) -> None:

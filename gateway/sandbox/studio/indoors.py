@@ -206,18 +206,6 @@ def cycling(phase: float) -> str:
         + line(340, 985, *pedal, "#1d2440", width=12)
         + box(pedal[0] - 28, pedal[1] - 8, 56, 16, "#1d2440", radius=6)
     )
-    dashes = "".join(
-        box(
-            ((i - phase * 4) % 6) * 180 - 180,
-            1180,
-            100,
-            14,
-            "#fff",
-            radius=7,
-            extra='opacity="0.8"',
-        )
-        for i in range(6)
-    )
     bob = 4 * turn(phase, 4)
     return (
         sky(("#1fa2ff", "#12d8fa", "#a6ffcb"))
@@ -226,9 +214,13 @@ def cycling(phase: float) -> str:
         + ridge(800, ((50, 720, phase), (20, 240, phase)), "#6fd6a0")
         + ridge(900, ((40, 360, phase), (22, 720, phase)), "#38b27d")
         + box(0, 1090, WIDTH, 190, "#3a4468")
-        + dashes
+        + "".join(_dash(((i - phase * 4) % 6) * 180 - 180) for i in range(6))
         + group(wheels + frame, f"translate(0 {bob:.2f})")
     )
+
+
+def _dash(x: float) -> str:
+    return box(x, 1180, 100, 14, "#fff", radius=7, extra='opacity="0.8"')
 
 
 def football(phase: float) -> str:

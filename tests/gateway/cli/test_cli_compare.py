@@ -180,7 +180,7 @@ def test_a_schema_is_printed() -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (("VideoResorce",), "did you mean loops:VideoResource?"),
+        (("VideoResorce",), "did you mean loops:VideoResource?\n"),
         (("NotificationPage",), "both sides"),
         (("loops:Clip",), "There is no resource"),
         ((), "Name a resource"),

@@ -87,7 +87,7 @@ def test_a_wrong_configuration_stops_serve_before_anything_starts() -> None:
 
 
 def test_the_example_is_written_from_the_settings() -> None:
-    assert EXAMPLE_FILE.read_text(encoding="utf-8") == example_config()
+    assert EXAMPLE_FILE.read_text(encoding="utf-8") == example_config(), "run `make tables`"
 
 
 def test_the_example_loads_as_it_is_and_changes_no_default() -> None:

@@ -77,12 +77,13 @@ def test_the_demo_runs_and_is_gone_without_a_trace(tmp_path: Path, by: signal.Si
         welcome = lines_until(process, "Ctrl-C ends it")
         for name in ("alice", "bob", "chiara"):
             assert name in welcome
-        watch, share, operator, sandbox = re.findall(r"  (http://localhost:\d+\S*)\n", welcome)[:4]
-        for page in (watch, share):
+        addresses = re.findall(r"  (http://localhost:\d+\S*)\n", welcome)
+        watch, share, ready, docs, mapping, sandbox = addresses[:6]
+        for page in (watch, share, docs, mapping):
             status, body = got(page)
             assert status == 200
             assert b"<html" in body
-        assert got(operator)[0] == 200
+        assert got(ready)[0] == 200
 
         # A guest watches, and the token of the printed example is good.
         guest_feed = json.loads(got(f"{watch}api/web/feed")[1])

@@ -74,6 +74,15 @@ def test_people_read_rules_findings_and_sources() -> None:
     assert "skip  untried  it is tried (needs --write)" in written
 
 
+def test_people_are_spared_what_was_not_tried_where_nothing_could_be_judged() -> None:
+    report = report_with()
+    report.stop("no JSON: no Loops server?")
+    written = text_report(report)
+    assert "  fail  broken   it is broken\n" in written
+    assert "untried" not in written
+    assert "\n\nCould not judge: no JSON: no Loops server?\n" in written
+
+
 def test_pipelines_read_cases() -> None:
     suite = ElementTree.fromstring(junit_report(report_with()))[0]  # noqa: S314 - our own
     cases = {case.get("name"): [child.tag for child in case] for case in suite}

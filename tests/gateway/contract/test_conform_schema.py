@@ -51,6 +51,21 @@ def test_departures(value: object, schema: Schema, expected: list[object]) -> No
     assert [(one.path, one.departure) for one in deviations(value, schema)] == expected
 
 
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": ["string", "null"]}, "string or null"),
+        ({"$ref": "#/$defs/Node"}, "object"),
+        ({"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]}, "object or null"),
+        ({}, "a field"),
+        (True, "a field"),
+    ],
+)
+def test_what_is_missing_is_told(schema: object, expected: str) -> None:
+    (one,) = deviations({}, {**TREE, "required": ["a"], "properties": {"a": schema}})
+    assert (one.path, one.expected) == ("a", expected)
+
+
 def test_a_place_in_a_list_has_the_shape_of_the_list() -> None:
     (one,) = deviations({"a": [{"b": 1}]}, {"properties": {"a": {"items": {"properties": {
         "b": {"type": "string"}}}}}})  # fmt: skip

@@ -1,6 +1,8 @@
 """What must survive a restart survives it; a directory that can't be used is one clear message."""
 
+import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,30 @@ async def test_a_closed_database_says_so(tmp_path: Path) -> None:
     await database.close()
     with pytest.raises(sqlite3.ProgrammingError):
         await LongVideos(database).find("media")
+
+
+async def test_work_begun_is_finished_before_the_next_though_its_caller_left(
+    tmp_path: Path,
+) -> None:
+    database = await opened(tmp_path)
+    begun, go_on = threading.Event(), threading.Event()
+    finished: list[str] = []
+
+    def slow(connection: sqlite3.Connection) -> None:
+        begun.set()
+        go_on.wait(5)
+        finished.append("slow")
+
+    first = asyncio.create_task(database.run(slow))
+    await asyncio.to_thread(begun.wait, 5)
+    first.cancel()
+    second = asyncio.create_task(database.run(lambda _: finished.append("next")))
+    await asyncio.sleep(0)
+    go_on.set()
+    await second
+    assert finished == ["slow", "next"]
+    assert first.cancelled()
+    await database.close()
 
 
 async def test_a_directory_that_can_not_be_used_is_one_clear_message(tmp_path: Path) -> None:
