@@ -1,27 +1,15 @@
 """`/docs`: the API this gateway serves, to look through."""
 
 from functools import cached_property
-from pathlib import Path
-from typing import Final
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gateway.admin.docs_model import families, resources
+from gateway.admin.page_files import PageFiles
 from gateway.contract.openapi import loops_document
-from gateway.pages.assets import STATIC
 from gateway.pages.headers import PAGE_HEADERS
-from gateway.pages.rendering import TEMPLATES
 from gateway.settings import Settings
-
-_OWN: Final = Path(__file__).parent
-_ASSETS: Final = {
-    "base.css": (STATIC, "text/css"),
-    "favicon.svg": (STATIC, "image/svg+xml"),
-    "docs.css": (_OWN / "static", "text/css"),
-    "docs.js": (_OWN / "static", "text/javascript"),
-}
 
 
 class DocsPage:
@@ -29,11 +17,12 @@ class DocsPage:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._files = PageFiles("docs")
 
     def add_to(self, app: web.Application) -> None:
         """Serve the page and its files."""
         app.router.add_get("/docs", self.show)
-        app.router.add_get("/docs/assets/{name}", self.asset)
+        self._files.add_to(app)
 
     async def show(self, request: web.Request) -> web.Response:
         """Every operation and every resource."""
@@ -44,31 +33,10 @@ class DocsPage:
             headers={**PAGE_HEADERS, "Cache-Control": "no-cache"},
         )
 
-    async def asset(self, request: web.Request) -> web.Response:
-        """A style sheet, a script or a picture of the page."""
-        found = _ASSETS.get(request.match_info["name"])
-        if found is None:
-            raise web.HTTPNotFound
-        directory, content_type = found
-        return web.Response(
-            body=(directory / request.match_info["name"]).read_bytes(),
-            content_type=content_type,
-            charset="utf-8",
-            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"},
-        )
-
     @cached_property
     def _html(self) -> str:
-        templates = Environment(
-            loader=FileSystemLoader([_OWN / "templates", TEMPLATES]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        templates = self._files.templates()
         templates.filters["coded"] = coded
-        templates.globals.update(asset=lambda name: f"/docs/assets/{name}")
         public_url = self._settings.server.public_url
         name = self._settings.instance.name
         document = loops_document(public_url, name)

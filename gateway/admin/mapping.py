@@ -3,18 +3,15 @@
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway.admin.mapping_lines import Line, clip_lines, video_lines
+from gateway.admin.page_files import PageFiles
 from gateway.contract.pairs import Pair, pairs
-from gateway.pages.assets import STATIC
 from gateway.pages.headers import PAGE_HEADERS
-from gateway.pages.rendering import TEMPLATES
 from gateway.service.translator import rules_from_settings
 from gateway.settings import Settings
 from mappings.lineage import LINEAGE
@@ -25,13 +22,6 @@ from mappings.videos import Unplayable, video_from_clip
 
 MAX_FORM_BYTES: Final = 131_072
 FIRST_EXAMPLE: Final = "single_clip_sample"
-_OWN: Final = Path(__file__).parent
-_ASSETS: Final = {
-    "base.css": (STATIC, "text/css"),
-    "favicon.svg": (STATIC, "image/svg+xml"),
-    "mapping.css": (_OWN / "static", "text/css"),
-    "mapping.js": (_OWN / "static", "text/javascript"),
-}
 VIEWERS: Final = {"viewer": "a viewer", "author": "the author", "guest": "a guest"}
 
 
@@ -55,16 +45,9 @@ class MappingPage:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._rules = rules_from_settings(settings)
-        self._templates = Environment(
-            loader=FileSystemLoader([_OWN / "templates", TEMPLATES]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        self._files = PageFiles("mapping")
+        self._templates = self._files.templates()
         self._templates.globals.update(
-            asset=lambda name: f"/mapping/assets/{name}",
             instance_name=settings.instance.name,
             lineage=LINEAGE,
             viewers=VIEWERS,
@@ -74,7 +57,7 @@ class MappingPage:
         """Serve the page and its files."""
         app.router.add_get("/mapping", self.show)
         app.router.add_post("/mapping", self.translate)
-        app.router.add_get("/mapping/assets/{name}", self.asset)
+        self._files.add_to(app)
 
     async def show(self, request: web.Request) -> web.Response:
         """An example: `?example=name`, the document's own clip without one."""
@@ -100,19 +83,6 @@ class MappingPage:
             form.get("extension") == "on",
         )
         return self._page(wish, 200)
-
-    async def asset(self, request: web.Request) -> web.Response:
-        """A style sheet, a script or a picture of the page."""
-        found = _ASSETS.get(request.match_info["name"])
-        if found is None:
-            raise web.HTTPNotFound
-        directory, content_type = found
-        return web.Response(
-            body=(directory / request.match_info["name"]).read_bytes(),
-            content_type=content_type,
-            charset="utf-8",
-            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"},
-        )
 
     @property
     def _extension(self) -> bool:
