@@ -3,34 +3,42 @@
 import secrets
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway.cache.directory import Directory
 from gateway.cache.identity import IdentityIndex
-from gateway.cache.memory import ViewerMemory
+from gateway.cache.known_ids import SharedIds
+from gateway.cache.viewer_cache import Limits, Surroundings, ViewerCache
 from gateway.contract.openapi import published
 from gateway.cors import allow_origins
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.pages.shell import Shell
 from gateway.routes.cookies import Cookies
-from gateway.routes.keys import COOKIES, PAGES, PUBLIC_URL, SERVICES, SHELL
+from gateway.routes.keys import COOKIES, PAGES, PUBLIC_URL, QUICK, SERVICES, SHELL
 from gateway.routes.openapi import OPENAPI
+from gateway.routes.quick_answers import QuickAnswers
+from gateway.routes.request_ids import RequestIds
 from gateway.routes.route import Route
 from gateway.routes.spa import SHELL_ROUTES
 from gateway.routes.table import ROUTES
+from gateway.service.answers import Answers
+from gateway.service.cache_control import CacheControl, freshness_from_settings
 from gateway.service.calls import Calls
 from gateway.service.clips import Clips
 from gateway.service.comments import CommentVerbs
 from gateway.service.deletion import Deletion
 from gateway.service.discovery import Discovery
+from gateway.service.failures import FAILURES
 from gateway.service.feeds import Feeds
 from gateway.service.glimpses import Glimpses
 from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
+from gateway.service.learning import Learning
 from gateway.service.own_account import OwnAccount
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People, Sources, people
@@ -45,7 +53,7 @@ from gateway.service.signin import SignIn
 from gateway.service.tally import Tally
 from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.videos import Videos
-from gateway.settings import Settings
+from gateway.settings import ConfigError, Settings
 from gateway.signin.clients import Clients
 from gateway.signin.sealing import Sealer
 from gateway.state import hidden_suggestions, likes, long_videos, preferences, reports, revocations
@@ -62,6 +70,10 @@ from gateway.upstream.client import Nexgate
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.posts import NexgatePosts
 from gateway.upstream.service_credential import ServiceCredential
+from gateway.viewer import fingerprint
+
+if TYPE_CHECKING:
+    from gateway.cache.shared import SharedTier
 
 STATE_SCHEMAS = (
     long_videos.SCHEMA,
@@ -74,6 +86,9 @@ STATE_SCHEMAS = (
 )
 
 
+LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
+
+
 @dataclass(frozen=True)
 class Resources:
     """What is opened when the application starts and closed when it stops."""
@@ -84,18 +99,35 @@ class Resources:
     sealer: Sealer
     clients: Clients
     sessions: Sessions
-    memory: ViewerMemory
+    tier: "SharedTier | None"
 
-    async def opened(self, _: web.Application) -> AsyncIterator[None]:
+    async def opened(self, app: web.Application) -> AsyncIterator[None]:
         """Open everything, and close it in reverse. Raises `StateError`."""
         await self.database.open()
         await self.nexgate.open()
+        if self.tier is not None:
+            await self.tier.open()
         yield
-        await self.memory.close()
+        await app[SERVICES].cache_control.close()
         await self.sessions.close()
         await self.service_credential.close()
+        if self.tier is not None:
+            await self.tier.close()
         await self.nexgate.close()
         await self.database.close()
+
+
+def quick_first(app: web.Application, runner: web.AppRunner) -> None:
+    """Let held answers be given before the application is asked; `runner` must be set up.
+
+    Not where there is something to do for every answer (CORS, a log line), nor where held answers
+    may be given only after a word with other processes: there the long way gives them.
+    """
+    server = runner.server
+    is_wanted = app[QUICK].is_quick and not app.on_response_prepare
+    if server is None or not is_wanted:
+        return
+    server.request_handler = app[QUICK].before(server.request_handler)
 
 
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:
@@ -117,15 +149,25 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         sessions=Sessions(
             sealer, Revocations(database), nexgate.refresh, fingerprint_key=secrets_in_use[0]
         ),
-        memory=ViewerMemory(),
+        tier=_tier(settings, secrets_in_use),
     )
     routes: dict[Handler, Route] = {}
-    bounds = Bounds(settings.server.max_requests, settings.server.request_timeout_s)
+    server = settings.server
+    bounds = Bounds(
+        server.max_requests, server.request_timeout_s, LEAST_LOGGED_STATUS[server.access_log]
+    )
+    services, request_ids = _services(settings, resources), RequestIds()
     app = web.Application(
-        middlewares=[gate(bounds, routes)],
+        middlewares=[gate(bounds, routes, request_ids)],
         client_max_size=settings.server.body_limit_bytes,
     )
-    app[SERVICES] = _services(settings, resources)
+    app[SERVICES] = services
+    app[QUICK] = QuickAnswers(
+        services.sessions,
+        services.answers,
+        request_ids,
+        is_quick=server.access_log != "all" and not services.answers.is_shared,
+    )
     app[PUBLIC_URL] = settings.server.public_url
     app[OPENAPI] = published(settings.server.public_url, settings.instance.name)
     app[COOKIES] = Cookies(settings.server.public_url, secrets_in_use)
@@ -152,6 +194,7 @@ class Foundation:
     tally: Tally
     identity: IdentityIndex
     directory: Directory
+    cache: ViewerCache
     calls: Calls
     reads: Reads
     translator: Translator
@@ -160,15 +203,21 @@ class Foundation:
 
 def _foundation(settings: Settings, resources: Resources) -> Foundation:
     tally, identity, directory = Tally(), IdentityIndex(), Directory()
-    calls = Calls(resources.service_credential, resources.memory)
-    long_videos_kept = LongVideos(resources.database)
-    reads = Reads(
-        resources.nexgate, calls, resources.memory, identity, directory, long_videos_kept, tally
-    )
     translator = Translator(
         rules_from_settings(settings), tally, extension=settings.mapping.extension
     )
-    return Foundation(tally, identity, directory, calls, reads, translator, Clips(reads))
+    learning = Learning(
+        identity, directory, LongVideos(resources.database), SharedIds(resources.tier), tally
+    )
+    cache = ViewerCache(
+        Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
+        freshness_from_settings(settings.cache),
+        Surroundings(translator.render, learning.clips, learning.dropped, FAILURES),
+        tier=resources.tier,
+    )
+    calls = Calls(resources.service_credential, cache)
+    reads = Reads(resources.nexgate, calls, cache, learning, identity)
+    return Foundation(tally, identity, directory, cache, calls, reads, translator, Clips(reads))
 
 
 def _services(settings: Settings, resources: Resources) -> Services:
@@ -178,11 +227,13 @@ def _services(settings: Settings, resources: Resources) -> Services:
     videos = Videos(clips, calls, nexgate, saved, base.translator)
     all_people = _people(resources, base)
     discovery = Discovery(reads, base.translator)
-    hashtags = Hashtags(reads, resources.memory, rules)
+    hashtags = Hashtags(reads, rules)
     comments = NexgateComments(nexgate.caller)
     posts = NexgatePosts(nexgate.caller)
     return Services(
-        feeds=Feeds(reads, base.translator),
+        answers=Answers(base.cache, base.translator),
+        cache_control=CacheControl(base.cache, resources.tier),
+        feeds=Feeds(reads),
         videos=videos,
         saved_videos=saved,
         comments=CommentVerbs(clips, reads, calls, comments, rules),
@@ -195,7 +246,7 @@ def _services(settings: Settings, resources: Resources) -> Services:
         clients=resources.clients,
         sealer=resources.sealer,
         own_account=OwnAccount(reads, rules),
-        deletion=Deletion(clips, reads, calls, posts, resources.memory),
+        deletion=Deletion(clips, reads, calls, posts),
         discovery=discovery,
         hashtags=hashtags,
         search=Search(discovery, hashtags, base.directory, reads, rules),
@@ -219,7 +270,6 @@ def _people(resources: Resources, base: Foundation) -> People:
         nexgate=NexgateAccounts(resources.nexgate.caller),
         reads=base.reads,
         calls=base.calls,
-        memory=resources.memory,
         directory=base.directory,
         hidden=HiddenSuggestions(resources.database),
     )
@@ -237,6 +287,34 @@ def _page_contents(settings: Settings) -> PageContents:
     return PageContents(
         instance.pages_dir, instance_name=instance.name, contact_email=instance.contact_email
     )
+
+
+def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | None":
+    """The shared tier, if there is one; raises `ConfigError` without what it needs.
+
+    Gateways share only with those that ask the same Nexgate, for guests with the same token.
+    """
+    cache, nexgate = settings.cache, settings.nexgate
+    if cache.url is None:
+        return None
+    try:
+        # Here and not above: its client library is an extra.
+        from gateway.cache.shared import SharedTier
+    except ImportError as error:
+        raise ConfigError(
+            "cache.url: the shared tier needs a client library: pip install 'loops-gateway[valkey]'"
+        ) from error
+    own = (nexgate.service_token, nexgate.service_refresh_token)
+    names = [nexgate.base_url, *(token.get_secret_value() if token else "" for token in own)]
+    try:
+        return SharedTier(
+            cache.url.get_secret_value(),
+            namespace=fingerprint("\n".join(names), secret=secrets_in_use[0])[:16],
+            connect_timeout_s=cache.connect_timeout_s,
+            operation_timeout_s=cache.operation_timeout_s,
+        )
+    except (ValueError, OSError) as error:
+        raise ConfigError(f"cache.url: {error}") from error
 
 
 def _secrets(settings: Settings) -> tuple[bytes, ...]:

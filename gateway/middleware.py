@@ -7,7 +7,6 @@ import asyncio
 import logging
 import re
 import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -22,7 +21,9 @@ from gateway.errors import (
 )
 from gateway.routes.answers import html_answer, json_answer
 from gateway.routes.cookies import SESSION_COOKIE
-from gateway.routes.keys import ASKER, PAGES, REQUEST_ID, TRACEPARENT
+from gateway.routes.encoded import EncodedResponse
+from gateway.routes.keys import PAGES, REQUEST_ID, TRACEPARENT, VIEWER_DIGEST
+from gateway.routes.request_ids import RequestIds
 from gateway.routes.route import Access, Route, Shape
 from gateway.upstream.failures import NexgateError
 from mappings.errors import loops_error
@@ -30,7 +31,6 @@ from mappings.errors import loops_error
 log = logging.getLogger("gateway")
 access_log = logging.getLogger("gateway.access")
 
-SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # W3C Trace Context, version 00.
 SAFE_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -45,13 +45,18 @@ SESSION_OVER = "Your session is over. Please sign in again."
 
 @dataclass(frozen=True)
 class Bounds:
-    """How many requests are worked on at once, and for how long each."""
+    """How many requests are worked on at once, for how long each, and which are logged."""
 
     max_requests: int
     request_timeout_s: float
+    least_logged_status: int
 
 
-def gate(bounds: Bounds, routes: Mapping[Handler, Route]) -> Middleware:
+def gate(
+    bounds: Bounds,
+    routes: Mapping[Handler, Route],
+    request_ids: RequestIds,
+) -> Middleware:
     """The middleware. `routes` finds a request's table row by its handler."""
     working = 0
 
@@ -59,8 +64,9 @@ def gate(bounds: Bounds, routes: Mapping[Handler, Route]) -> Middleware:
     async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
         nonlocal working
         started_at = time.perf_counter()
-        request_id = _request_id(request)
         route = routes.get(request.match_info.handler)
+        request_id = request_ids.of(request)
+        _trace(request, request_id)
         if working >= bounds.max_requests:
             response: web.StreamResponse = _answer(request, TOO_BUSY, route)
         else:
@@ -69,8 +75,11 @@ def gate(bounds: Bounds, routes: Mapping[Handler, Route]) -> Middleware:
                 response = await _guarded(request, handler, route, bounds.request_timeout_s)
             finally:
                 working -= 1
-        _complete_headers(response, request_id, route)
-        _log_access(request, response, route, request_id, time.perf_counter() - started_at)
+        if not isinstance(response, EncodedResponse):
+            _complete_headers(response, request_id, route)
+        if response.status >= bounds.least_logged_status:
+            seconds = time.perf_counter() - started_at
+            _log_access(request, response, route, request_id, seconds)
         return response
 
     return around
@@ -169,15 +178,12 @@ def _is_api(path: str) -> bool:
     return path.startswith(("/api/", "/oauth/")) or path in ("/api", "/oauth")
 
 
-def _request_id(request: web.Request) -> str:
-    """The caller's request id where it is harmless, else a new one; also keeps traceparent."""
-    given = request.headers.get("X-Request-Id", "")
-    request_id = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+def _trace(request: web.Request, request_id: str) -> None:
+    """Keep what ties the request to its calls to Nexgate."""
     request[REQUEST_ID] = request_id
-    traceparent = request.headers.get("traceparent", "")
-    if SAFE_TRACEPARENT.fullmatch(traceparent):
+    traceparent = request.headers.get("traceparent")
+    if traceparent is not None and SAFE_TRACEPARENT.fullmatch(traceparent):
         request[TRACEPARENT] = traceparent
-    return request_id
 
 
 def _complete_headers(response: web.StreamResponse, request_id: str, route: Route | None) -> None:
@@ -199,13 +205,13 @@ def _log_access(
     seconds: float,
 ) -> None:
     """Route template, never the path itself, the query, a header or a body."""
-    asker = request.get(ASKER)
+    digest = request.get(VIEWER_DIGEST, "-")
     access_log.info(
         "%s %s %d %.1fms viewer=%s request=%s",
         request.method,
         route.path if route is not None else "-",
         response.status,
         seconds * 1000,
-        asker.viewer.digest[:12] if asker is not None else "-",
+        digest[:12],
         request_id,
     )

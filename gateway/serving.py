@@ -12,9 +12,9 @@ from aiohttp import web
 from gateway.admin.app import Health, build_admin, this_machine_only
 from gateway.admin.docs import DocsPage
 from gateway.admin.mapping import MappingPage
-from gateway.app import build_app
+from gateway.app import build_app, quick_first
 from gateway.pages.rendering import DemoUser
-from gateway.routes.keys import SERVICES
+from gateway.routes.keys import QUICK, SERVICES
 from gateway.settings import Settings
 from gateway.settings_values import is_loopback
 
@@ -77,6 +77,8 @@ async def _listening(
         shutdown_timeout=settings.server.shutdown_timeout_s,
     )
     await runner.setup()
+    if QUICK in app:
+        quick_first(app, runner)
     try:
         await _listen(runner, section, host, port)
         yield

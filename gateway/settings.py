@@ -18,6 +18,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from gateway.settings_cache import CacheSettings
 from gateway.settings_problems import (
     ENVIRONMENT_PREFIX,
     ConfigError,
@@ -40,6 +41,7 @@ from gateway.settings_values import WILDCARD_HOSTS, is_loopback
 __all__ = [
     "SECTIONS",
     "AdminSettings",
+    "CacheSettings",
     "ConfigError",
     "InstanceSettings",
     "MappingSettings",
@@ -68,6 +70,7 @@ class Settings(BaseSettings):
     server: ServerSettings = Field(default_factory=ServerSettings)
     admin: AdminSettings = Field(default_factory=AdminSettings)
     nexgate: NexgateSettings
+    cache: CacheSettings = Field(default_factory=CacheSettings)
     signin: SignInSettings = Field(default_factory=SignInSettings)
     mapping: MappingSettings = Field(default_factory=MappingSettings)
     instance: InstanceSettings = Field(default_factory=InstanceSettings)
@@ -99,6 +102,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "server": ServerSettings,
     "admin": AdminSettings,
     "nexgate": NexgateSettings,
+    "cache": CacheSettings,
     "signin": SignInSettings,
     "mapping": MappingSettings,
     "instance": InstanceSettings,

@@ -83,6 +83,9 @@ class ServerSettings(BaseModel):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Allowed("debug, info, warning or error")
     ] = Field("info", description="Least serious messages that are logged.")
+    access_log: Annotated[Literal["all", "failures", "none"], Allowed("all, failures or none")] = (
+        Field("failures", description="Requests that get a log line; one costs more than a hit.")
+    )
 
     @field_validator("public_url", mode="after")
     @classmethod

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway import __version__
+from gateway.admin.cache import CacheCalls
 from gateway.admin.reports import newest_reports
 from gateway.service.services import Services
 
@@ -30,7 +31,7 @@ def build_admin(services: Services, health: Health) -> web.Application:
 
     `GET /live`: the process answers. `GET /ready`: it takes requests, 503 while it starts or
     drains. `GET /status`: version, uptime in seconds and counters. `GET /reports`: what viewers
-    have reported.
+    have reported. `/cache`: numbers of the cache, and emptying it.
     """
     app = web.Application()
     app[HEALTH] = health
@@ -40,6 +41,7 @@ def build_admin(services: Services, health: Health) -> web.Application:
     app.router.add_get("/ready", ready)
     app.router.add_get("/status", status)
     app.router.add_get("/reports", reports)
+    CacheCalls(services.cache_control).add_to(app)
     return app
 
 

@@ -25,6 +25,8 @@ class Directory:
     def learn(self, person: Person) -> None:
         """Add to what is known of somebody; what is told last counts."""
         known = self._people.get(person.id)
+        if known == person:
+            return
         now = merged(known, person) if known is not None else person
         if now != known:
             self._people[person.id] = now

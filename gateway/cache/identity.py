@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from cachetools import LRUCache
 
 from mappings.ids import is_opaque_id, nexgate_id, uuid_from_text
-from mappings.nexgate import Clip
 
 # Short clips are under 180 seconds (Nexgate Clips API, Get User Videos).
 LONG_VIDEO_S = 180
@@ -38,26 +37,15 @@ class IdentityIndex:
     def __len__(self) -> int:
         return len(self._media)
 
-    def learn(self, clip: Clip) -> bool:
-        """Remember a clip's ids. True when it is a long video not known as such before."""
-        if clip.post_id is None:
+    def learn(self, media_id: str, known: Known) -> bool:
+        """Remember what belongs to a media id (lower-case UUID text). True when it is news."""
+        if self._media.get(media_id) == known:
             return False
-        author_id = clip.author.id if clip.author else None
-        known = Known(clip.post_id, author_id, (clip.media.duration or 0) >= LONG_VIDEO_S)
-        is_new = self._media.get(clip.id) != known
-        if is_new:
-            self.learn_known(clip.id, known)
-            self.hand_out(author_id)
-        for mentioned in clip.mentioned_users:
-            self.hand_out(mentioned.id)
-        return is_new and known.is_long
-
-    def learn_known(self, media_id: str, known: Known) -> None:
-        """Take over an entry, such as the state store keeps across a restart."""
         self._media[media_id] = known
         siblings = self._media_ids.get(known.post_id, ())
         if media_id not in siblings and len(siblings) < MAX_SIBLINGS:
             self._media_ids[known.post_id] = (*siblings, media_id)
+        return True
 
     def find(self, media_id: str) -> Known | None:
         """What is known of a media id (lower-case UUID text)."""

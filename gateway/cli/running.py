@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gateway.cli.failures import Failure
 from gateway.serving import PortTaken
+from gateway.settings import ConfigError
 from gateway.state.database import StateError
 
 try:
@@ -27,7 +28,7 @@ def run(work: Coroutine[object, object, None]) -> None:
     try:
         with asyncio.Runner(loop_factory=_new_event_loop) as runner:
             runner.run(work)
-    except (PortTaken, StateError) as error:
+    except (PortTaken, StateError, ConfigError) as error:
         raise Failure(str(error)) from error
     except OSError as error:
         raise Failure(error.strerror or str(error)) from error

@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.errors import invalid
-from gateway.routes.answers import json_answer
+from gateway.routes.answers import json_answer, links_query
 from gateway.routes.keys import PUBLIC_URL, SERVICES
 from gateway.routes.parameters import path_account_id, query_text, read_body
 from gateway.routes.recommendations import SafeInteger
@@ -141,7 +141,7 @@ def _position(
     request: web.Request, next_cursor: str | None, per_page: int
 ) -> tuple[PageLinks, PageMeta]:
     path = request.app[PUBLIC_URL] + request.path
-    links = page_links(path, dict(request.query), next_cursor, with_links=True)
+    links = page_links(path, links_query(request), next_cursor, with_links=True)
     return links, PageMeta(path=path, per_page=per_page, next_cursor=next_cursor, prev_cursor=None)
 
 

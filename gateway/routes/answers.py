@@ -7,9 +7,10 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.pages.rendering import PAGE_HEADERS
-from gateway.routes.keys import PUBLIC_URL
-from gateway.service.feeds import VideoList
-from mappings.loops import VideoPage, VideoResource
+from gateway.routes.keys import KNOWN_QUERY, PUBLIC_URL, SERVICES
+from gateway.service.answers import Answers, Content
+from gateway.service.asker import Asker
+from gateway.service.feeds import StoredClip, VideoList
 from mappings.pages import video_page
 
 
@@ -35,31 +36,54 @@ def html_answer(html: str, *, status: int = 200) -> web.Response:
     )
 
 
-def video_answer(video: VideoResource) -> web.Response:
+def video_answer(request: web.Request, asker: Asker, clip: StoredClip) -> Content:
     """A single video in its envelope (Loops API, Envelopes, E1)."""
-    return json_answer({"data": video})
+    return _answers(request).with_videos(asker, b'{"data":', (clip,), b"}")
+
+
+def bare_video_answer(request: web.Request, asker: Asker, clip: StoredClip) -> Content:
+    """A single video as it is (Loops API, Envelopes, E4)."""
+    return _answers(request).with_videos(asker, b"", (clip,), b"")
 
 
 def page_answer(
-    request: web.Request, found: VideoList, *, per_page: int, with_links: bool = True
-) -> web.Response:
-    """A page of videos with its cursors (Loops API, Envelopes, E2; E2t without links)."""
-    return json_answer(page_of(request, found, per_page=per_page, with_links=with_links))
+    request: web.Request,
+    asker: Asker,
+    found: VideoList,
+    *,
+    per_page: int,
+    with_links: bool = True,
+    more_meta: Mapping[str, object] | None = None,
+) -> Content:
+    """A page of videos with its cursors (Loops API, Envelopes, E2; E2t without links).
 
-
-def page_of(
-    request: web.Request, found: VideoList, *, per_page: int, with_links: bool
-) -> VideoPage:
-    """A page of videos as a model. Links are built from `server.public_url` alone."""
-    query = {name: value for name, value in request.query.items() if name != "cursor"}
-    return video_page(
-        found.videos,
+    Links are built from `server.public_url` alone.
+    """
+    page = video_page(
+        (),
         path=request.app[PUBLIC_URL] + request.path,
-        query=query,
+        query=links_query(request),
         per_page=per_page,
         next_cursor=found.next_cursor,
         with_links=with_links,
     )
+    meta = {**page.meta.model_dump(), **(more_meta or {})}
+    tail = b'],"links":%s,"meta":%s}' % (orjson.dumps(page.links.model_dump()), orjson.dumps(meta))
+    return _answers(request).with_videos(asker, b'{"data":[', found.clips, tail)
+
+
+def links_query(request: web.Request) -> dict[str, str]:
+    """The query parameters that a link to another page of the same list keeps."""
+    known = request.get(KNOWN_QUERY)
+    return {
+        name: value
+        for name, value in request.query.items()
+        if name != "cursor" and (known is None or name in known)
+    }
+
+
+def _answers(request: web.Request) -> Answers:
+    return request.app[SERVICES].answers
 
 
 def _dump(value: object) -> object:

@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, Field
 
 from gateway.errors import ApiError, invalid, not_found
-from gateway.routes.answers import json_answer
+from gateway.routes.answers import json_answer, links_query
 from gateway.routes.envelopes import done_answer, empty_page_answer, not_available
 from gateway.routes.keys import PUBLIC_URL, SERVICES
 from gateway.routes.parameters import (
@@ -70,7 +70,7 @@ async def of_video(request: web.Request, asker: Asker) -> web.Response:
     page = comment_page(
         found.items,
         path=request.app[PUBLIC_URL] + request.path,
-        query=dict(request.query),
+        query=links_query(request),
         per_page=COMMENTS_A_PAGE,
         next_cursor=found.next_cursor,
     )
@@ -90,7 +90,7 @@ async def replies(request: web.Request, asker: Asker) -> web.Response:
     page = reply_page(
         found.items,
         path=request.app[PUBLIC_URL] + request.path,
-        query=dict(request.query),
+        query=links_query(request),
         per_page=REPLIES_A_PAGE,
         next_cursor=found.next_cursor,
     )

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from gateway.routes.answers import json_answer, page_answer, page_of
+from gateway.routes.answers import page_answer
 from gateway.routes.keys import SERVICES
 from gateway.routes.parameters import (
     documented_limit,
@@ -13,6 +13,7 @@ from gateway.routes.parameters import (
     tolerated_limit,
 )
 from gateway.routes.route import Access, Route, Shape
+from gateway.service.answers import Content
 from gateway.service.asker import Asker
 
 MAX_PAGE = 20
@@ -23,61 +24,60 @@ PUBLIC_PAGE = 10
 CURSOR = "cursor"
 
 
-async def local(request: web.Request, asker: Asker) -> web.Response:
+async def local(request: web.Request, asker: Asker) -> Content:
     """`for-you` and `local`: three names of one feed, everybody's clips, newest first."""
     limit = tolerated_limit(request, default=HOME_PAGE, highest=MAX_PAGE)
     feeds = request.app[SERVICES].feeds
     cursor = query_text(request, CURSOR)
     found = await feeds.newest(asker, name="local", cursor=cursor, limit=limit)
-    return page_answer(request, found, per_page=limit)
+    return page_answer(request, asker, found, per_page=limit)
 
 
-async def recommended(request: web.Request, asker: Asker) -> web.Response:
+async def recommended(request: web.Request, asker: Asker) -> Content:
     """The For You feed. It answers whatever `instance.fyf` says: clients ask it regardless."""
     limit = documented_limit(request, default=20, highest=MAX_RECOMMENDED)
     feeds = request.app[SERVICES].feeds
     cursor = query_text(request, CURSOR)
     found = await feeds.newest(asker, name="recommended", cursor=cursor, limit=limit)
-    page = page_of(request, found, per_page=limit, with_links=False).model_dump()
-    page["meta"]["has_more"] = found.next_cursor is not None
-    return json_answer(page)
+    more_meta = {"has_more": found.next_cursor is not None}
+    return page_answer(request, asker, found, per_page=limit, with_links=False, more_meta=more_meta)
 
 
-async def following(request: web.Request, asker: Asker) -> web.Response:
+async def following(request: web.Request, asker: Asker) -> Content:
     """Videos of followed accounts, and the viewer's own."""
     limit = tolerated_limit(request, default=HOME_PAGE, highest=MAX_PAGE)
     feeds = request.app[SERVICES].feeds
     found = await feeds.following(asker, cursor=query_text(request, CURSOR), limit=limit)
-    return page_answer(request, found, per_page=limit)
+    return page_answer(request, asker, found, per_page=limit)
 
 
-async def public(request: web.Request, asker: Asker) -> web.Response:
+async def public(request: web.Request, asker: Asker) -> Content:
     """The web app's home for guests."""
     feeds = request.app[SERVICES].feeds
     found = await feeds.public(asker, cursor=query_text(request, CURSOR), limit=PUBLIC_PAGE)
-    return page_answer(request, found, per_page=PUBLIC_PAGE, with_links=False)
+    return page_answer(request, asker, found, per_page=PUBLIC_PAGE, with_links=False)
 
 
-async def own(request: web.Request, asker: Asker) -> web.Response:
+async def own(request: web.Request, asker: Asker) -> Content:
     """The viewer's own videos."""
     limit = documented_limit(request, default=ACCOUNT_PAGE, highest=MAX_PAGE)
     found = await request.app[SERVICES].feeds.own(
         asker, sort=sort_order(request), cursor=query_text(request, CURSOR), limit=limit
     )
-    return page_answer(request, found, per_page=limit)
+    return page_answer(request, asker, found, per_page=limit)
 
 
-async def account(request: web.Request, asker: Asker) -> web.Response:
+async def account(request: web.Request, asker: Asker) -> Content:
     """An account's videos."""
     user_id = path_account_id(request)
     limit = tolerated_limit(request, default=ACCOUNT_PAGE, highest=MAX_PAGE)
     found = await request.app[SERVICES].feeds.account(
         asker, user_id, sort=sort_order(request), cursor=query_text(request, CURSOR), limit=limit
     )
-    return page_answer(request, found, per_page=limit)
+    return page_answer(request, asker, found, per_page=limit)
 
 
-async def account_from(request: web.Request, asker: Asker) -> web.Response:
+async def account_from(request: web.Request, asker: Asker) -> Content:
     """An account's videos from one of them on: the app's only way to open a video."""
     user_id = path_account_id(request)
     media_id = query_media_id(request, "id")
@@ -85,7 +85,7 @@ async def account_from(request: web.Request, asker: Asker) -> web.Response:
     found = await request.app[SERVICES].feeds.account_from(
         asker, user_id, media_id, cursor=query_text(request, CURSOR), limit=limit
     )
-    return page_answer(request, found, per_page=limit)
+    return page_answer(request, asker, found, per_page=limit)
 
 
 CLIP_FEED = "GET clip/feed"

@@ -5,7 +5,7 @@ from aiohttp import web
 from gateway.pages.rendering import Pages
 from gateway.pages.shell import Shell
 from gateway.routes.cookies import Cookies
-from gateway.service.asker import Asker
+from gateway.routes.quick_answers import QuickAnswers
 from gateway.service.services import Services
 
 SERVICES = web.AppKey("services", Services)
@@ -13,8 +13,12 @@ PAGES = web.AppKey("pages", Pages)
 PUBLIC_URL = web.AppKey("public_url", str)
 # The build of the official web app, where the operator has one.
 SHELL: web.AppKey[Shell | None] = web.AppKey("shell")
+QUICK = web.AppKey("quick", QuickAnswers)
 COOKIES = web.AppKey("cookies", Cookies)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 TRACEPARENT = web.RequestKey("traceparent", str)
-ASKER = web.RequestKey("asker", Asker)
+# The query parameters that count, where others must not show in the answer.
+KNOWN_QUERY = web.RequestKey("known_query", tuple[str, ...])
+# Which viewer asks, for the log.
+VIEWER_DIGEST = web.RequestKey("viewer_digest", str)

@@ -27,8 +27,8 @@ async def profile(request: web.Request, asker: Asker) -> web.Response:
     newest = await services.feeds.account(
         asker, account_id, sort=Sort.LATEST, cursor=None, limit=CLIPS_SHOWN
     )
-    has_more = newest.next_cursor is not None
-    return html_answer(pages.profile(account, newest.videos, has_more=has_more))
+    videos = services.videos.shown(asker, newest.clips)
+    return html_answer(pages.profile(account, videos, has_more=newest.next_cursor is not None))
 
 
 async def to_profile(request: web.Request, asker: Asker) -> web.Response:

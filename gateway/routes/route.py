@@ -1,15 +1,25 @@
 """A row of the route table, and how it becomes an aiohttp route."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway.errors import ApiError, unauthenticated
+from gateway.routes import kept_answers
 from gateway.routes.cookies import SAFE_METHODS
-from gateway.routes.keys import ASKER, COOKIES, REQUEST_ID, SERVICES, TRACEPARENT
+from gateway.routes.kept import EXTENSION, INCLUDE, KEPT, Kept
+from gateway.routes.keys import (
+    COOKIES,
+    KNOWN_QUERY,
+    REQUEST_ID,
+    SERVICES,
+    TRACEPARENT,
+    VIEWER_DIGEST,
+)
+from gateway.service.answers import Content
 from gateway.service.asker import Asker
 from gateway.viewer import GUEST, Viewer, bearer_token
 
@@ -30,7 +40,7 @@ class Shape(StrEnum):
     PAGE = "page"
 
 
-RouteHandler = Callable[[web.Request, Asker], Awaitable[web.StreamResponse]]
+RouteHandler = Callable[[web.Request, Asker], Awaitable[web.StreamResponse | Content]]
 
 
 @dataclass(frozen=True)
@@ -49,27 +59,52 @@ class Route:
     summary: str
     handler: RouteHandler
     ends_session: bool = False
+    kept: Kept | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look up how its answers are kept."""
+        object.__setattr__(self, "kept", KEPT.get(self.path) if self.method == "GET" else None)
 
     def bind(self) -> Handler:
         """The aiohttp handler: finds out who asks, and turns guests away where it must."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             asker = await self._asker(request)
-            request[ASKER] = asker
+            request[VIEWER_DIGEST] = asker.viewer.digest
             if self.access is Access.SIGNED_IN and not asker.viewer.is_signed_in:
                 raise unauthenticated()
-            return await self.handler(request, asker)
+            if self.access is not Access.ANYONE:
+                await request.app[SERVICES].answers.sync(asker)
+            if self.kept is not None:
+                return await self._kept_answer(request, asker, self.kept)
+            made = await self.handler(request, asker)
+            return _response(made) if isinstance(made, Content) else made
 
         return handle
 
+    async def _kept_answer(
+        self, request: web.Request, asker: Asker, kept: Kept
+    ) -> web.StreamResponse:
+        found = kept_answers.find(request, asker, self.path, kept)
+        if found is not None:
+            return found
+        request[KNOWN_QUERY] = kept.parameters
+        made = await self.handler(request, asker)
+        if isinstance(made, Content):
+            return kept_answers.keep(request, asker, self.path, kept, made)
+        content = _content(made)
+        if content is None:
+            return made
+        return kept_answers.keep(request, asker, self.path, kept, content)
+
     async def _asker(self, request: web.Request) -> Asker:
         viewer = GUEST if self.access is Access.ANYONE else await _viewer(request)
-        wanted = ",".join(request.query.getall("include", ())).split(",")
+        wanted = ",".join(request.query.getall(INCLUDE, ())).split(",")
         return Asker(
             viewer,
             request_id=request.get(REQUEST_ID),
             traceparent=request.get(TRACEPARENT),
-            wants_nexgate="nexgate" in wanted,
+            wants_nexgate=EXTENSION in wanted,
         )
 
 
@@ -93,3 +128,14 @@ async def _viewer(request: web.Request) -> Viewer:
         return await sessions.viewer(token)
     except ApiError as error:
         raise (cookies.without_session(error) if error.problem.status == 401 else error) from error
+
+
+def _response(content: Content) -> web.Response:
+    return web.Response(body=content.joined(), headers={"Content-Type": "application/json"})
+
+
+def _content(made: web.StreamResponse) -> Content | None:
+    """The content of a success that is all in memory; None for everything else."""
+    if made.status != 200 or not isinstance(made, web.Response) or not isinstance(made.body, bytes):
+        return None
+    return Content(made.body)

@@ -7,19 +7,20 @@ from gateway.routes.envelopes import empty_page_answer
 from gateway.routes.keys import PUBLIC_URL, SERVICES
 from gateway.routes.parameters import documented_limit, path_media_id, query_text
 from gateway.routes.route import Access, Route, Shape
+from gateway.service.answers import Content
 from gateway.service.asker import Asker
 from mappings.compact_videos import compact_page
 
 HIGHEST_LIMIT = 20
 
 
-async def favourites(request: web.Request, asker: Asker) -> web.Response:
+async def favourites(request: web.Request, asker: Asker) -> Content:
     """The viewer's bookmarks, as full videos."""
     limit = documented_limit(request, default=12, highest=HIGHEST_LIMIT)
     found = await request.app[SERVICES].saved_videos.favourites(
         asker, cursor=query_text(request, "cursor"), limit=limit
     )
-    return page_answer(request, found, per_page=limit)
+    return page_answer(request, asker, found, per_page=limit)
 
 
 async def liked(request: web.Request, asker: Asker) -> web.Response:
@@ -40,7 +41,7 @@ async def liked(request: web.Request, asker: Asker) -> web.Response:
 
 async def nobody(request: web.Request, asker: Asker) -> web.Response:
     """Nobody: Nexgate doesn't tell who liked or shared a post. A video unknown is 404."""
-    await request.app[SERVICES].videos.show(asker, path_media_id(request))
+    await request.app[SERVICES].videos.find(asker, path_media_id(request))
     return empty_page_answer(request)
 
 

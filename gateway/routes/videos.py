@@ -4,21 +4,22 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from gateway.routes.answers import json_answer, video_answer
+from gateway.routes.answers import bare_video_answer, video_answer
 from gateway.routes.keys import SERVICES
 from gateway.routes.parameters import path_media_id
 from gateway.routes.route import Access, Route, RouteHandler, Shape
+from gateway.service.answers import Content
 from gateway.service.asker import Asker
+from gateway.service.feeds import StoredClip
 from gateway.service.videos import Videos
-from mappings.loops import VideoResource
 
-Verb = Callable[[Videos, Asker, str], Awaitable[VideoResource]]
+Verb = Callable[[Videos, Asker, str], Awaitable[StoredClip]]
 
 
-async def show(request: web.Request, asker: Asker) -> web.Response:
+async def show(request: web.Request, asker: Asker) -> Content:
     """One video."""
     media_id = path_media_id(request)
-    return video_answer(await request.app[SERVICES].videos.show(asker, media_id))
+    return video_answer(request, asker, await request.app[SERVICES].videos.find(asker, media_id))
 
 
 def action(verb: Verb) -> RouteHandler:
@@ -27,9 +28,10 @@ def action(verb: Verb) -> RouteHandler:
     The web app replaces the video on screen by this answer (Loops API, Envelopes, E4).
     """
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, asker: Asker) -> Content:
         media_id = path_media_id(request)
-        return json_answer(await verb(request.app[SERVICES].videos, asker, media_id))
+        clip = await verb(request.app[SERVICES].videos, asker, media_id)
+        return bare_video_answer(request, asker, clip)
 
     return handle
 

@@ -2,8 +2,10 @@
 
 import re
 
+from pydantic import TypeAdapter
+
 from gateway.cache.directory import Directory
-from gateway.cache.memory import ViewerMemory
+from gateway.cache.freshness import EntityKind
 from gateway.errors import not_found
 from gateway.service.account_reads import AccountReads
 from gateway.service.asker import Asker
@@ -14,7 +16,7 @@ from gateway.upstream.accounts import NexgateAccounts
 from mappings.ids import is_opaque_id
 from mappings.people import people_of_clip
 
-SEARCHED_FRESH_S = 60.0
+ACCOUNT_ID: TypeAdapter[str | None] = TypeAdapter(str | None)
 USER_NAME = re.compile(r"[^\s/\x00-\x1f\x7f]{1,64}")
 
 
@@ -27,14 +29,12 @@ class AccountNames:
         reads: Reads,
         account_reads: AccountReads,
         calls: Calls,
-        memory: ViewerMemory,
         directory: Directory,
     ) -> None:
         self._nexgate = nexgate
         self._reads = reads
         self._account_reads = account_reads
         self._calls = calls
-        self._memory = memory
         self._directory = directory
 
     async def find(self, asker: Asker, user_name: str) -> str:
@@ -52,10 +52,8 @@ class AccountNames:
             async def look() -> str | None:
                 return await self._look(asker, user_name)
 
-            key = ("account named", user_name)
-            account_id = await self._memory.remembered(
-                asker.viewer.digest, key, SEARCHED_FRESH_S, look
-            )
+            key = (EntityKind.ACCOUNT, "named", user_name)
+            account_id = await self._reads.derived(asker, key, ACCOUNT_ID, look)
         if account_id is None:
             raise not_found()
         return account_id
@@ -84,7 +82,7 @@ class AccountNames:
         cursor: str | None = None
         for _ in range(MAX_READS):
             page = await self._reads.clip_feed(asker, cursor=cursor, limit=NEXGATE_PAGE)
-            for person in (one for clip in page.clips for one in people_of_clip(clip)):
+            for person in (one for clip in page.clips for one in people_of_clip(clip.read())):
                 if person.user_name == user_name:
                     return person.id
             if page.next_cursor is None or page.next_cursor == cursor:

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.cache.memory import ViewerMemory
+from pydantic import TypeAdapter
+
+from gateway.cache.changes import Changes
+from gateway.cache.freshness import EntityKind
 from gateway.service.asker import Asker
-from gateway.service.calls import Calls
 from gateway.service.reads import Reads
 from gateway.service.sorted_videos import collect
 from gateway.upstream.accounts import NexgateAccounts
@@ -21,9 +23,6 @@ from mappings.nexgate import BlockEntry, FollowEntry, FollowStats
 from mappings.people import Person, person_from_author, person_from_user
 from mappings.rules import Rules
 
-CLIPS_FRESH_S = 60.0
-FOLLOWS_FRESH_S = 30.0
-OWN_FOLLOWS_FRESH_S = 10.0
 # Nexgate's pages of follows have no order and may overlap, so one page is to hold the list.
 MAX_FOLLOWS = 500
 MAX_FOLLOW_PAGES = 10
@@ -57,6 +56,13 @@ class AccountClips:
     numbers: ClipNumbers
 
 
+STATS: TypeAdapter[FollowStats] = TypeAdapter(FollowStats)
+FLAG: TypeAdapter[bool] = TypeAdapter(bool)
+CLIPS: TypeAdapter[AccountClips] = TypeAdapter(AccountClips)
+FOLLOWS: TypeAdapter[Follows] = TypeAdapter(Follows)
+BLOCKS: TypeAdapter[tuple[BlockEntry, ...]] = TypeAdapter(tuple[BlockEntry, ...])
+
+
 class AccountReads:
     """Reads around accounts. Methods that need the viewer raise `ApiError` 401 for a guest."""
 
@@ -64,21 +70,20 @@ class AccountReads:
         self,
         nexgate: NexgateAccounts,
         reads: Reads,
-        calls: Calls,
-        memory: ViewerMemory,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
         self._reads = reads
-        self._calls = calls
-        self._memory = memory
         self._rules = rules
 
     async def stats(self, asker: Asker, account_id: str) -> FollowStats:
         """How many follow and are followed. NexgateError NOT_FOUND: there is no such user."""
         try:
-            return await self._calls.as_reader(
-                asker, lambda access: self._nexgate.stats(access, account_id)
+            return await self._reads.kept(
+                asker,
+                (EntityKind.ACCOUNT, "stats", account_id),
+                STATS,
+                lambda access: self._nexgate.stats(access, account_id),
             )
         except NexgateError as error:
             _raise_unless_not_offered(error)
@@ -87,7 +92,8 @@ class AccountReads:
     async def is_private(self, asker: Asker) -> bool:
         """Whether the viewer has to accept followers."""
         try:
-            return await self._calls.as_viewer(asker, self._nexgate.is_private)
+            key = (EntityKind.ACCOUNT, "is private")
+            return await self._reads.kept_own(asker, key, FLAG, self._nexgate.is_private)
         except NexgateError as error:
             _raise_unless_not_offered(error)
             return False
@@ -96,7 +102,8 @@ class AccountReads:
         """Who the author of an account's clips is, and what the newest 500 of them count."""
 
         async def count() -> AccountClips:
-            clips = await collect(self._reads, asker, account_id)
+            stored = await collect(self._reads, asker, account_id)
+            clips = [clip.read() for clip in stored]
             authors = (clip.author for clip in clips if clip.author is not None)
             author = next((author for author in authors if author.id == account_id), None)
             return AccountClips(
@@ -104,8 +111,8 @@ class AccountReads:
                 clip_numbers(clips, self._rules),
             )
 
-        key = ("account clips", account_id)
-        return await self._memory.remembered(asker.viewer.digest, key, CLIPS_FRESH_S, count)
+        key = (EntityKind.ACCOUNT, "clips", account_id)
+        return await self._reads.derived(asker, key, CLIPS, count)
 
     async def follows(self, asker: Asker, side: Side, account_id: str) -> Follows:
         """One side of an account's follows, as far as `MAX_FOLLOWS` go."""
@@ -115,50 +122,43 @@ class AccountReads:
             read = self._nexgate.followers if is_followers else self._nexgate.following
             return await read(access, account_id, page=page, size=MAX_FOLLOWS)
 
-        async def read_all() -> Follows:
-            return await self._calls.as_reader(
-                asker, lambda access: self._follows(access, read_page)
-            )
-
-        return await self._memory.remembered(
-            asker.viewer.digest, _follows_key(side, account_id), FOLLOWS_FRESH_S, read_all
+        key = (EntityKind.USER_LIST, side, account_id)
+        follows = await self._reads.kept(
+            asker, key, FOLLOWS, lambda access: self._follows(access, read_page)
         )
+        self._reads.learn_people(follows.people)
+        return follows
 
     async def own_following(self, asker: Asker, *, anew: bool = False) -> frozenset[str]:
         """The ids of everybody the viewer follows, without those who have yet to accept."""
         own_id = (await self._reads.own_profile(asker)).id
 
-        async def read() -> frozenset[str]:
-            entries = await self._reads.following(asker, own_id)
-            users = (entry.user for entry in entries if entry.user is not None)
-            return frozenset(user.id for user in users if user.id is not None)
-
-        digest, key = asker.viewer.digest, ("own following",)
         if anew:
-            self._memory.forget(digest, key)
-        return await self._memory.remembered(digest, key, OWN_FOLLOWS_FRESH_S, read)
+            self._reads.forget(asker, EntityKind.RELATIONSHIP, "following", own_id)
+        entries = await self._reads.following(asker, own_id)
+        users = (entry.user for entry in entries if entry.user is not None)
+        return frozenset(user.id for user in users if user.id is not None)
+
+    async def follows_or_asked(self, asker: Asker, account_id: str) -> bool:
+        """Whether the viewer follows an account or has asked to."""
+        return await self._reads.kept_own(
+            asker,
+            (EntityKind.RELATIONSHIP, "check", account_id),
+            FLAG,
+            lambda access: self._nexgate.is_following(access, account_id),
+        )
 
     async def blocked(self, asker: Asker) -> tuple[BlockEntry, ...]:
         """Whom the viewer has blocked, newest first; nobody where Nexgate knows no blocks."""
 
-        async def read() -> tuple[BlockEntry, ...]:
-            try:
-                entries = await self._calls.as_viewer(asker, self._nexgate.blocked)
-            except NexgateError as error:
-                _raise_unless_not_offered(error)
-                return ()
-            self._reads.learn_users(entry.user for entry in entries if entry.user is not None)
-            return entries
-
-        return await self._memory.remembered(
-            asker.viewer.digest, ("blocked",), FOLLOWS_FRESH_S, read
-        )
-
-    def forget_relationship(self, asker: Asker, own_id: str, account_id: str) -> None:
-        """Read anew next time what a follow or block between two accounts has changed."""
-        lists = [_follows_key(side, one) for side in Side for one in (own_id, account_id)]
-        for key in (("own following",), ("blocked",), *lists):
-            self._memory.forget(asker.viewer.digest, key)
+        key = (EntityKind.RELATIONSHIP, "blocked")
+        try:
+            entries = await self._reads.kept_own(asker, key, BLOCKS, self._nexgate.blocked)
+        except NexgateError as error:
+            _raise_unless_not_offered(error)
+            return ()
+        self._reads.learn_users(entry.user for entry in entries if entry.user is not None)
+        return entries
 
     async def _follows(self, access: Access, read_page: ReadFollows) -> Follows:
         people: dict[str, Person] = {}
@@ -185,5 +185,6 @@ def _by_name(person: Person) -> tuple[str, str]:
     return (person.user_name or "").casefold(), person.id
 
 
-def _follows_key(side: Side, account_id: str) -> tuple[str, str, str]:
-    return ("follows", side, account_id)
+def forget_relationship(changes: Changes) -> None:
+    """Read anew what a follow or a block between two accounts has changed: lists and counts."""
+    changes.drop(EntityKind.RELATIONSHIP, EntityKind.ACCOUNT, EntityKind.USER_LIST)

@@ -95,10 +95,12 @@ class Accounts:
         """Give the viewer another name, or None to leave it; the user name stays as it is."""
         if name is not None:
             fields = names_from_loops(name)
-            profile = await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.update_profile(access, fields)
-            )
-            self._reads.forget_own_profile(asker)
+            async with self._calls.writing(asker) as changes:
+                profile = await self._calls.as_viewer(
+                    asker, lambda access: self._nexgate.update_profile(access, fields)
+                )
+                # Every clip and comment of the viewer's own names the author.
+                changes.drop_everything()
             self._reads.learn_users((profile,))
         return await self.own(asker)
 

@@ -1,12 +1,14 @@
 """Whose credential a Nexgate call is made with, and what happens when Nexgate refuses it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from pydantic import SecretStr
 
-from gateway.cache.memory import ViewerMemory
+from gateway.cache.changes import Changes
+from gateway.cache.viewer_cache import ViewerCache
 from gateway.errors import ApiError, unauthenticated
 from gateway.service.asker import Asker
 from gateway.upstream.caller import Access
@@ -24,9 +26,9 @@ Renew = Callable[[SecretStr], Awaitable[SecretStr]]
 class Calls:
     """Every Nexgate call of a verb is made through here."""
 
-    def __init__(self, service_credential: ServiceCredential, memory: ViewerMemory) -> None:
+    def __init__(self, service_credential: ServiceCredential, cache: ViewerCache) -> None:
         self._service_credential = service_credential
-        self._memory = memory
+        self._cache = cache
 
     @property
     def can_serve_guests(self) -> bool:
@@ -48,9 +50,23 @@ class Calls:
             if error.kind is not Kind.AUTH_REQUIRED:
                 raise
             if viewer.renew is None:
-                self._memory.forget(viewer.digest)
+                self._cache.forget(viewer.digest)
                 raise
         return await self._once_more(asker, viewer.token, viewer.renew, call)
+
+    @asynccontextmanager
+    async def writing(self, asker: Asker) -> AsyncIterator[Changes]:
+        """Around a write: what it changes of what is held is told to the `Changes`.
+
+        A write whose outcome is unknown leaves nothing held as it was.
+        """
+        async with self._cache.writing(asker.reader) as changes:
+            try:
+                yield changes
+            except NexgateError as error:
+                if error.kind in (Kind.TIMEOUT, Kind.BROKEN, Kind.UNAVAILABLE):
+                    changes.question_everything()
+                raise
 
     async def _once_more(
         self, asker: Asker, refused: SecretStr, renew: Renew, call: Call[Result]
@@ -58,11 +74,11 @@ class Calls:
         try:
             return await call(_access(asker, await renew(refused)))
         except ApiError:
-            self._memory.forget(asker.viewer.digest)
+            self._cache.forget(asker.viewer.digest)
             raise
         except NexgateError as error:
             if error.kind is Kind.AUTH_REQUIRED:
-                self._memory.forget(asker.viewer.digest)
+                self._cache.forget(asker.viewer.digest)
             raise
 
     async def as_reader(self, asker: Asker, call: Call[Result]) -> Result:

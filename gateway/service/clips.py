@@ -1,12 +1,12 @@
 """Finding one clip, or the post behind it, by its media id."""
 
+from gateway.cache.stored_clips import StoredClip
 from gateway.errors import not_found, unavailable
 from gateway.service.asker import Asker
 from gateway.service.reads import Reads
 from gateway.service.walk import MAX_READS, NEXGATE_PAGE
 from gateway.upstream.failures import NexgateError
 from mappings.errors import Kind
-from mappings.nexgate import Clip
 
 
 class Clips:
@@ -15,7 +15,7 @@ class Clips:
     def __init__(self, reads: Reads) -> None:
         self._reads = reads
 
-    async def find(self, asker: Asker, media_id: str) -> Clip:
+    async def find(self, asker: Asker, media_id: str) -> StoredClip:
         """The clip, or the long video, of a media id. Raises `ApiError` 404 or NexgateError."""
         known = await self._reads.known(media_id)
         if known is not None and known.is_long:
@@ -27,22 +27,18 @@ class Clips:
                 raise
         return await self._find_in_list(asker, media_id, known.author_id)
 
-    async def find_with_post(self, asker: Asker, media_id: str) -> tuple[Clip, str]:
-        """The clip, and the id of the post that its likes, saves and shares belong to."""
-        clip = await self.find(asker, media_id)
-        if clip.post_id is None:
-            raise not_found()
-        return clip, clip.post_id
+    async def at_hand(self, asker: Asker, media_id: str) -> StoredClip:
+        """The clip as it is held, however old, for a write that follows; else as `find`."""
+        return self._reads.held_clip(asker, media_id) or await self.find(asker, media_id)
 
     async def post_of(self, asker: Asker, media_id: str) -> str:
         """The id of a clip's post: from what is known, else by reading the clip."""
         known = await self._reads.known(media_id)
         if known is not None:
             return known.post_id
-        _, post_id = await self.find_with_post(asker, media_id)
-        return post_id
+        return (await self.find(asker, media_id)).post_id
 
-    async def _find_in_list(self, asker: Asker, media_id: str, author_id: str | None) -> Clip:
+    async def _find_in_list(self, asker: Asker, media_id: str, author_id: str | None) -> StoredClip:
         """A long video, which Nexgate gives only in its author's list."""
         if author_id is None:
             raise not_found()

@@ -7,6 +7,10 @@ levels: a reply to a reply is taken for one to the comment above both.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
+from gateway.cache.changes import Changes
+from gateway.cache.freshness import EntityKind
 from gateway.errors import ApiError, invalid, not_found
 from gateway.service.asker import Asker
 from gateway.service.calls import Calls
@@ -16,6 +20,7 @@ from gateway.service.reads import Reads
 from gateway.upstream.caller import Access
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.failures import NexgateError
+from mappings import values
 from mappings.comments import (
     CommentedVideo,
     author_of_comment,
@@ -35,6 +40,9 @@ REPLIES_A_PAGE = 3
 MAX_DEPTH = 10
 
 Like = Callable[[Access, str], Awaitable[bool]]
+
+COMMENT: TypeAdapter[NexgateComment] = TypeAdapter(NexgateComment)
+COMMENT_LIST: TypeAdapter[CommentList] = TypeAdapter(CommentList)
 
 
 @dataclass(frozen=True)
@@ -82,8 +90,11 @@ class CommentVerbs:
         post_id = await self._clips.post_of(asker, media_id)
 
         async def read_page(number: int, size: int) -> CommentList:
-            return await self._calls.as_reader(
-                asker, lambda access: self._nexgate.of_post(access, post_id, page=number, size=size)
+            return await self._reads.kept(
+                asker,
+                (EntityKind.COMMENTS, "of post", post_id, number, size),
+                COMMENT_LIST,
+                lambda access: self._nexgate.of_post(access, post_id, page=number, size=size),
             )
 
         feed = f"comments {post_id}"
@@ -99,8 +110,10 @@ class CommentVerbs:
         post_id = await self._clips.post_of(asker, media_id)
 
         async def read_page(number: int, size: int) -> CommentList:
-            return await self._calls.as_reader(
+            return await self._reads.kept(
                 asker,
+                (EntityKind.COMMENTS, "replies", parent_id, number, size),
+                COMMENT_LIST,
                 lambda access: self._nexgate.replies(access, parent_id, page=number, size=size),
             )
 
@@ -137,9 +150,11 @@ class CommentVerbs:
     async def create(self, asker: Asker, media_id: str, text: str) -> CommentResource:
         """A new comment on the video."""
         post_id = await self._clips.post_of(asker, media_id)
-        comment = await self._calls.as_viewer(
-            asker, lambda access: self._nexgate.create(access, post_id, text, parent_id=None)
-        )
+        async with self._calls.writing(asker) as changes:
+            comment = await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.create(access, post_id, text, parent_id=None)
+            )
+            _count_comments(changes, post_id, 1)
         return self._comment(asker, media_id, comment)
 
     async def create_reply(
@@ -151,25 +166,32 @@ class CommentVerbs:
         """
         post_id = await self._clips.post_of(asker, media_id)
         top = await self._top_to_reply_to(asker, post_id, parent_id)
-        reply = await self._calls.as_viewer(
-            asker, lambda access: self._nexgate.create(access, post_id, text, parent_id=top.id)
-        )
+        async with self._calls.writing(asker) as changes:
+            reply = await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.create(access, post_id, text, parent_id=top.id)
+            )
+            changes.drop(EntityKind.COMMENTS)
         return self._reply(asker, media_id, reply, top.id)
 
     async def edit(self, asker: Asker, spot: Spot, text: str) -> CommentResource | ReplyResource:
         """The viewer's own comment or reply with another text."""
         await self._find(asker, spot)
-        edited = await self._calls.as_viewer(
-            asker, lambda access: self._nexgate.edit(access, spot.comment_id, text)
-        )
+        async with self._calls.writing(asker) as changes:
+            edited = await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.edit(access, spot.comment_id, text)
+            )
+            changes.drop(EntityKind.COMMENTS)
         return self._at(asker, spot, edited)
 
     async def delete(self, asker: Asker, spot: Spot) -> None:
         """Delete a comment or reply: the viewer's own, or one under the viewer's own video."""
-        await self._find(asker, spot)
-        await self._calls.as_viewer(
-            asker, lambda access: self._nexgate.delete(access, spot.comment_id)
-        )
+        comment = await self._find(asker, spot)
+        async with self._calls.writing(asker) as changes:
+            await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.delete(access, spot.comment_id)
+            )
+            is_top_level = comment.parent_comment_id is None
+            _count_comments(changes, comment.post_id or "", -1 if is_top_level else 0)
 
     async def like(self, asker: Asker, spot: Spot) -> CommentResource | ReplyResource:
         """Like; a second like changes nothing."""
@@ -183,9 +205,11 @@ class CommentVerbs:
         self, asker: Asker, spot: Spot, call: Like, *, to: bool
     ) -> CommentResource | ReplyResource:
         before = await self._find(asker, spot)
-        has_changed = await self._calls.as_viewer(
-            asker, lambda access: call(access, spot.comment_id)
-        )
+        async with self._calls.writing(asker) as changes:
+            has_changed = await self._calls.as_viewer(
+                asker, lambda access: call(access, spot.comment_id)
+            )
+            changes.drop(EntityKind.COMMENTS)
         try:
             after = await self._calls.as_viewer(
                 asker, lambda access: self._nexgate.comment(access, spot.comment_id)
@@ -211,8 +235,11 @@ class CommentVerbs:
         return comment
 
     async def _read(self, asker: Asker, post_id: str, comment_id: str) -> NexgateComment:
-        comment = await self._calls.as_reader(
-            asker, lambda access: self._nexgate.comment(access, comment_id)
+        comment = await self._reads.kept(
+            asker,
+            (EntityKind.COMMENTS, "one", comment_id),
+            COMMENT,
+            lambda access: self._nexgate.comment(access, comment_id),
         )
         if comment.post_id != post_id:
             raise not_found()
@@ -266,3 +293,16 @@ class CommentVerbs:
         authors = [author_of_comment(comment) for comment in comments]
         people = [person_from_author(author) for author in authors if author is not None]
         self._reads.learn_people(person for person in people if person is not None)
+
+
+def _count_comments(changes: Changes, post_id: str, by: int) -> None:
+    """A top-level comment came or went: Nexgate counts these alone (Nexgate API, Comments)."""
+
+    def edit(document: dict[str, object]) -> dict[str, object]:
+        held = document.get("engagement")
+        counts = held if isinstance(held, dict) else {}
+        count = max(0, values.count(counts.get("commentsCount")) + by)
+        return {**document, "engagement": {**counts, "commentsCount": count}}
+
+    changes.change_post(post_id, edit)
+    changes.drop(EntityKind.COMMENTS)

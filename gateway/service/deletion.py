@@ -1,6 +1,5 @@
 """Deleting a video, where Nexgate deletes whole posts."""
 
-from gateway.cache.memory import ViewerMemory
 from gateway.errors import ApiError, Problem, not_found
 from gateway.service.asker import Asker
 from gateway.service.calls import Calls
@@ -12,14 +11,11 @@ from gateway.upstream.posts import NexgatePosts
 class Deletion:
     """The end of a video."""
 
-    def __init__(
-        self, clips: Clips, reads: Reads, calls: Calls, posts: NexgatePosts, memory: ViewerMemory
-    ) -> None:
+    def __init__(self, clips: Clips, reads: Reads, calls: Calls, posts: NexgatePosts) -> None:
         self._clips = clips
         self._reads = reads
         self._calls = calls
         self._posts = posts
-        self._memory = memory
 
     async def delete(self, asker: Asker, media_id: str) -> None:
         """Delete the viewer's own video.
@@ -28,7 +24,7 @@ class Deletion:
         for one of several videos of a post: Nexgate would delete all of them.
         """
         own_id = (await self._reads.own_profile(asker)).id
-        clip = await self._clips.find(asker, media_id)
+        clip = (await self._clips.find(asker, media_id)).read()
         if clip.author is None or clip.author.id != own_id:
             raise _refused("forbidden", "You can only delete your own videos.")
         post_id = clip.post_id
@@ -43,8 +39,9 @@ class Deletion:
                 f"This video was published together with {len(siblings) - 1} more, and they can "
                 "only be deleted all at once. Please delete the post in Nexgate.",
             )
-        await self._calls.as_viewer(asker, lambda access: self._posts.delete(access, post_id))
-        self._memory.forget(asker.viewer.digest)
+        async with self._calls.writing(asker) as changes:
+            await self._calls.as_viewer(asker, lambda access: self._posts.delete(access, post_id))
+            changes.drop_everything()
 
 
 def _refused(reason: str, message: str) -> ApiError:

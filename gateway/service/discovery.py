@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from gateway.cache.stored_clips import StoredClip
+from gateway.cache.viewer_cache import StoredPage
 from gateway.service.asker import Asker
 from gateway.service.reads import Reads
 from gateway.service.translator import Translator
@@ -11,7 +13,7 @@ from gateway.service.walk import walk
 from mappings import captions
 from mappings.compact_videos import compact_video
 from mappings.loops import CompactVideo
-from mappings.nexgate import Clip, ClipPage
+from mappings.nexgate import Clip
 from mappings.pages import decode_cursor, encode_cursor
 
 IsWanted = Callable[[Clip], bool]
@@ -60,7 +62,8 @@ class Discovery:
     async def _scan(
         self, asker: Asker, feed: str, is_wanted: IsWanted, cursor: str | None, limit: int
     ) -> FoundVideos:
-        def pick(clip: Clip) -> CompactVideo | None:
+        def pick(stored: StoredClip) -> CompactVideo | None:
+            clip = stored.read()
             video = self._translator.video(clip, asker) if is_wanted(clip) else None
             return compact_video(video, clip.engagement.views_count) if video else None
 
@@ -74,7 +77,7 @@ class Discovery:
         next_cursor = encode_cursor(feed, found.next) if found.next is not None else None
         return FoundVideos(found.items, next_cursor)
 
-    async def _feed_page(self, asker: Asker, cursor: str | None, limit: int) -> ClipPage:
+    async def _feed_page(self, asker: Asker, cursor: str | None, limit: int) -> StoredPage:
         return await self._reads.clip_feed(asker, cursor=cursor, limit=limit)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 
+from gateway.cache.stored_clips import StoredClip
+from gateway.cache.viewer_cache import StoredPage
 from gateway.errors import not_found, unavailable
 from gateway.service.asker import Asker
 from gateway.service.following import merge
@@ -16,11 +18,10 @@ from gateway.service.sorted_videos import (
     key_from_cursor,
     sort_key,
 )
-from gateway.service.translator import Translator
 from gateway.service.walk import MAX_READS, NEXGATE_PAGE, Slice, walk
-from mappings.loops import VideoResource
-from mappings.nexgate import Clip, ClipPage
 from mappings.pages import Cursor, decode_cursor, encode_cursor
+
+__all__ = ["EMPTY", "Feeds", "StoredClip", "VideoList"]
 
 # The lists of at most so many followed accounts are merged; past it the feed is scanned.
 MAX_FOLLOWED = 30
@@ -28,9 +29,9 @@ MAX_FOLLOWED = 30
 
 @dataclass(frozen=True)
 class VideoList:
-    """A page of a feed, before it gets its links."""
+    """A page of a feed, before it gets its links; every clip has a video."""
 
-    videos: list[VideoResource]
+    clips: list[StoredClip]
     next_cursor: str | None
 
 
@@ -40,9 +41,8 @@ EMPTY = VideoList([], None)
 class Feeds:
     """One method per feed. `cursor` is the text a client sent, or None; `limit` is checked."""
 
-    def __init__(self, reads: Reads, translator: Translator) -> None:
+    def __init__(self, reads: Reads) -> None:
         self._reads = reads
-        self._translator = translator
 
     async def newest(self, asker: Asker, *, name: str, cursor: str | None, limit: int) -> VideoList:
         """Everybody's clips, most recently published first. `name` binds the cursor."""
@@ -50,7 +50,7 @@ class Feeds:
             partial(self._feed_page, asker),
             decode_cursor(name, cursor),
             limit,
-            partial(self._video, asker),
+            _playable,
         )
         return _video_list(name, found)
 
@@ -74,7 +74,7 @@ class Feeds:
             partial(self._user_page, asker),
             decode_cursor(name, cursor),
             limit,
-            partial(self._video, asker),
+            _playable,
         )
         return _video_list(name, found)
 
@@ -91,9 +91,7 @@ class Feeds:
         position = decode_cursor(name, cursor)
         if sort is not Sort.LATEST:
             return await self._sorted(asker, user_id, sort, name, position, limit)
-        found = await walk(
-            partial(self._user_page, asker, user_id), position, limit, partial(self._video, asker)
-        )
+        found = await walk(partial(self._user_page, asker, user_id), position, limit, _playable)
         return _video_list(name, found)
 
     async def account_from(
@@ -107,9 +105,7 @@ class Feeds:
         position = decode_cursor(name, cursor)
         if position is None:
             position = await self._position_of(asker, user_id, media_id)
-        found = await walk(
-            partial(self._user_page, asker, user_id), position, limit, partial(self._video, asker)
-        )
+        found = await walk(partial(self._user_page, asker, user_id), position, limit, _playable)
         return _video_list(name, found)
 
     async def _position_of(self, asker: Asker, user_id: str, media_id: str) -> Cursor | None:
@@ -138,25 +134,23 @@ class Feeds:
     ) -> VideoList:
         after = key_from_cursor(position)
         clips = await collect(self._reads, asker, user_id)
-        keyed = sorted(((sort_key(clip, sort), clip) for clip in clips), key=itemgetter(0))
+        keyed = sorted(((sort_key(clip.read(), sort), clip) for clip in clips), key=itemgetter(0))
         behind = [(key, clip) for key, clip in keyed if after is None or key > after]
-        videos: list[VideoResource] = []
+        found: list[StoredClip] = []
         for number, (key, clip) in enumerate(behind, start=1):
-            video = self._video(asker, clip)
-            if video is not None:
-                videos.append(video)
-            if len(videos) == limit and number < len(behind):
-                return VideoList(videos, encode_cursor(name, cursor_from_key(key)))
-        return VideoList(videos, None)
+            if clip.video is not None:
+                found.append(clip)
+            if len(found) == limit and number < len(behind):
+                return VideoList(found, encode_cursor(name, cursor_from_key(key)))
+        return VideoList(found, None)
 
     async def _followed_in_feed(
         self, asker: Asker, account_ids: Container[str], cursor: str | None, limit: int
     ) -> VideoList:
         """The following feed of somebody who follows too many lists to merge them."""
 
-        def pick(clip: Clip) -> VideoResource | None:
-            is_followed = clip.author is not None and clip.author.id in account_ids
-            return self._video(asker, clip) if is_followed else None
+        def pick(clip: StoredClip) -> StoredClip | None:
+            return _playable(clip) if clip.author_id in account_ids else None
 
         name = "following in the feed"
         found = await walk(
@@ -168,18 +162,20 @@ class Feeds:
         )
         return _video_list(name, found)
 
-    async def _feed_page(self, asker: Asker, cursor: str | None, limit: int) -> ClipPage:
+    async def _feed_page(self, asker: Asker, cursor: str | None, limit: int) -> StoredPage:
         return await self._reads.clip_feed(asker, cursor=cursor, limit=limit)
 
     async def _user_page(
         self, asker: Asker, user_id: str, cursor: str | None, limit: int
-    ) -> ClipPage:
+    ) -> StoredPage:
         return await self._reads.user_videos(asker, user_id, cursor=cursor, limit=limit)
 
-    def _video(self, asker: Asker, clip: Clip) -> VideoResource | None:
-        return self._translator.video(clip, asker)
+
+def _playable(clip: StoredClip) -> StoredClip | None:
+    """The clip, unless nothing of it plays."""
+    return clip if clip.video is not None else None
 
 
-def _video_list(name: str, found: Slice[VideoResource]) -> VideoList:
+def _video_list(name: str, found: Slice[StoredClip]) -> VideoList:
     next_cursor = encode_cursor(name, found.next) if found.next is not None else None
     return VideoList(found.items, next_cursor)

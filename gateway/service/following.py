@@ -14,12 +14,11 @@ import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import orjson
 
-from gateway.service.walk import MAX_READS, Slice
-from mappings.nexgate import Clip, ClipPage
+from gateway.service.walk import MAX_READS, Listed, ListPage, Slice
 from mappings.pages import Cursor
 from mappings.values import moment
 
@@ -32,8 +31,19 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Place = tuple[float, str]
 TOP: Place = (float(2**62), "")
-ReadList = Callable[[str, str | None, int], Awaitable[ClipPage]]
 Item = TypeVar("Item")
+
+
+class Dated(Listed, Protocol):
+    """Something in a list that has a time; unreadable times count as the oldest."""
+
+    @property
+    def created_at(self) -> str | None:
+        """The time, as Nexgate writes it."""
+
+
+Clip = TypeVar("Clip", bound=Dated)
+ReadList = Callable[[str, str | None, int], Awaitable[ListPage[Clip]]]
 
 
 @dataclass(frozen=True)
@@ -45,12 +55,12 @@ class MergeState:
 
 
 @dataclass
-class _List:
+class _List(Generic[Clip]):
     """One account's list as far as it has been read."""
 
     account_id: str
     cursor: str | None
-    pages: list[tuple[str | None, ClipPage]] = field(default_factory=list)
+    pages: list[tuple[str | None, ListPage[Clip]]] = field(default_factory=list)
 
     @property
     def can_be_read_on(self) -> bool:
@@ -71,7 +81,7 @@ class _List:
             return (float("-inf"), "")
         return min((place(clip) for clip in self.clips), default=TOP)
 
-    def take(self, page: ClipPage) -> None:
+    def take(self, page: ListPage[Clip]) -> None:
         self.pages.append((self.cursor, page))
         self.cursor = None if page.next_cursor == self.cursor else page.next_cursor
 
@@ -83,7 +93,7 @@ class _List:
         return self.cursor or self.pages[-1][0]
 
 
-class _Merge(Generic[Item]):
+class _Merge(Generic[Clip, Item]):
     """The lists being merged, and what has been picked of them."""
 
     def __init__(
@@ -92,7 +102,9 @@ class _Merge(Generic[Item]):
         self._state = state
         self._pick = pick
         self._picked: dict[str, Item | None] = {}
-        self.lists = [_List(account, state.hints.get(account)) for account in account_ids]
+        self.lists: list[_List[Clip]] = [
+            _List(account, state.hints.get(account)) for account in account_ids
+        ]
 
     @property
     def reach(self) -> Place:
@@ -108,7 +120,7 @@ class _Merge(Generic[Item]):
         found = ((at, self._item(clip)) for at, clip in placed if reach <= at < self._state.place)
         return [(at, item) for at, item in found if item is not None]
 
-    def blocking(self) -> list[_List]:
+    def blocking(self) -> list[_List[Clip]]:
         """The lists that must be read on before more can be ready; none when that can't help."""
         reach = self.reach
         blocking = [one for one in self.lists if not one.is_read_out and one.reach == reach]
@@ -126,7 +138,7 @@ class _Merge(Generic[Item]):
         return self._picked[clip.id]
 
 
-def place(clip: Clip) -> Place:
+def place(clip: Dated) -> Place:
     """A clip's place in time. The id breaks ties, as in Nexgate's lists."""
     created_at = moment(clip.created_at, UTC) or EPOCH
     return created_at.timestamp(), clip.id
@@ -134,7 +146,7 @@ def place(clip: Clip) -> Place:
 
 async def merge(
     account_ids: Sequence[str],
-    read_list: ReadList,
+    read_list: ReadList[Clip],
     start: Cursor | None,
     want: int,
     pick: Callable[[Clip], Item | None],
@@ -158,10 +170,10 @@ async def merge(
     return Slice([item for _, item in given], cursor_from_state(state))
 
 
-async def _read_all(lists: Sequence[_List], read_list: ReadList) -> None:
+async def _read_all(lists: Sequence[_List[Clip]], read_list: ReadList[Clip]) -> None:
     gate = asyncio.Semaphore(READS_AT_ONCE)
 
-    async def read(one: _List) -> None:
+    async def read(one: _List[Clip]) -> None:
         async with gate:
             one.take(await read_list(one.account_id, one.cursor, PAGE_LIMIT))
 

@@ -1,15 +1,16 @@
 """Hashtags, which Nexgate can't be asked for: they are counted over the newest clips."""
 
-from gateway.cache.memory import ViewerMemory
+from pydantic import TypeAdapter
+
+from gateway.cache.freshness import EntityKind
 from gateway.service.asker import Asker
 from gateway.service.reads import Reads
 from gateway.service.walk import MAX_READS, NEXGATE_PAGE
-from mappings import media
 from mappings.hashtags import CountedHashtag, count_hashtags
 from mappings.nexgate import Clip
 from mappings.rules import Rules
 
-FRESH_S = 60.0
+COUNTED: TypeAdapter[tuple[CountedHashtag, ...]] = TypeAdapter(tuple[CountedHashtag, ...])
 TRENDING = 20
 TRENDING_FOR_GUESTS = 8
 
@@ -17,9 +18,8 @@ TRENDING_FOR_GUESTS = 8
 class Hashtags:
     """Counts over the newest 200 clips that a viewer may see, remembered for that viewer."""
 
-    def __init__(self, reads: Reads, memory: ViewerMemory, rules: Rules) -> None:
+    def __init__(self, reads: Reads, rules: Rules) -> None:
         self._reads = reads
-        self._memory = memory
         self._rules = rules
 
     async def counted(self, asker: Asker) -> tuple[CountedHashtag, ...]:
@@ -28,7 +28,8 @@ class Hashtags:
         async def count() -> tuple[CountedHashtag, ...]:
             return count_hashtags(await self._newest_clips(asker), self._rules)
 
-        return await self._memory.remembered(asker.viewer.digest, ("hashtags",), FRESH_S, count)
+        key = (EntityKind.LATER_PAGE, "hashtags")
+        return await self._reads.derived(asker, key, COUNTED, count)
 
     async def trending(self, asker: Asker) -> tuple[CountedHashtag, ...]:
         """The most used ones. A guest gets fewer, and none that marks sensitive videos."""
@@ -54,17 +55,14 @@ class Hashtags:
         """Whether a hashtag marks sensitive videos here."""
         return name.casefold() in self._rules.sensitive_hashtags
 
-    def _is_playable(self, clip: Clip) -> bool:
-        """Whether lists show the clip: what they leave out is not counted either."""
-        rules = self._rules
-        return media.source(clip.media.variants, rules.src_url, rules.hls_url) is not None
-
     async def _newest_clips(self, asker: Asker) -> list[Clip]:
         clips: dict[str, Clip] = {}
         cursor: str | None = None
         for _ in range(MAX_READS):
             page = await self._reads.clip_feed(asker, cursor=cursor, limit=NEXGATE_PAGE)
-            clips.update((clip.id, clip) for clip in page.clips if self._is_playable(clip))
+            clips.update(
+                (stored.id, stored.read()) for stored in page.clips if stored.video is not None
+            )
             if page.next_cursor is None or page.next_cursor == cursor:
                 break
             cursor = page.next_cursor

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from gateway.cache.directory import Directory
-from gateway.cache.memory import ViewerMemory
 from gateway.service.account_lists import AccountLists
 from gateway.service.account_names import AccountNames
 from gateway.service.account_reads import AccountReads
@@ -23,7 +22,6 @@ class Sources:
     nexgate: NexgateAccounts
     reads: Reads
     calls: Calls
-    memory: ViewerMemory
     directory: Directory
     hidden: HiddenSuggestions
 
@@ -40,8 +38,8 @@ class People:
 def people(sources: Sources, rules: Rules) -> People:
     """Build them."""
     nexgate, reads, calls = sources.nexgate, sources.reads, sources.calls
-    account_reads = AccountReads(nexgate, reads, calls, sources.memory, rules)
-    names = AccountNames(nexgate, reads, account_reads, calls, sources.memory, sources.directory)
+    account_reads = AccountReads(nexgate, reads, rules)
+    names = AccountNames(nexgate, reads, account_reads, calls, sources.directory)
     accounts = Accounts(nexgate, reads, account_reads, names, calls, sources.directory, rules)
     return People(
         accounts=accounts,

@@ -1,27 +1,29 @@
-"""Nexgate's reads as the verbs use them: the viewer's credential chosen, ids learnt.
+"""Nexgate's reads as the verbs use them: through the cache, with the viewer's credential.
 
-This is the one place where a verb reads from Nexgate, so a cache goes in front of Nexgate by
-going in here.
+This is the one place where a verb reads from Nexgate what the cache may hold.
 """
 
-import logging
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
-from gateway.cache.directory import Directory
+from pydantic import TypeAdapter
+
+from gateway.cache.freshness import EntityKind
 from gateway.cache.identity import IdentityIndex, Known
-from gateway.cache.memory import ViewerMemory
+from gateway.cache.stored_clips import StoredClip
+from gateway.cache.viewer_cache import StoredPage, ViewerCache
 from gateway.service.asker import Asker
-from gateway.service.calls import Calls
-from gateway.service.tally import Tally
-from gateway.state.long_videos import LongVideo, LongVideos
+from gateway.service.calls import Call, Calls
+from gateway.service.learning import Learning
 from gateway.upstream.client import Nexgate
-from mappings.nexgate import Clip, ClipPage, FollowEntry, Profile, UserInfo
-from mappings.people import Person, people_of_clip, person_from_user
+from mappings.nexgate import FollowEntry, Profile, UserInfo
+from mappings.people import Person
 
-log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+Parameter = str | int | None
 
-OWN_PROFILE_FRESH_S = 60.0
+PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
+FOLLOW_ENTRIES: TypeAdapter[tuple[FollowEntry, ...]] = TypeAdapter(tuple[FollowEntry, ...])
 
 
 class Reads:
@@ -31,49 +33,58 @@ class Reads:
         self,
         nexgate: Nexgate,
         calls: Calls,
-        memory: ViewerMemory,
+        cache: ViewerCache,
+        learning: Learning,
         identity: IdentityIndex,
-        directory: Directory,
-        long_videos: LongVideos,
-        tally: Tally,
     ) -> None:
         self._nexgate = nexgate
         self._calls = calls
-        self._memory = memory
+        self._cache = cache
+        self._learning = learning
         self._identity = identity
-        self._directory = directory
-        self._long_videos = long_videos
-        self._tally = tally
 
     @property
     def can_serve_guests(self) -> bool:
         """Whether a service credential is configured."""
         return self._calls.can_serve_guests
 
-    async def clip_feed(self, asker: Asker, *, cursor: str | None, limit: int) -> ClipPage:
+    async def clip_feed(self, asker: Asker, *, cursor: str | None, limit: int) -> StoredPage:
         """One page of the clip feed (Nexgate Clips API, Get Clip Feed)."""
-        page = await self._calls.as_reader(
-            asker, lambda access: self._nexgate.clip_feed(access, cursor=cursor, limit=limit)
+        kind = EntityKind.FIRST_PAGE if cursor is None else EntityKind.LATER_PAGE
+        return await self._cache.page(
+            asker.reader,
+            kind,
+            ("feed", cursor, limit),
+            lambda: self._calls.as_reader(
+                asker, lambda access: self._nexgate.clip_feed(access, cursor=cursor, limit=limit)
+            ),
         )
-        return await self._learn_page(page)
 
     async def user_videos(
         self, asker: Asker, user_id: str, *, cursor: str | None, limit: int
-    ) -> ClipPage:
+    ) -> StoredPage:
         """One page of a user's videos, long ones included (Clips API, Get User Videos)."""
-        page = await self._calls.as_reader(
-            asker,
-            lambda access: self._nexgate.user_videos(access, user_id, cursor=cursor, limit=limit),
+        return await self._cache.page(
+            asker.reader,
+            EntityKind.USER_LIST,
+            ("videos", user_id, cursor, limit),
+            lambda: self._calls.as_reader(
+                asker,
+                lambda access: self._nexgate.user_videos(
+                    access, user_id, cursor=cursor, limit=limit
+                ),
+            ),
         )
-        return await self._learn_page(page)
 
-    async def clip(self, asker: Asker, media_id: str) -> Clip:
+    async def clip(self, asker: Asker, media_id: str) -> StoredClip:
         """One clip (Nexgate Clips API, Get Single Clip)."""
-        clip = await self._calls.as_reader(
-            asker, lambda access: self._nexgate.clip(access, media_id)
+        return await self._cache.clip(
+            asker.reader,
+            media_id,
+            lambda: self._calls.as_reader(
+                asker, lambda access: self._nexgate.clip(access, media_id)
+            ),
         )
-        await self._learn((clip,))
-        return clip
 
     async def own_profile(self, asker: Asker) -> Profile:
         """The viewer's own profile, the only source of the viewer's account id.
@@ -81,76 +92,79 @@ class Reads:
         Nexgate's answer to it is also what makes a credential an accepted one: whoever gets a
         profile here may be given, or may change, what the gateway itself keeps.
         """
+        key = (EntityKind.OWN_PROFILE, "profile")
+        profile = await self.kept_own(asker, key, PROFILE, self._nexgate.profile)
+        self.learn_users((profile,))
+        return profile
 
-        async def ask() -> Profile:
-            profile = await self._calls.as_viewer(asker, self._nexgate.profile)
-            self.learn_users((profile,))
-            return profile
+    def held_profile(self, asker: Asker) -> Profile | None:
+        """The viewer's own profile if it is held; Nexgate is not asked."""
+        key = (EntityKind.OWN_PROFILE, "profile")
+        return self._cache.held_value(asker.reader, key, PROFILE)
 
-        digest = asker.viewer.digest
-        return await self._memory.remembered(digest, ("own profile",), OWN_PROFILE_FRESH_S, ask)
+    def held_clip(self, asker: Asker, media_id: str) -> StoredClip | None:
+        """A clip if it is held, however old; Nexgate is not asked."""
+        return self._cache.held_clip(asker.reader, media_id)
 
     async def following(self, asker: Asker, user_id: str) -> tuple[FollowEntry, ...]:
         """Whom an account follows (accepted follows only)."""
-        entries = await self._calls.as_reader(
-            asker, lambda access: self._nexgate.following(access, user_id)
+        key = (EntityKind.RELATIONSHIP, "following", user_id)
+        entries = await self.kept(
+            asker, key, FOLLOW_ENTRIES, lambda access: self._nexgate.following(access, user_id)
         )
         self.learn_users(entry.user for entry in entries if entry.user is not None)
         return entries
 
-    def forget_own_profile(self, asker: Asker) -> None:
-        """Read the viewer's profile anew next time: it has been changed."""
-        self._memory.forget(asker.viewer.digest, ("own profile",))
+    async def kept(
+        self,
+        asker: Asker,
+        key: tuple[EntityKind, *tuple[Parameter, ...]],
+        codec: TypeAdapter[Result],
+        call: Call[Result],
+    ) -> Result:
+        """A public read of anything but clips, through the cache."""
+        return await self._cache.value(
+            asker.reader, key, codec, lambda: self._calls.as_reader(asker, call)
+        )
+
+    async def kept_own(
+        self,
+        asker: Asker,
+        key: tuple[EntityKind, *tuple[Parameter, ...]],
+        codec: TypeAdapter[Result],
+        call: Call[Result],
+    ) -> Result:
+        """The same with the viewer's own credential alone; `ApiError` 401 for a guest."""
+        return await self._cache.value(
+            asker.reader, key, codec, lambda: self._calls.as_viewer(asker, call)
+        )
+
+    async def derived(
+        self,
+        asker: Asker,
+        key: tuple[EntityKind, *tuple[Parameter, ...]],
+        codec: TypeAdapter[Result],
+        make: Callable[[], Awaitable[Result]],
+    ) -> Result:
+        """What is made of other reads, remembered for the viewer."""
+        return await self._cache.derived(asker.reader, key, codec, make)
+
+    def forget(self, asker: Asker, *key: Parameter) -> None:
+        """Read anew next time what has a key that begins so."""
+        self._cache.forget_key(asker.reader, *key)
 
     def learn_users(self, users: Iterable[UserInfo | Profile]) -> None:
         """Keep what a list of users, or a profile, tells of people."""
-        people = map(person_from_user, users)
-        self.learn_people(person for person in people if person is not None)
+        self._learning.users(users)
 
     def learn_people(self, people: Iterable[Person]) -> None:
         """Keep what Nexgate has told of people: who they are, and ids that are taken back."""
-        for person in people:
-            self._directory.learn(person)
-            self._identity.hand_out(person.id)
+        self._learning.people(people)
 
     def media_ids(self, post_id: str) -> tuple[str, ...]:
         """The media ids seen of a post; there may be more."""
         return self._identity.media_ids(post_id)
 
     async def known(self, media_id: str) -> Known | None:
-        """What the identity index, or the state store for long videos, knows of an id."""
-        known = self._identity.find(media_id)
-        if known is not None:
-            return known
-        try:
-            kept = await self._long_videos.find(media_id)
-        except sqlite3.Error:
-            log.exception("the state store could not be read")
-            return None
-        if kept is None:
-            return None
-        known = Known(kept.post_id, kept.author_id, is_long=True)
-        self._identity.learn_known(media_id, known)
-        return known
-
-    async def _learn_page(self, page: ClipPage) -> ClipPage:
-        for reason in page.dropped:
-            self._tally.count(f"clip_dropped.{reason}")
-            log.warning("a malformed clip was left out of a page: %s", reason)
-        await self._learn(page.clips)
-        return page
-
-    async def _learn(self, clips: tuple[Clip, ...]) -> None:
-        for clip in clips:
-            self.learn_people(people_of_clip(clip))
-        new_long_videos = [
-            LongVideo(clip.id, clip.post_id, clip.author.id if clip.author else None)
-            for clip in clips
-            if self._identity.learn(clip) and clip.post_id is not None
-        ]
-        if not new_long_videos:
-            return
-        try:
-            await self._long_videos.remember(new_long_videos)
-        except sqlite3.Error:
-            log.exception("long videos could not be written to the state store")
+        """What is known of a media id without asking Nexgate."""
+        return await self._learning.known(media_id)

@@ -3,7 +3,7 @@
 import asyncio
 
 from gateway.errors import ApiError, Problem, not_found
-from gateway.service.account_reads import AccountReads, Side
+from gateway.service.account_reads import AccountReads, Side, forget_relationship
 from gateway.service.accounts import Accounts
 from gateway.service.asker import Asker
 from gateway.service.calls import Calls
@@ -52,18 +52,22 @@ class Relationships:
 
     async def follow(self, asker: Asker, account_id: str) -> Account:
         """Follow an account, or ask to where it is private; a second time changes nothing."""
-        own_id = await self._other_than_oneself(asker, account_id, "follow")
-        await self._calls.as_viewer(asker, lambda access: self._nexgate.follow(access, account_id))
-        self._account_reads.forget_relationship(asker, own_id, account_id)
+        await self._check_other_than_oneself(asker, account_id, "follow")
+        async with self._calls.writing(asker) as changes:
+            await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.follow(access, account_id)
+            )
+            forget_relationship(changes)
         return await self._accounts.show(asker, account_id)
 
     async def unfollow(self, asker: Asker, account_id: str) -> Account:
         """Follow an account no more; without following it nothing changes."""
-        own_id = await self._other_than_oneself(asker, account_id, "unfollow")
-        await self._calls.as_viewer(
-            asker, lambda access: self._nexgate.unfollow(access, account_id)
-        )
-        self._account_reads.forget_relationship(asker, own_id, account_id)
+        await self._check_other_than_oneself(asker, account_id, "unfollow")
+        async with self._calls.writing(asker) as changes:
+            await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.unfollow(access, account_id)
+            )
+            forget_relationship(changes)
         return await self._accounts.show(asker, account_id)
 
     async def withdraw_request(self, asker: Asker, account_id: str) -> Account:
@@ -78,28 +82,35 @@ class Relationships:
 
         `ApiError` 422 where Nexgate can't: its older builds refuse every block.
         """
-        own_id = await self._other_than_oneself(asker, account_id, "block")
-        try:
-            await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.block(access, account_id)
-            )
-        except NexgateError as error:
-            if error.kind is not Kind.CONFLICT_UNKNOWN:
-                raise
-            await self._settle_block(asker, own_id, account_id)
-        self._account_reads.forget_relationship(asker, own_id, account_id)
+        await self._check_other_than_oneself(asker, account_id, "block")
+        is_refused = False
+        async with self._calls.writing(asker) as changes:
+            try:
+                await self._calls.as_viewer(
+                    asker, lambda access: self._nexgate.block(access, account_id)
+                )
+            except NexgateError as error:
+                if error.kind is not Kind.CONFLICT_UNKNOWN:
+                    raise
+                is_refused = True
+            # Nexgate shows and hides other clips now.
+            changes.drop_everything()
+        if is_refused:
+            await self._settle_block(asker, account_id)
         return await self._accounts.show(asker, account_id, is_blocking=True)
 
     async def unblock(self, asker: Asker, account_id: str) -> Account:
         """Block an account no more; without a block nothing changes."""
-        own_id = await self._other_than_oneself(asker, account_id, "unblock")
-        await self._calls.as_viewer(asker, lambda access: self._nexgate.unblock(access, account_id))
-        self._account_reads.forget_relationship(asker, own_id, account_id)
+        await self._check_other_than_oneself(asker, account_id, "unblock")
+        async with self._calls.writing(asker) as changes:
+            await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.unblock(access, account_id)
+            )
+            changes.drop_everything()
         return await self._accounts.show(asker, account_id, is_blocking=False)
 
-    async def _settle_block(self, asker: Asker, own_id: str, account_id: str) -> None:
+    async def _settle_block(self, asker: Asker, account_id: str) -> None:
         """After a refusal without a reason: a lost race against one's own other block is fine."""
-        self._account_reads.forget_relationship(asker, own_id, account_id)
         if account_id not in await self._blocked_ids(asker):
             refusal = loops_error(Kind.UNSUPPORTED_ROUTE, action=True)
             raise ApiError(Problem(refusal.status, refusal.reason, refusal.message))
@@ -109,10 +120,7 @@ class Relationships:
 
         Nexgate's check doesn't tell the two apart, its list of follows holds accepted ones only.
         """
-        is_either = await self._calls.as_viewer(
-            asker, lambda access: self._nexgate.is_following(access, account_id)
-        )
-        if not is_either:
+        if not await self._account_reads.follows_or_asked(asker, account_id):
             return False, False
         if account_id in await self._account_reads.own_following(asker):
             return True, False
@@ -130,9 +138,7 @@ class Relationships:
         entries = await self._account_reads.blocked(asker)
         return frozenset(entry.user.id for entry in entries if entry.user is not None)
 
-    async def _other_than_oneself(self, asker: Asker, account_id: str, verb: str) -> str:
-        """The viewer's own id. `ApiError` 422 when it is the account's."""
-        own_id = (await self._reads.own_profile(asker)).id
-        if account_id == own_id:
+    async def _check_other_than_oneself(self, asker: Asker, account_id: str, verb: str) -> None:
+        """`ApiError` 422 when the account is the viewer's own."""
+        if account_id == (await self._reads.own_profile(asker)).id:
             raise ApiError(Problem(422, "invalid_state", f"You cannot {verb} yourself."))
-        return own_id

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from gateway.cache.stored_clips import StoredClip
 from gateway.errors import ApiError, unavailable
 from gateway.service.asker import Asker
 from gateway.service.calls import Calls
@@ -25,8 +26,8 @@ from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.failures import NexgateError
 from mappings.compact_videos import compact_video
 from mappings.errors import Kind
-from mappings.loops import CompactVideo, VideoResource
-from mappings.nexgate import BookmarkedPost, Clip
+from mappings.loops import CompactVideo
+from mappings.nexgate import BookmarkedPost
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 
 log = logging.getLogger(__name__)
@@ -48,9 +49,9 @@ class _Looked:
     asker: Asker
     clips: Clips
     reads_left: int = MAX_CLIP_READS
-    found: dict[str, Clip | None] = field(default_factory=dict)
+    found: dict[str, StoredClip | None] = field(default_factory=dict)
 
-    async def up(self, media_ids: Sequence[str]) -> list[Clip | None]:
+    async def up(self, media_ids: Sequence[str]) -> list[StoredClip | None]:
         """The clips of some media ids, at most `reads_left`; None for what the viewer can't get."""
         missing = [media_id for media_id in media_ids if media_id not in self.found]
         self.reads_left -= len(missing)
@@ -60,7 +61,7 @@ class _Looked:
             self.found.update(zip(batch, clips, strict=True))
         return [self.found[media_id] for media_id in media_ids]
 
-    async def _one(self, media_id: str) -> Clip | None:
+    async def _one(self, media_id: str) -> StoredClip | None:
         try:
             return await self.clips.find(self.asker, media_id)
         except NexgateError as error:
@@ -128,13 +129,13 @@ class SavedVideos:
         name = "favourites"
         looked = _Looked(asker, self._clips)
         spot = await self._resume(asker, decode_cursor(name, cursor))
-        videos: dict[str, VideoResource] = {}
+        found: dict[str, StoredClip] = {}
         pages_left = MAX_READS
-        while len(videos) < limit and looked.reads_left and pages_left:
+        while len(found) < limit and looked.reads_left and pages_left:
             if spot.rest:
-                batch = spot.rest[: min(limit - len(videos), looked.reads_left)]
-                shown = [self._video(asker, clip) for clip in await looked.up(batch)]
-                videos.update((video.id, video) for video in shown if video is not None)
+                batch = spot.rest[: min(limit - len(found), looked.reads_left)]
+                clips = [clip for clip in await looked.up(batch) if clip is not None]
+                found.update((clip.id, clip) for clip in clips if clip.video is not None)
                 spot = replace(spot, given=spot.given + len(batch))
             elif spot.is_last:
                 break
@@ -143,7 +144,7 @@ class SavedVideos:
                 spot = await self._bookmarked(asker, spot.page + 1)
         following = spot.cursor()
         return VideoList(
-            list(videos.values()),
+            list(found.values()),
             encode_cursor(name, following) if following is not None else None,
         )
 
@@ -153,6 +154,7 @@ class SavedVideos:
         A like taken back elsewhere is left out, because Nexgate says so with the clip.
         """
         account_id = (await self._reads.own_profile(asker)).id
+        await self._claim(asker, account_id)
         name = f"liked {account_id}"
         looked = _Looked(asker, self._clips)
         before = _number(decode_cursor(name, cursor), NEWEST)
@@ -161,9 +163,12 @@ class SavedVideos:
             want = min(limit - len(videos), looked.reads_left)
             kept = await self._kept(account_id, before, want + 1)
             likes = kept[:want]
-            for clip in await looked.up([like.media_id for like in likes]):
-                video = self._video(asker, clip)
-                if clip is not None and video is not None and video.has_liked:
+            for stored in await looked.up([like.media_id for like in likes]):
+                if stored is None:
+                    continue
+                clip = stored.read()
+                video = self._translator.video(clip, asker)
+                if video is not None and video.has_liked:
                     videos.append(compact_video(video, clip.engagement.views_count))
             if len(kept) <= want:
                 return FoundVideos(videos, None)
@@ -171,26 +176,27 @@ class SavedVideos:
             if len(videos) == limit or not looked.reads_left:
                 return FoundVideos(videos, encode_cursor(name, Cursor(str(before))))
 
-    async def note_like(self, asker: Asker, clip: Clip, *, is_liked: bool) -> None:
+    async def note_like(self, asker: Asker, clip: StoredClip, *, is_liked: bool) -> None:
         """Keep, or forget, a like that Nexgate has just accepted.
 
-        The like is made whatever becomes of this; a failure is only logged.
+        The like is made whatever becomes of this; a failure is only logged. Nexgate is not asked
+        for the account: where it is not known now, the like waits under a provisional name.
         """
-        if clip.post_id is None:
-            return
+        profile = self._reads.held_profile(asker)
+        owner = profile.id if profile is not None else _provisional_name(asker)
         try:
-            account_id = (await self._reads.own_profile(asker)).id
             if is_liked:
-                await self._likes.add(account_id, clip.id, clip.post_id)
+                await self._likes.add(owner, clip.id, clip.post_id)
             else:
-                await self._likes.remove(account_id, clip.post_id)
-        except (NexgateError, ApiError):
-            log.warning("a like is not kept: Nexgate doesn't tell whose it is")
+                await self._likes.remove(owner, clip.post_id)
         except sqlite3.Error:
             log.exception("a like could not be written to the state store")
 
-    def _video(self, asker: Asker, clip: Clip | None) -> VideoResource | None:
-        return self._translator.video(clip, asker) if clip is not None else None
+    async def _claim(self, asker: Asker, account_id: str) -> None:
+        try:
+            await self._likes.claim(_provisional_name(asker), account_id)
+        except sqlite3.Error:
+            log.exception("likes could not be moved to their account in the state store")
 
     async def _kept(self, account_id: str, before: int, limit: int) -> Sequence[KeptLike]:
         try:
@@ -235,3 +241,12 @@ def _number(cursor: Cursor | None, default: int) -> int:
     """The number that one of our cursors holds in Nexgate's place."""
     text = cursor.upstream if cursor is not None else None
     return int(text) if text is not None and NUMBER.fullmatch(text) else default
+
+
+def _provisional_name(asker: Asker) -> str:
+    """What likes are kept under until the account's id is known; no account id has a colon.
+
+    Nexgate has accepted the credential, so its subject is the account's own.
+    """
+    viewer = asker.viewer
+    return f"subject:{viewer.subject}" if viewer.subject else f"credential:{viewer.digest}"

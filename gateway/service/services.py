@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.cache.identity import IdentityIndex
+from gateway.service.answers import Answers
+from gateway.service.cache_control import CacheControl
 from gateway.service.comments import CommentVerbs
 from gateway.service.deletion import Deletion
 from gateway.service.discovery import Discovery
@@ -31,6 +33,8 @@ from gateway.signin.sealing import Sealer
 class Services:
     """What a handler may call. `values_repaired` counts broken values mended in replies."""
 
+    answers: Answers
+    cache_control: CacheControl
     feeds: Feeds
     videos: Videos
     comments: CommentVerbs

@@ -22,6 +22,8 @@ from mappings.errors import Kind
 log = logging.getLogger(__name__)
 
 MAX_RENEWALS = 20_000
+MAX_REMEMBERED = 20_000
+LONGEST_REMEMBERED = 4_200
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Sessions:
         self._fingerprint_key = fingerprint_key
         self._clock = clock
         self._renewals: LRUCache[str, Renewal] = LRUCache(MAX_RENEWALS)
+        # In the order in which they came: looking one up must cost next to nothing.
+        self._seen: dict[str, Viewer] = {}
 
     def issue(self, account: Account, client: str, session: str) -> Tokens:
         """Tokens for a sign-in, good for a year or as long as what stands behind them."""
@@ -70,6 +74,21 @@ class Sessions:
             expires_in_s=grant.expires_at - now,
         )
 
+    def remembered(self, token: str) -> Viewer | None:
+        """The viewer of a token honoured before, good for reading what is held.
+
+        None: look closer with `viewer`. The Nexgate token behind a session may be over.
+        """
+        seen = self._seen.get(token)
+        if seen is None:
+            return None
+        if seen.expires_at is not None and seen.expires_at <= self._clock():
+            del self._seen[token]
+            return None
+        if seen.session is not None and not self._revocations.is_believed_good(seen.session):
+            return None
+        return seen
+
     async def viewer(self, token: str) -> Viewer:
         """The viewer of a Bearer token or a cookie, Nexgate's own tokens included.
 
@@ -77,7 +96,11 @@ class Sessions:
         when its Nexgate token can't be had now.
         """
         if not token.startswith(f"{Purpose.SESSION}."):
-            return viewer_from_token(token, secret=self._fingerprint_key, now=self._clock())
+            seen = self.remembered(token)
+            if seen is not None:
+                return seen
+            viewer = viewer_from_token(token, secret=self._fingerprint_key, now=self._clock())
+            return self._remember(token, viewer)
         grant = self._sealer.open(Purpose.SESSION, token, Grant)
         if grant is None:
             raise unauthenticated("token_refused")
@@ -85,7 +108,8 @@ class Sessions:
             raise unauthenticated("token_expired")
         if await self.is_revoked(grant.session):
             raise unauthenticated("token_revoked")
-        return await self._viewer(fingerprint(token, secret=self._fingerprint_key), grant)
+        digest = fingerprint(token, secret=self._fingerprint_key)
+        return self._remember(token, await self._viewer(digest, grant))
 
     def refresh_grant(self, token: str) -> Grant | None:
         """What a refresh token stands for; None for anything else, and once it is past its time."""
@@ -126,6 +150,14 @@ class Sessions:
         """End the renewals under way."""
         for renewal in list(self._renewals.values()):
             await renewal.close()
+
+    def _remember(self, token: str, viewer: Viewer) -> Viewer:
+        """Keep in mind whose a token is, in this process' memory alone."""
+        if len(token) <= LONGEST_REMEMBERED:
+            if len(self._seen) >= MAX_REMEMBERED and token not in self._seen:
+                del self._seen[next(iter(self._seen))]
+            self._seen[token] = viewer
+        return viewer
 
     async def _viewer(self, digest: str, grant: Grant) -> Viewer:
         account = grant.account

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from gateway.cache.stored_clips import StoredClip
 from gateway.service.asker import Asker
 from gateway.service.reads import Reads
 from gateway.service.walk import NEXGATE_PAGE
@@ -35,9 +36,9 @@ class SortKey:
     media_id: str
 
 
-async def collect(reads: Reads, asker: Asker, user_id: str) -> list[Clip]:
+async def collect(reads: Reads, asker: Asker, user_id: str) -> list[StoredClip]:
     """A user's videos, newest first, at most `MAX_COLLECTED`, each once."""
-    clips: dict[str, Clip] = {}
+    clips: dict[str, StoredClip] = {}
     cursor: str | None = None
     for _ in range(MAX_COLLECTED // NEXGATE_PAGE):
         page = await reads.user_videos(asker, user_id, cursor=cursor, limit=NEXGATE_PAGE)

@@ -1,10 +1,18 @@
 """Clips into videos, with the operator's rules, and every defect counted."""
 
+import orjson
+
+from gateway.cache.stored_clips import Rendered, StoredClip
 from gateway.service.asker import Asker
 from gateway.service.tally import Tally
 from gateway.settings import Settings
+from mappings import values
+from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource
-from mappings.nexgate import Clip
+from mappings.nexgate import Clip, read_clip
+from mappings.people import people_of_clip
+from mappings.quick_clips import QuickClip, quick_clip
+from mappings.rules import ViewerFacts
 from mappings.videos import Rules, Unplayable, video_from_clip
 
 
@@ -30,18 +38,65 @@ class Translator:
         self._tally = tally
         self._extension = extension
 
+    def render(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
+        """A clip of Nexgate's as the cache keeps it. Raises MalformedClip.
+
+        A clip that is exactly as documented goes the quick way; everything else the tolerant one,
+        with the same result.
+        """
+        quick = None if self._extension else quick_clip(document, self.rules, facts)
+        if quick is not None:
+            return _rendered(document, quick)
+        clip = read_clip(document)
+        video = self._video(clip, facts, extension=self._extension)
+        mentioned = (user.id for user in clip.mentioned_users)
+        return Rendered(
+            media_id=clip.id,
+            post_id=clip.post_id or "",
+            author_id=clip.author.id if clip.author else None,
+            duration_s=clip.media.duration or 0,
+            created_at=clip.created_at,
+            video=orjson.dumps(video.model_dump()) if video is not None else None,
+            links_expire_at=links_expire_at(clip.media.variants.values()),
+            people=tuple(people_of_clip(clip)),
+            mentioned_ids=tuple(one for one in mentioned if one is not None),
+        )
+
     def video(self, clip: Clip, asker: Asker) -> VideoResource | None:
         """The video of a clip as this viewer gets it; None when nothing of it is playable."""
+        extension = self._extension or asker.wants_nexgate
+        return self._video(clip, asker.viewer.facts, extension=extension)
+
+    def encoded(self, stored: StoredClip, asker: Asker) -> bytes | None:
+        """The video of a stored clip as JSON; None when nothing of it is playable."""
+        if not asker.wants_nexgate or self._extension:
+            return stored.video
+        video = self.video(stored.read(), asker)
+        return orjson.dumps(video.model_dump()) if video is not None else None
+
+    def _video(self, clip: Clip, facts: ViewerFacts, *, extension: bool) -> VideoResource | None:
         try:
-            translated = video_from_clip(
-                clip,
-                self.rules,
-                asker.viewer.facts,
-                extension=self._extension or asker.wants_nexgate,
-            )
+            translated = video_from_clip(clip, self.rules, facts, extension=extension)
         except Unplayable:
             self._tally.count("clip_dropped.unplayable")
             return None
         for defect in translated.defects:
             self._tally.count(f"clip_mended.{defect}")
         return translated.video
+
+
+def _rendered(document: dict[str, object], quick: QuickClip) -> Rendered:
+    media = document["media"]
+    variants = media.get("variants") if isinstance(media, dict) else None
+    urls = variants.values() if isinstance(variants, dict) else ()
+    return Rendered(
+        media_id=quick.media_id,
+        post_id=quick.post_id,
+        author_id=quick.author.id if quick.author else None,
+        duration_s=quick.duration_s or 0,
+        created_at=values.text(document.get("createdAt")),
+        video=orjson.dumps(quick.video),
+        links_expire_at=links_expire_at(url for url in urls if isinstance(url, str)),
+        people=quick.people,
+        mentioned_ids=quick.mentioned_ids,
+    )

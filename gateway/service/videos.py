@@ -1,12 +1,15 @@
 """One video: show it, like it, save it, share it, answer an invitation to it.
 
-Each write first reads the clip, which gives the post id and the state before, then makes the
-one Nexgate call, and answers the video as it is now, without asking again.
+Each write needs the clip, which gives the post id and the state before. Where it is held, the
+write is one Nexgate call, else two; it answers the video as it is now, without asking again, and
+so does everything else that shows a clip of the post.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from gateway.cache.changes import Changes
+from gateway.cache.stored_clips import StoredClip
 from gateway.errors import not_found
 from gateway.service.asker import Asker
 from gateway.service.calls import Calls
@@ -15,24 +18,25 @@ from gateway.service.saved_videos import SavedVideos
 from gateway.service.translator import Translator
 from gateway.upstream.client import Access, Nexgate
 from gateway.upstream.failures import NexgateError
+from mappings import values
 from mappings.errors import Kind
 from mappings.loops import VideoResource
-from mappings.nexgate import Clip
 
 
 @dataclass(frozen=True)
 class Interaction:
-    """The clip's count and the viewer's state that belong together, by attribute name."""
+    """The clip's count and the viewer's state that belong together, by Nexgate's names."""
 
     count: str
     state: str
 
 
-LIKE = Interaction("likes_count", "has_liked")
-SAVE = Interaction("saves_count", "has_saved")
-SHARE = Interaction("shares_count", "has_shared")
+LIKE = Interaction("likesCount", "hasLiked")
+SAVE = Interaction("savesCount", "hasSaved")
+SHARE = Interaction("sharesCount", "hasShared")
 
 Write = Callable[[Access, str], Awaitable[bool]]
+Document = dict[str, object]
 
 
 class Videos:
@@ -52,54 +56,74 @@ class Videos:
         self._saved = saved
         self._translator = translator
 
-    async def show(self, asker: Asker, media_id: str) -> VideoResource:
+    async def find(self, asker: Asker, media_id: str) -> StoredClip:
         """The video. Raises `ApiError` 404 when it is unknown or nothing of it plays."""
-        return self._render(await self._clips.find(asker, media_id), asker)
+        return _playable(await self._clips.find(asker, media_id))
 
-    async def like(self, asker: Asker, media_id: str) -> VideoResource:
+    async def show(self, asker: Asker, media_id: str) -> VideoResource:
+        """The same as a model, for pages people look at."""
+        video = self._translator.video((await self._clips.find(asker, media_id)).read(), asker)
+        if video is None:
+            raise not_found()
+        return video
+
+    def shown(self, asker: Asker, clips: Sequence[StoredClip]) -> list[VideoResource]:
+        """Clips as models, for pages people look at."""
+        videos = (self._translator.video(clip.read(), asker) for clip in clips)
+        return [video for video in videos if video is not None]
+
+    async def like(self, asker: Asker, media_id: str) -> StoredClip:
         """Like; a second like changes nothing."""
         return await self._set(asker, media_id, self._nexgate.like, LIKE, to=True)
 
-    async def unlike(self, asker: Asker, media_id: str) -> VideoResource:
+    async def unlike(self, asker: Asker, media_id: str) -> StoredClip:
         """Take a like back; without one nothing changes."""
         return await self._set(asker, media_id, self._nexgate.unlike, LIKE, to=False)
 
-    async def bookmark(self, asker: Asker, media_id: str) -> VideoResource:
+    async def bookmark(self, asker: Asker, media_id: str) -> StoredClip:
         """Bookmark (Nexgate: save); a second time changes nothing."""
         return await self._set(asker, media_id, self._nexgate.bookmark, SAVE, to=True)
 
-    async def unbookmark(self, asker: Asker, media_id: str) -> VideoResource:
+    async def unbookmark(self, asker: Asker, media_id: str) -> StoredClip:
         """Remove a bookmark; without one nothing changes."""
         return await self._set(asker, media_id, self._nexgate.unbookmark, SAVE, to=False)
 
-    async def repost(self, asker: Asker, media_id: str) -> VideoResource:
+    async def repost(self, asker: Asker, media_id: str) -> StoredClip:
         """Repost (Nexgate: share), once per viewer: shared already is done already."""
-        clip, post_id = await self._clips.find_with_post(asker, media_id)
-        if clip.user_interaction.has_shared:
-            return self._render(clip, asker)
+        clip = await self._clips.at_hand(asker, media_id)
+        if _has(clip, SHARE):
+            return _playable(clip)
+        post_id = clip.post_id
         try:
-            await self._calls.as_viewer(asker, lambda access: self._nexgate.share(access, post_id))
+            async with self._calls.writing(asker) as changes:
+                await self._calls.as_viewer(
+                    asker, lambda access: self._nexgate.share(access, post_id)
+                )
+                return _playable(_changed(changes, clip, SHARE, to=True, by=1))
         except NexgateError as error:
             if error.kind is not Kind.CONFLICT_UNKNOWN:
                 raise
-            # A lost race against the viewer's own other share looks like this: look again.
-            clip = await self._clips.find(asker, media_id)
-            if not clip.user_interaction.has_shared:
+            # Shared before, which what was held did not tell, looks like this: look again.
+            clip = await self._read_anew(asker, clip)
+            if not _has(clip, SHARE):
                 raise
-            return self._render(clip, asker)
-        return self._render(_with_interaction(clip, SHARE, to=True), asker)
+            return _playable(clip)
 
-    async def unrepost(self, asker: Asker, media_id: str) -> VideoResource:
+    async def unrepost(self, asker: Asker, media_id: str) -> StoredClip:
         """Take a repost back, where Nexgate is old enough to offer it; else `ApiError` 422."""
-        clip, post_id = await self._clips.find_with_post(asker, media_id)
-        await self._calls.as_viewer(asker, lambda access: self._nexgate.unrepost(access, post_id))
-        return self._render(_with_interaction(clip, SHARE, to=False), asker)
+        clip = await self._clips.at_hand(asker, media_id)
+        async with self._calls.writing(asker) as changes:
+            await self._calls.as_viewer(
+                asker, lambda access: self._nexgate.unrepost(access, clip.post_id)
+            )
+            by = -1 if _has(clip, SHARE) else 0
+            return _playable(_changed(changes, clip, SHARE, to=False, by=by))
 
-    async def accept_collaboration(self, asker: Asker, media_id: str) -> VideoResource:
+    async def accept_collaboration(self, asker: Asker, media_id: str) -> StoredClip:
         """Accept the viewer's invitation to the video's post (Clips API, Collaboration flow)."""
         return await self._answer_invitation(asker, media_id, accept=True)
 
-    async def decline_collaboration(self, asker: Asker, media_id: str) -> VideoResource:
+    async def decline_collaboration(self, asker: Asker, media_id: str) -> StoredClip:
         """Decline the viewer's invitation to the video's post; Nexgate has no way back."""
         return await self._answer_invitation(asker, media_id, accept=False)
 
@@ -126,44 +150,71 @@ class Videos:
 
     async def _set(
         self, asker: Asker, media_id: str, call: Write, interaction: Interaction, *, to: bool
-    ) -> VideoResource:
-        clip, post_id = await self._clips.find_with_post(asker, media_id)
-        has_changed = await self._calls.as_viewer(asker, lambda access: call(access, post_id))
+    ) -> StoredClip:
+        clip = await self._clips.at_hand(asker, media_id)
+        was = _has(clip, interaction)
+        async with self._calls.writing(asker) as changes:
+            has_changed = await self._calls.as_viewer(
+                asker, lambda access: call(access, clip.post_id)
+            )
+            # Nexgate says that it was otherwise before than what is held says: that is out of date.
+            is_outdated = has_changed == (was is to)
+            if is_outdated:
+                changes.forget_post(clip.post_id)
+            elif has_changed:
+                clip = _changed(changes, clip, interaction, to=to, by=1 if to else -1)
+        if is_outdated:
+            clip = await self._clips.find(asker, media_id)
         if interaction is LIKE:
             await self._saved.note_like(asker, clip, is_liked=to)
-        return self._render(_with_interaction(clip, interaction, to=to, moves=has_changed), asker)
+        return _playable(clip)
 
-    async def _answer_invitation(
-        self, asker: Asker, media_id: str, *, accept: bool
-    ) -> VideoResource:
-        _, post_id = await self._clips.find_with_post(asker, media_id)
+    async def _read_anew(self, asker: Asker, clip: StoredClip) -> StoredClip:
+        async with self._calls.writing(asker) as changes:
+            changes.forget_post(clip.post_id)
+        return await self._clips.find(asker, clip.id)
+
+    async def _answer_invitation(self, asker: Asker, media_id: str, *, accept: bool) -> StoredClip:
+        post_id = (await self._clips.at_hand(asker, media_id)).post_id
         answer = (
             self._nexgate.accept_collaboration if accept else self._nexgate.decline_collaboration
         )
-        await self._calls.as_viewer(asker, lambda access: answer(access, post_id))
-        return await self.show(asker, media_id)
-
-    def _render(self, clip: Clip, asker: Asker) -> VideoResource:
-        video = self._translator.video(clip, asker)
-        if video is None:
-            raise not_found()
-        return video
+        async with self._calls.writing(asker) as changes:
+            await self._calls.as_viewer(asker, lambda access: answer(access, post_id))
+            changes.forget_post(post_id)
+        return await self.find(asker, media_id)
 
 
-def _with_interaction(
-    clip: Clip, interaction: Interaction, *, to: bool, moves: bool = True
-) -> Clip:
-    """The clip with one of the viewer's interactions set.
+def _playable(clip: StoredClip) -> StoredClip:
+    """The clip, or `ApiError` 404 when nothing of it plays."""
+    if clip.video is None:
+        raise not_found()
+    return clip
 
-    The count moves by one where the state does, unless Nexgate said that it was so before
-    (`moves` false): then the count read with the clip holds it already.
-    """
-    counts, states = clip.engagement, clip.user_interaction
-    by = int(to) - int(getattr(states, interaction.state)) if moves else 0
-    count = max(0, getattr(counts, interaction.count) + by)
-    return clip.model_copy(
-        update={
-            "engagement": counts.model_copy(update={interaction.count: count}),
-            "user_interaction": states.model_copy(update={interaction.state: to}),
+
+def _has(clip: StoredClip, interaction: Interaction) -> bool:
+    state = _members(clip.document().get("userInteraction"))
+    return values.flag(state.get(interaction.state))
+
+
+def _changed(
+    changes: Changes, clip: StoredClip, interaction: Interaction, *, to: bool, by: int
+) -> StoredClip:
+    """The clip after one of the viewer's interactions; every clip held of its post changes so."""
+
+    def edit(document: Document) -> Document:
+        counts = _members(document.get("engagement"))
+        states = _members(document.get("userInteraction"))
+        count = max(0, values.count(counts.get(interaction.count)) + by)
+        return {
+            **document,
+            "engagement": {**counts, interaction.count: count},
+            "userInteraction": {**states, interaction.state: to},
         }
-    )
+
+    changes.change_post(clip.post_id, edit)
+    return changes.changed(clip, edit)
+
+
+def _members(value: object) -> Document:
+    return value if isinstance(value, dict) else {}

@@ -7,11 +7,10 @@ Nexgate page (a filtered list, a start in the middle) the last id given is remem
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from mappings.nexgate import Clip, ClipPage
 from mappings.pages import Cursor
 
 log = logging.getLogger(__name__)
@@ -21,7 +20,33 @@ NEXGATE_PAGE = 20
 START = Cursor(upstream=None)
 
 Item = TypeVar("Item")
-ReadPage = Callable[[str | None, int], Awaitable[ClipPage]]
+
+
+class Listed(Protocol):
+    """Something in a Nexgate list; `id` is its media id."""
+
+    @property
+    def id(self) -> str:
+        """What tells it from everything else in the list."""
+
+
+Clip = TypeVar("Clip", bound=Listed)
+CoClip = TypeVar("CoClip", bound=Listed, covariant=True)
+
+
+class ListPage(Protocol[CoClip]):
+    """A page of a Nexgate list."""
+
+    @property
+    def clips(self) -> Sequence[CoClip]:
+        """What is on it."""
+
+    @property
+    def next_cursor(self) -> str | None:
+        """Nexgate's cursor of the page behind it; None at the end."""
+
+
+ReadPage = Callable[[str | None, int], Awaitable[ListPage[Clip]]]
 
 
 @dataclass(frozen=True)
@@ -33,11 +58,11 @@ class Slice(Generic[Item]):
 
 
 @dataclass(frozen=True)
-class _Read:
+class _Read(Generic[Clip]):
     """A Nexgate page, where it was read, and how many of its clips were given before."""
 
     position: Cursor
-    page: ClipPage
+    page: ListPage[Clip]
     skip: int = 0
 
 
@@ -53,7 +78,7 @@ class _Progress(Generic[Item]):
 
 
 async def walk(
-    read_page: ReadPage,
+    read_page: ReadPage[Clip],
     start: Cursor | None,
     want: int,
     pick: Callable[[Clip], Item | None],
@@ -91,7 +116,7 @@ async def walk(
     return Slice(progress.items, position)
 
 
-async def _resume(read_page: ReadPage, start: Cursor) -> list[_Read]:
+async def _resume(read_page: ReadPage[Clip], start: Cursor) -> list[_Read[Clip]]:
     """The page in which the list was left, from behind the clip given last.
 
     On the first page, clips published since may have pushed that clip into the second one. A
@@ -111,12 +136,12 @@ async def _resume(read_page: ReadPage, start: Cursor) -> list[_Read]:
     return [_Read(start, first.page, start.given - 1), *reads[1:]]
 
 
-def _index(page: ClipPage, media_id: str | None) -> int | None:
+def _index(page: ListPage[Clip], media_id: str | None) -> int | None:
     return next((i for i, clip in enumerate(page.clips) if clip.id == media_id), None)
 
 
 def _take(
-    read: _Read, progress: _Progress[Item], pick: Callable[[Clip], Item | None]
+    read: _Read[Clip], progress: _Progress[Item], pick: Callable[[Clip], Item | None]
 ) -> int | None:
     """Pick from a page. The index of the last clip looked at if the want ended inside it."""
     clips = read.page.clips
@@ -134,7 +159,7 @@ def _take(
     return None
 
 
-def _following(read: _Read) -> Cursor | None:
+def _following(read: _Read[Clip]) -> Cursor | None:
     """Where the list goes on; None at its end, which a repeating cursor is as well."""
     next_cursor = read.page.next_cursor
     if next_cursor is None:

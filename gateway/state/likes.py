@@ -26,6 +26,9 @@ DELETE FROM likes WHERE account_id = ?1 AND sequence <= (
 )
 """
 _DELETE = "DELETE FROM likes WHERE account_id = ? AND post_id = ?"
+_CLAIM = "UPDATE OR IGNORE likes SET account_id = ? WHERE account_id = ?"
+_DISOWN = "DELETE FROM likes WHERE account_id = ?"
+_HAS_ANY = "SELECT 1 FROM likes WHERE account_id = ? LIMIT 1"
 _SELECT = """
 SELECT sequence, media_id FROM likes
 WHERE account_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?
@@ -66,6 +69,20 @@ class KeptLikes:
             connection.execute(_DELETE, (account_id, post_id))
 
         await self._database.run(delete)
+
+    async def claim(self, provisional: str, account_id: str) -> None:
+        """Give an account the likes that were kept under a provisional name for it."""
+
+        def move(connection: sqlite3.Connection) -> None:
+            if connection.execute(_HAS_ANY, (provisional,)).fetchone() is None:
+                return
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                connection.execute(_CLAIM, (account_id, provisional))
+                connection.execute(_DISOWN, (provisional,))
+                connection.execute(_DROP_OLDEST, (account_id, self._max_likes))
+
+        await self._database.run(move)
 
     async def newest(self, account_id: str, *, before: int, limit: int) -> Sequence[KeptLike]:
         """Likes of an account, newest first, made before the one with that sequence."""

@@ -52,6 +52,10 @@ class Revocations:
         self._good.pop(name, None)
         return await self._database.run(insert)
 
+    def is_believed_good(self, name: str) -> bool:
+        """Whether a name was found not revoked within the last second."""
+        return name in self._good and name not in self._revoked
+
     async def is_revoked(self, name: str) -> bool:
         """Whether a name was revoked."""
         if name in self._revoked:

@@ -14,15 +14,14 @@ from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.failures import NexgateError
 from mappings.errors import Kind
 from mappings.nexgate import (
-    Clip,
-    ClipPage,
+    ClipItems,
     FollowEntry,
     MalformedClip,
     MalformedPage,
     MalformedProfile,
     Profile,
-    read_clip,
-    read_clip_page,
+    clip_identity,
+    read_clip_items,
     read_follow_entries,
     read_profile,
 )
@@ -76,7 +75,7 @@ class Nexgate:
         """Close the client."""
         await self.close()
 
-    async def clip_feed(self, access: Access, *, cursor: str | None, limit: int) -> ClipPage:
+    async def clip_feed(self, access: Access, *, cursor: str | None, limit: int) -> ClipItems:
         """A page of everybody's clips, newest first (Nexgate Clips API, Clip feed).
 
         `limit` is held within 1 to 20.
@@ -85,20 +84,26 @@ class Nexgate:
 
     async def user_videos(
         self, access: Access, user_id: str, *, cursor: str | None, limit: int
-    ) -> ClipPage:
+    ) -> ClipItems:
         """A page of one user's clips and long videos, newest first.
 
         (Nexgate Clips API, User videos.) `limit` is held within 1 to 20.
         """
         return await self._page(endpoints.USER_VIDEOS, access, {"user_id": user_id}, cursor, limit)
 
-    async def clip(self, access: Access, media_id: str) -> Clip:
-        """One clip (Nexgate Clips API, Single clip); a long video is NOT_A_CLIP."""
+    async def clip(self, access: Access, media_id: str) -> object:
+        """One clip as a document (Nexgate Clips API, Single clip); a long video is NOT_A_CLIP.
+
+        It is the clip that was asked for; beside its identity nothing of it is checked.
+        """
         data = await self.caller.data(endpoints.CLIP, access, ids={"media_id": media_id})
         try:
-            return read_clip(data)
+            found, _ = clip_identity(data)
         except MalformedClip as error:
             raise malformed(endpoints.CLIP, f"clip_{error.reason}") from error
+        if found != media_id:
+            raise malformed(endpoints.CLIP, "clip_id_differs")
+        return data
 
     async def record_view(
         self, access: Access, media_id: str, *, watch_duration_ms: int | None, source: str
@@ -191,7 +196,7 @@ class Nexgate:
         ids: Mapping[str, str],
         cursor: str | None,
         limit: int,
-    ) -> ClipPage:
+    ) -> ClipItems:
         query = {"limit": str(min(max(limit, 1), MAX_PAGE_SIZE))}
         if cursor:
             if len(cursor) > MAX_CURSOR_LENGTH:
@@ -199,6 +204,6 @@ class Nexgate:
             query["cursor"] = cursor
         data = await self.caller.data(endpoint, access, ids=ids, query=query)
         try:
-            return read_clip_page(data)
+            return read_clip_items(data)
         except MalformedPage as error:
             raise malformed(endpoint, "page_malformed") from error

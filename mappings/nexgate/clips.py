@@ -180,8 +180,16 @@ class ClipPage:
     dropped: tuple[str, ...] = ()
 
 
-def read_clip(value: object) -> Clip:
-    """Read one clip; raises MalformedClip when it has no usable media id or post id."""
+@dataclass(frozen=True)
+class ClipItems:
+    """A page of clips whose items have not been read yet; `next_cursor` is None at the end."""
+
+    items: tuple[object, ...]
+    next_cursor: str | None
+
+
+def clip_identity(value: object) -> tuple[str, str]:
+    """The media id and the post id of a clip; raises MalformedClip when one is not usable."""
     if not isinstance(value, dict):
         raise MalformedClip("not_an_object")
     media_id = identifier(value.get("id"))
@@ -194,27 +202,43 @@ def read_clip(value: object) -> Clip:
         raise MalformedClip("post_id_missing")
     if not ids.is_opaque_id(post_id):
         raise MalformedClip("post_id_unusable")
-    return Clip.model_validate({**value, "id": media_id})
+    return media_id, post_id
+
+
+def read_clip(value: object) -> Clip:
+    """Read one clip; raises MalformedClip when it has no usable media id or post id."""
+    media_id, _ = clip_identity(value)
+    members = value if isinstance(value, dict) else {}
+    return Clip.model_validate({**members, "id": media_id})
+
+
+def read_clip_items(value: object) -> ClipItems:
+    """Read the `data` of a clip list, but for its items; raises MalformedPage when it is none.
+
+    `hasMore` is the authority on the end of the list, and a cursor that can't be sent again is an
+    end as well ("Nexgate Clips API, Get Clip Feed").
+    """
+    items = value.get("clips") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(items, list):
+        raise MalformedPage("not a page of clips")
+    cursor = _next_cursor(value.get("nextCursor")) if values.flag(value.get("hasMore")) else None
+    return ClipItems(tuple(items), cursor)
 
 
 def read_clip_page(value: object) -> ClipPage:
     """Read the `data` of a clip list; raises MalformedPage when it is none.
 
-    A malformed clip is left out and its reason kept. `hasMore` is the authority on the end of the
-    list, and a cursor that can't be sent again is an end as well ("Nexgate Clips API, Get Clip
-    Feed").
+    A malformed clip is left out and its reason kept.
     """
-    items = value.get("clips") if isinstance(value, dict) else None
-    if not isinstance(value, dict) or not isinstance(items, list):
-        raise MalformedPage("not a page of clips")
+    page = read_clip_items(value)
     clips: list[Clip] = []
     dropped: list[str] = []
-    for item in items:
+    for item in page.items:
         try:
             clips.append(read_clip(item))
         except MalformedClip as malformed:
             dropped.append(malformed.reason)
-    cursor = _next_cursor(value.get("nextCursor")) if values.flag(value.get("hasMore")) else None
+    cursor = page.next_cursor
     return ClipPage(tuple(clips), cursor, cursor is not None, tuple(dropped))
 
 

@@ -10,12 +10,19 @@ from aiohttp.test_utils import TestServer
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from gateway.app import build_app
+from gateway.app import build_app, quick_first
+from gateway.cache.freshness import EntityKind
 from gateway.sandbox.app import build_sandbox
 from gateway.settings import Settings
 
 PUBLIC_URL = "https://loops.example"
 SECRET = "a-secret-of-the-tests-that-is-long-enough"
+# Most tests change the sandbox behind the gateway and look at once: nothing may be held for them.
+NOTHING_HELD: dict[str, object] = {
+    **{f"fresh_{kind}_s": 0.0 for kind in EntityKind},
+    "stale_while_revalidate": 0.0,
+    "stale_if_error": 0.0,
+}
 Json = dict[str, "object"]
 
 
@@ -189,12 +196,15 @@ async def start_gateway(
                     **sections.pop("server", {}),
                 },
                 "nexgate": {"base_url": sandbox_url, **sections.pop("nexgate", {})},
+                "cache": sections.pop("cache", NOTHING_HELD),
                 **sections,
             }
         )
         app: web.Application = build_app(settings)
         server = TestServer(app, host="localhost")
         await server.start_server()
+        assert isinstance(server.runner, web.AppRunner)
+        quick_first(app, server.runner)
         servers.append(server)
         return Api(session, str(server.make_url("")).rstrip("/"))
 
@@ -206,3 +216,9 @@ async def start_gateway(
 @pytest.fixture
 async def world(session: ClientSession, sandbox_url: str, start_gateway: StartGateway) -> World:
     return World(await start_gateway(), Api(session, sandbox_url))
+
+
+@pytest.fixture
+async def caching(session: ClientSession, sandbox_url: str, start_gateway: StartGateway) -> World:
+    """The same with the cache as operators have it."""
+    return World(await start_gateway(cache={}), Api(session, sandbox_url))

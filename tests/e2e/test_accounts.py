@@ -122,25 +122,25 @@ async def test_by_name_whom_the_feed_shows(world: World) -> None:
     assert not [call for call in routes(await world.calls()) if "validate-username" in call]
 
 
-async def test_a_free_name_costs_one_call_and_is_remembered(world: World) -> None:
-    token = await world.token()
+async def test_a_free_name_costs_one_call_and_is_remembered(caching: World) -> None:
+    token = await caching.token()
     for expected in (["GET profile/me", "GET profile/validate-username/nobody-at-all"], []):
-        answer = await world.gateway.get(f"{V1}/account/username/nobody-at-all", token=token)
+        answer = await caching.gateway.get(f"{V1}/account/username/nobody-at-all", token=token)
         assert answer.status == 404
         assert answer.object["data"] is None
-        assert routes(await world.calls()) == expected
+        assert routes(await caching.calls()) == expected
 
 
-async def test_a_taken_name_that_no_clip_shows_is_looked_for_within_a_bound(world: World) -> None:
+async def test_a_taken_name_that_no_clip_shows_is_looked_for_within_a_bound(caching: World) -> None:
     # Hugo's clip is gone, and nobody mentions him.
-    await world.sandbox.call("DELETE", f"/_sandbox/posts/{fixed_id('post', 'private-author')}")
-    token = await world.token("fatima")
-    answer = await world.gateway.get(f"{V1}/account/username/hugo", token=token)
-    reads = [call for call in routes(await world.calls()) if "clip/feed" in call]
+    await caching.sandbox.call("DELETE", f"/_sandbox/posts/{fixed_id('post', 'private-author')}")
+    token = await caching.token("fatima")
+    answer = await caching.gateway.get(f"{V1}/account/username/hugo", token=token)
+    reads = [call for call in routes(await caching.calls()) if "clip/feed" in call]
     assert answer.status == 404
     assert 1 <= len(reads) <= 10
-    await world.gateway.get(f"{V1}/account/username/hugo", token=token)
-    assert await world.calls() == []
+    await caching.gateway.get(f"{V1}/account/username/hugo", token=token)
+    assert await caching.calls() == []
 
 
 @pytest.mark.parametrize(

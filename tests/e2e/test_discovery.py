@@ -37,14 +37,14 @@ async def test_explore_counts_the_newest_clips(world: World) -> None:
         assert tag["count"] == len(having)
 
 
-async def test_the_counts_are_remembered_for_the_viewer_alone(world: World) -> None:
-    alice, bob = await world.token("alice"), await world.token("bob")
-    first = await world.gateway.get(TAGS, token=alice)
-    assert len(await world.calls()) > 1
-    assert (await world.gateway.get(TAGS, token=alice)).text == first.text
-    assert await world.calls() == []
-    await world.gateway.get(TAGS, token=bob)
-    assert await world.calls() != []
+async def test_the_counts_are_remembered_for_the_viewer_alone(caching: World) -> None:
+    alice, bob = await caching.token("alice"), await caching.token("bob")
+    first = await caching.gateway.get(TAGS, token=alice)
+    assert len(await caching.calls()) > 1
+    assert (await caching.gateway.get(TAGS, token=alice)).text == first.text
+    assert await caching.calls() == []
+    await caching.gateway.get(TAGS, token=bob)
+    assert await caching.calls() != []
 
 
 async def test_guests_get_fewer_tags_and_none_without_a_service_token(

@@ -89,7 +89,7 @@ async def gateway(
 ) -> AsyncIterator[Api]:
     async with TestServer(crowd.app(), host="localhost") as server:
         base_url = str(server.make_url("")).rstrip("/")
-        yield await start_gateway(nexgate={"base_url": base_url})
+        yield await start_gateway(nexgate={"base_url": base_url}, cache={})
 
 
 async def scrolled(gateway: Api, path: str) -> list[Json]:

@@ -12,7 +12,7 @@ from gateway.serving import PortTaken, serve
 from gateway.settings import Settings
 from gateway.state.database import StateError
 
-from .conftest import SECRET, Answer, Api, StartGateway, World
+from .conftest import NOTHING_HELD, SECRET, Answer, Api, StartGateway, World
 from .test_feeds import long_video
 
 CANARY = "canary-9f8e7d6c5b4a"
@@ -27,10 +27,12 @@ def settings_for(sandbox_url: str, state_dir: Path, **server: object) -> Setting
                 "state_dir": state_dir,
                 "secret": SECRET,
                 "shutdown_timeout_s": 2.0,
+                "access_log": "all",
                 **server,
             },
             "admin": {"host": "localhost", "port": unused_port()},
             "nexgate": {"base_url": sandbox_url},
+            "cache": NOTHING_HELD,
         }
     )
 
@@ -184,9 +186,10 @@ async def test_a_state_directory_that_can_not_be_used_is_one_clear_error(
 
 
 async def test_no_credential_ever_reaches_a_log_or_an_answer(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: World, start_gateway: StartGateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    world = World(await start_gateway(server={"access_log": "all"}), world.sandbox)
     token = await world.token()
     tokens = [token, f"{CANARY}.{CANARY}.{CANARY}", CANARY]
     answers: list[Answer] = []

@@ -108,7 +108,7 @@ async def test_the_web_app_signs_in_and_out(world: World) -> None:
     browser = await web_signed_in(world.gateway)
     answer = await browser.call("GET", FEED)
     assert answer.videos
-    assert answer.headers["Vary"] == "Authorization, Cookie"
+    assert answer.headers["Vary"] == "Authorization, Cookie, Accept-Encoding"
     accounts = (await browser.call("GET", "/api/v1/auth/accounts")).object
     rows = accounts["accounts"]
     assert isinstance(rows, list)

@@ -247,7 +247,7 @@ async def test_answer_of_exactly_the_limit_is_read(fake: FakeNexgate) -> None:
     async with client(fake.url, response_limit_bytes=len(body) - 1) as nexgate:
         error = await failure_of(nexgate.clip_feed(Access(None), cursor=None, limit=5))
 
-    assert len(page.clips) == 1
+    assert len(page.items) == 1
     assert error.reason == "too_large"
 
 
@@ -256,7 +256,7 @@ async def test_compressed_answer_is_read(fake: FakeNexgate, nexgate: Nexgate) ->
 
     page = await nexgate.clip_feed(Access(None), cursor=None, limit=5)
 
-    assert len(page.clips) == 1
+    assert len(page.items) == 1
 
 
 async def test_proxy_of_the_environment_is_not_used(

@@ -1,0 +1,107 @@
+"""Bodies of answers, shared by content: the same bytes are kept, and compressed, once."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Final
+from weakref import WeakValueDictionary
+
+from cachetools import LRUCache
+
+from gateway.cache.stored_clips import DIGEST_BYTES, Ledger, StoredClip
+
+BODY_OVERHEAD_BYTES: Final = 560
+ITEM_BYTES: Final = 8
+# The ends of pages hold a cursor and links and recur for every viewer.
+MAX_SHARED_ENDS: Final = 4_000
+
+
+class Body:
+    """The bytes of an answer: `head`, the videos of `clips` joined by commas, `tail`.
+
+    `tag` is ASCII text that stands for exactly these bytes, on every replica.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_coded",
+        "_ledger",
+        "clips",
+        "head",
+        "length",
+        "size_bytes",
+        "tag",
+        "tail",
+    )
+
+    def __init__(
+        self,
+        head: bytes,
+        clips: tuple[StoredClip, ...],
+        tail: bytes,
+        digest: bytes,
+        ledger: Ledger,
+    ) -> None:
+        self.head = head
+        self.clips = clips
+        self.tail = tail
+        self.tag = urlsafe_b64encode(digest).rstrip(b"=")
+        videos = sum(len(clip.video or b"") for clip in clips)
+        self.length = len(head) + videos + max(len(clips) - 1, 0) + len(tail)
+        self.size_bytes = BODY_OVERHEAD_BYTES + len(head) + ITEM_BYTES * len(clips)
+        self._coded: dict[str, bytes] | None = None
+        self._ledger = ledger
+        ledger.total_bytes += self.size_bytes
+
+    def __del__(self) -> None:
+        self._ledger.total_bytes -= self.size_bytes
+
+    def parts(self) -> tuple[bytes, bytes, bytes]:
+        """All the bytes, in three pieces."""
+        return self.head, b",".join([clip.video or b"" for clip in self.clips]), self.tail
+
+    def coded(self, coding: str, compress: Callable[[bytes, str], bytes]) -> bytes:
+        """The bytes in a content coding, compressed the first time somebody asks."""
+        if self._coded is None:
+            self._coded = {}
+        found = self._coded.get(coding)
+        if found is None:
+            found = self._coded[coding] = compress(b"".join(self.parts()), coding)
+            self.size_bytes += len(found)
+            self._ledger.total_bytes += len(found)
+        return found
+
+
+class BodyPool:
+    """Every body that somebody holds, by content."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Count what lives in `ledger`."""
+        self._ledger = ledger
+        self._bodies: WeakValueDictionary[bytes, Body] = WeakValueDictionary()
+        self._ends: LRUCache[bytes, bytes] = LRUCache(MAX_SHARED_ENDS)
+
+    def body(self, head: bytes, clips: tuple[StoredClip, ...] = (), tail: bytes = b"") -> Body:
+        """The body of these parts; every clip must have a video."""
+        digest = _digest(head, clips, tail)
+        found = self._bodies.get(digest)
+        if found is None:
+            found = Body(head, clips, self._shared_end(tail), digest, self._ledger)
+            self._bodies[digest] = found
+        return found
+
+    def _shared_end(self, tail: bytes) -> bytes:
+        known = self._ends.get(tail)
+        if known is None:
+            known = self._ends[tail] = tail
+        return known
+
+
+def _digest(head: bytes, clips: tuple[StoredClip, ...], tail: bytes) -> bytes:
+    # The lengths keep parts apart: no two different bodies are hashed from the same bytes.
+    hashed = blake2b(b"%d,%d,%d," % (len(head), len(clips), len(tail)), digest_size=DIGEST_BYTES)
+    hashed.update(head)
+    for clip in clips:
+        hashed.update(clip.digest)
+    hashed.update(tail)
+    return hashed.digest()

@@ -1,0 +1,120 @@
+"""What a partition holds: pages of clips, other values, what is not there, and made answers."""
+
+from collections.abc import Callable
+from typing import Final
+
+from gateway.cache.bodies import Body
+from gateway.cache.counters import Counts
+from gateway.cache.freshness import EntityKind
+from gateway.cache.stored_clips import StoredClip
+
+# The kind and the parameters of something, in a fixed order: compared whole, never joined.
+Key = tuple[str | int | None, ...]
+
+PAGE_OVERHEAD_BYTES: Final = 420
+ITEM_OVERHEAD_BYTES: Final = 48
+VALUE_OVERHEAD_BYTES: Final = 360
+ANSWER_OVERHEAD_BYTES: Final = 320
+
+
+class Page:
+    """A page of a list, or a single clip: references to clips, and Nexgate's cursor.
+
+    `version` is the partition's at which the clips were looked up last.
+    """
+
+    __slots__ = ("clips", "fetched_at", "fresh_until", "kind", "links_expire_at", "next", "version")
+
+    def __init__(
+        self,
+        kind: EntityKind,
+        clips: tuple[StoredClip, ...],
+        next_cursor: str | None,
+        *,
+        fetched_at: float,
+        fresh_until: float,
+    ) -> None:
+        self.kind = kind
+        self.clips = clips
+        self.next = next_cursor
+        self.fetched_at = fetched_at
+        self.fresh_until = fresh_until
+        expiries = [clip.links_expire_at for clip in clips if clip.links_expire_at is not None]
+        self.links_expire_at = min(expiries, default=None)
+        self.version = -1
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes beside the clips, which are counted where they are shared."""
+        return PAGE_OVERHEAD_BYTES + ITEM_OVERHEAD_BYTES * len(self.clips) + len(self.next or "")
+
+
+class Value:
+    """Anything else Nexgate told, as JSON; or with `is_derived`, what was made of other reads."""
+
+    __slots__ = ("content", "fetched_at", "fresh_until", "is_derived", "kind")
+
+    def __init__(
+        self,
+        kind: EntityKind,
+        content: bytes,
+        *,
+        fetched_at: float,
+        fresh_until: float,
+        is_derived: bool = False,
+    ) -> None:
+        self.kind = kind
+        self.content = content
+        self.fetched_at = fetched_at
+        self.fresh_until = fresh_until
+        self.is_derived = is_derived
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes."""
+        return VALUE_OVERHEAD_BYTES + len(self.content)
+
+
+class Missing:
+    """Something Nexgate said there is not; `again` makes the failure it said so with."""
+
+    __slots__ = ("again", "fresh_until", "kind")
+
+    def __init__(
+        self, kind: EntityKind, again: Callable[[], Exception], *, fresh_until: float
+    ) -> None:
+        self.kind = kind
+        self.again = again
+        self.fresh_until = fresh_until
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes."""
+        return VALUE_OVERHEAD_BYTES
+
+
+class Answer:
+    """An answer to a client, made of entries: good while they are.
+
+    `counts` is where giving it is counted; `version` and `cut` are the partition's when it was
+    known to be good.
+    """
+
+    __slots__ = ("body", "counts", "cut", "fresh_until", "version")
+
+    def __init__(
+        self, counts: Counts, body: Body, *, fresh_until: float, version: int, cut: int
+    ) -> None:
+        self.counts = counts
+        self.body = body
+        self.fresh_until = fresh_until
+        self.version = version
+        self.cut = cut
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes beside its body, which is counted where it is shared."""
+        return ANSWER_OVERHEAD_BYTES
+
+
+Entry = Page | Value | Missing | Answer

@@ -1,0 +1,67 @@
+"""For how long what Nexgate told may be given again: a policy without I/O (RFC 9111, RFC 5861)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EntityKind(StrEnum):
+    """What is kept, by how quickly it ages; each has a setting `cache.fresh_<kind>_s`."""
+
+    FIRST_PAGE = "first_page"
+    LATER_PAGE = "later_page"
+    CLIP = "clip"
+    USER_LIST = "user_list"
+    ACCOUNT = "account"
+    COMMENTS = "comments"
+    RELATIONSHIP = "relationship"
+    OWN_PROFILE = "own_profile"
+    NOT_FOUND = "not_found"
+
+
+class State(StrEnum):
+    """What may be done with an entry now."""
+
+    FRESH = "fresh"
+    # Given at once, and refreshed in the background (RFC 5861, stale-while-revalidate).
+    STALE = "stale"
+    # Given only when Nexgate fails (RFC 5861, stale-if-error).
+    IF_ERROR = "if_error"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The operator's choice of times, all in seconds."""
+
+    fresh_s: Mapping[EntityKind, float]
+    stale_while_revalidate_s: float
+    stale_if_error_s: float
+    # Of what was fetched together not everything expires together.
+    jitter: float = 0.1
+
+    def fresh_until(self, kind: EntityKind, fetched_at: float, spread: float) -> float:
+        """When an entry stops being fresh; `spread` is random within -1 and 1."""
+        return fetched_at + self.fresh_s[kind] * (1 + self.jitter * spread)
+
+    def state(self, fresh_until: float, ends_at: float | None, now: float) -> State:
+        """What may be done with an entry at `now`; from `ends_at` on nothing, whatever happens."""
+        if ends_at is not None and now >= ends_at:
+            return State.DEAD
+        if now < fresh_until:
+            return State.FRESH
+        if now < fresh_until + self.stale_while_revalidate_s:
+            return State.STALE
+        if now < fresh_until + self.stale_if_error_s:
+            return State.IF_ERROR
+        return State.DEAD
+
+    def usable_until(self, fresh_until: float, ends_at: float | None) -> float:
+        """When the last use of an entry is over."""
+        stale_s = max(self.stale_while_revalidate_s, self.stale_if_error_s)
+        until = fresh_until + stale_s
+        return until if ends_at is None else min(until, ends_at)
+
+    def must_revalidate(self, now: float) -> float:
+        """A `fresh_until` for an entry that is from now on good only when Nexgate fails."""
+        return now - self.stale_while_revalidate_s

@@ -1,0 +1,178 @@
+"""Everything kept for one credential. Nothing in here is ever seen by another."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from gateway.cache.entries import Answer, Entry, Key, Page
+from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.stored_clips import StoredClip
+
+PARTITION_OVERHEAD_BYTES: Final = 1_200
+
+
+class Partition:
+    """Entries by key, and by media id the page that told of a clip last. Loop thread only.
+
+    `generation` moves with every write: what was begun before can't be stored. `version` moves
+    with every change of content, `cut` when entries are dropped or called in question. `tag` is
+    the shared tier's name for what the partition holds.
+    """
+
+    __slots__ = (
+        "cut",
+        "ends_at",
+        "entries",
+        "generation",
+        "latest",
+        "size_bytes",
+        "tag",
+        "version",
+    )
+
+    def __init__(self, ends_at: float | None) -> None:
+        """Start empty; `ends_at` is the credential's own end in epoch seconds, if it has one."""
+        self.entries: dict[Key, Entry] = {}
+        self.latest: dict[str, Page] = {}
+        self.ends_at = ends_at
+        self.generation = 0
+        self.version = 0
+        self.cut = 0
+        self.tag: str | None = None
+        self.size_bytes = PARTITION_OVERHEAD_BYTES
+
+    def store(self, key: Key, entry: Entry) -> None:
+        """Keep an entry in place of what had the key."""
+        replaced = self.entries.pop(key, None)
+        self.entries[key] = entry
+        self.size_bytes += entry.size_bytes
+        if isinstance(entry, Page):
+            self._adopt(entry)
+        elif not isinstance(entry, Answer):
+            self.version += 1
+        if replaced is not None:
+            self._release(replaced)
+
+    def drop(self, key: Key) -> None:
+        """Forget an entry, and of a page the clips that nothing else told of since."""
+        entry = self.entries.pop(key, None)
+        if entry is not None:
+            self._release(entry)
+
+    def _adopt(self, page: Page) -> None:
+        """Make a page the latest word on its clips."""
+        for clip in page.clips:
+            if self.clip(clip.id) is not clip:
+                self.version += 1
+            self.latest[clip.id] = page
+        page.version = self.version
+
+    def _release(self, entry: Entry) -> None:
+        self.size_bytes -= entry.size_bytes
+        if isinstance(entry, Page):
+            for clip in entry.clips:
+                if self.latest.get(clip.id) is entry:
+                    del self.latest[clip.id]
+
+    def clear(self) -> None:
+        """Forget everything; nothing begun before may be stored."""
+        self.entries.clear()
+        self.latest.clear()
+        self.size_bytes = PARTITION_OVERHEAD_BYTES
+        self.generation += 1
+        self._call_in_question()
+
+    def clip(self, media_id: str) -> StoredClip | None:
+        """A clip as it was told last."""
+        page = self.latest.get(media_id)
+        if page is None:
+            return None
+        return next((clip for clip in page.clips if clip.id == media_id), None)
+
+    def clips_of(self, page: Page) -> tuple[StoredClip, ...] | None:
+        """The clips of a page as they were told last; None when one of them is gone."""
+        if page.version == self.version:
+            return page.clips
+        found: list[StoredClip] = []
+        for known in page.clips:
+            clip = self.clip(known.id)
+            if clip is None:
+                return None
+            found.append(clip)
+        page.clips = tuple(found)
+        page.version = self.version
+        return page.clips
+
+    def forget_clip(self, media_id: str) -> None:
+        """A clip is not there any more: every page that held it is good for nothing."""
+        if self.latest.pop(media_id, None) is not None:
+            self._call_in_question()
+
+    def replace(self, clips: Iterable[StoredClip]) -> None:
+        """Put changed clips in place of what was told of them."""
+        for clip in clips:
+            page = self.latest.get(clip.id)
+            if page is not None:
+                page.clips = tuple(clip if one.id == clip.id else one for one in page.clips)
+        # Also where nothing was held: an answer may show what the change moved.
+        self.version += 1
+
+    def clips_of_post(self, post_id: str) -> list[StoredClip]:
+        """The clips held of a post, as they were told last."""
+        pages = set(self.latest.values())
+        candidates = {clip for page in pages for clip in page.clips if clip.post_id == post_id}
+        return [clip for clip in candidates if self.clip(clip.id) is clip]
+
+    def drop_where(self, is_meant: Callable[[Key, Entry], bool]) -> None:
+        """Forget the entries that are meant."""
+        for key in [key for key, entry in self.entries.items() if is_meant(key, entry)]:
+            self.drop(key)
+        self._call_in_question()
+
+    def question(
+        self, policy: Freshness, now: float, is_meant: Callable[[Entry], bool] = lambda _: True
+    ) -> None:
+        """What is meant is from now on good only when Nexgate fails."""
+        until = policy.must_revalidate(now)
+        # A clip's freshness on a page is counted from here.
+        fetched_at = until - policy.fresh_s[EntityKind.CLIP]
+        for entry in filter(is_meant, self.entries.values()):
+            entry.fresh_until = min(entry.fresh_until, until)
+            if isinstance(entry, Page):
+                entry.fetched_at = min(entry.fetched_at, fetched_at)
+        self._call_in_question()
+
+    def is_good(self, answer: Answer) -> bool:
+        """Whether an answer still shows what is held."""
+        if answer.version == self.version:
+            return True
+        clips = answer.body.clips
+        if not clips or answer.cut != self.cut:
+            return False
+        for clip in clips:
+            if self.clip(clip.id) is not clip:
+                return False
+        answer.version = self.version
+        return True
+
+    def shed(self, is_over: Callable[[Entry], bool]) -> int:
+        """Drop the oldest entries as long as they are of no use; how many."""
+        dropped = 0
+        while self.entries:
+            key = next(iter(self.entries))
+            if not is_over(self.entries[key]):
+                break
+            self.drop(key)
+            dropped += 1
+        return dropped
+
+    def drop_oldest(self) -> bool:
+        """Drop the entry stored first; False when there is none."""
+        key = next(iter(self.entries), None)
+        if key is None:
+            return False
+        self.drop(key)
+        return True
+
+    def _call_in_question(self) -> None:
+        self.version += 1
+        self.cut += 1

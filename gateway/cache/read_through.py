@@ -1,0 +1,306 @@
+"""Reading through the cache: the decision between what is held and a call to Nexgate.
+
+Fresh is given; stale is given and refreshed once in the background; what is not held is fetched
+once, however many wait; and when Nexgate fails, what is held is given if it is not too old. All of
+it within one credential's partition (RFC 9111, RFC 5861).
+"""
+
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gateway.cache.counters import Counters, Counts
+from gateway.cache.entries import Answer, Key, Missing, Page, Value
+from gateway.cache.flights import Flights
+from gateway.cache.freshness import EntityKind, Freshness, State
+from gateway.cache.partition import Partition
+from gateway.cache.reading import Outcome, Reading
+from gateway.cache.store import Store
+from gateway.cache.verdicts import Judge, Judgement, Verdict
+from mappings.rules import ViewerFacts
+
+if TYPE_CHECKING:
+    from gateway.cache.shared import SharedTier
+
+Kept = Page | Value
+Fetch = Callable[[], Awaitable[Kept]]
+# Between the shared tier and what is held: bytes of a value, and a value of bytes.
+Revive = Callable[[bytes], Awaitable[Kept | None]]
+Pack = Callable[[Kept], bytes]
+
+
+def random_spread() -> float:
+    """A number between -1 and 1."""
+    return random.uniform(-1, 1)  # noqa: S311 - guards nothing
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose partition is read, on whose behalf, and where it is noted.
+
+    `facts` are what translating needs to know of the viewer; `ends_at` is when the credential
+    ends, in epoch seconds.
+    """
+
+    digest: str
+    facts: ViewerFacts
+    ends_at: float | None = None
+    reading: Reading = field(default_factory=Reading)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing to read: its key and kind, and how it is fetched.
+
+    `revive` and `pack` are there where other processes may share it.
+    """
+
+    key: Key
+    kind: EntityKind
+    fetch: Fetch
+    revive: Revive | None = None
+    pack: Pack | None = None
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Which exceptions are judged, and how."""
+
+    types: tuple[type[Exception], ...]
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An entry, and its times as far as this read is concerned."""
+
+    entry: Kept
+    fresh_until: float
+    ends_at: float | None
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    entry: Kept
+    is_stored: bool
+
+
+class ReadThrough:
+    """The read algorithm over a store of partitions. Loop thread only."""
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Freshness,
+        failures: Failures,
+        counters: Counters,
+        *,
+        max_entry_bytes: int,
+        tier: "SharedTier | None" = None,
+        clock: Callable[[], float] = time.time,
+        spread: Callable[[], float] = random_spread,
+    ) -> None:
+        """Read through `store`; `clock` is epoch time, `spread` random within -1 and 1."""
+        self._store = store
+        self._policy = policy
+        self._failures = failures
+        self._counters = counters
+        self._max_entry_bytes = max_entry_bytes
+        self._tier = tier
+        self._clock = clock
+        self._spread = spread
+        self._flights: Flights[tuple[str, Key, int], _Landed] = Flights()
+
+    def __len__(self) -> int:
+        return len(self._flights)
+
+    async def close(self) -> None:
+        """End the calls under way."""
+        await self._flights.close()
+
+    def fresh_until(self, kind: EntityKind, fetched_at: float) -> float:
+        """When something fetched then stops being fresh."""
+        return self._policy.fresh_until(kind, fetched_at, self._spread())
+
+    def held(self, reader: Reader, key: Key, kind: EntityKind) -> Kept | None:
+        """What is held and not dead, without a call to anybody."""
+        partition = self._store.find(reader.digest)
+        found = self._held(partition, key, kind) if partition is not None else None
+        return found.entry if found is not None else None
+
+    async def read(self, reader: Reader, wanted: Wanted) -> Kept:
+        """What is wanted, from the reader's partition or from Nexgate.
+
+        Raises what fetching raises, also again while it is remembered that something is missing.
+        """
+        partition = self._store.open(reader.digest, reader.ends_at)
+        held = self._held(partition, wanted.key, wanted.kind)
+        if held is not None and held.state is State.FRESH:
+            return self._give(reader, partition, wanted, held, Outcome.HIT)
+        self._raise_missing(partition, wanted.key)
+        flight = (reader.digest, wanted.key, partition.generation)
+
+        async def fly() -> _Landed:
+            return await self._fly(reader.digest, partition, wanted)
+
+        if held is not None and held.state is State.STALE:
+            self._flights.begin(flight, fly)
+            return self._give(reader, partition, wanted, held, Outcome.STALE_HIT)
+        if flight in self._flights:
+            reader.reading.is_collapsed = True
+            self._counters.of[wanted.kind].collapsed += 1
+        try:
+            landed = await self._flights.join(flight, fly)
+        except self._failures.types as error:
+            return self._instead(reader, partition, wanted, error)
+        reader.reading.is_stored |= landed.is_stored
+        outcome = Outcome.MISS if held is None else Outcome.REFETCHED
+        made = self._timed(partition, landed.entry, wanted.kind)
+        return self._give(reader, partition, wanted, made, outcome)
+
+    def _held(self, partition: Partition, key: Key, kind: EntityKind) -> _Held | None:
+        """What is held of it, unless it is good for nothing any more."""
+        entry: Page | Value | Missing | Answer | None
+        if kind is EntityKind.CLIP:
+            entry = partition.latest.get(str(key[1]))
+        else:
+            entry = partition.entries.get(key)
+        if not isinstance(entry, Page | Value):
+            return None
+        if isinstance(entry, Page) and partition.clips_of(entry) is None:
+            return None
+        held = self._timed(partition, entry, kind)
+        return held if held.state is not State.DEAD else None
+
+    def _timed(self, partition: Partition, entry: Kept, kind: EntityKind) -> _Held:
+        fresh_until = entry.fresh_until
+        if kind is EntityKind.CLIP and entry.kind is not EntityKind.CLIP:
+            # A page told of the clip: its freshness governs the page, a clip's the single read.
+            fresh_until = self._policy.fresh_until(EntityKind.CLIP, entry.fetched_at, 0)
+        links_end = entry.links_expire_at if isinstance(entry, Page) else None
+        ends_at = min(
+            (end for end in (partition.ends_at, links_end) if end is not None), default=None
+        )
+        state = self._policy.state(fresh_until, ends_at, self._clock())
+        return _Held(entry, fresh_until, ends_at, state)
+
+    def _give(
+        self, reader: Reader, partition: Partition, wanted: Wanted, held: _Held, outcome: Outcome
+    ) -> Kept:
+        until = held.fresh_until if held.ends_at is None else min(held.fresh_until, held.ends_at)
+        reader.reading.note(outcome, until, partition)
+        _count(self._counters.of[wanted.kind], outcome)
+        return held.entry
+
+    def _raise_missing(self, partition: Partition, key: Key) -> None:
+        entry = partition.entries.get(key)
+        if isinstance(entry, Missing) and self._clock() < entry.fresh_until:
+            self._counters.of[EntityKind.NOT_FOUND].hit += 1
+            raise entry.again()
+
+    def _instead(
+        self, reader: Reader, partition: Partition, wanted: Wanted, error: Exception
+    ) -> Kept:
+        """What is held, if it may be given in place of a failure; else the failure."""
+        judgement = self._failures.judge(error)
+        # Looked at anew: while the call was made, it may have become too old, or gone.
+        held = self._held(partition, wanted.key, wanted.kind)
+        if held is None or judgement.verdict is not Verdict.FAILED:
+            raise error
+        if self._store.find(reader.digest) is not partition:
+            raise error
+        reader.reading.upstream_status = judgement.status
+        return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
+
+    async def _fly(self, digest: str, partition: Partition, wanted: Wanted) -> _Landed:
+        """Fetch, and keep what comes unless a write has overtaken it."""
+        generation, tag = partition.generation, partition.tag
+        shared = await self._from_tier(digest, tag, wanted)
+        if shared is not None:
+            self._counters.of[wanted.kind].shared_hit += 1
+            return _Landed(shared, self._keep(digest, partition, generation, wanted, shared))
+        try:
+            entry = await wanted.fetch()
+        except self._failures.types as error:
+            self._learn_from(self._failures.judge(error), digest, partition, generation, wanted)
+            raise
+        is_stored = self._keep(digest, partition, generation, wanted, entry)
+        if is_stored and tag is not None:
+            await self._to_tier(digest, tag, wanted, entry)
+        return _Landed(entry, is_stored)
+
+    def _keep(
+        self, digest: str, partition: Partition, generation: int, wanted: Wanted, entry: Kept
+    ) -> bool:
+        if partition.generation != generation or self._store.find(digest) is not partition:
+            self._counters.of[wanted.kind].overtaken += 1
+            return False
+        if _content_bytes(entry) > self._max_entry_bytes:
+            self._counters.of[wanted.kind].too_large += 1
+            return False
+        self._store.keep(digest, partition, wanted.key, entry, self._clock())
+        self._counters.of[wanted.kind].stored += 1
+        return True
+
+    def _learn_from(
+        self,
+        judgement: Judgement,
+        digest: str,
+        partition: Partition,
+        generation: int,
+        wanted: Wanted,
+    ) -> None:
+        if judgement.verdict is Verdict.REFUSED:
+            self._store.empty(digest)
+        is_overtaken = (
+            partition.generation != generation or self._store.find(digest) is not partition
+        )
+        if judgement.verdict is not Verdict.MISSING or judgement.again is None or is_overtaken:
+            return
+        if wanted.kind is EntityKind.CLIP:
+            partition.forget_clip(str(wanted.key[1]))
+        now = self._clock()
+        until = self.fresh_until(EntityKind.NOT_FOUND, now)
+        missing = Missing(wanted.kind, judgement.again, fresh_until=until)
+        self._store.keep(digest, partition, wanted.key, missing, now)
+
+    async def _from_tier(self, digest: str, tag: str | None, wanted: Wanted) -> Kept | None:
+        """What another process has read of it, while it is fresh."""
+        if self._tier is None or tag is None or wanted.revive is None:
+            return None
+        content = await self._tier.find(digest, tag, wanted.key)
+        if content is None:
+            return None
+        entry = await wanted.revive(content)
+        if entry is None:
+            self._tier.count_garbage()
+            return None
+        return entry if self._clock() < entry.fresh_until else None
+
+    async def _to_tier(self, digest: str, tag: str, wanted: Wanted, entry: Kept) -> None:
+        if self._tier is None or wanted.pack is None:
+            return
+        lifetime_s = entry.fresh_until - self._clock()
+        if lifetime_s > 0:
+            await self._tier.store(digest, tag, wanted.key, wanted.pack(entry), lifetime_s)
+
+
+def _content_bytes(entry: Kept) -> int:
+    if isinstance(entry, Value):
+        return len(entry.content)
+    return sum(len(clip.raw) + len(clip.video or b"") for clip in entry.clips)
+
+
+def _count(counts: Counts, outcome: Outcome) -> None:
+    match outcome:
+        case Outcome.HIT:
+            counts.hit += 1
+        case Outcome.STALE_HIT:
+            counts.stale += 1
+        case Outcome.STALE_IF_ERROR:
+            counts.stale_if_error += 1
+        case _:
+            counts.miss += 1

@@ -1,0 +1,62 @@
+"""What one request got out of the cache, as its answer tells (RFC 9211)."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from gateway.cache.partition import Partition
+
+
+class Outcome(IntEnum):
+    """How a read was served; of several reads of one request the greatest one counts."""
+
+    HIT = 0
+    STALE_HIT = 1
+    MISS = 2
+    REFETCHED = 3
+    STALE_IF_ERROR = 4
+
+
+@dataclass(slots=True)
+class Reading:
+    """Filled in by the cache while a request's verb runs.
+
+    `fresh_until` is the earliest end of freshness among what was read (epoch seconds, None as
+    long as nothing was), `upstream_status` the status behind a stale answer. `partition`,
+    `version` and `cut` tell what was looked at first: when they have moved since, what was made
+    of the reads may be a mixture of before and after.
+    """
+
+    outcome: Outcome = Outcome.HIT
+    fresh_until: float | None = None
+    is_stored: bool = False
+    is_collapsed: bool = False
+    upstream_status: int | None = None
+    partition: Partition | None = field(default=None, repr=False)
+    version: int = 0
+    cut: int = 0
+
+    def note(self, outcome: Outcome, fresh_until: float, partition: Partition) -> None:
+        """Something was read."""
+        self.outcome = max(self.outcome, outcome)
+        if self.fresh_until is None or fresh_until < self.fresh_until:
+            self.fresh_until = fresh_until
+        if self.partition is None:
+            self.partition, self.version, self.cut = partition, partition.version, partition.cut
+
+    def cache_status(self, now: float) -> str | None:
+        """The parameters of `Cache-Status` behind the cache's name (RFC 9211, section 2).
+
+        None when the cache had no part in the answer.
+        """
+        if self.fresh_until is None:
+            return None
+        ttl = f"ttl={int(self.fresh_until - now)}"
+        if self.outcome in (Outcome.HIT, Outcome.STALE_HIT):
+            return f"hit; {ttl}"
+        words = ["fwd=miss" if self.outcome is Outcome.MISS else "fwd=stale"]
+        if self.outcome is Outcome.STALE_IF_ERROR and self.upstream_status is not None:
+            words.append(f"fwd-status={self.upstream_status}")
+        words.append(ttl)
+        words += ["stored"] if self.is_stored else []
+        words += ["collapsed"] if self.is_collapsed else []
+        return "; ".join(words)

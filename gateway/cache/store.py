@@ -1,0 +1,142 @@
+"""All partitions, within their bound in bytes."""
+
+import logging
+from typing import Final
+
+from cachetools import LRUCache
+
+from gateway.cache.counters import Counters
+from gateway.cache.entries import Answer, Entry, Key, Missing, Page
+from gateway.cache.freshness import Freshness
+from gateway.cache.partition import Partition
+from gateway.cache.stored_clips import Ledger
+
+log = logging.getLogger(__name__)
+
+# One credential may fill this share of the memory, so that it can't push out all others.
+LARGEST_SHARE: Final = 0.5
+# Room for what is being made, and compressed, before the next entry is stored.
+ROOM: Final = 1 / 16
+
+
+class _Partitions(LRUCache[str, Partition]):
+    """The partitions, the least recently used one first to go."""
+
+    def __init__(self, max_bytes: int, counters: Counters, by_digest: dict[str, Partition]) -> None:
+        super().__init__(max_bytes, getsizeof=lambda partition: partition.size_bytes)
+        self._counters = counters
+        self._by_digest = by_digest
+
+    def popitem(self) -> tuple[str, Partition]:
+        """Evict a partition: flights that began for it may not store any more."""
+        digest, partition = super().popitem()
+        del self._by_digest[digest]
+        partition.clear()
+        self._counters.evicted_partitions += 1
+        return digest, partition
+
+
+class Store:
+    """Partitions by digest. Loop thread only, no awaiting between look and change."""
+
+    def __init__(
+        self, max_bytes: int, policy: Freshness, ledger: Ledger, counters: Counters
+    ) -> None:
+        """Bound everything together to `max_bytes`; `ledger` counts what partitions share."""
+        self.max_bytes = max_bytes
+        self._policy = policy
+        self._ledger = ledger
+        self._counters = counters
+        self._by_digest: dict[str, Partition] = {}
+        self._partitions = _Partitions(max_bytes, counters, self._by_digest)
+
+    def __len__(self) -> int:
+        return len(self._partitions)
+
+    @property
+    def size_bytes(self) -> int:
+        """What everything takes."""
+        return int(self._partitions.currsize) + self._ledger.total_bytes
+
+    @property
+    def entries(self) -> int:
+        """How many entries there are."""
+        return sum(len(partition.entries) for partition in self._partitions.values())
+
+    def peek(self, digest: str) -> Partition | None:
+        """A credential's partition, without a mark that it was used.
+
+        Reading an answer is not marked: making it anew is, at least once in its freshness time.
+        """
+        return self._by_digest.get(digest)
+
+    def find(self, digest: str) -> Partition | None:
+        """A credential's partition, if it has one."""
+        return self._partitions.get(digest)
+
+    def open(self, digest: str, ends_at: float | None) -> Partition:
+        """A credential's partition, made when there is none."""
+        partition = self._partitions.get(digest)
+        if partition is None:
+            partition = Partition(ends_at)
+            self._by_digest[digest] = partition
+            self._partitions[digest] = partition
+        return partition
+
+    def keep(self, digest: str, partition: Partition, key: Key, entry: Entry, now: float) -> None:
+        """Store an entry in a partition that is still in use, and make room."""
+        if self._partitions.get(digest) is not partition:
+            return
+        partition.store(key, entry)
+        dropped = partition.shed(lambda one: self.is_over(partition, one, now))
+        while partition.size_bytes > self.max_bytes * LARGEST_SHARE and partition.drop_oldest():
+            dropped += 1
+        self._partitions[digest] = partition  # weighs it anew
+        while self.size_bytes > self.max_bytes * (1 - ROOM):
+            if len(self._partitions) > 1:
+                self._partitions.popitem()
+            elif partition.drop_oldest():
+                self._partitions[digest] = partition
+                dropped += 1
+            else:
+                break
+        self._counters.evicted_entries += dropped
+
+    def is_over(self, partition: Partition, entry: Entry, now: float) -> bool:
+        """Whether an entry can be of no use any more."""
+        if isinstance(entry, Answer | Missing):
+            return now >= entry.fresh_until
+        links_end = entry.links_expire_at if isinstance(entry, Page) else None
+        ends = [end for end in (partition.ends_at, links_end) if end is not None]
+        return now >= self._policy.usable_until(entry.fresh_until, min(ends, default=None))
+
+    def empty(self, digest: str) -> None:
+        """Forget one credential's partition."""
+        partition = self._partitions.pop(digest, None)
+        if partition is not None:
+            del self._by_digest[digest]
+            partition.clear()
+
+    def empty_all(self) -> int:
+        """Forget everything; how many partitions there were."""
+        partitions = list(self._partitions.values())
+        self._partitions.clear()
+        self._by_digest.clear()
+        for partition in partitions:
+            partition.clear()
+        return len(partitions)
+
+    def drop_post(self, post_id: str) -> int:
+        """Forget a post and its clips in every partition; how many held one of its clips."""
+        held = 0
+        for partition in self._partitions.values():
+            clips = partition.clips_of_post(post_id)
+            for clip in clips:
+                partition.forget_clip(clip.id)
+            held += bool(clips)
+            partition.drop_where(lambda key, _: post_id in key)
+        return held
+
+    def digests(self, prefix: str) -> list[str]:
+        """The partitions whose digest begins so."""
+        return [digest for digest in self._partitions if digest.startswith(prefix)]

@@ -1,0 +1,152 @@
+"""Clips as the cache holds them: encoded, and shared by content between all who were told the same.
+
+Two viewers who were told exactly the same of a clip share its bytes; whoever was told a single
+byte else has bytes of their own. So sharing tells nobody anything.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from weakref import WeakValueDictionary
+
+import orjson
+
+from mappings.nexgate import Clip, MalformedClip, read_clip
+from mappings.people import Person
+from mappings.rules import ViewerFacts
+
+# Python's own share of a stored clip: the object, two byte strings, its place in the pool.
+CLIP_OVERHEAD_BYTES = 480
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What translating a clip gave: its identity, its video encoded, and whom it tells of.
+
+    `video` is None for a clip with nothing to play; `links_expire_at` is the epoch second at which
+    the first of its addresses stops working by its own words.
+    """
+
+    media_id: str
+    post_id: str
+    author_id: str | None
+    duration_s: float
+    created_at: str | None
+    video: bytes | None
+    links_expire_at: float | None
+    people: Sequence[Person]
+    mentioned_ids: Sequence[str]
+
+
+Render = Callable[[dict[str, object], ViewerFacts], Rendered]
+
+
+class Ledger:
+    """How many bytes live objects take together."""
+
+    __slots__ = ("total_bytes",)
+
+    def __init__(self) -> None:
+        self.total_bytes = 0
+
+
+class StoredClip:
+    """One clip as one kind of reader was told of it; immutable.
+
+    `raw` is Nexgate's JSON, `video` the encoded video of that reader, `digest` stands for `video`.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_ledger",
+        "author_id",
+        "created_at",
+        "digest",
+        "id",
+        "links_expire_at",
+        "post_id",
+        "raw",
+        "size_bytes",
+        "video",
+    )
+
+    def __init__(self, rendered: Rendered, raw: bytes, ledger: Ledger) -> None:
+        self.id = rendered.media_id
+        self.post_id = rendered.post_id
+        self.author_id = rendered.author_id
+        self.created_at = rendered.created_at
+        self.links_expire_at = rendered.links_expire_at
+        self.raw = raw
+        self.video = rendered.video
+        self.digest = blake2b(rendered.video or b"", digest_size=DIGEST_BYTES).digest()
+        self.size_bytes = CLIP_OVERHEAD_BYTES + len(raw) + len(rendered.video or b"")
+        self._ledger = ledger
+        ledger.total_bytes += self.size_bytes
+
+    def __del__(self) -> None:
+        # The last partition that held it has let go.
+        self._ledger.total_bytes -= self.size_bytes
+
+    def __repr__(self) -> str:
+        return f"<clip {self.id}>"
+
+    def read(self) -> Clip:
+        """The clip as a model."""
+        return read_clip(orjson.loads(self.raw))
+
+    def document(self) -> dict[str, object]:
+        """The clip as Nexgate wrote it, for a changed copy."""
+        found = orjson.loads(self.raw)
+        if not isinstance(found, dict):
+            raise MalformedClip("not_an_object")
+        return found
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A clip out of the pool; `news` is what it told when it was new."""
+
+    clip: StoredClip
+    news: Rendered | None
+
+
+class ClipPool:
+    """Every stored clip that somebody holds, by content."""
+
+    def __init__(self, render: Render, ledger: Ledger) -> None:
+        """Translate with `render`; what lives is counted in `ledger`."""
+        self._render = render
+        self._ledger = ledger
+        self._clips: WeakValueDictionary[tuple[bytes, bool, str | None], StoredClip] = (
+            WeakValueDictionary()
+        )
+
+    def __len__(self) -> int:
+        return len(self._clips)
+
+    def clip(self, document: object, facts: ViewerFacts) -> Pooled:
+        """The stored clip of what Nexgate told a reader. Raises MalformedClip."""
+        if not isinstance(document, dict):
+            raise MalformedClip("not_an_object")
+        try:
+            raw = orjson.dumps(document)
+        except TypeError as error:
+            raise MalformedClip("unwritable") from error
+        subject = facts.subject if _may_name(raw, facts.subject) else None
+        key = (raw, facts.signed_in, subject)
+        clip = self._clips.get(key)
+        if clip is not None:
+            return Pooled(clip, None)
+        rendered = self._render(document, ViewerFacts(facts.signed_in, subject))
+        clip = StoredClip(rendered, raw, self._ledger)
+        self._clips[key] = clip
+        return Pooled(clip, rendered)
+
+
+def _may_name(raw: bytes, subject: str | None) -> bool:
+    """Whether a clip may be its reader's own: only then its video depends on who reads."""
+    if not subject:
+        return False
+    # Text that JSON escapes can't be looked for among encoded bytes.
+    return not subject.isalnum() or subject.encode() in raw

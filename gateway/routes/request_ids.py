@@ -1,0 +1,25 @@
+"""Request ids: the caller's where it is harmless, else one of our own."""
+
+import re
+import secrets
+from itertools import count
+from typing import Final
+
+from aiohttp import web
+
+SAFE_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class RequestIds:
+    """Ids made of the process and a number: unique, and cheaper than randomness for each."""
+
+    def __init__(self) -> None:
+        self._run = secrets.token_hex(8)
+        self._numbers = count(1)
+
+    def of(self, request: web.BaseRequest) -> str:
+        """The id of a request. Asked twice it may differ."""
+        given = request.headers.get("X-Request-Id")
+        if given is not None and SAFE_REQUEST_ID.fullmatch(given):
+            return given
+        return f"{self._run}{next(self._numbers):016x}"

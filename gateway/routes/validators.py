@@ -1,0 +1,37 @@
+"""Entity tags and the condition that names them (RFC 9110, 8.8.3 and 13.1.2)."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_LONGEST_CONDITION: Final = 8_192
+_TAG: Final = re.compile(r'[\s,]*(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
+
+
+def entity_tag(tag: bytes, coding: str | None) -> bytes:
+    """The strong entity tag of content, one for each content coding (None: as it is).
+
+    `tag` is ASCII text that stands for the content.
+    """
+    return b'"%b"' % tag if coding is None else b'"%b-%b"' % (tag, coding.encode())
+
+
+def is_match(if_none_match: str, tag: bytes, codings: Sequence[str | None]) -> bool:
+    """Whether a condition names the content in any of the codings.
+
+    Tags are compared weakly. A condition that can't be read names nothing.
+    """
+    if if_none_match.strip() == "*":
+        return True
+    if len(if_none_match) > _LONGEST_CONDITION:
+        return False
+    own = {entity_tag(tag, coding).decode() for coding in codings}
+    position = 0
+    while position < len(if_none_match):
+        found = _TAG.match(if_none_match, position)
+        if found is None:
+            return False
+        if found[1] in own:
+            return True
+        position = found.end()
+    return False

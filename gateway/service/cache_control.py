@@ -1,0 +1,73 @@
+"""The cache as its operator sees it: numbers, and ways to empty it."""
+
+from typing import TYPE_CHECKING
+
+from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.viewer_cache import ViewerCache
+from gateway.settings import CacheSettings
+
+if TYPE_CHECKING:
+    from gateway.cache.shared import SharedTier
+
+
+def freshness_from_settings(settings: CacheSettings) -> Freshness:
+    """The times of the `[cache]` section."""
+    fresh_s = {kind: float(getattr(settings, f"fresh_{kind}_s")) for kind in EntityKind}
+    return Freshness(fresh_s, settings.stale_while_revalidate, settings.stale_if_error)
+
+
+class CacheControl:
+    """Numbers of the cache, and removals; never what is held, nor for whom."""
+
+    def __init__(self, cache: ViewerCache, tier: "SharedTier | None") -> None:
+        self._cache = cache
+        self._tier = tier
+
+    def numbers(self) -> dict[str, object]:
+        """Entries, bytes, partitions, evictions, and what happened to reads, by kind."""
+        store, counters = self._cache.store, self._cache.counters
+        return {
+            "partitions": len(store),
+            "entries": store.entries,
+            "bytes": store.size_bytes,
+            "max_bytes": store.max_bytes,
+            "under_way": self._cache.under_way,
+            "evicted_partitions": counters.evicted_partitions,
+            "evicted_entries": counters.evicted_entries,
+            "kinds": counters.snapshot(),
+            "shared": self._tier.status() if self._tier is not None else None,
+        }
+
+    async def empty(self) -> int:
+        """Forget everything, here and in the shared tier; how many partitions were held here."""
+        emptied = self._cache.store.empty_all()
+        if self._tier is not None:
+            await self._tier.renew_all()
+        return emptied
+
+    async def empty_partition(self, digest: str) -> int:
+        """Forget one viewer's partition; `digest` may be its first 12 characters or more.
+
+        Answers how many were held here. With the shared tier only a whole digest reaches others.
+        """
+        digests = self._cache.store.digests(digest)
+        for one in digests:
+            self._cache.store.empty(one)
+        if self._tier is not None:
+            for one in digests or [digest]:
+                await self._tier.renew(one)
+        return len(digests)
+
+    async def drop_post(self, post_id: str) -> int:
+        """Forget a post for every viewer; how many partitions held a clip of it here.
+
+        Which viewers another process holds it for is not known: the whole shared tier is renewed.
+        """
+        held = self._cache.store.drop_post(post_id)
+        if self._tier is not None:
+            await self._tier.renew_all()
+        return held
+
+    async def close(self) -> None:
+        """End the reads under way."""
+        await self._cache.close()
