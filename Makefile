@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format tables clean
+.PHONY: help demo test bench bench-quick soak format tables clean
 
 help:  ## Say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo: $(VENV)/installed  ## Watch clips: a Nexgate sandbox and the gateway in front of it
 	@exec $(BIN)/loops-gateway demo $(ARGS)
@@ -22,6 +22,15 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project
 	$(BIN)/pytest --cov --cov-report=
 	$(BIN)/coverage report --include='mappings/*' --fail-under=100
 
+bench: $(VENV)/installed-for-tests  ## Compare with baselines: under 10 minutes, with wrk, nginx and redis-server
+	$(BIN)/python -m benchmarks --full $(ARGS)
+
+bench-quick: $(VENV)/installed-for-tests  ## The same in under 2 minutes
+	$(BIN)/python -m benchmarks --quick $(ARGS)
+
+soak: $(VENV)/installed-for-tests  ## 50 viewers and faults for a minute, then the invariants
+	$(BIN)/python -m benchmarks.soak $(ARGS)
+
 format: $(VENV)/installed-for-tests  ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -31,7 +40,7 @@ tables: $(VENV)/installed-for-tests  ## Write the README's tables and config.exa
 
 clean:  ## Remove what was made here
 	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find gateway mappings tests -name __pycache__ -prune -exec rm -rf {} +
+	find gateway mappings tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # Each stamp is the proof of a finished installation: while it is newer than pyproject.toml nothing is
 # fetched, so a second run needs no network.

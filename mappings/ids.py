@@ -41,6 +41,11 @@ def uuid_from_text(text: str) -> UUID | None:
     return UUID(text) if _UUID.fullmatch(text) else None
 
 
+def is_uuid_text(text: str) -> bool:
+    """Whether `uuid_from_text` reads a text, at a fraction of the cost."""
+    return _UUID.fullmatch(text) is not None
+
+
 def uuid_from_decimal(text: str) -> UUID | None:
     """Read a Loops id: canonical ASCII decimal below 2**128; a sign or a leading zero is None.
 

@@ -9,13 +9,12 @@ Clips come again and again, with other counts and to other readers, so what last
 remembered: by all the text it was made from, in bounded numbers of bounded pieces.
 """
 
-import binascii
 import re
 from functools import lru_cache
-from hashlib import sha1
 from operator import itemgetter
+from types import MappingProxyType
 from typing import NamedTuple
-from uuid import NAMESPACE_URL
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mappings import captions, ids, media, values
 from mappings.loops import VideoResource
@@ -27,7 +26,7 @@ _MAX_SIDE_PX = 2**31 - 1
 _UUID_LENGTH = 36
 
 # What is remembered is bounded by these, piece by piece.
-_MAX_NAME_LENGTH = 256
+_MAX_TEXT_LENGTH = 256
 _MAX_CAPTION_LENGTH = 5_000
 _MAX_ADDRESS_LENGTH = 1_024
 _MAX_ITEMS = 64
@@ -39,21 +38,13 @@ _is_plain_address = re.compile(
 ).fullmatch
 
 _NAME_GOES_ON = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
-_SHORTCODE_DIGITS = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-    ids.SHORTCODE_ALPHABET.encode(),
-)
-_SOUND_NAMESPACE = NAMESPACE_URL.bytes + b"urn:uuid:"
-_UUID_VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+# A video's keys in their order; False stands for itself until a clip tells otherwise.
+_NO_VIDEO = MappingProxyType[str, object](dict.fromkeys(VideoResource.model_fields, False))
 
-_FIELDS = tuple(VideoResource.model_fields)
-
-_identity_of = itemgetter("id", "postId")
+_texts_of = itemgetter("id", "postId", "createdAt", "caption")
 _user_of = itemgetter("id", "username", "profilePictureUrl")
 _file_of = itemgetter("variants", "duration", "width", "height")
 _counts_of = itemgetter("likesCount", "sharesCount", "commentsCount", "savesCount")
-_interaction_of = itemgetter("hasLiked", "hasSaved")
-_offer_of = itemgetter("products", "shop")
 
 
 class QuickClip(NamedTuple):
@@ -95,13 +86,14 @@ class _Choice(NamedTuple):
 
 
 class _Lasting(NamedTuple):
-    """What lasts of a clip; `video` is a guest's, without its file and its counts."""
+    """What lasts of a clip; `video` is a guest's, without addresses and counts."""
 
     author: _User
     people: tuple[Person, ...]
     mentioned_ids: tuple[str, ...]
-    is_sensitive: bool
+    choice: _Choice
     video: dict[str, object]
+    signed_in_permissions: dict[str, object]
 
 
 # What Nexgate tells of a user: id, user name, picture, display name.
@@ -125,49 +117,36 @@ def quick_clip(value: object, rules: Rules, viewer: ViewerFacts) -> QuickClip | 
 
 
 def _clip(document: dict[str, object], rules: Rules, viewer: ViewerFacts) -> QuickClip:
-    media_id, post_id = _identity_of(document)
-    hashtags = document["hashtags"]
-    if type(media_id) is not str or type(post_id) is not str or type(hashtags) is not list:
+    hashtags, file = document["hashtags"], document["media"]
+    if type(hashtags) is not list or type(file) is not dict:
         raise _Undocumented
-    if not _is_usable_id(post_id):
-        raise _Undocumented
+    variants, duration_s, width, height = _file_of(file)
+    media_id, post_id, *_ = texts = _texts_of(document)
     lasting = _lasting(
-        media_id,
-        document["createdAt"],
-        document["caption"],
+        texts,
         tuple(hashtags),
         _told_author(document["author"]),
         _told_users(document["collaborators"]),
         _told_users(document["mentionedUsers"]),
+        tuple(variants),
         _has_offer(document["attachments"]),
         rules,
     )
-    duration_s, is_mp4, told_media = _media(document["media"], rules)
+    if type(duration_s) is int and 0 <= duration_s <= values.MAX_COUNT:
+        whole_s = duration_s
+    else:
+        duration_s = values.number(duration_s)
+        whole_s = values.rounded(duration_s)
     video = lasting.video.copy()
-    video["media"] = told_media
-    video["likes"], video["shares"], video["comments"], video["bookmarks"] = _counts(
-        document["engagement"]
-    )
+    video["media"] = _media(variants, lasting.choice, whole_s, width, height, rules)
+    _tell_counts(video, document["engagement"])
     if viewer.signed_in:
         is_owner = viewer.subject in (lasting.author.name, lasting.author.person.id)
         video["is_owner"] = is_owner
-        video["has_liked"], video["has_bookmarked"] = _interaction(document["userInteraction"])
-    video["permissions"] = {
-        "can_comment": viewer.signed_in,
-        "can_download": is_mp4,
-        "can_duet": False,
-        "can_stitch": False,
-        "can_embed": not lasting.is_sensitive,
-    }
-    return QuickClip(
-        media_id,
-        post_id,
-        lasting.author.person,
-        lasting.people,
-        lasting.mentioned_ids,
-        duration_s,
-        video,
-    )
+        video["permissions"] = lasting.signed_in_permissions
+        _tell_interaction(video, document["userInteraction"])
+    people, mentioned_ids = lasting.people, lasting.mentioned_ids
+    return QuickClip(media_id, post_id, people[0], people, mentioned_ids, duration_s, video)
 
 
 def _is_usable_id(text: str) -> bool:
@@ -176,10 +155,11 @@ def _is_usable_id(text: str) -> bool:
 
 
 def _told_author(told: object) -> _ToldUser:
-    user = _told_user(told)
-    if user[2] is None and type(told) is dict:
-        return (user[0], user[1], told["profilePictureThumbnailUrl"], user[3])
-    return user
+    if type(told) is not dict:
+        raise _Undocumented
+    if told["profilePictureUrl"] is None:
+        told = {**told, "profilePictureUrl": told["profilePictureThumbnailUrl"]}
+    return _told_user(told)
 
 
 def _told_users(told: object) -> tuple[_ToldUser, ...]:
@@ -202,7 +182,7 @@ def _told_user(told: object) -> _ToldUser:
 def _has_offer(told: object) -> bool:
     if type(told) is not dict:
         raise _Undocumented
-    products, shop = _offer_of(told)
+    products, shop = told["products"], told["shop"]
     if type(products) is not list or (shop is not None and type(shop) is not dict):
         raise _Undocumented
     for product in products:
@@ -211,73 +191,88 @@ def _has_offer(told: object) -> bool:
     return bool(products) or shop is not None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _lasting(
-    media_id: str,
-    created_at: object,
-    caption: object,
+    texts: tuple[object, object, object, object],
     hashtags: tuple[object, ...],
     told_author: _ToldUser,
     told_co_authors: tuple[_ToldUser, ...],
     told_mentioned: tuple[_ToldUser, ...],
-    has_offer: bool,  # noqa: FBT001
+    variant_keys: tuple[object, ...],
+    has_offer: bool,
     rules: Rules,
 ) -> _Lasting:
     # What raises is not remembered, so whatever equals something remembered is text where it was.
-    if not _is_uuid(media_id):
+    told_id, told_post_id, created_at, told_caption = texts
+    media_id, caption = _text(told_id), _caption(told_caption)
+    if not _is_uuid(media_id) or not _is_usable_id(_text(told_post_id)):
         raise _Undocumented
-    if max(len(hashtags), len(told_co_authors), len(told_mentioned)) > _MAX_ITEMS:
+    if max(map(len, (hashtags, told_co_authors, told_mentioned, variant_keys))) > _MAX_ITEMS:
         raise _Undocumented
-    number = int(media_id.replace("-", ""), 16)
-    video_id = media_id if rules.ids == "uuid" else str(number)
-    shortcode = _shortcode(number)
-    text = _caption(caption)
-    tags = [_name(tag) for tag in hashtags]
+    tags = [_text(tag) for tag in hashtags]
     author = _user(*told_author, rules.ids)
     co_authors = [_user(*user, rules.ids) for user in told_co_authors]
     mentioned = [_user(*user, rules.ids) for user in told_mentioned]
+    choice = _choice(variant_keys, rules.src_url, rules.hls_url, rules.thumbnail)
     is_sensitive = captions.is_sensitive(tags, rules)
-    video: dict[str, object] = dict.fromkeys(_FIELDS, False) | {
-        "id": video_id,
-        "account": {
-            "id": author.loops_id,
-            "name": author.person.display_name or author.name,
-            "username": author.name,
-            "avatar": author.person.picture or rules.default_avatar,
-        },
-        "caption": text,
-        "url": f"{rules.public_url}/v/{shortcode}",
-        "shortcode": shortcode,
+    permissions = _permissions(choice, is_sensitive=is_sensitive)
+    video = _identity(UUID(media_id), rules) | {
+        "account": _account(author, rules),
+        "caption": caption,
         "is_sensitive": is_sensitive,
         "is_local": True,
         "lang": None,
         "tags": captions.tags(tags),
-        "mentions": _mentions(text, mentioned) if text else [],
+        "mentions": _mentions(caption, mentioned) if caption else [],
+        "permissions": permissions,
+        "meta": {"contains_ai": False, "contains_ad": has_offer},
+        "created_at": _created_at(created_at, rules),
+    }
+    return _Lasting(
+        author,
+        tuple(user.person for user in (author, *co_authors, *mentioned)),
+        tuple(user.person.id for user in mentioned),
+        choice,
+        video,
+        permissions | {"can_comment": True},
+    )
+
+
+def _identity(uuid: UUID, rules: Rules) -> dict[str, object]:
+    """A video's keys in their order, with the values that follow from its id."""
+    video_id = str(uuid) if rules.ids == "uuid" else str(uuid.int)
+    shortcode = ids.shortcode_from_uuid(uuid)
+    return _NO_VIDEO | {
+        "id": video_id,
+        "url": f"{rules.public_url}/v/{shortcode}",
+        "shortcode": shortcode,
         "audio": {
             "has_audio": True,
             "id": f"at:{video_id}",
             "count": 0,
-            "key": _sound_key(media_id),
+            "key": str(uuid5(NAMESPACE_URL, f"urn:uuid:{uuid}")),
             "sound_id": video_id,
         },
-        "meta": {"contains_ai": False, "contains_ad": has_offer},
-        "created_at": _created_at(created_at, rules),
     }
-    people = tuple(user.person for user in (author, *co_authors, *mentioned))
-    mentioned_ids = tuple(user.person.id for user in mentioned)
-    return _Lasting(author, people, mentioned_ids, is_sensitive, video)
 
 
-def _shortcode(number: int) -> str:
-    digits = binascii.b2a_base64(number.to_bytes(18, "big"), newline=False)
-    return digits.translate(_SHORTCODE_DIGITS).lstrip(b"0").decode("ascii") or "0"
+def _account(author: _User, rules: Rules) -> dict[str, object]:
+    return {
+        "id": author.loops_id,
+        "name": author.person.display_name or author.name,
+        "username": author.name,
+        "avatar": author.person.picture or rules.default_avatar,
+    }
 
 
-def _sound_key(media_id: str) -> str:
-    """`uuid5` of the clip's URN."""
-    digits = sha1(_SOUND_NAMESPACE + media_id.encode(), usedforsecurity=False).hexdigest()
-    variant = _UUID_VARIANTS[digits[16]] + digits[17:20]
-    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}-{digits[20:32]}"
+def _permissions(choice: _Choice, *, is_sensitive: bool) -> dict[str, object]:
+    return {
+        "can_comment": False,
+        "can_download": choice.is_mp4,
+        "can_duet": False,
+        "can_stitch": False,
+        "can_embed": not is_sensitive,
+    }
 
 
 def _caption(told: object) -> str | None:
@@ -288,14 +283,14 @@ def _caption(told: object) -> str | None:
     return captions.caption_text(values.text(told))
 
 
-def _name(told: object) -> str:
-    if type(told) is not str or len(told) > _MAX_NAME_LENGTH or values.text(told) != told:
+def _text(told: object) -> str:
+    if type(told) is not str or len(told) > _MAX_TEXT_LENGTH or values.text(told) != told:
         raise _Undocumented
     return told
 
 
 def _created_at(told: object, rules: Rules) -> str:
-    at = values.moment(_name(told), rules.timezone)
+    at = values.moment(_text(told), rules.timezone)
     if at is None:
         raise _Undocumented
     return values.loops_time(at)
@@ -305,10 +300,10 @@ def _created_at(told: object, rules: Rules) -> str:
 def _user(
     told_id: object, told_name: object, picture: object, told_display: object, form: ids.IdForm
 ) -> _User:
-    user_id, name = _name(told_id), _name(told_name)
+    user_id, name = _text(told_id), _text(told_name)
     if not _is_usable_id(user_id) or present_name(name) is None:
         raise _Undocumented
-    shown = None if told_display is None else present_name(_name(told_display))
+    shown = None if told_display is None else present_name(_text(told_display))
     person = Person(
         user_id,
         name,
@@ -345,35 +340,29 @@ def _mention(caption: str, start: int, end: int, user: _User) -> dict[str, objec
     }
 
 
-def _media(told: object, rules: Rules) -> tuple[int | float | None, bool, dict[str, object]]:
-    """The duration in seconds, whether an MP4 is played, and what a video tells of its file."""
-    if type(told) is not dict:
-        raise _Undocumented
-    variants, duration_s, width, height = _file_of(told)
-    choice = _choice(tuple(variants), rules.src_url, rules.hls_url, rules.thumbnail)
+def _media(
+    variants: dict[str, object],
+    choice: _Choice,
+    duration_s: int,
+    width: object,
+    height: object,
+    rules: Rules,
+) -> dict[str, object]:
     if width is None or height is None:
         width, height = UNKNOWN_SIZE_PX
-    if not type(width) is type(height) is int:
+    if type(width) is not int or type(height) is not int:
         raise _Undocumented
     if not (0 < width <= _MAX_SIDE_PX and 0 < height <= _MAX_SIDE_PX):
         raise _Undocumented
-    if type(duration_s) is not int or not 0 <= duration_s <= values.MAX_COUNT:
-        duration_s = values.number(duration_s)
-    return (
-        duration_s,
-        choice.is_mp4,
-        {
-            "thumbnail": _address(variants[choice.still])
-            if choice.still
-            else rules.default_thumbnail,
-            "src_url": _address(variants[choice.source]),
-            "hls_url": _address(variants[choice.playlist]) if choice.playlist else None,
-            "alt_text": None,
-            "duration": values.rounded(duration_s),
-            "width": width,
-            "height": height,
-        },
-    )
+    return {
+        "thumbnail": _address(variants[choice.still]) if choice.still else rules.default_thumbnail,
+        "src_url": _address(variants[choice.source]),
+        "hls_url": _address(variants[choice.playlist]) if choice.playlist else None,
+        "alt_text": None,
+        "duration": duration_s,
+        "width": width,
+        "height": height,
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -394,8 +383,8 @@ def _choice(
 
     Where a chosen one has none, the tolerant way takes the next.
     """
-    names = [_name(key) for key in keys]
-    if len(names) > _MAX_ITEMS or "" in names:
+    names = [_text(key) for key in keys]
+    if "" in names:
         raise _Undocumented
     # A placeholder image is never an address to go to.
     addresses = {name: f"https://{n}.example" for n, name in enumerate(names) if name != "lqip"}
@@ -413,7 +402,7 @@ def _choice(
     )
 
 
-def _counts(told: object) -> tuple[int, int, int, int]:
+def _tell_counts(video: dict[str, object], told: object) -> None:
     if type(told) is not dict:
         raise _Undocumented
     likes, shares, comments, saves = _counts_of(told)
@@ -422,13 +411,17 @@ def _counts(told: object) -> tuple[int, int, int, int]:
     # Below zero or beyond the greatest as soon as one of them is.
     if not 0 <= likes | shares | comments | saves <= values.MAX_COUNT:
         raise _Undocumented
-    return likes, shares, comments, saves
+    video["likes"] = likes
+    video["shares"] = shares
+    video["comments"] = comments
+    video["bookmarks"] = saves
 
 
-def _interaction(told: object) -> tuple[bool, bool]:
+def _tell_interaction(video: dict[str, object], told: object) -> None:
     if type(told) is not dict:
         raise _Undocumented
-    has_liked, has_saved = _interaction_of(told)
+    has_liked, has_saved = told["hasLiked"], told["hasSaved"]
     if not type(has_liked) is type(has_saved) is bool:
         raise _Undocumented
-    return has_liked, has_saved
+    video["has_liked"] = has_liked
+    video["has_bookmarked"] = has_saved

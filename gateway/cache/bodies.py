@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 from cachetools import LRUCache
 
-from gateway.cache.stored_clips import DIGEST_BYTES, Ledger, StoredClip
+from gateway.cache.stored_clips import DIGEST_BYTES, Ledger, StoredClip, exact
 
 BODY_OVERHEAD_BYTES: Final = 560
 ITEM_BYTES: Final = 8
@@ -86,14 +86,14 @@ class BodyPool:
         digest = _digest(head, clips, tail)
         found = self._bodies.get(digest)
         if found is None:
-            found = Body(head, clips, self._shared_end(tail), digest, self._ledger)
+            found = Body(exact(head), clips, self._shared_end(tail), digest, self._ledger)
             self._bodies[digest] = found
         return found
 
     def _shared_end(self, tail: bytes) -> bytes:
         known = self._ends.get(tail)
         if known is None:
-            known = self._ends[tail] = tail
+            known = self._ends[tail] = exact(tail)
         return known
 
 

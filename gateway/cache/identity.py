@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from mappings.ids import is_opaque_id, nexgate_id, uuid_from_text
+from mappings.ids import is_opaque_id, is_uuid_text, nexgate_id
 
 # Short clips are under 180 seconds (Nexgate Clips API, Get User Videos).
 LONG_VIDEO_S = 180
@@ -63,6 +63,7 @@ class IdentityIndex:
 
     def hand_out(self, account_id: str | None) -> None:
         """Remember an account's id that is no UUID, so that it is taken back."""
-        is_plain_text = account_id is not None and uuid_from_text(account_id) is None
-        if account_id is not None and is_plain_text and is_opaque_id(account_id):
+        if account_id is None or is_uuid_text(account_id):
+            return
+        if is_opaque_id(account_id):
             self._opaque[account_id] = None

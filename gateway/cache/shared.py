@@ -164,14 +164,6 @@ class SharedTier:
         for name, content in facts.items():
             self._store(self._name("fact", name), content, FACT_S)
 
-    async def find_secret(self, name: str) -> bytes | None:
-        """Something sealed."""
-        return await self._find(self._name("secret", name))
-
-    async def store_secret(self, name: str, content: bytes, lifetime_s: float) -> None:
-        """Store something sealed, soon."""
-        self._store(self._name("secret", name), content, lifetime_s)
-
     async def _find(self, name: bytes) -> bytes | None:
         replies = await self._ask([("GET", name)])
         if replies is None:

@@ -4,6 +4,7 @@ Two viewers who were told exactly the same of a clip share its bytes; whoever wa
 byte else has bytes of their own. So sharing tells nobody anything.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -18,6 +19,7 @@ from mappings.rules import ViewerFacts
 # Python's own share of a stored clip: the object, two byte strings, its place in the pool.
 CLIP_OVERHEAD_BYTES = 480
 DIGEST_BYTES = 16
+_PLAIN = re.compile(r"[\w.@+-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,10 @@ class Rendered:
     video: bytes | None
     links_expire_at: float | None
     people: Sequence[Person]
-    mentioned_ids: Sequence[str]
 
 
-Render = Callable[[dict[str, object], ViewerFacts], Rendered]
+# The clip, its reader, and whether one of its addresses may be signed.
+Render = Callable[[dict[str, object], ViewerFacts, bool], Rendered]
 
 
 class Ledger:
@@ -78,7 +80,7 @@ class StoredClip:
         self.created_at = rendered.created_at
         self.links_expire_at = rendered.links_expire_at
         self.raw = raw
-        self.video = rendered.video
+        self.video = exact(rendered.video) if rendered.video is not None else None
         self.digest = blake2b(rendered.video or b"", digest_size=DIGEST_BYTES).digest()
         self.size_bytes = CLIP_OVERHEAD_BYTES + len(raw) + len(rendered.video or b"")
         self._ledger = ledger
@@ -130,7 +132,7 @@ class ClipPool:
         if not isinstance(document, dict):
             raise MalformedClip("not_an_object")
         try:
-            raw = orjson.dumps(document)
+            raw = exact(orjson.dumps(document))
         except TypeError as error:
             raise MalformedClip("unwritable") from error
         subject = facts.subject if _may_name(raw, facts.subject) else None
@@ -138,15 +140,21 @@ class ClipPool:
         clip = self._clips.get(key)
         if clip is not None:
             return Pooled(clip, None)
-        rendered = self._render(document, ViewerFacts(facts.signed_in, subject))
+        reader = ViewerFacts(facts.signed_in, subject)
+        rendered = self._render(document, reader, b"?" in raw)
         clip = StoredClip(rendered, raw, self._ledger)
         self._clips[key] = clip
         return Pooled(clip, rendered)
+
+
+def exact(encoded: bytes) -> bytes:
+    """The same bytes without what an encoder left room for, which may be many times as much."""
+    return bytes(memoryview(encoded))
 
 
 def _may_name(raw: bytes, subject: str | None) -> bool:
     """Whether a clip may be its reader's own: only then its video depends on who reads."""
     if not subject:
         return False
-    # Text that JSON escapes can't be looked for among encoded bytes.
-    return not subject.isalnum() or subject.encode() in raw
+    # Text that JSON may escape can't be looked for among encoded bytes.
+    return _PLAIN.fullmatch(subject) is None or subject.encode() in raw

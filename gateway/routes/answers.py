@@ -11,7 +11,7 @@ from gateway.routes.keys import KNOWN_QUERY, PUBLIC_URL, SERVICES
 from gateway.service.answers import Answers, Content
 from gateway.service.asker import Asker
 from gateway.service.feeds import StoredClip, VideoList
-from mappings.pages import video_page
+from mappings.pages import page_links
 
 
 def json_answer(
@@ -59,16 +59,16 @@ def page_answer(
 
     Links are built from `server.public_url` alone.
     """
-    page = video_page(
-        (),
-        path=request.app[PUBLIC_URL] + request.path,
-        query=links_query(request),
-        per_page=per_page,
-        next_cursor=found.next_cursor,
-        with_links=with_links,
-    )
-    meta = {**page.meta.model_dump(), **(more_meta or {})}
-    tail = b'],"links":%s,"meta":%s}' % (orjson.dumps(page.links.model_dump()), orjson.dumps(meta))
+    path, next_cursor = request.app[PUBLIC_URL] + request.path, found.next_cursor
+    links = page_links(path, links_query(request), next_cursor, with_links=with_links)
+    meta = {
+        "path": path,
+        "per_page": per_page,
+        "next_cursor": next_cursor,
+        "prev_cursor": None,
+        **(more_meta or {}),
+    }
+    tail = b'],"links":%b,"meta":%b}' % (orjson.dumps(links.model_dump()), orjson.dumps(meta))
     return _answers(request).with_videos(asker, b'{"data":[', found.clips, tail)
 
 

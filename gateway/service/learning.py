@@ -38,8 +38,6 @@ class Learning:
         new: dict[str, Known] = {}
         for clip in news:
             self.people(clip.people)
-            for account_id in (clip.author_id, *clip.mentioned_ids):
-                self._identity.hand_out(account_id)
             known = Known(clip.post_id, clip.author_id, clip.duration_s >= LONG_VIDEO_S)
             if self._identity.learn(clip.media_id, known):
                 new[clip.media_id] = known

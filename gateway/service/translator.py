@@ -38,18 +38,20 @@ class Translator:
         self._tally = tally
         self._extension = extension
 
-    def render(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
+    def render(self, document: dict[str, object], facts: ViewerFacts, may_expire: bool) -> Rendered:
         """A clip of Nexgate's as the cache keeps it. Raises MalformedClip.
+
+        `may_expire`: one of its addresses may be signed.
 
         A clip that is exactly as documented goes the quick way; everything else the tolerant one,
         with the same result.
         """
         quick = None if self._extension else quick_clip(document, self.rules, facts)
         if quick is not None:
-            return _rendered(document, quick)
+            ends_at = _links_expire_at(document) if may_expire else None
+            return _rendered(document, quick, ends_at)
         clip = read_clip(document)
         video = self._video(clip, facts, extension=self._extension)
-        mentioned = (user.id for user in clip.mentioned_users)
         return Rendered(
             media_id=clip.id,
             post_id=clip.post_id or "",
@@ -59,7 +61,6 @@ class Translator:
             video=orjson.dumps(video.model_dump()) if video is not None else None,
             links_expire_at=links_expire_at(clip.media.variants.values()),
             people=tuple(people_of_clip(clip)),
-            mentioned_ids=tuple(one for one in mentioned if one is not None),
         )
 
     def video(self, clip: Clip, asker: Asker) -> VideoResource | None:
@@ -85,10 +86,16 @@ class Translator:
         return translated.video
 
 
-def _rendered(document: dict[str, object], quick: QuickClip) -> Rendered:
+def _links_expire_at(document: dict[str, object]) -> float | None:
     media = document["media"]
     variants = media.get("variants") if isinstance(media, dict) else None
     urls = variants.values() if isinstance(variants, dict) else ()
+    return links_expire_at(url for url in urls if isinstance(url, str))
+
+
+def _rendered(
+    document: dict[str, object], quick: QuickClip, links_end_at: float | None
+) -> Rendered:
     return Rendered(
         media_id=quick.media_id,
         post_id=quick.post_id,
@@ -96,7 +103,6 @@ def _rendered(document: dict[str, object], quick: QuickClip) -> Rendered:
         duration_s=quick.duration_s or 0,
         created_at=values.text(document.get("createdAt")),
         video=orjson.dumps(quick.video),
-        links_expire_at=links_expire_at(url for url in urls if isinstance(url, str)),
+        links_expire_at=links_end_at,
         people=quick.people,
-        mentioned_ids=quick.mentioned_ids,
     )

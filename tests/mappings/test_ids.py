@@ -136,3 +136,8 @@ def test_no_text_makes_a_reader_raise_or_loses_a_digit(text: str) -> None:
 )
 def test_every_reading_that_fits_is_found(value: str, kinds: list[str]) -> None:
     assert [reading.kind for reading in ids.readings(value)] == kinds
+
+
+@given(st.one_of(st.text(), st.uuids().map(str)))
+def test_a_text_is_told_to_be_a_uuid_exactly_when_it_is_read_as_one(text: str) -> None:
+    assert ids.is_uuid_text(text) == (ids.uuid_from_text(text) is not None)

@@ -125,19 +125,16 @@ async def test_gateways_of_another_namespace_share_nothing(server: ValkeyServer)
         assert await other.find(PARTITION, tag, KEY) is None
 
 
-async def test_facts_and_secrets_are_found_by_name(server: ValkeyServer) -> None:
+async def test_facts_are_found_by_name(server: ValkeyServer) -> None:
     async with opened(server.url) as one, opened(server.url) as other:
         await one.store_facts({"a": b"1", "b": b"2"})
-        await one.store_secret("a", b"sealed", 60)
 
         async def is_there() -> bool:
-            return await other.find_secret("a") == b"sealed"
+            return await other.find_fact("b") == b"2"
 
         await until(is_there)
         assert await other.find_fact("a") == b"1"
-        assert await other.find_fact("b") == b"2"
         assert await other.find_fact("c") is None
-        assert await other.find_secret("b") is None
 
 
 async def test_every_key_is_prefixed_and_expires(server: ValkeyServer) -> None:
@@ -146,10 +143,9 @@ async def test_every_key_is_prefixed_and_expires(server: ValkeyServer) -> None:
         await tier.store(PARTITION, tag, KEY, b"1", 12.5)
         await tier.store(PARTITION, tag, ("gone",), b"1", 0)
         await tier.store_facts({"a": b"1"})
-        await tier.store_secret("a", b"1", 10.0**9)
         await tier.renew(PARTITION)
         await tier.renew_all()
-        await until(lambda: len(server.all_keys()) == 5)
+        await until(lambda: len(server.all_keys()) == 4)
         lifetimes = {}
         for key in server.all_keys():
             assert key.startswith(b"loops-gateway:1:tests:")
@@ -158,7 +154,7 @@ async def test_every_key_is_prefixed_and_expires(server: ValkeyServer) -> None:
             lifetimes[key.split(b":")[3].decode()] = lifetime_ms / 1_000
         assert 0 < lifetimes["entry"] <= 12.5
         assert 3_500 < lifetimes["generation"] <= 3_600
-        assert min(lifetimes[kind] for kind in ("epoch", "fact", "secret")) > 29 * 86_400
+        assert min(lifetimes[kind] for kind in ("epoch", "fact")) > 29 * 86_400
         assert max(lifetimes.values()) <= 30 * 86_400
 
 

@@ -52,8 +52,6 @@ async def ask_everything(tier: SharedTier) -> None:
     await tier.store(PARTITION, "a.b", KEY, b"1", 60)
     assert await tier.find_fact("a") is None
     await tier.store_facts({"a": b"1"})
-    assert await tier.find_secret("a") is None
-    await tier.store_secret("a", b"1", 60)
     await tier.renew_all()
 
 

@@ -46,7 +46,7 @@ def clip(number: int, *, likes: int = 0, post: int | None = None, **more: object
     }
 
 
-def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
+def render(document: dict[str, object], facts: ViewerFacts, may_expire: bool) -> Rendered:
     identity = document.get("id")
     if not isinstance(identity, str):
         raise MalformedClip("id_missing")
@@ -61,7 +61,6 @@ def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
         video=orjson.dumps(shown),
         links_expire_at=ends_at if isinstance(ends_at, float) else None,
         people=(),
-        mentioned_ids=(),
     )
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks of the gateway against baselines, and a soak: `python -m benchmarks --help`."""

@@ -1,0 +1,46 @@
+"""A bare pass-through: the upstream's bytes and content type, nothing read, nothing kept."""
+
+import argparse
+from collections.abc import AsyncIterator
+
+import aiohttp
+import uvloop
+from aiohttp import web
+
+SESSION: web.AppKey[aiohttp.ClientSession] = web.AppKey("session", aiohttp.ClientSession)
+
+
+def build(path: str, upstream: str) -> web.Application:
+    """An application whose one route asks `upstream`, a whole address, with the caller's token."""
+
+    async def opened(app: web.Application) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+            app[SESSION] = session
+            yield
+
+    async def handle(request: web.Request) -> web.Response:
+        headers = {"Authorization": request.headers["Authorization"]}
+        async with request.app[SESSION].get(upstream, headers=headers) as reply:
+            body = await reply.read()
+            return web.Response(body=body, status=reply.status, content_type=reply.content_type)
+
+    app = web.Application()
+    app.cleanup_ctx.append(opened)
+    app.router.add_get(path, handle)
+    return app
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--path", required=True)
+    parser.add_argument("--upstream", required=True, help="address of the page, with its query")
+    options = parser.parse_args()
+    web.run_app(
+        build(options.path, options.upstream),
+        host="127.0.0.1",
+        port=options.port,
+        access_log=None,
+        print=None,
+        loop=uvloop.new_event_loop(),
+    )

@@ -1,0 +1,96 @@
+"""Gateways as they run in production, each with its own configuration file."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from benchmarks.load import ask
+from benchmarks.programs import HOST, SERVER_CORE, Program, Programs, free_port
+
+PUBLIC_URL = "https://loops.example"
+
+# Never stale while a run lasts; and never fresh.
+LONG = {
+    "fresh_first_page_s": 3600.0,
+    "fresh_later_page_s": 3600.0,
+    "fresh_clip_s": 3600.0,
+}
+NEVER = {
+    "fresh_first_page_s": 0.0,
+    "fresh_later_page_s": 0.0,
+    "fresh_clip_s": 0.0,
+    "stale_while_revalidate": 0.0,
+    "stale_if_error": 0.0,
+}
+ROOM = {"max_bytes": 2 * 2**30}
+
+_CONFIGURATION = """\
+[server]
+port = {port}
+public_url = "{public_url}"
+secret = "a secret of the benchmarks, at least 32 characters"
+state_dir = "{state_dir}"
+access_log = "{access_log}"
+
+[admin]
+port = {admin_port}
+
+[nexgate]
+base_url = "{upstream}"
+
+[cache]
+{cache}
+"""
+
+CacheOptions = dict[str, float] | dict[str, int] | dict[str, str]
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A running gateway and its operator's listener."""
+
+    program: Program
+    admin_url: str
+
+    def cached_entries(self) -> int:
+        """How many entries its cache holds, by its own count."""
+        numbers = orjson.loads(ask(f"{self.admin_url}/cache", "-").body)
+        entries: int = numbers["entries"]
+        return entries
+
+
+@dataclass(frozen=True)
+class Start:
+    """How a gateway is started: what its `[cache]` section says, and what differs from the rule."""
+
+    name: str
+    upstream: str
+    cache: tuple[CacheOptions, ...] = (LONG,)
+    access_log: str = "failures"
+    module: str = "gateway"
+    """What Python runs; another one serves fewer routes."""
+
+
+def start_gateway(programs: Programs, directory: Path, start: Start) -> Gateway:
+    """A gateway on the server's core, everything on that a production gateway has on."""
+    port, admin_port = free_port(), free_port()
+    configuration = directory / f"{start.name.replace(' ', '-')}.toml"
+    cache = {name: value for options in start.cache for name, value in options.items()}
+    configuration.write_text(
+        _CONFIGURATION.format(
+            port=port,
+            admin_port=admin_port,
+            public_url=PUBLIC_URL,
+            state_dir=directory / f"{start.name.replace(' ', '-')}-state",
+            access_log=start.access_log,
+            upstream=start.upstream,
+            cache="\n".join(
+                f"{name} = {orjson.dumps(value).decode()}" for name, value in cache.items()
+            ),
+        )
+    )
+    command = (sys.executable, "-m", start.module, "serve", "--config", str(configuration))
+    program = programs.start(start.name, command, port=port, core=SERVER_CORE)
+    return Gateway(program, f"http://{HOST}:{admin_port}")

@@ -1,0 +1,288 @@
+"""The contestants: which servers there are, and how each is asked."""
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import orjson
+
+from benchmarks.gateways import LONG, NEVER, PUBLIC_URL, ROOM, Gateway, Start, start_gateway
+from benchmarks.load import Contestant, ask, warm
+from benchmarks.nginx import CLIP_FEED_PATH, Upstream, start_cache
+from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs, Trouble, free_port
+from benchmarks.viewers import (
+    FEED,
+    FEED_PATH,
+    VIEWERS,
+    first_page_of_each,
+    pages_of_one,
+    tokens,
+    write_requests,
+)
+
+BARE = "bare aiohttp"
+TWIN = "bare aiohttp, twin"
+HIT = "gateway, hit"
+UNCHANGED = "gateway, 304"
+HIT_GZIP = "gateway, hit in gzip"
+HIT_TIER = "gateway, hit with shared tier"
+HIT_LOGGED = "gateway, hit with access log"
+HIT_ROUTED = "gateway, hit the long way"
+TWO_ROUTES = "gateway with two routes, hit the long way"
+MISS = "gateway, miss"
+PROXY = "aiohttp proxy"
+FASTAPI = "FastAPI"
+FASTAPI_CACHED = "FastAPI, cached"
+NGINX = "nginx proxy_cache"
+NGINX_GZIP = "nginx proxy_cache, gzip"
+
+BARE_1 = "bare aiohttp, 1 connection"
+TWIN_1 = "bare aiohttp, twin, 1 connection"
+HIT_1 = "gateway, hit, 1 connection"
+MISS_1 = "gateway, miss, 1 connection"
+DIRECT_1 = "upstream itself, 1 connection"
+DISTANT_1 = "upstream 20 ms away, 1 connection"
+FEW_1 = "gateway, few entries, 1 connection"
+MANY_ENTRIES_1 = "gateway, many entries, 1 connection"
+MANY_VIEWERS_1 = "gateway, many viewers, 1 connection"
+
+CONNECTIONS = 32
+MANY_PAGES = 10_000
+MANY_VIEWERS = 10_000
+
+_GZIP = (("Accept-Encoding", "gzip"),)
+# A page as Nexgate gave it, and the answer that shows it; its ten clips are not counted.
+_ENTRIES_PER_PAGE = 2
+_A_FEW = 64
+
+
+@dataclass
+class Lineup:
+    """Starts what is asked for, once, checks that it answers right, and warms it."""
+
+    programs: Programs
+    directory: Path
+    upstream: Upstream
+    viewers: list[str] = field(init=False)
+    answer: bytes = field(init=False)
+    """What the gateway answers: baselines that translate nothing answer the same bytes."""
+    etag: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start the gateway whose answer the others repeat."""
+        self.viewers = tokens(VIEWERS)
+        self._made: dict[str, Contestant] = {}
+        self._few = write_requests(
+            self.directory / "one-viewer.txt", first_page_of_each(self.viewers[:1])
+        )
+        self._all = write_requests(self.directory / "viewers.txt", first_page_of_each(self.viewers))
+        self._made[HIT] = self._hit(Start("gateway", self.upstream.same), HIT)
+
+    def contestants(self, names: Iterable[str]) -> list[Contestant]:
+        """The contestants of these names, ready to be measured. Raises Trouble."""
+        return [self._contestant(name) for name in names]
+
+    def _contestant(self, name: str) -> Contestant:
+        if name not in self._made:
+            self._made[name] = _MAKERS[name](self)
+        return self._made[name]
+
+    def alone(self, name: str) -> Contestant:
+        """A contestant asked over one connection."""
+        return replace(self._contestant(name), name=f"{name}, 1 connection", connections=1)
+
+    def _gateway(self, start: Start) -> Gateway:
+        return start_gateway(self.programs, self.directory, start)
+
+    def _of(self, name: str, program: Program) -> Contestant:
+        return Contestant(name, program.url, self._all, CONNECTIONS, program)
+
+    def _hit(self, start: Start, name: str) -> Contestant:
+        """A gateway with every viewer's page in its cache."""
+        contestant = self._of(name, self._gateway(start).program)
+        warmth = warm(contestant)
+        found = ask(f"{contestant.url}{FEED}", self.viewers[0])
+        status = found.headers.get("Cache-Status", "(none)")
+        if "; hit" not in status or len(warmth.sizes) != 1 or len(warmth.etags) != 1:
+            raise Trouble(
+                f"{name}: not a hit, or not the same for everybody: Cache-Status {status}, "
+                f"sizes {sorted(warmth.sizes)}, {len(warmth.etags)} ETags"
+            )
+        self.answer, self.etag = found.body, found.headers["ETag"]
+        return contestant
+
+    def hit(self) -> Contestant:
+        """The gateway with every viewer's page in its cache."""
+        return self._made[HIT]
+
+    def again(self, name: str, headers: tuple[tuple[str, str], ...], status: int) -> Contestant:
+        """The warm gateway asked with further header fields, which change its answer."""
+        contestant = replace(self.hit(), name=name, headers=headers)
+        warmth = warm(contestant)
+        if warmth.statuses != {status} or warmth.sizes == {len(self.answer)}:
+            raise Trouble(f"{name}: answered {sorted(warmth.statuses)}, {sorted(warmth.sizes)}")
+        return contestant
+
+    def unchanged(self) -> Contestant:
+        """Conditional requests that nothing has changed for."""
+        return self.again(UNCHANGED, (("If-None-Match", self.etag),), 304)
+
+    def tiered(self) -> Contestant:
+        """A gateway beside a shared tier, which runs on the load's core."""
+        port = free_port()
+        listening = ("redis-server", "--bind", HOST, "--port", str(port))
+        forgetful = ("--save", "", "--appendonly", "no", "--dir", str(self.directory))
+        command = (*listening, *forgetful)
+        self.programs.start("redis", command, port=port, core=LOAD_CORE)
+        tier = {"url": f"redis://{HOST}:{port}/0"}
+        start = Start("gateway with tier", self.upstream.same, (LONG, tier))
+        return self._hit(start, HIT_TIER)
+
+    def miss(self) -> Contestant:
+        """A gateway that keeps nothing, in front of clips that never came before."""
+        gateway = self._gateway(Start("gateway missing", self.upstream.changing, (NEVER,)))
+        contestant = self._of(MISS, gateway.program)
+        warm(contestant, _A_FEW)
+        found = ask(f"{contestant.url}{FEED}", self.viewers[0])
+        if "; fwd=" not in found.headers.get("Cache-Status", ""):
+            raise Trouble(f"{MISS}: answered from memory where it should not")
+        return contestant
+
+    def few(self) -> Contestant:
+        """A gateway with one page in its cache."""
+        gateway = self._gateway(Start("gateway with few", self.upstream.same))
+        contestant = Contestant(FEW_1, gateway.program.url, self._few, 1, gateway.program)
+        warm(contestant)
+        return contestant
+
+    def many_entries(self) -> Contestant:
+        """A gateway with one viewer's 10,000 pages of clips that all differ."""
+        start = Start("gateway with entries", self.upstream.changing, (LONG, ROOM))
+        gateway = self._gateway(start)
+        pages = pages_of_one(self.viewers[0], MANY_PAGES)
+        requests = write_requests(self.directory / "pages.txt", pages)
+        contestant = Contestant(MANY_ENTRIES_1, gateway.program.url, requests, 1, gateway.program)
+        warm(contestant)
+        held = gateway.cached_entries()
+        if held < MANY_PAGES * _ENTRIES_PER_PAGE:
+            raise Trouble(f"{MANY_ENTRIES_1}: only {held} entries are held")
+        return contestant
+
+    def many_viewers(self) -> Contestant:
+        """A gateway with the same page for 10,000 viewers."""
+        gateway = self._gateway(Start("gateway with viewers", self.upstream.same, (LONG, ROOM)))
+        everybody = first_page_of_each(tokens(MANY_VIEWERS))
+        requests = write_requests(self.directory / "many-viewers.txt", everybody)
+        contestant = Contestant(MANY_VIEWERS_1, gateway.program.url, requests, 1, gateway.program)
+        warm(contestant)
+        return contestant
+
+    def logged(self) -> Contestant:
+        """A gateway that writes its access log."""
+        return self._hit(Start("gateway logging", self.upstream.same, access_log="all"), HIT_LOGGED)
+
+    def routed(self, contestant: Contestant, name: str) -> Contestant:
+        """A warm gateway asked in a way that takes every answer through routing and middleware."""
+        return replace(contestant, name=name, scheme="bearer")
+
+    def two_routes(self) -> Contestant:
+        """A gateway with two routes, where they count."""
+        start = Start("gateway two", self.upstream.same, module="benchmarks.two_routes")
+        return self.routed(self._hit(start, TWO_ROUTES), TWO_ROUTES)
+
+    def _python(self, name: str, module: str, *arguments: str, core: int = SERVER_CORE) -> Program:
+        port = free_port()
+        command = (sys.executable, "-m", f"benchmarks.{module}", "--port", str(port), *arguments)
+        return self.programs.start(name, command, port=port, core=core)
+
+    def bare(self, name: str) -> Contestant:
+        """Baseline (a)."""
+        file = self.directory / "answer.json"
+        file.write_bytes(self.answer)
+        arguments = ("--path", FEED_PATH, "--answer", str(file))
+        contestant = self._of(name, self._python(name, "baselines.bare_aiohttp", *arguments))
+        warm(contestant, _A_FEW)
+        return contestant
+
+    def proxy(self) -> Contestant:
+        """Baseline (b)."""
+        page = f"{self.upstream.changing}{CLIP_FEED_PATH}?limit=10"
+        arguments = ("--path", FEED_PATH, "--upstream", page)
+        contestant = self._of(PROXY, self._python(PROXY, "baselines.proxy_aiohttp", *arguments))
+        warm(contestant, _A_FEW)
+        return contestant
+
+    def fastapi(self, name: str, upstream: str, cache_s: float) -> Contestant:
+        """Baseline (c); what it answers is compared with the gateway's answer where it can be."""
+        arguments = ("--upstream", upstream, "--base-url", PUBLIC_URL, "--cache-s", str(cache_s))
+        program = self._python(name, "baselines.afternoon_fastapi", *arguments)
+        contestant = self._of(name, program)
+        if cache_s > 0:
+            warm(contestant)
+            self._check_same(name, ask(f"{contestant.url}{FEED}", self.viewers[0]).body)
+        else:
+            warm(contestant, _A_FEW)
+        return contestant
+
+    def _check_same(self, name: str, body: bytes) -> None:
+        ours, theirs = orjson.loads(self.answer), orjson.loads(body)
+        for page in (ours, theirs):
+            # Each wraps Nexgate's cursor in its own way.
+            page["meta"]["next_cursor"] = page["links"]["next"] = bool(page["links"]["next"])
+        if ours != theirs:
+            raise Trouble(f"{name} answers something else than the gateway: no comparison")
+
+    def nginx(self, name: str, *, has_gzip: bool) -> Contestant:
+        """Baseline (d)."""
+        program = start_cache(
+            self.programs, self.directory, self.answer, path=FEED_PATH, has_gzip=has_gzip
+        )
+        contestant = self._of(name, program)
+        if has_gzip:
+            contestant = replace(contestant, headers=_GZIP)
+        warm(contestant)
+        return contestant
+
+    def direct(self) -> Contestant:
+        """The upstream itself."""
+        requests = write_requests(
+            self.directory / "upstream.txt",
+            ((f"{CLIP_FEED_PATH}?limit=10", token) for token in self.viewers),
+        )
+        return Contestant(DIRECT_1, self.upstream.changing, requests, 1)
+
+    def distant(self) -> Contestant:
+        """An upstream that takes 20 ms."""
+        program = self._python("distant upstream", "slow_upstream", core=LOAD_CORE)
+        return replace(self._contestant(DIRECT_1), name=DISTANT_1, url=program.url)
+
+
+_MAKERS: MappingProxyType[str, Callable[[Lineup], Contestant]] = MappingProxyType(
+    {
+        BARE: lambda lineup: lineup.bare(BARE),
+        TWIN: lambda lineup: lineup.bare(TWIN),
+        UNCHANGED: Lineup.unchanged,
+        HIT_GZIP: lambda lineup: lineup.again(HIT_GZIP, _GZIP, 200),
+        HIT_TIER: Lineup.tiered,
+        HIT_LOGGED: Lineup.logged,
+        HIT_ROUTED: lambda lineup: lineup.routed(lineup.hit(), HIT_ROUTED),
+        TWO_ROUTES: Lineup.two_routes,
+        MISS: Lineup.miss,
+        PROXY: Lineup.proxy,
+        FASTAPI: lambda lineup: lineup.fastapi(FASTAPI, lineup.upstream.changing, 0.0),
+        FASTAPI_CACHED: lambda lineup: lineup.fastapi(FASTAPI_CACHED, lineup.upstream.same, 3600.0),
+        NGINX: lambda lineup: lineup.nginx(NGINX, has_gzip=False),
+        NGINX_GZIP: lambda lineup: lineup.nginx(NGINX_GZIP, has_gzip=True),
+        BARE_1: lambda lineup: lineup.alone(BARE),
+        TWIN_1: lambda lineup: lineup.alone(TWIN),
+        HIT_1: lambda lineup: lineup.alone(HIT),
+        MISS_1: lambda lineup: lineup.alone(MISS),
+        DIRECT_1: Lineup.direct,
+        DISTANT_1: Lineup.distant,
+        FEW_1: Lineup.few,
+        MANY_ENTRIES_1: Lineup.many_entries,
+        MANY_VIEWERS_1: Lineup.many_viewers,
+    }
+)

@@ -1,0 +1,291 @@
+"""What is measured: rows with their goals, and how two contestants' samples become a number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks import lineup
+from benchmarks.load import Sample
+
+Metric = Callable[[Sample, Sample], float]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A bound that a row's median keeps or misses."""
+
+    limit: float
+    is_lower_bound: bool
+    words: str
+
+    def is_met(self, value: float) -> bool:
+        """Whether a value keeps the bound."""
+        return value >= self.limit if self.is_lower_bound else value <= self.limit
+
+
+def at_least(limit: float) -> Goal:
+    """The value is the better the greater it is."""
+    return Goal(limit, is_lower_bound=True, words=f"at least {limit:g}")
+
+
+def at_most(limit: float, words: str | None = None) -> Goal:
+    """The value is the better the smaller it is."""
+    return Goal(limit, is_lower_bound=False, words=words or f"at most {limit:g}")
+
+
+def throughput(of: Sample, against: Sample) -> float:
+    """How many times the requests per second."""
+    return of.requests_per_s / against.requests_per_s
+
+
+def thrift(of: Sample, against: Sample) -> float:
+    """How many times the requests per CPU second of the server."""
+    return against.cpu_us / of.cpu_us
+
+
+def added_ms(of: Sample, against: Sample) -> float:
+    """How many milliseconds the median answer takes longer."""
+    return of.p50_ms - against.p50_ms
+
+
+def latency(of: Sample, against: Sample) -> float:
+    """How many times as long the median answer takes."""
+    return of.p50_ms / against.p50_ms
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the result: one contestant against another."""
+
+    key: str
+    measure: str
+    of: str
+    against: str
+    metric: Metric
+    goal: Goal | None = None
+    unit: str = "x"
+    is_slow: bool = False
+    """Left out of a quick run: its servers take long to fill."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A line of the result that a program of its own measures, without any server."""
+
+    key: str
+    measure: str
+    module: str
+    argument: str
+    goal: Goal | None = None
+    unit: str = "x"
+    is_slow: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """A measured row: one value for each round."""
+
+    key: str
+    measure: str
+    unit: str
+    values: tuple[float, ...]
+    goal: Goal | None = None
+
+    @property
+    def median(self) -> float:
+        """What the row is judged by."""
+        return median(self.values)
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the goal is reached; None without a goal."""
+        return None if self.goal is None else self.goal.is_met(self.median)
+
+
+TWIN_LIMITS = (0.95, 1.05)
+
+TWINS = (
+    Row("twin", "the bare handler against its twin", lineup.TWIN, lineup.BARE, throughput),
+    Row(
+        "twin-1",
+        "the same, p50, 1 connection",
+        lineup.TWIN_1,
+        lineup.BARE_1,
+        latency,
+        is_slow=True,
+    ),
+)
+
+ROWS = (
+    Row(
+        "hit",
+        "hit, 10-video page, 32 connections, against a bare aiohttp handler",
+        lineup.HIT,
+        lineup.BARE,
+        throughput,
+        at_least(1.1),
+    ),
+    Row(
+        "hit-fastapi",
+        "hit, against FastAPI with a cache of model objects, CPU per request",
+        lineup.HIT,
+        lineup.FASTAPI_CACHED,
+        thrift,
+        at_least(5),
+    ),
+    Row(
+        "hit-nginx",
+        "hit, against nginx `proxy_cache`, CPU per request",
+        lineup.HIT,
+        lineup.NGINX,
+        thrift,
+        at_least(0.6),
+    ),
+    Row(
+        "304",
+        "304, against the same hit",
+        lineup.UNCHANGED,
+        lineup.HIT,
+        throughput,
+        at_least(1.0),
+    ),
+    Row(
+        "miss-proxy",
+        "miss, validated and translated, 32 connections, against a bare aiohttp proxy",
+        lineup.MISS,
+        lineup.PROXY,
+        throughput,
+        at_least(0.5),
+    ),
+    Row(
+        "miss-fastapi",
+        "miss, 32 connections, against FastAPI without cache",
+        lineup.MISS,
+        lineup.FASTAPI,
+        throughput,
+        at_least(12),
+    ),
+    Row(
+        "added-hit",
+        "added p50 latency, hit, over asking an upstream 20 ms away directly, 1 connection",
+        lineup.HIT_1,
+        lineup.DISTANT_1,
+        added_ms,
+        at_most(0, "negative"),
+        unit="ms",
+    ),
+    Row(
+        "added-miss",
+        "added p50 latency, miss, over asking the upstream directly, 1 connection",
+        lineup.MISS_1,
+        lineup.DIRECT_1,
+        added_ms,
+        at_most(0.5, "at most 0.5 ms"),
+        unit="ms",
+    ),
+    Row(
+        "routes",
+        "hottest route with all routes registered, against with two, both past the quick way",
+        lineup.HIT_ROUTED,
+        lineup.TWO_ROUTES,
+        throughput,
+        at_least(0.95),
+    ),
+    Row(
+        "growth-entries",
+        "hit latency with 100,000 cached clips in 10,000 pages against with one page, p50, "
+        "1 connection",
+        lineup.MANY_ENTRIES_1,
+        lineup.FEW_1,
+        latency,
+        at_most(1.3),
+        is_slow=True,
+    ),
+    Row(
+        "growth-viewers",
+        "hit latency with 10,000 viewers against with one, p50, 1 connection",
+        lineup.MANY_VIEWERS_1,
+        lineup.FEW_1,
+        latency,
+        at_most(1.3),
+        is_slow=True,
+    ),
+    Row(
+        "long-way",
+        "hit through routing and middleware, against the quick hit",
+        lineup.HIT_ROUTED,
+        lineup.HIT,
+        throughput,
+    ),
+    Row(
+        "tier",
+        "hit with the shared tier beside, against the hit without",
+        lineup.HIT_TIER,
+        lineup.HIT,
+        throughput,
+        is_slow=True,
+    ),
+    Row(
+        "access-log",
+        "hit with the access log on, against the hit without",
+        lineup.HIT_LOGGED,
+        lineup.HIT,
+        throughput,
+        is_slow=True,
+    ),
+    Row(
+        "gzip",
+        "hit in gzip, against the hit as it is",
+        lineup.HIT_GZIP,
+        lineup.HIT,
+        throughput,
+        is_slow=True,
+    ),
+    Row(
+        "gzip-nginx",
+        "hit in gzip, against nginx `proxy_cache` with gzip, CPU per request",
+        lineup.HIT_GZIP,
+        lineup.NGINX_GZIP,
+        thrift,
+        is_slow=True,
+    ),
+)
+
+PROBES = (
+    Probe(
+        "translation",
+        "translation of a page of 10 new clips, bytes to bytes, validated, against orjson alone",
+        "benchmarks.translation",
+        "new",
+        at_most(2.1),
+    ),
+    Probe(
+        "translation-bad",
+        "the same with one bad clip, which is left out",
+        "benchmarks.translation",
+        "malformed",
+        at_most(2.3),
+    ),
+    Probe(
+        "translation-known",
+        "the same of clips known by their ids, whose counters have moved on",
+        "benchmarks.translation",
+        "known",
+        at_most(2.1),
+    ),
+    Probe(
+        "translation-tolerant",
+        "the same by the tolerant way, which takes what is not as documented",
+        "benchmarks.translation",
+        "tolerant",
+        is_slow=True,
+    ),
+    Probe(
+        "memory",
+        "memory for one more viewer of a cached page whose clips another viewer has",
+        "benchmarks.memory",
+        "viewers",
+        at_most(1024, "at most 1 KB"),
+        unit="B",
+    ),
+)

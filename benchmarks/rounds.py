@@ -1,0 +1,62 @@
+"""Rounds: every contestant briefly, in an order that is drawn anew each time."""
+
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+import orjson
+
+from benchmarks.load import Contestant, Sample, measure
+from benchmarks.measures import TWIN_LIMITS, Probe, Result, Row
+from benchmarks.programs import SERVER_CORE, Trouble
+
+_PROBE_S = 120.0
+
+Samples = Mapping[str, Sequence[Sample]]
+
+
+def run_rounds(
+    contestants: Sequence[Contestant],
+    *,
+    rounds: int,
+    seconds: float,
+    rng: random.Random,
+    tell: Callable[[str], None],
+) -> Samples:
+    """Each contestant's samples, one for each round. Raises Trouble when a request fails."""
+    samples: dict[str, list[Sample]] = {contestant.name: [] for contestant in contestants}
+    for number in range(1, rounds + 1):
+        tell(f"round {number} of {rounds}, {len(contestants)} contestants, {seconds:.0f} s each")
+        for contestant in rng.sample(contestants, len(contestants)):
+            samples[contestant.name].append(measure(contestant, seconds))
+    return samples
+
+
+def result_of(row: Row, samples: Samples) -> Result:
+    """A row's value in every round: both sides of it were measured within that round."""
+    pairs = zip(samples[row.of], samples[row.against], strict=True)
+    values = tuple(row.metric(of, against) for of, against in pairs)
+    return Result(row.key, row.measure, row.unit, values, row.goal)
+
+
+def result_of_probe(probe: Probe) -> Result:
+    """What a probe's own program prints, run on the server's core. Raises Trouble."""
+    command = ("taskset", "--cpu-list", str(SERVER_CORE), sys.executable, "-m")
+    ended = subprocess.run(  # noqa: S603 - commands are made here, of no one's input
+        [*command, probe.module, probe.argument],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_PROBE_S,
+    )
+    if ended.returncode != 0:
+        raise Trouble(f"{probe.module} {probe.argument} failed: {ended.stderr.strip()[-2_000:]}")
+    values = tuple(float(value) for value in orjson.loads(ended.stdout))
+    return Result(probe.key, probe.measure, probe.unit, values, probe.goal)
+
+
+def is_void(twins: Sequence[Result]) -> bool:
+    """Whether two servers that are the same did not measure the same: nothing is proved then."""
+    lowest, highest = TWIN_LIMITS
+    return any(not lowest <= twin.median <= highest for twin in twins)

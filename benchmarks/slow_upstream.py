@@ -1,0 +1,36 @@
+"""Nexgate at a distance: the page after 20 ms. Its own program, because nginx can't wait."""
+
+import argparse
+import asyncio
+
+import uvloop
+from aiohttp import web
+
+from benchmarks.nexgate_page import nexgate_page
+from benchmarks.nginx import CLIP_FEED_PATH
+from benchmarks.programs import HOST
+
+DELAY_S = 0.020
+
+
+def build(delay_s: float) -> web.Application:
+    """An application that answers the page `delay_s` after it was asked."""
+    page = nexgate_page()
+
+    async def answer(request: web.Request) -> web.Response:
+        await asyncio.sleep(delay_s)
+        return web.Response(body=page, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_get(CLIP_FEED_PATH, answer)
+    return app
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    port: int = parser.parse_args().port
+    app = build(DELAY_S)
+    web.run_app(
+        app, host=HOST, port=port, access_log=None, print=None, loop=uvloop.new_event_loop()
+    )
