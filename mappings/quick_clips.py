@@ -50,8 +50,7 @@ _counts_of = itemgetter("likesCount", "sharesCount", "commentsCount", "savesCoun
 class QuickClip(NamedTuple):
     """A clip that needed no mending.
 
-    `people` is everybody the clip tells of, its author first; `mentioned_ids` are the ids of the
-    users it mentions, `duration_s` is as Nexgate told it. `video` is the VideoResource as plain
+    `people` is everybody the clip tells of, its author first, `duration_s` is as Nexgate told it. `video` is the VideoResource as plain
     JSON with its keys in order: to be written, not to be changed, for videos share its parts.
     """
 
@@ -59,7 +58,6 @@ class QuickClip(NamedTuple):
     post_id: str
     author: Person | None
     people: tuple[Person, ...]
-    mentioned_ids: tuple[str, ...]
     duration_s: int | float | None
     video: dict[str, object]
 
@@ -90,7 +88,6 @@ class _Lasting(NamedTuple):
 
     author: _User
     people: tuple[Person, ...]
-    mentioned_ids: tuple[str, ...]
     choice: _Choice
     video: dict[str, object]
     signed_in_permissions: dict[str, object]
@@ -145,8 +142,8 @@ def _clip(document: dict[str, object], rules: Rules, viewer: ViewerFacts) -> Qui
         video["is_owner"] = is_owner
         video["permissions"] = lasting.signed_in_permissions
         _tell_interaction(video, document["userInteraction"])
-    people, mentioned_ids = lasting.people, lasting.mentioned_ids
-    return QuickClip(media_id, post_id, people[0], people, mentioned_ids, duration_s, video)
+    people = lasting.people
+    return QuickClip(media_id, post_id, people[0], people, duration_s, video)
 
 
 def _is_usable_id(text: str) -> bool:
@@ -231,7 +228,6 @@ def _lasting(
     return _Lasting(
         author,
         tuple(user.person for user in (author, *co_authors, *mentioned)),
-        tuple(user.person.id for user in mentioned),
         choice,
         video,
         permissions | {"can_comment": True},

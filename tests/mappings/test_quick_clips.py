@@ -35,13 +35,11 @@ def tolerant(document: object, rules: Rules, viewer: ViewerFacts) -> QuickClip |
         return None
     if translated.defects or clip.author is None:
         return None
-    mentioned = (user.id for user in clip.mentioned_users)
     return QuickClip(
         media_id=clip.id,
         post_id=clip.post_id or "",
         author=person_from_author(clip.author),
         people=tuple(people_of_clip(clip)),
-        mentioned_ids=tuple(one for one in mentioned if one is not None),
         duration_s=clip.media.duration,
         video=translated.video.model_dump(),
     )
