@@ -1,6 +1,7 @@
 """Identifiers: one 128-bit integer, written as a Nexgate UUID, a Loops id or a Loops shortcode."""
 
 import re
+from binascii import b2a_base64
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -10,6 +11,9 @@ IdForm = Literal["decimal", "uuid"]
 MAX_ID = 2**128
 
 SHORTCODE_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
+_BASE64_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_TO_SHORTCODE = bytes.maketrans(_BASE64_ALPHABET.encode(), SHORTCODE_ALPHABET.encode())
+_DIGIT_BYTES = 18
 _DIGIT_VALUES = {digit: value for value, digit in enumerate(SHORTCODE_ALPHABET)}
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -75,11 +79,9 @@ def _uuid_below_limit(value: int) -> UUID | None:
 
 def shortcode_from_uuid(value: UUID) -> str:
     """Write a UUID as a Loops shortcode of at most 22 characters; zero is "0"."""
-    number = value.int
-    digits = [SHORTCODE_ALPHABET[number & 63]]
-    while number := number >> 6:
-        digits.append(SHORTCODE_ALPHABET[number & 63])
-    return "".join(reversed(digits))
+    # Base 64 with another alphabet, of as many bytes as fill its digits, without leading zeros.
+    digits = b2a_base64(value.int.to_bytes(_DIGIT_BYTES, "big"), newline=False)
+    return digits.translate(_TO_SHORTCODE).decode("ascii").lstrip("0") or "0"
 
 
 def is_opaque_id(text: str) -> bool:

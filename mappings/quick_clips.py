@@ -50,8 +50,9 @@ _counts_of = itemgetter("likesCount", "sharesCount", "commentsCount", "savesCoun
 class QuickClip(NamedTuple):
     """A clip that needed no mending.
 
-    `people` is everybody the clip tells of, its author first, `duration_s` is as Nexgate told it. `video` is the VideoResource as plain
-    JSON with its keys in order: to be written, not to be changed, for videos share its parts.
+    `people` is everybody the clip tells of, its author first; `duration_s` is as Nexgate told it.
+    `video` is the VideoResource as plain JSON with its keys in order: to be written, not to be
+    changed, for videos share its parts.
     """
 
     media_id: str

@@ -19,6 +19,8 @@ from mappings.rules import ViewerFacts
 # Python's own share of a stored clip: the object, two byte strings, its place in the pool.
 CLIP_OVERHEAD_BYTES = 480
 DIGEST_BYTES = 16
+# What a signed address has; `links_expire_at` reads it.
+_SIGNED = re.compile(rb"[?&;](?:x-(?:amz|goog)-)?exp(?:ires?)?=", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w.@+-]+")
 
 
@@ -141,7 +143,7 @@ class ClipPool:
         if clip is not None:
             return Pooled(clip, None)
         reader = ViewerFacts(facts.signed_in, subject)
-        rendered = self._render(document, reader, b"?" in raw)
+        rendered = self._render(document, reader, _SIGNED.search(raw) is not None)
         clip = StoredClip(rendered, raw, self._ledger)
         self._clips[key] = clip
         return Pooled(clip, rendered)
