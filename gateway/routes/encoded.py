@@ -21,6 +21,8 @@ _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # Written by the answer itself: twice, or contradicting the body, they make two answers of one.
 _FRAMING: Final = frozenset({"connection", "content-length", "date", "transfer-encoding"})
+# With more than this unsent the client reads slower than we answer.
+_MOST_UNSENT_BYTES: Final = 65_536
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
@@ -102,7 +104,12 @@ class EncodedResponse(web.StreamResponse):
         message = b"".join((self._head, *self._parts))
         if len(message) - len(self._head) != self._length:
             raise ValueError("the body isn't as long as was said")
-        await writer.write_eof(message)
+        transport = self._req.transport if self._req is not None else None
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError("the client has hung up")
+        transport.write(message)
+        if transport.get_write_buffer_size() > _MOST_UNSENT_BYTES:
+            await writer.drain()
         self._eof_sent = True
         self._req = None
         self._payload_writer = None
