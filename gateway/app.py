@@ -136,21 +136,8 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     `demo_users` are offered on the watch page; only the demo has any. Starting the application
     opens the Nexgate client and the state store (`StateError`), stopping it closes them.
     """
-    nexgate = Nexgate(settings.nexgate)
-    database = Database(settings.server.state_dir, STATE_SCHEMAS)
     secrets_in_use = _secrets(settings)
-    sealer = Sealer(secrets_in_use)
-    resources = Resources(
-        database=database,
-        nexgate=nexgate,
-        service_credential=ServiceCredential(settings.nexgate, nexgate.refresh),
-        sealer=sealer,
-        clients=Clients(secrets_in_use),
-        sessions=Sessions(
-            sealer, Revocations(database), nexgate.refresh, fingerprint_key=secrets_in_use[0]
-        ),
-        tier=_tier(settings, secrets_in_use),
-    )
+    resources = _resources(settings, secrets_in_use)
     routes: dict[Handler, Route] = {}
     server = settings.server
     bounds = Bounds(
@@ -185,6 +172,23 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     _add_routes(app, routes, ROUTES)
     allow_origins(app, settings.server.cors_origins)
     return app
+
+
+def _resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Resources:
+    nexgate = Nexgate(settings.nexgate)
+    database = Database(settings.server.state_dir, STATE_SCHEMAS)
+    sealer = Sealer(secrets_in_use)
+    return Resources(
+        database=database,
+        nexgate=nexgate,
+        service_credential=ServiceCredential(settings.nexgate, nexgate.refresh),
+        sealer=sealer,
+        clients=Clients(secrets_in_use),
+        sessions=Sessions(
+            sealer, Revocations(database), nexgate.refresh, fingerprint_key=secrets_in_use[0]
+        ),
+        tier=_tier(settings, secrets_in_use),
+    )
 
 
 @dataclass(frozen=True)
