@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gateway.cache.entries import Entry, Key, Page, Value
+from gateway.cache.entries import Entry, Key, Value
 from gateway.cache.freshness import EntityKind, Freshness
 from gateway.cache.partition import Partition
 from gateway.cache.stored_clips import ClipPool, StoredClip
@@ -45,15 +45,6 @@ class Changes:
         """Nothing held of a post is true any more."""
         for clip in self._partition.clips_of_post(post_id):
             self._partition.forget_clip(clip.id)
-        self._partition.drop_where(_is_derived)
-
-    def question_post(self, post_id: str) -> None:
-        """What shows a clip of the post is read anew, and given only if that fails."""
-
-        def shows(entry: Entry) -> bool:
-            return isinstance(entry, Page) and any(clip.post_id == post_id for clip in entry.clips)
-
-        self._partition.question(self._policy, self._clock(), shows)
         self._partition.drop_where(_is_derived)
 
     def question_everything(self) -> None:

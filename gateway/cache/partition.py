@@ -128,14 +128,12 @@ class Partition:
             self.drop(key)
         self._call_in_question()
 
-    def question(
-        self, policy: Freshness, now: float, is_meant: Callable[[Entry], bool] = lambda _: True
-    ) -> None:
-        """What is meant is from now on good only when Nexgate fails."""
+    def question(self, policy: Freshness, now: float) -> None:
+        """What is held is from now on good only when Nexgate fails."""
         until = policy.must_revalidate(now)
         # A clip's freshness on a page is counted from here.
         fetched_at = until - policy.fresh_s[EntityKind.CLIP]
-        for entry in filter(is_meant, self.entries.values()):
+        for entry in self.entries.values():
             entry.fresh_until = min(entry.fresh_until, until)
             if isinstance(entry, Page):
                 entry.fetched_at = min(entry.fetched_at, fetched_at)

@@ -128,7 +128,7 @@ async def test_a_page_one_of_whose_clips_is_gone_is_a_miss() -> None:
     reader = world.reader()
     page = world.cache.store.find("ann")
     assert page is not None
-    page.question(world.policy, world.now, lambda _: True)
+    page.question(world.policy, world.now)
     with pytest.raises(Refusal):
         await world.one(reader, clip(1))
     world.failure = None
