@@ -46,8 +46,8 @@ def quick_video(value: object) -> bytes | None:
 def translated(page: bytes, video: Translation) -> bytes:
     """Nexgate's page as the videos of Loops' page."""
     items = read_clip_items(orjson.loads(page)["data"]).items
-    videos = (video(item) for item in items)
-    return b'{"data":[%b]}' % b",".join(one for one in videos if one is not None)
+    videos = [one for item in items if (one := video(item)) is not None]
+    return b'{"data":[%b]}' % b",".join(videos)
 
 
 def read_and_written(page: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """The sections of the settings: every key with its default, kind of value and description."""
 
 import ipaddress
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -202,9 +203,9 @@ class MappingSettings(BaseModel):
     )
 
     @property
-    def zone(self) -> ZoneInfo:
+    def zone(self) -> tzinfo:
         """The zone that `timezone` names; never fails on checked settings."""
-        return ZoneInfo(self.timezone)
+        return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
 
 
 class InstanceSettings(BaseModel):

@@ -24,7 +24,7 @@ def tags(hashtags: Iterable[str]) -> list[str]:
     """
     found: dict[str, str] = {}
     for hashtag in hashtags:
-        name = _bare(hashtag)
+        name = bare_tag(hashtag)
         if name:
             found.setdefault(name.casefold(), name)
     return list(found.values())
@@ -35,10 +35,11 @@ def is_sensitive(hashtags: Iterable[str], rules: Rules) -> bool:
 
     Nexgate has no such mark of its own.
     """
-    return any(_bare(hashtag).casefold() in rules.sensitive_hashtags for hashtag in hashtags)
+    return any(bare_tag(hashtag).casefold() in rules.sensitive_hashtags for hashtag in hashtags)
 
 
-def _bare(hashtag: str) -> str:
+def bare_tag(hashtag: str) -> str:
+    """A tag without its `#` and without blanks around it."""
     return hashtag.strip().lstrip("#").strip()
 
 

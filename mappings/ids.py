@@ -3,8 +3,9 @@
 import re
 from binascii import b2a_base64
 from dataclasses import dataclass
+from hashlib import sha1
 from typing import Literal
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID
 
 IdForm = Literal["decimal", "uuid"]
 
@@ -15,6 +16,10 @@ _BASE64_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 _TO_SHORTCODE = bytes.maketrans(_BASE64_ALPHABET.encode(), SHORTCODE_ALPHABET.encode())
 _DIGIT_BYTES = 18
 _DIGIT_VALUES = {digit: value for value, digit in enumerate(SHORTCODE_ALPHABET)}
+
+_URN_BEGINS = NAMESPACE_URL.bytes + b"urn:uuid:"
+# A digit whose upper two bits say which layout a UUID has (RFC 9562, Variant Field).
+_WITH_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,38}")
@@ -79,9 +84,26 @@ def _uuid_below_limit(value: int) -> UUID | None:
 
 def shortcode_from_uuid(value: UUID) -> str:
     """Write a UUID as a Loops shortcode of at most 22 characters; zero is "0"."""
+    return shortcode_from_number(value.int)
+
+
+def shortcode_from_number(value: int) -> str:
+    """The same for the number a UUID is, which is below 2**128."""
     # Base 64 with another alphabet, of as many bytes as fill its digits, without leading zeros.
-    digits = b2a_base64(value.int.to_bytes(_DIGIT_BYTES, "big"), newline=False)
+    digits = b2a_base64(value.to_bytes(_DIGIT_BYTES, "big"), newline=False)
     return digits.translate(_TO_SHORTCODE).decode("ascii").lstrip("0") or "0"
+
+
+def audio_key(uuid: str) -> str:
+    """The key of a clip's own sound: a UUIDv5 of the clip's URN, from lower-case UUID text.
+
+    What `uuid.uuid5` gives, at a fraction of the cost (RFC 9562, UUID Version 5).
+    """
+    digest = sha1(_URN_BEGINS + uuid.encode(), usedforsecurity=False).hexdigest()
+    return (
+        f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}"
+        f"-{_WITH_VARIANT[digest[16]]}{digest[17:20]}-{digest[20:32]}"
+    )
 
 
 def is_opaque_id(text: str) -> bool:

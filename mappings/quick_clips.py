@@ -10,20 +10,18 @@ remembered: by all the text it was made from, in bounded numbers of bounded piec
 """
 
 import re
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from operator import itemgetter
-from types import MappingProxyType
 from typing import NamedTuple
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mappings import captions, ids, media, values
-from mappings.loops import VideoResource
 from mappings.people import Person, present_name
 from mappings.rules import Rules, ViewerFacts
 from mappings.videos import UNKNOWN_SIZE_PX
 
 _MAX_SIDE_PX = 2**31 - 1
-_UUID_LENGTH = 36
+_MAX_COUNT = values.MAX_COUNT
 
 # What is remembered is bounded by these, piece by piece.
 _MAX_TEXT_LENGTH = 256
@@ -36,15 +34,21 @@ _is_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 _is_plain_address = re.compile(
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*+(?::[1-9][0-9]{0,3})?/[!-~]*+"
 ).fullmatch
+_is_local_time = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+).fullmatch
+_TO_THE_SECOND = 19
 
 _NAME_GOES_ON = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
-# A video's keys in their order; False stands for itself until a clip tells otherwise.
-_NO_VIDEO = MappingProxyType[str, object](dict.fromkeys(VideoResource.model_fields, False))
 
 _texts_of = itemgetter("id", "postId", "createdAt", "caption")
+_parts_of = itemgetter(
+    "author", "collaborators", "mentionedUsers", "hashtags", "attachments", "media", "engagement"
+)
 _user_of = itemgetter("id", "username", "profilePictureUrl")
 _file_of = itemgetter("variants", "duration", "width", "height")
 _counts_of = itemgetter("likesCount", "sharesCount", "commentsCount", "savesCount")
+_offer_of = itemgetter("products", "shop")
 
 
 class QuickClip(NamedTuple):
@@ -57,7 +61,6 @@ class QuickClip(NamedTuple):
 
     media_id: str
     post_id: str
-    author: Person | None
     people: tuple[Person, ...]
     duration_s: int | float | None
     video: dict[str, object]
@@ -68,11 +71,12 @@ class _Undocumented(Exception):
 
 
 class _User(NamedTuple):
-    """A user as Nexgate told of them, their user name, which is present, and their Loops id."""
+    """A user as Nexgate told of them, their user name, which is present, and their account."""
 
     person: Person
     name: str
     loops_id: str
+    account: dict[str, object]
 
 
 class _Choice(NamedTuple):
@@ -85,9 +89,9 @@ class _Choice(NamedTuple):
 
 
 class _Lasting(NamedTuple):
-    """What lasts of a clip; `video` is a guest's, without addresses and counts."""
+    """What lasts of a clip; `video` is a guest's, without media and counts."""
 
-    author: _User
+    author_names: tuple[str, str]
     people: tuple[Person, ...]
     choice: _Choice
     video: dict[str, object]
@@ -103,95 +107,84 @@ def quick_clip(value: object, rules: Rules, viewer: ViewerFacts) -> QuickClip | 
 
     Then the video is the one that `videos.video_from_clip` makes of it, without any defect. Every
     other value gives None: it may still be a clip, for the tolerant way to tell. What does not
-    enter the result (shops, prices, views) is not looked at. Never raises.
+    enter the result (shops, prices, views) is not looked at, and neither are lone surrogates: the
+    caller has written the clip as JSON before, or will notice when it writes the video.
+    Never raises.
     """
-    if type(value) is not dict:
-        return None
     try:
-        return _clip(value, rules, viewer)
-    except (KeyError, TypeError, _Undocumented):
-        # A TypeError is an object or a list where a text should have been looked up.
+        return _clip(value, rules, viewer) if type(value) is dict else None
+    except (KeyError, TypeError, ValueError, _Undocumented):
+        # A TypeError is an object or a list where a text should have been looked up, a
+        # ValueError a day that no calendar has.
         return None
 
 
 def _clip(document: dict[str, object], rules: Rules, viewer: ViewerFacts) -> QuickClip:
-    hashtags, file = document["hashtags"], document["media"]
+    author, co_authors, mentioned, hashtags, attachments, file, counts = _parts_of(document)
     if type(hashtags) is not list or type(file) is not dict:
         raise _Undocumented
     variants, duration_s, width, height = _file_of(file)
-    media_id, post_id, *_ = texts = _texts_of(document)
+    media_id, post_id, created_at, caption = _texts_of(document)
     lasting = _lasting(
-        texts,
-        tuple(hashtags),
-        _told_author(document["author"]),
-        _told_users(document["collaborators"]),
-        _told_users(document["mentionedUsers"]),
-        tuple(variants),
-        _has_offer(document["attachments"]),
+        media_id,
+        post_id,
+        created_at,
+        caption,
+        (*hashtags,),
+        _told_author(author),
+        () if co_authors == [] else _told_users(co_authors),
+        () if mentioned == [] else _told_users(mentioned),
+        (*variants,),
+        _has_offer(attachments),
         rules,
     )
-    if type(duration_s) is int and 0 <= duration_s <= values.MAX_COUNT:
+    if type(duration_s) is int and 0 <= duration_s <= _MAX_COUNT:
         whole_s = duration_s
     else:
         duration_s = values.number(duration_s)
         whole_s = values.rounded(duration_s)
     video = lasting.video.copy()
     video["media"] = _media(variants, lasting.choice, whole_s, width, height, rules)
-    _tell_counts(video, document["engagement"])
+    _tell_counts(video, counts)
     if viewer.signed_in:
-        is_owner = viewer.subject in (lasting.author.name, lasting.author.person.id)
-        video["is_owner"] = is_owner
+        video["is_owner"] = viewer.subject in lasting.author_names
         video["permissions"] = lasting.signed_in_permissions
         _tell_interaction(video, document["userInteraction"])
-    people = lasting.people
-    return QuickClip(media_id, post_id, people[0], people, duration_s, video)
-
-
-def _is_usable_id(text: str) -> bool:
-    # A UUID in upper case would have to be rewritten.
-    return ids.is_opaque_id(text) and (len(text) != _UUID_LENGTH or text == text.lower())
+    return QuickClip(media_id, post_id, lasting.people, duration_s, video)
 
 
 def _told_author(told: object) -> _ToldUser:
     if type(told) is not dict:
         raise _Undocumented
-    if told["profilePictureUrl"] is None:
-        told = {**told, "profilePictureUrl": told["profilePictureThumbnailUrl"]}
-    return _told_user(told)
+    user_id, name, picture = _user_of(told)
+    if picture is None:
+        picture = told["profilePictureThumbnailUrl"]
+    return (user_id, name, picture, _display_name(told))
 
 
 def _told_users(told: object) -> tuple[_ToldUser, ...]:
     if type(told) is not list:
         raise _Undocumented
-    return tuple([_told_user(user) for user in told]) if told else ()
+    return tuple([(*_user_of(user), _display_name(user)) for user in told])
 
 
-def _told_user(told: object) -> _ToldUser:
+def _display_name(told: object) -> object:
     if type(told) is not dict:
         raise _Undocumented
-    user_id, name, picture = _user_of(told)
-    display_name = told.get("displayName")
+    name = told.get("displayName")
     # The one field that documented samples leave out, and the model has a second name for it.
-    if display_name is None and "display_name" in told:
+    if name is None and "display_name" in told:
         raise _Undocumented
-    return (user_id, name, picture, display_name)
+    return name
 
 
-def _has_offer(told: object) -> bool:
-    if type(told) is not dict:
-        raise _Undocumented
-    products, shop = told["products"], told["shop"]
-    if type(products) is not list or (shop is not None and type(shop) is not dict):
-        raise _Undocumented
-    for product in products:
-        if type(product) is not dict:
-            raise _Undocumented
-    return bool(products) or shop is not None
-
-
+# What raises is not remembered, so whatever equals something remembered is text where it was.
 @lru_cache(maxsize=2048)
 def _lasting(
-    texts: tuple[object, object, object, object],
+    media_id: str,
+    post_id: str,
+    created_at: object,
+    told_caption: object,
     hashtags: tuple[object, ...],
     told_author: _ToldUser,
     told_co_authors: tuple[_ToldUser, ...],
@@ -200,102 +193,67 @@ def _lasting(
     has_offer: bool,
     rules: Rules,
 ) -> _Lasting:
-    # What raises is not remembered, so whatever equals something remembered is text where it was.
-    told_id, told_post_id, created_at, told_caption = texts
-    media_id, caption = _text(told_id), _caption(told_caption)
-    if not _is_uuid(media_id) or not _is_usable_id(_text(told_post_id)):
+    if not _is_uuid(media_id) or not (_is_uuid(post_id) or _is_usable_id(post_id)):
         raise _Undocumented
-    if max(map(len, (hashtags, told_co_authors, told_mentioned, variant_keys))) > _MAX_ITEMS:
+    if max(len(hashtags), len(told_co_authors), len(told_mentioned)) > _MAX_ITEMS:
         raise _Undocumented
-    tags = [_text(tag) for tag in hashtags]
-    author = _user(*told_author, rules.ids)
-    co_authors = [_user(*user, rules.ids) for user in told_co_authors]
-    mentioned = [_user(*user, rules.ids) for user in told_mentioned]
+    caption = _caption(told_caption)
+    author = _user(*told_author, rules.ids, rules.public_url)
+    co_authors = [_user(*user, rules.ids, rules.public_url) for user in told_co_authors]
+    mentioned = [_user(*user, rules.ids, rules.public_url) for user in told_mentioned]
     choice = _choice(variant_keys, rules.src_url, rules.hls_url, rules.thumbnail)
-    is_sensitive = captions.is_sensitive(tags, rules)
-    permissions = _permissions(choice, is_sensitive=is_sensitive)
-    video = _identity(UUID(media_id), rules) | {
-        "account": _account(author, rules),
+    tags, is_sensitive = _tags(hashtags, rules.sensitive_hashtags)
+    number = int(media_id.replace("-", ""), 16)
+    video_id = media_id if rules.ids == "uuid" else str(number)
+    shortcode = ids.shortcode_from_number(number)
+    video: dict[str, object] = {
+        "id": video_id,
+        "account": author.account,
         "caption": caption,
+        "url": f"{rules.public_url}/v/{shortcode}",
+        "shortcode": shortcode,
+        "is_owner": False,
         "is_sensitive": is_sensitive,
         "is_local": True,
+        "media": None,
+        "pinned": False,
+        "likes": 0,
+        "shares": 0,
+        "comments": 0,
+        "bookmarks": 0,
+        "has_liked": False,
+        "has_bookmarked": False,
+        "is_edited": False,
         "lang": None,
-        "tags": captions.tags(tags),
-        "mentions": _mentions(caption, mentioned) if caption else [],
-        "permissions": permissions,
+        "tags": tags,
+        "mentions": _mentions(caption, mentioned) if caption and mentioned else [],
+        "permissions": _permissions(False, choice.is_mp4, is_sensitive),
+        "audio": _audio(video_id, media_id),
         "meta": {"contains_ai": False, "contains_ad": has_offer},
-        "created_at": _created_at(created_at, rules),
+        "created_at": _created_at(created_at, rules.timezone),
     }
     return _Lasting(
-        author,
-        tuple(user.person for user in (author, *co_authors, *mentioned)),
+        (author.name, author.person.id),
+        tuple([user.person for user in (author, *co_authors, *mentioned)]),
         choice,
         video,
-        permissions | {"can_comment": True},
+        _permissions(True, choice.is_mp4, is_sensitive),
     )
 
 
-def _identity(uuid: UUID, rules: Rules) -> dict[str, object]:
-    """A video's keys in their order, with the values that follow from its id."""
-    video_id = str(uuid) if rules.ids == "uuid" else str(uuid.int)
-    shortcode = ids.shortcode_from_uuid(uuid)
-    return _NO_VIDEO | {
-        "id": video_id,
-        "url": f"{rules.public_url}/v/{shortcode}",
-        "shortcode": shortcode,
-        "audio": {
-            "has_audio": True,
-            "id": f"at:{video_id}",
-            "count": 0,
-            "key": str(uuid5(NAMESPACE_URL, f"urn:uuid:{uuid}")),
-            "sound_id": video_id,
-        },
-    }
-
-
-def _account(author: _User, rules: Rules) -> dict[str, object]:
-    return {
-        "id": author.loops_id,
-        "name": author.person.display_name or author.name,
-        "username": author.name,
-        "avatar": author.person.picture or rules.default_avatar,
-    }
-
-
-def _permissions(choice: _Choice, *, is_sensitive: bool) -> dict[str, object]:
-    return {
-        "can_comment": False,
-        "can_download": choice.is_mp4,
-        "can_duet": False,
-        "can_stitch": False,
-        "can_embed": not is_sensitive,
-    }
-
-
-def _caption(told: object) -> str | None:
-    if told is None:
-        return None
-    if type(told) is not str or len(told) > _MAX_CAPTION_LENGTH:
-        raise _Undocumented
-    return captions.caption_text(values.text(told))
-
-
-def _text(told: object) -> str:
-    if type(told) is not str or len(told) > _MAX_TEXT_LENGTH or values.text(told) != told:
-        raise _Undocumented
-    return told
-
-
-def _created_at(told: object, rules: Rules) -> str:
-    at = values.moment(_text(told), rules.timezone)
-    if at is None:
-        raise _Undocumented
-    return values.loops_time(at)
+def _is_usable_id(text: str) -> bool:
+    # A UUID in upper case would have to be rewritten.
+    return ids.is_opaque_id(text) and (not ids.is_uuid_text(text) or text == text.lower())
 
 
 @lru_cache(maxsize=4096)
 def _user(
-    told_id: object, told_name: object, picture: object, told_display: object, form: ids.IdForm
+    told_id: object,
+    told_name: object,
+    picture: object,
+    told_display: object,
+    form: ids.IdForm,
+    public_url: str,
 ) -> _User:
     user_id, name = _text(told_id), _text(told_name)
     if not _is_usable_id(user_id) or present_name(name) is None:
@@ -307,7 +265,48 @@ def _user(
         shown if shown != name else None,
         None if picture is None else _address(picture),
     )
-    return _User(person, name, ids.loops_id(user_id, form) or user_id)
+    loops_id = ids.loops_id(user_id, form) or user_id
+    account: dict[str, object] = {
+        "id": loops_id,
+        "name": person.display_name or name,
+        "username": name,
+        "avatar": person.picture or Rules(public_url).default_avatar,
+    }
+    return _User(person, name, loops_id, account)
+
+
+def _text(told: object) -> str:
+    if type(told) is not str or len(told) > _MAX_TEXT_LENGTH:
+        raise _Undocumented
+    return told
+
+
+def _caption(told: object) -> str | None:
+    if told is None:
+        return None
+    if type(told) is not str or len(told) > _MAX_CAPTION_LENGTH:
+        raise _Undocumented
+    return captions.caption_text(told)
+
+
+def _tags(
+    hashtags: tuple[object, ...], sensitive_hashtags: frozenset[str]
+) -> tuple[list[str], bool]:
+    """As `captions.tags` and `captions.is_sensitive`."""
+    names: dict[str, str] = {}
+    is_sensitive = False
+    for hashtag in hashtags:
+        name, folded = _tag(hashtag)
+        is_sensitive = is_sensitive or folded in sensitive_hashtags
+        if name:
+            names.setdefault(folded, name)
+    return list(names.values()), is_sensitive
+
+
+@lru_cache(maxsize=4096)
+def _tag(told: object) -> tuple[str, str]:
+    name = captions.bare_tag(_text(told))
+    return name, name.casefold()
 
 
 def _mentions(caption: str, users: list[_User]) -> list[dict[str, object]]:
@@ -351,10 +350,13 @@ def _media(
         raise _Undocumented
     if not (0 < width <= _MAX_SIDE_PX and 0 < height <= _MAX_SIDE_PX):
         raise _Undocumented
+    source, _, playlist, still = choice
+    told = variants[source], variants[playlist or source], variants[still or source]
+    src_url, hls_url, thumbnail = _addresses(*told)
     return {
-        "thumbnail": _address(variants[choice.still]) if choice.still else rules.default_thumbnail,
-        "src_url": _address(variants[choice.source]),
-        "hls_url": _address(variants[choice.playlist]) if choice.playlist else None,
+        "thumbnail": thumbnail if still else rules.default_thumbnail,
+        "src_url": src_url,
+        "hls_url": hls_url if playlist else None,
         "alt_text": None,
         "duration": duration_s,
         "width": width,
@@ -362,7 +364,11 @@ def _media(
     }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
+def _addresses(source: object, playlist: object, still: object) -> tuple[str, str, str]:
+    return _address(source), _address(playlist), _address(still)
+
+
 def _address(told: object) -> str:
     if type(told) is not str or len(told) > _MAX_ADDRESS_LENGTH or not _is_plain_address(told):
         raise _Undocumented
@@ -381,7 +387,7 @@ def _choice(
     Where a chosen one has none, the tolerant way takes the next.
     """
     names = [_text(key) for key in keys]
-    if "" in names:
+    if "" in names or len(names) > _MAX_ITEMS:
         raise _Undocumented
     # A placeholder image is never an address to go to.
     addresses = {name: f"https://{n}.example" for n, name in enumerate(names) if name != "lqip"}
@@ -406,7 +412,7 @@ def _tell_counts(video: dict[str, object], told: object) -> None:
     if not type(likes) is type(shares) is type(comments) is type(saves) is int:
         raise _Undocumented
     # Below zero or beyond the greatest as soon as one of them is.
-    if not 0 <= likes | shares | comments | saves <= values.MAX_COUNT:
+    if not 0 <= likes | shares | comments | saves <= _MAX_COUNT:
         raise _Undocumented
     video["likes"] = likes
     video["shares"] = shares
@@ -422,3 +428,50 @@ def _tell_interaction(video: dict[str, object], told: object) -> None:
         raise _Undocumented
     video["has_liked"] = has_liked
     video["has_bookmarked"] = has_saved
+
+
+def _permissions(signed_in: bool, is_mp4: bool, is_sensitive: bool) -> dict[str, object]:
+    return {
+        "can_comment": signed_in,
+        "can_download": is_mp4,
+        "can_duet": False,
+        "can_stitch": False,
+        "can_embed": not is_sensitive,
+    }
+
+
+def _audio(video_id: str, media_id: str) -> dict[str, object]:
+    return {
+        "has_audio": True,
+        "id": f"at:{video_id}",
+        "count": 0,
+        "key": ids.audio_key(media_id),
+        "sound_id": video_id,
+    }
+
+
+def _has_offer(told: object) -> bool:
+    if type(told) is not dict:
+        raise _Undocumented
+    products, shop = _offer_of(told)
+    if shop is None and products == []:
+        return False
+    if type(products) is not list or (shop is not None and type(shop) is not dict):
+        raise _Undocumented
+    for product in products:
+        if type(product) is not dict:
+            raise _Undocumented
+    return True
+
+
+def _created_at(told: object, zone: tzinfo) -> str:
+    """As `values.moment` and `values.loops_time`, without either for the commonest spelling."""
+    spelled = _text(told)
+    if zone is UTC and _is_local_time(spelled):
+        second = spelled[:_TO_THE_SECOND]
+        datetime.fromisoformat(second)
+        return f"{second}+00:00"
+    at = values.moment(spelled, zone)
+    if at is None:
+        raise _Undocumented
+    return values.loops_time(at)

@@ -9,7 +9,7 @@ from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
 SENSITIVE_HASHTAGS = frozenset({"nsfw", "sensitive"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """How one instance translates.
 

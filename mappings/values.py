@@ -157,6 +157,8 @@ def nexgate_time(at: datetime, zone: tzinfo) -> str:
 
 def utf16_length(value: str) -> int:
     """The length of a text in UTF-16 code units, which is how JavaScript counts."""
+    if value.isascii():
+        return len(value)
     return len(value.encode("utf-16-le", "surrogatepass")) // 2
 
 

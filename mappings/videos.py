@@ -5,7 +5,7 @@ joined last.
 """
 
 from dataclasses import dataclass
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from mappings import captions, ids, media, values
 from mappings.accounts import account_from_author, account_id_of
@@ -199,7 +199,7 @@ def _audio(video_id: str, uuid: UUID) -> VideoAudio:
         has_audio=True,
         id=f"at:{video_id}",
         count=0,
-        key=str(uuid5(NAMESPACE_URL, f"urn:uuid:{uuid}")),
+        key=ids.audio_key(str(uuid)),
         sound_id=video_id,
     )
 

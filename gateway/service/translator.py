@@ -99,7 +99,7 @@ def _rendered(
     return Rendered(
         media_id=quick.media_id,
         post_id=quick.post_id,
-        author_id=quick.author.id if quick.author else None,
+        author_id=quick.people[0].id,
         duration_s=quick.duration_s or 0,
         created_at=values.text(document.get("createdAt")),
         video=orjson.dumps(quick.video),

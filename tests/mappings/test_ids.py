@@ -1,6 +1,6 @@
 """Identifiers: what each text is read as, and that nothing is lost in any direction."""
 
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 from hypothesis import given
@@ -141,3 +141,8 @@ def test_every_reading_that_fits_is_found(value: str, kinds: list[str]) -> None:
 @given(st.one_of(st.text(), st.uuids().map(str)))
 def test_a_text_is_told_to_be_a_uuid_exactly_when_it_is_read_as_one(text: str) -> None:
     assert ids.is_uuid_text(text) == (ids.uuid_from_text(text) is not None)
+
+
+@given(st.uuids())
+def test_a_sounds_key_is_the_uuid_of_the_clips_urn(clip: UUID) -> None:
+    assert ids.audio_key(str(clip)) == str(uuid5(NAMESPACE_URL, clip.urn))
