@@ -49,6 +49,7 @@ from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.services import Services
 from gateway.service.sessions import Sessions
+from gateway.service.shared_tokens import SharedTokens
 from gateway.service.signin import SignIn
 from gateway.service.tally import Tally
 from gateway.service.translator import Translator, rules_from_settings
@@ -177,7 +178,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
 def _resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Resources:
     nexgate = Nexgate(settings.nexgate)
     database = Database(settings.server.state_dir, STATE_SCHEMAS)
-    sealer = Sealer(secrets_in_use)
+    sealer, tier = Sealer(secrets_in_use), _tier(settings, secrets_in_use)
     return Resources(
         database=database,
         nexgate=nexgate,
@@ -185,9 +186,13 @@ def _resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Resourc
         sealer=sealer,
         clients=Clients(secrets_in_use),
         sessions=Sessions(
-            sealer, Revocations(database), nexgate.refresh, fingerprint_key=secrets_in_use[0]
+            sealer,
+            Revocations(database),
+            nexgate.refresh,
+            SharedTokens(tier, sealer),
+            fingerprint_key=secrets_in_use[0],
         ),
-        tier=_tier(settings, secrets_in_use),
+        tier=tier,
     )
 
 

@@ -164,6 +164,21 @@ class SharedTier:
         for name, content in facts.items():
             self._store(self._name("fact", name), content, FACT_S)
 
+    async def find_token(self, digest: str) -> bytes | None:
+        """What a gateway stored for the session whose fingerprint this is."""
+        return await self._find(self._name("token", digest))
+
+    async def store_token(self, digest: str, content: bytes, lifetime_s: float) -> None:
+        """Store what belongs to a session, soon; it must be sealed."""
+        self._store(self._name("token", digest), content, lifetime_s)
+
+    async def drop_token(self, digest: str) -> None:
+        """Let nothing be found for a session, soon; what was stored before goes too."""
+        name = self._name("token", digest)
+        if self._is_up:
+            # Through the queue: it must not overtake what waits there.
+            self._stores.put(("DEL", name), len(name))
+
     async def _find(self, name: bytes) -> bytes | None:
         replies = await self._ask([("GET", name)])
         if replies is None:

@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from pydantic import SecretStr
 
 from gateway.errors import ApiError, unauthenticated, unavailable
+from gateway.service.shared_tokens import SharedTokens
 from gateway.signin.grants import SESSION_LIFETIME_S, Account, Grant, new_session_name
 from gateway.signin.sealing import Purpose, Sealer
 from gateway.state.revocations import Revocations
@@ -36,13 +37,14 @@ class Tokens:
 
 
 class Sessions:
-    """Makes, reads and ends sessions. Nothing of a session is stored but its end."""
+    """Makes, reads and ends sessions. Nothing of a session has to last but its end."""
 
     def __init__(
         self,
         sealer: Sealer,
         revocations: Revocations,
         refresh: Refresh,
+        shared_tokens: SharedTokens,
         *,
         fingerprint_key: bytes,
         clock: Callable[[], float] = time.time,
@@ -51,6 +53,7 @@ class Sessions:
         self._sealer = sealer
         self._revocations = revocations
         self._refresh = refresh
+        self._shared_tokens = shared_tokens
         self._fingerprint_key = fingerprint_key
         self._clock = clock
         self._renewals: LRUCache[str, Renewal] = LRUCache(MAX_RENEWALS)
@@ -128,7 +131,11 @@ class Sessions:
         grant = self.any_grant(token)
         if grant is not None and grant.expires_at > self._clock():
             await self.revoke(grant.session)
-            self._renewals.pop(fingerprint(token, secret=self._fingerprint_key), None)
+            digest = fingerprint(token, secret=self._fingerprint_key)
+            renewal = self._renewals.pop(digest, None)
+            if renewal is not None:
+                renewal.stop_sharing()
+            await self._shared_tokens.forget(digest)
 
     async def revoke(self, name: str, *, lifetime_s: int = SESSION_LIFETIME_S) -> bool:
         """Make a session, a refresh token or a code worthless; False when it was so before."""
@@ -170,7 +177,12 @@ class Sessions:
             )
         renewal = self._renewals.get(digest)
         if renewal is None:
-            renewal = Renewal(SecretStr(account.refresh), self._refresh, clock=self._clock)
+            renewal = Renewal(
+                SecretStr(account.refresh),
+                self._refresh,
+                clock=self._clock,
+                shared=self._shared_tokens.of_session(digest),
+            )
             self._renewals[digest] = renewal
         return Viewer(
             await _good_token(renewal),

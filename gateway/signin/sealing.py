@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     CODE = "lgc1"
     AUTHORIZATION = "lga1"
     WEB_LOGIN = "lgw1"
+    BEHIND_SESSION = "lgn1"
 
 
 def derived_key(secret: bytes, purpose: str) -> bytes:
@@ -53,29 +54,39 @@ class Sealer:
             for purpose in Purpose
         }
 
-    def seal(self, purpose: Purpose, content: BaseModel) -> str:
-        """The content as a text that only `open` can read, different every time."""
+    def seal(self, purpose: Purpose, content: BaseModel, *, bound_to: str = "") -> str:
+        """The content as a text that only `open` can read, different every time.
+
+        What is bound to a name opens under that name alone: it can't be put in another's place.
+        """
         nonce = randomness.token_bytes(NONCE_BYTES)
         plain = content.model_dump_json(exclude_none=True).encode()
         cipher = self._ciphers[purpose][0]
-        sealed = nonce + cipher.encrypt(nonce, plain, purpose.encode())
+        sealed = nonce + cipher.encrypt(nonce, plain, _bond(purpose, bound_to))
         return f"{purpose}.{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
 
-    def open(self, purpose: Purpose, text: str, model: type[Content]) -> Content | None:
-        """What was sealed for this purpose; None for anything else, whatever it is."""
+    def open(
+        self, purpose: Purpose, text: str, model: type[Content], *, bound_to: str = ""
+    ) -> Content | None:
+        """What was sealed for this purpose and name; None for anything else, whatever it is."""
         sealed = _bytes(purpose, text)
         if sealed is None:
             return None
         nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         for cipher in self._ciphers[purpose]:
             try:
-                plain = cipher.decrypt(nonce, rest, purpose.encode())
+                plain = cipher.decrypt(nonce, rest, _bond(purpose, bound_to))
                 return model.model_validate_json(plain)
             except InvalidTag:
                 continue  # sealed under another secret, or by nobody
             except ValidationError:
                 return None  # by a version whose content was another
         return None
+
+
+def _bond(purpose: Purpose, bound_to: str) -> bytes:
+    """What is authenticated beside the content, and sealed nowhere."""
+    return f"{purpose}.{bound_to}".encode() if bound_to else purpose.encode()
 
 
 def _bytes(purpose: Purpose, text: str) -> bytes | None:

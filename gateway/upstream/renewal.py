@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import jwt
 from pydantic import SecretStr
@@ -16,13 +16,35 @@ RENEWAL_MARGIN_S: Final = 60.0
 _MARGIN_SHARE: Final = 0.2
 # A lifetime past this is no fact about an access token.
 _ENDLESS_S: Final = 10 * 365 * 86_400.0
+# After a refusal another process' token is taken only this soon after it was got: what voids one
+# token may void all of its time, and a call is made once more and no third time.
+JUST_GOT_S: Final = 30.0
 
 Refresh = Callable[[SecretStr], Awaitable[SecretStr]]
 
 
 @dataclass(frozen=True)
+class GotToken:
+    """An access token, and when a process of ours got it, in epoch seconds."""
+
+    token: SecretStr
+    got_at: float
+
+
+class Shared(Protocol):
+    """Where processes leave each other the access token of one refresh token. Never raises."""
+
+    async def find(self) -> GotToken | None:
+        """What another process left, good or not any more."""
+
+    async def tell(self, got: GotToken, left_s: float) -> None:
+        """Leave a token which is good for so many seconds."""
+
+
+@dataclass(frozen=True)
 class _Held:
     token: SecretStr
+    got_at: float
     renew_at: float
     expires_at: float
 
@@ -30,19 +52,26 @@ class _Held:
 class Renewal:
     """The access token behind one refresh token.
 
-    It is renewed ahead of expiry, once however many callers wait. A renewal that fails raises its
-    NexgateError in every waiter unless the token in hand is still good, and is tried again by
-    the next call.
+    It is renewed ahead of expiry, once however many callers wait; where another process has left
+    a good one, that is taken instead. A renewal that fails raises its NexgateError in every waiter
+    unless the token in hand is still good, and is tried again by the next call.
     """
 
     def __init__(
-        self, refresh_token: SecretStr, refresh: Refresh, *, clock: Callable[[], float]
+        self,
+        refresh_token: SecretStr,
+        refresh: Refresh,
+        *,
+        clock: Callable[[], float],
+        shared: Shared | None = None,
     ) -> None:
         """Hold a refresh token; `refresh` makes a new access token, `clock` is epoch time."""
         self._refresh_token = refresh_token
         self._refresh = refresh
         self._clock = clock
+        self._shared = shared
         self._held: _Held | None = None
+        self._refused: _Held | None = None
         self._task: asyncio.Task[SecretStr] | None = None
 
     async def token(self) -> SecretStr:
@@ -67,7 +96,11 @@ class Renewal:
         the first costs a renewal.
         """
         if self._held is not None and token in (None, self._held.token):
-            self._held = None
+            self._refused, self._held = self._held, None
+
+    def stop_sharing(self) -> None:
+        """Leave no token to other processes from now on, and take none of theirs."""
+        self._shared = None
 
     async def close(self) -> None:
         """End a renewal under way."""
@@ -76,18 +109,47 @@ class Renewal:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _renewed(self) -> SecretStr:
-        token = await self._refresh(self._refresh_token)
+        self._held = await self._found() or await self._got()
+        return self._held.token
+
+    async def _got(self) -> _Held:
+        """A token from Nexgate, left to the other processes too."""
+        got = GotToken(await self._refresh(self._refresh_token), self._clock())
+        held = _held(got)
+        if self._shared is not None:
+            await self._shared.tell(got, held.expires_at - held.got_at)
+        return held
+
+    async def _found(self) -> _Held | None:
+        """The token another process left, if it is as good as one that is held."""
+        found = await self._shared.find() if self._shared is not None else None
+        if found is None:
+            return None
         now = self._clock()
-        lifetime_s = _lifetime_s(token, now)
-        margin_s = 0.0 if lifetime_s is None else min(RENEWAL_MARGIN_S, lifetime_s * _MARGIN_SHARE)
-        expires_at = now + (lifetime_s or UNKNOWN_LIFETIME_S)
-        self._held = _Held(token, renew_at=expires_at - margin_s, expires_at=expires_at)
-        return token
+        # Its clock may be ahead of ours: no token becomes good for longer than it lives.
+        held = _held(GotToken(found.token, min(found.got_at, now)))
+        return held if now < held.renew_at and self._is_trusted(held, now) else None
+
+    def _is_trusted(self, found: _Held, now: float) -> bool:
+        """Whether nothing speaks for Nexgate refusing a token of another process."""
+        refused = self._refused
+        if refused is None:
+            return True
+        if found.token == refused.token or found.got_at <= refused.got_at:
+            return False
+        return self._held is not None or now - found.got_at <= JUST_GOT_S
 
     def _finish(self, task: asyncio.Task[SecretStr]) -> None:
         self._task = None
         if not task.cancelled():
             task.exception()  # seen, even when every waiter has left
+
+
+def _held(got: GotToken) -> _Held:
+    lifetime_s = _lifetime_s(got.token, got.got_at)
+    margin_s = 0.0 if lifetime_s is None else min(RENEWAL_MARGIN_S, lifetime_s * _MARGIN_SHARE)
+    expires_at = got.got_at + (lifetime_s or UNKNOWN_LIFETIME_S)
+    return _Held(got.token, got.got_at, renew_at=expires_at - margin_s, expires_at=expires_at)
 
 
 def _lifetime_s(token: SecretStr, now: float) -> float | None:

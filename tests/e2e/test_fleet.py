@@ -11,12 +11,16 @@ import pytest
 from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import unused_port
 
+from tests.gateway.cache.tiers import until
 from tests.valkey_server import ValkeyServer, running_valkey
 
 from .conftest import SECRET, Api, Json, World
+from .signing_in import Browser, signed_in, web_signed_in
 from .test_caching import FEED, cost, of
+from .test_sessions import renewals
 
 COMEBACK_S = 5.0
+PREFERENCES = "/api/v1/app/preferences"
 
 
 @dataclass
@@ -230,3 +234,113 @@ async def test_emptying_one_empties_the_fleet(fleet: Fleet) -> None:
     assert (await fleet.one.admin.call("DELETE", "/cache")).object == {"partitions": 1}
     await fleet.other.api.get(FEED, token=token)
     assert len(await cost(fleet.world)) == 1
+
+
+async def token_names(fleet: Fleet, count: int = 1) -> list[bytes]:
+    """What tokens behind sessions lie in the server under, as soon as there are so many."""
+    found: list[bytes] = []
+
+    def are_there() -> bool:
+        found[:] = [key for key in fleet.server.all_keys() if b":token:" in key]
+        return len(found) == count
+
+    await until(are_there)
+    return found
+
+
+async def session_token(fleet: Fleet, user: str = "alice", *, left: int = 1) -> str:
+    """A session whose Nexgate token the first replica got; so many lie in the server then."""
+    token = str((await signed_in(fleet.one.api, user=user))["access_token"])
+    await fleet.world.calls()
+    assert (await fleet.one.api.get(PREFERENCES, token=token)).status == 200
+    assert renewals(await fleet.world.calls()) == 1
+    await token_names(fleet, left)
+    return token
+
+
+async def test_a_session_is_renewed_by_one_for_both(fleet: Fleet) -> None:
+    token = await session_token(fleet)
+    for replica in (fleet.other, fleet.one):
+        video = (await replica.api.get(FEED, token=token)).videos[0]
+        liked = await replica.api.post(f"/api/v1/video/like/{video['id']}", token=token)
+        assert liked.object["has_liked"] is True
+    await fleet.other.kill()
+    await fleet.other.start()
+    assert (await fleet.other.api.get("/api/v1/feed/local?limit=7", token=token)).status == 200
+    assert renewals(await fleet.world.calls()) == 0
+
+
+async def test_a_web_session_is_renewed_by_one_for_both_and_leaves_nothing(fleet: Fleet) -> None:
+    browser = await web_signed_in(fleet.one.api)
+    await browser.call("GET", FEED)
+    await token_names(fleet)
+    await fleet.world.calls()
+    browser.api = fleet.other.api
+    assert (await browser.call("GET", PREFERENCES)).status == 200
+    assert renewals(await fleet.world.calls()) == 0
+    stolen = Browser(fleet.other.api, dict(browser.cookies))
+    assert (await browser.spa("POST", "/logout")).status == 204
+    await token_names(fleet, 0)
+    assert (await stolen.call("GET", FEED)).status == 401
+
+
+async def test_a_server_flushed_or_gone_costs_a_session_renewals_and_no_answer(
+    fleet: Fleet,
+) -> None:
+    token = await session_token(fleet)
+    fleet.server.flush()
+    for replica in (fleet.other, fleet.one, fleet.other):
+        assert (await replica.api.get(PREFERENCES, token=token)).status == 200
+    assert renewals(await fleet.world.calls()) == 1
+    token = await session_token(fleet, "bob", left=2)
+    fleet.server.kill()
+    for replica in (fleet.other, fleet.one, fleet.other):
+        assert (await replica.api.get(PREFERENCES, token=token)).status == 200
+    assert renewals(await fleet.world.calls()) == 1
+
+
+async def test_a_token_that_was_refused_is_not_taken_again(fleet: Fleet) -> None:
+    token = await session_token(fleet)
+    await fleet.world.fault("empty401", route="GET /api/v1/e-social/clip/feed", times=1)
+    assert (await fleet.other.api.get(FEED, token=token)).status == 200
+    assert renewals(await fleet.world.calls()) == 1
+
+
+async def test_a_token_of_another_s_or_nobody_s_is_as_if_it_were_not_there(fleet: Fleet) -> None:
+    tokens = {
+        user: await session_token(fleet, user, left=number)
+        for number, user in enumerate(("alice", "bob"), 1)
+    }
+    names = await token_names(fleet, 2)
+    contents = [fleet.server.ask("GET", name) for name in names]
+    for name, content in zip(names, reversed(contents), strict=True):
+        assert isinstance(content, bytes)
+        fleet.server.ask("SET", name, content, "PX", 600_000)
+    for user, token in tokens.items():
+        assert (await fleet.other.api.get(FEED, token=token)).status == 200
+        renewal, read = await fleet.world.calls()
+        assert renewals([renewal]) == 1
+        assert read["user"] == user
+    chiara = await session_token(fleet, "chiara", left=3)
+    for name in await token_names(fleet, 3):
+        fleet.server.ask("SET", name, b"garbage", "PX", 600_000)
+    assert (await fleet.other.api.get(FEED, token=chiara)).status == 200
+    assert renewals(await fleet.world.calls()) == 1
+
+
+async def test_no_token_can_be_read_in_the_server(fleet: Fleet) -> None:
+    token, plain = await session_token(fleet), await fleet.world.token()
+    for one in (token, plain):
+        await fleet.one.api.get(FEED, token=one)
+        await fleet.other.api.get(FEED, token=one)
+    [name] = await token_names(fleet)
+    lifetime_ms = fleet.server.ask("PTTL", name)
+    assert isinstance(lifetime_ms, int)
+    assert 0 < lifetime_ms <= 3_600_000
+    how_nexgate_tokens_begin = plain.split(".")[0].encode()
+    for key in fleet.server.all_keys():
+        content = fleet.server.ask("GET", key)
+        assert isinstance(content, bytes)
+        for shown in (key, content):
+            assert token.encode() not in shown
+            assert how_nexgate_tokens_begin not in shown

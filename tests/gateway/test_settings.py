@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_the_defaults_of_the_mapping_are_those_of_the_mappings() -> None:
     assert mapping.hls_url == DEFAULT_HLS_URL
     assert mapping.thumbnail == DEFAULT_THUMBNAIL
     assert frozenset(mapping.sensitive_hashtags) == SENSITIVE_HASHTAGS
-    assert mapping.zone.key == "UTC"
+    assert mapping.zone is UTC
 
 
 @pytest.mark.parametrize(

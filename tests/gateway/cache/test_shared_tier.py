@@ -137,15 +137,41 @@ async def test_facts_are_found_by_name(server: ValkeyServer) -> None:
         assert await other.find_fact("c") is None
 
 
+async def test_what_belongs_to_a_session_is_found_by_its_fingerprint_until_it_is_dropped(
+    server: ValkeyServer,
+) -> None:
+    async with opened(server.url) as one, opened(server.url) as other:
+        await one.store_token("a", b"1", 60)
+        await one.store_token("b", b"2", 60)
+
+        async def is_there() -> bool:
+            return await other.find_token("b") == b"2"
+
+        await until(is_there)
+        assert await other.find_token("a") == b"1"
+        assert await other.find_fact("a") is None
+        # What was told just before is gone too, not put there afterwards.
+        await one.store_token("a", b"3", 60)
+        await one.drop_token("a")
+        await one.store_token("b", b"4", 60)
+
+        async def is_dropped() -> bool:
+            return await other.find_token("b") == b"4"
+
+        await until(is_dropped)
+        assert await other.find_token("a") is None
+
+
 async def test_every_key_is_prefixed_and_expires(server: ValkeyServer) -> None:
     async with opened(server.url) as tier:
         tag = await tag_of(tier, PARTITION)
         await tier.store(PARTITION, tag, KEY, b"1", 12.5)
         await tier.store(PARTITION, tag, ("gone",), b"1", 0)
         await tier.store_facts({"a": b"1"})
+        await tier.store_token("a", b"1", 12.5)
         await tier.renew(PARTITION)
         await tier.renew_all()
-        await until(lambda: len(server.all_keys()) == 4)
+        await until(lambda: len(server.all_keys()) == 5)
         lifetimes = {}
         for key in server.all_keys():
             assert key.startswith(b"loops-gateway:1:tests:")
@@ -153,6 +179,7 @@ async def test_every_key_is_prefixed_and_expires(server: ValkeyServer) -> None:
             assert isinstance(lifetime_ms, int)
             lifetimes[key.split(b":")[3].decode()] = lifetime_ms / 1_000
         assert 0 < lifetimes["entry"] <= 12.5
+        assert 0 < lifetimes["token"] <= 12.5
         assert 3_500 < lifetimes["generation"] <= 3_600
         assert min(lifetimes[kind] for kind in ("epoch", "fact")) > 29 * 86_400
         assert max(lifetimes.values()) <= 30 * 86_400

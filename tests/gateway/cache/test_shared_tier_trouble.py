@@ -52,6 +52,9 @@ async def ask_everything(tier: SharedTier) -> None:
     await tier.store(PARTITION, "a.b", KEY, b"1", 60)
     assert await tier.find_fact("a") is None
     await tier.store_facts({"a": b"1"})
+    assert await tier.find_token("a") is None
+    await tier.store_token("a", b"1", 60)
+    await tier.drop_token("a")
     await tier.renew_all()
 
 

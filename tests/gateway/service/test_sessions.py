@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from gateway.errors import ApiError
 from gateway.service.grants import BadGrant, CodeRequest, Grants
 from gateway.service.sessions import Sessions
+from gateway.service.shared_tokens import SharedTokens
 from gateway.signin.clients import Clients
 from gateway.signin.grants import SESSION_LIFETIME_S, Account, new_session_name
 from gateway.signin.sealing import Sealer
@@ -77,7 +78,10 @@ def sealer() -> Sealer:
 @pytest.fixture
 async def sessions(fake: Fake, database: Database, sealer: Sealer) -> AsyncIterator[Sessions]:
     revocations = Revocations(database, clock=fake.clock)
-    made = Sessions(sealer, revocations, fake.refresh, fingerprint_key=SECRET, clock=fake.clock)
+    alone = SharedTokens(None, sealer)
+    made = Sessions(
+        sealer, revocations, fake.refresh, alone, fingerprint_key=SECRET, clock=fake.clock
+    )
     yield made
     await made.close()
 

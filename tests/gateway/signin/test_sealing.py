@@ -97,3 +97,13 @@ def test_every_purpose_has_a_key_of_its_own() -> None:
     names = ["client id", "client secret", "csrf", *(f"seal {purpose}" for purpose in Purpose)]
     keys = {derived_key(NEW, name) for name in names} | {NEW}
     assert len(keys) == len(names) + 1
+
+
+def test_what_is_bound_to_a_name_opens_under_that_name_alone() -> None:
+    sealer, note = Sealer([NEW]), Note(text="x")
+    sealed = sealer.seal(Purpose.BEHIND_SESSION, note, bound_to="one")
+    assert sealer.open(Purpose.BEHIND_SESSION, sealed, Note, bound_to="one") == note
+    for name in ("other", "on", "one.", ""):
+        assert sealer.open(Purpose.BEHIND_SESSION, sealed, Note, bound_to=name) is None
+    free = sealer.seal(Purpose.BEHIND_SESSION, note)
+    assert sealer.open(Purpose.BEHIND_SESSION, free, Note, bound_to="one") is None
