@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from mappings import ids
@@ -68,10 +69,9 @@ def decode_cursor(feed: str, text: str | None) -> Cursor | None:
 
 
 def _shortcode(media_id: str) -> str:
-    uuid = ids.uuid_from_text(media_id)
-    if uuid is None:
+    if not ids.is_uuid_text(media_id):
         raise ValueError("the last media id is no UUID")
-    return ids.shortcode_from_uuid(uuid)
+    return ids.shortcode_from_number(int(media_id.replace("-", ""), 16))
 
 
 def _digest(feed: str, parts: str) -> str:
@@ -99,11 +99,21 @@ def page_links(
 
     Pages whose cursor is a token of its own have no links at all (`with_links` false).
     """
-    following = None
-    if with_links and next_cursor is not None:
-        others = {name: value for name, value in query.items() if name != "cursor"}
-        following = f"{path}?{urlencode({**others, 'cursor': next_cursor})}"
+    following = next_link(path, query, next_cursor) if with_links else None
     return PageLinks(first=None, last=None, prev=None, next=following)
+
+
+def next_link(path: str, query: Mapping[str, str], next_cursor: str | None) -> str | None:
+    """The address of the page behind, with all other query parameters; None at the end."""
+    if next_cursor is None:
+        return None
+    others = tuple([pair for pair in query.items() if pair[0] != "cursor"])
+    return f"{path}?{_encoded(others)}{urlencode({'cursor': next_cursor})}"
+
+
+@lru_cache(maxsize=256)
+def _encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    return f"{urlencode(pairs)}&" if pairs else ""
 
 
 def video_page(

@@ -63,6 +63,15 @@ def people_of_clip(clip: Clip) -> Iterator[Person]:
     return (one for one in (author, *co_authors, *mentioned) if one is not None)
 
 
+def tells_nothing_new(known: Person, told: Person) -> bool:
+    """Whether what is told of somebody is known: then `merged` gives what was known."""
+    return (
+        (told.user_name is None or told.user_name == known.user_name)
+        and (told.display_name is None or told.display_name == known.display_name)
+        and (told.picture is None or told.picture == known.picture)
+    )
+
+
 def merged(known: Person, told: Person) -> Person:
     """Both pieces of knowledge of one user; where they differ, what was told last."""
     return Person(

@@ -9,7 +9,10 @@ Clips come again and again, with other counts and to other readers, so what last
 remembered: by all the text it was made from, in bounded numbers of bounded pieces.
 """
 
+import itertools
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from operator import itemgetter
@@ -20,6 +23,7 @@ from mappings.people import Person, present_name
 from mappings.rules import Rules, ViewerFacts
 from mappings.videos import UNKNOWN_SIZE_PX
 
+_UUID_LENGTH = 36
 _MAX_SIDE_PX = 2**31 - 1
 _MAX_COUNT = values.MAX_COUNT
 
@@ -51,7 +55,8 @@ _counts_of = itemgetter("likesCount", "sharesCount", "commentsCount", "savesCoun
 _offer_of = itemgetter("products", "shop")
 
 
-class QuickClip(NamedTuple):
+@dataclass(slots=True)
+class QuickClip:
     """A clip that needed no mending.
 
     `people` is everybody the clip tells of, its author first; `duration_s` is as Nexgate told it.
@@ -125,7 +130,10 @@ def _clip(document: dict[str, object], rules: Rules, viewer: ViewerFacts) -> Qui
         raise _Undocumented
     variants, duration_s, width, height = _file_of(file)
     media_id, post_id, created_at, caption = _texts_of(document)
-    lasting = _lasting(
+    if len(media_id) != _UUID_LENGTH:
+        raise _Undocumented
+    lasting = _lasting if next(_sights(media_id)) else _make_lasting
+    author_names, people, choice, guest_video, permissions = lasting(
         media_id,
         post_id,
         created_at,
@@ -143,14 +151,14 @@ def _clip(document: dict[str, object], rules: Rules, viewer: ViewerFacts) -> Qui
     else:
         duration_s = values.number(duration_s)
         whole_s = values.rounded(duration_s)
-    video = lasting.video.copy()
-    video["media"] = _media(variants, lasting.choice, whole_s, width, height, rules)
+    video = guest_video.copy()
+    video["media"] = _media(variants, choice, whole_s, width, height, rules)
     _tell_counts(video, counts)
     if viewer.signed_in:
-        video["is_owner"] = viewer.subject in lasting.author_names
-        video["permissions"] = lasting.signed_in_permissions
+        video["is_owner"] = viewer.subject in author_names
+        video["permissions"] = permissions
         _tell_interaction(video, document["userInteraction"])
-    return QuickClip(media_id, post_id, lasting.people, duration_s, video)
+    return QuickClip(media_id, post_id, people, duration_s, video)
 
 
 def _told_author(told: object) -> _ToldUser:
@@ -168,9 +176,7 @@ def _told_users(told: object) -> tuple[_ToldUser, ...]:
     return tuple([(*_user_of(user), _display_name(user)) for user in told])
 
 
-def _display_name(told: object) -> object:
-    if type(told) is not dict:
-        raise _Undocumented
+def _display_name(told: dict[str, object]) -> object:
     name = told.get("displayName")
     # The one field that documented samples leave out, and the model has a second name for it.
     if name is None and "display_name" in told:
@@ -178,9 +184,17 @@ def _display_name(told: object) -> object:
     return name
 
 
-# What raises is not remembered, so whatever equals something remembered is text where it was.
-@lru_cache(maxsize=2048)
-def _lasting(
+@lru_cache(maxsize=8192)
+def _sights(media_id: str) -> Iterator[int]:
+    """Counts how often a clip has come lately.
+
+    Only what comes again is remembered: what never does would push it out, and letting go of it
+    costs more than making it.
+    """
+    return itertools.count()
+
+
+def _make_lasting(
     media_id: str,
     post_id: str,
     created_at: object,
@@ -281,6 +295,10 @@ def _text(told: object) -> str:
     return told
 
 
+# What raises is not remembered, so whatever equals something remembered is text where it was.
+_lasting = lru_cache(maxsize=2048)(_make_lasting)
+
+
 def _caption(told: object) -> str | None:
     if told is None:
         return None
@@ -351,8 +369,9 @@ def _media(
     if not (0 < width <= _MAX_SIDE_PX and 0 < height <= _MAX_SIDE_PX):
         raise _Undocumented
     source, _, playlist, still = choice
-    told = variants[source], variants[playlist or source], variants[still or source]
-    src_url, hls_url, thumbnail = _addresses(*told)
+    src_url, hls_url, thumbnail = _addresses(
+        variants[source], variants[playlist or source], variants[still or source]
+    )
     return {
         "thumbnail": thumbnail if still else rules.default_thumbnail,
         "src_url": src_url,

@@ -6,8 +6,7 @@ from hashlib import blake2b
 from typing import Final
 from weakref import WeakValueDictionary
 
-from cachetools import LRUCache
-
+from gateway.cache.recent import Recent
 from gateway.cache.stored_clips import DIGEST_BYTES, Ledger, StoredClip, exact
 
 BODY_OVERHEAD_BYTES: Final = 560
@@ -79,7 +78,7 @@ class BodyPool:
         """Count what lives in `ledger`."""
         self._ledger = ledger
         self._bodies: WeakValueDictionary[bytes, Body] = WeakValueDictionary()
-        self._ends: LRUCache[bytes, bytes] = LRUCache(MAX_SHARED_ENDS)
+        self._ends: Recent[bytes, bytes] = Recent(MAX_SHARED_ENDS)
 
     def body(self, head: bytes, clips: tuple[StoredClip, ...] = (), tail: bytes = b"") -> Body:
         """The body of these parts; every clip must have a video."""
@@ -91,9 +90,10 @@ class BodyPool:
         return found
 
     def _shared_end(self, tail: bytes) -> bytes:
-        known = self._ends.get(tail)
+        known = self._ends.find(tail)
         if known is None:
-            known = self._ends[tail] = exact(tail)
+            known = exact(tail)
+            self._ends.keep(known, known)
         return known
 
 

@@ -7,47 +7,45 @@ accepted the credential of whom it answers.
 
 from collections.abc import Iterator
 
-from cachetools import LRUCache
-
-from mappings.people import Person, merged
+from gateway.cache.recent import Recent
+from mappings.people import Person, merged, tells_nothing_new
 
 
 class Directory:
     """Account id <-> user name, and the rest of a `Person`. Bounded; loop thread only."""
 
     def __init__(self, max_entries: int = 50_000) -> None:
-        self._people: LRUCache[str, Person] = LRUCache(max_entries)
-        self._ids_by_name: LRUCache[str, str] = LRUCache(max_entries)
+        self._people: Recent[str, Person] = Recent(max_entries)
+        self._ids_by_name: Recent[str, str] = Recent(max_entries)
 
     def __len__(self) -> int:
         return len(self._people)
 
     def learn(self, person: Person) -> None:
         """Add to what is known of somebody; what is told last counts."""
-        known = self._people.get(person.id)
-        if known == person:
+        known = self._people.find(person.id)
+        if known is not None and tells_nothing_new(known, person):
             return
         now = merged(known, person) if known is not None else person
-        if now != known:
-            self._people[person.id] = now
+        self._people.keep(person.id, now)
         if now.user_name is not None:
-            self._ids_by_name[now.user_name] = now.id
+            self._ids_by_name.keep(now.user_name, now.id)
 
     def find(self, account_id: str) -> Person | None:
         """What is known of an account."""
-        return self._people.get(account_id)
+        return self._people.find(account_id)
 
     def find_named(self, user_name: str) -> Person | None:
         """Who has a user name now; names are told apart by case, as Nexgate does."""
-        account_id = self._ids_by_name.get(user_name)
-        person = self._people.get(account_id) if account_id is not None else None
+        account_id = self._ids_by_name.find(user_name)
+        person = self._people.find(account_id) if account_id is not None else None
         # A renamed account has left its old name behind.
         return person if person is not None and person.user_name == user_name else None
 
     def search(self, text: str) -> Iterator[Person]:
         """Everybody whose user name or name contains the text, in any case, in no order."""
         wanted = text.casefold()
-        for person in list(self._people.values()):
+        for person in self._people.items():
             names = (person.user_name or "", person.display_name or "")
             if any(wanted in name.casefold() for name in names):
                 yield person

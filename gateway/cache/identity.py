@@ -5,10 +5,9 @@ and has no expiry. It also remembers the ids it has handed out that are no UUID,
 those are taken back.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from cachetools import LRUCache
-
+from gateway.cache.recent import Recent
 from mappings.ids import is_opaque_id, is_uuid_text, nexgate_id
 
 # Short clips are under 180 seconds (Nexgate Clips API, Get User Videos).
@@ -17,8 +16,7 @@ LONG_VIDEO_S = 180
 MAX_SIBLINGS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of a media id. `is_long`: can't be fetched singly from Nexgate."""
 
     post_id: str
@@ -30,30 +28,30 @@ class IdentityIndex:
     """Media id -> post and author, post -> media ids, opaque ids handed out. Loop thread only."""
 
     def __init__(self, max_entries: int = 200_000) -> None:
-        self._media: LRUCache[str, Known] = LRUCache(maxsize=max_entries)
-        self._media_ids: LRUCache[str, tuple[str, ...]] = LRUCache(maxsize=max_entries)
-        self._opaque: LRUCache[str, None] = LRUCache(maxsize=max_entries)
+        self._media: Recent[str, Known] = Recent(max_entries)
+        self._media_ids: Recent[str, tuple[str, ...]] = Recent(max_entries)
+        self._opaque: Recent[str, str] = Recent(max_entries)
 
     def __len__(self) -> int:
         return len(self._media)
 
     def learn(self, media_id: str, known: Known) -> bool:
         """Remember what belongs to a media id (lower-case UUID text). True when it is news."""
-        if self._media.get(media_id) == known:
+        if self._media.find(media_id) == known:
             return False
-        self._media[media_id] = known
-        siblings = self._media_ids.get(known.post_id, ())
+        self._media.keep(media_id, known)
+        siblings = self._media_ids.find(known.post_id) or ()
         if media_id not in siblings and len(siblings) < MAX_SIBLINGS:
-            self._media_ids[known.post_id] = (*siblings, media_id)
+            self._media_ids.keep(known.post_id, (*siblings, media_id))
         return True
 
     def find(self, media_id: str) -> Known | None:
         """What is known of a media id (lower-case UUID text)."""
-        return self._media.get(media_id)
+        return self._media.find(media_id)
 
     def media_ids(self, post_id: str) -> tuple[str, ...]:
         """The media ids seen of a post; there may be more."""
-        return self._media_ids.get(post_id, ())
+        return self._media_ids.find(post_id) or ()
 
     def account_from_loops_id(self, text: str) -> str | None:
         """Nexgate's account id for an id from outside; None when it can't be one."""
@@ -66,4 +64,4 @@ class IdentityIndex:
         if account_id is None or is_uuid_text(account_id):
             return
         if is_opaque_id(account_id):
-            self._opaque[account_id] = None
+            self._opaque.keep(account_id, account_id)

@@ -210,7 +210,7 @@ class ReadThrough:
         held = self._held(partition, wanted.key, wanted.kind)
         if held is None or judgement.verdict is not Verdict.FAILED:
             raise error
-        if self._store.find(reader.digest) is not partition:
+        if self._store.peek(reader.digest) is not partition:
             raise error
         reader.reading.upstream_status = judgement.status
         return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
@@ -235,7 +235,7 @@ class ReadThrough:
     def _keep(
         self, digest: str, partition: Partition, generation: int, wanted: Wanted, entry: Kept
     ) -> bool:
-        if partition.generation != generation or self._store.find(digest) is not partition:
+        if partition.generation != generation or self._store.peek(digest) is not partition:
             self._counters.of[wanted.kind].overtaken += 1
             return False
         if _content_bytes(entry) > self._max_entry_bytes:
@@ -256,7 +256,7 @@ class ReadThrough:
         if judgement.verdict is Verdict.REFUSED:
             self._store.empty(digest)
         is_overtaken = (
-            partition.generation != generation or self._store.find(digest) is not partition
+            partition.generation != generation or self._store.peek(digest) is not partition
         )
         if judgement.verdict is not Verdict.MISSING or judgement.again is None or is_overtaken:
             return

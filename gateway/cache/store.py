@@ -85,7 +85,7 @@ class Store:
 
     def keep(self, digest: str, partition: Partition, key: Key, entry: Entry, now: float) -> None:
         """Store an entry in a partition that is still in use, and make room."""
-        if self._partitions.get(digest) is not partition:
+        if self.peek(digest) is not partition:
             return
         partition.store(key, entry)
         dropped = partition.shed(lambda one: self.is_over(partition, one, now))

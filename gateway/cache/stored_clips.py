@@ -7,7 +7,9 @@ byte else has bytes of their own. So sharing tells nobody anything.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 import orjson
@@ -19,12 +21,12 @@ from mappings.rules import ViewerFacts
 # Python's own share of a stored clip: the object, two byte strings, its place in the pool.
 CLIP_OVERHEAD_BYTES = 480
 DIGEST_BYTES = 16
-# What a signed address has; `links_expire_at` reads it.
-_SIGNED = re.compile(rb"[?&;](?:x-(?:amz|goog)-)?exp(?:ires?)?=", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w.@+-]+")
+# Readers whom a clip does not name are all alike to it; the key is whether they are signed in.
+_NAMELESS = {is_signed_in: ViewerFacts(is_signed_in) for is_signed_in in (False, True)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rendered:
     """What translating a clip gave: its identity, its video encoded, and whom it tells of.
 
@@ -42,8 +44,7 @@ class Rendered:
     people: Sequence[Person]
 
 
-# The clip, its reader, and whether one of its addresses may be signed.
-Render = Callable[[dict[str, object], ViewerFacts, bool], Rendered]
+Render = Callable[[dict[str, object], ViewerFacts], Rendered]
 
 
 class Ledger:
@@ -83,7 +84,7 @@ class StoredClip:
         self.links_expire_at = rendered.links_expire_at
         self.raw = raw
         self.video = exact(rendered.video) if rendered.video is not None else None
-        self.digest = blake2b(rendered.video or b"", digest_size=DIGEST_BYTES).digest()
+        self.digest = sha256(rendered.video or b"").digest()[:DIGEST_BYTES]
         self.size_bytes = CLIP_OVERHEAD_BYTES + len(raw) + len(rendered.video or b"")
         self._ledger = ledger
         ledger.total_bytes += self.size_bytes
@@ -107,8 +108,7 @@ class StoredClip:
         return found
 
 
-@dataclass(frozen=True)
-class Pooled:
+class Pooled(NamedTuple):
     """A clip out of the pool; `news` is what it told when it was new."""
 
     clip: StoredClip
@@ -134,18 +134,16 @@ class ClipPool:
         if not isinstance(document, dict):
             raise MalformedClip("not_an_object")
         try:
-            raw = exact(orjson.dumps(document))
+            raw = orjson.dumps(document)
         except TypeError as error:
             raise MalformedClip("unwritable") from error
-        subject = facts.subject if _may_name(raw, facts.subject) else None
-        key = (raw, facts.signed_in, subject)
-        clip = self._clips.get(key)
+        reader = facts if _may_name(raw, facts.subject) else _NAMELESS[facts.signed_in]
+        clip = self._clips.get((raw, reader.signed_in, reader.subject))
         if clip is not None:
             return Pooled(clip, None)
-        reader = ViewerFacts(facts.signed_in, subject)
-        rendered = self._render(document, reader, _SIGNED.search(raw) is not None)
-        clip = StoredClip(rendered, raw, self._ledger)
-        self._clips[key] = clip
+        rendered = self._render(document, reader)
+        clip = StoredClip(rendered, exact(raw), self._ledger)
+        self._clips[(clip.raw, reader.signed_in, reader.subject)] = clip
         return Pooled(clip, rendered)
 
 
@@ -156,7 +154,10 @@ def exact(encoded: bytes) -> bytes:
 
 def _may_name(raw: bytes, subject: str | None) -> bool:
     """Whether a clip may be its reader's own: only then its video depends on who reads."""
-    if not subject:
-        return False
-    # Text that JSON may escape can't be looked for among encoded bytes.
-    return _PLAIN.fullmatch(subject) is None or subject.encode() in raw
+    return bool(subject) and _sought(subject) in raw
+
+
+@lru_cache(maxsize=4096)
+def _sought(subject: str) -> bytes:
+    """What JSON that names a subject has in it: nothing at all where JSON may escape the name."""
+    return subject.encode() if _PLAIN.fullmatch(subject) else b""

@@ -291,7 +291,7 @@ class ViewerCache:
     def keep_answer(self, reader: Reader, kind: EntityKind, key: Key, body: Body) -> None:
         """Keep an answer made of what was read for this reader, if that still stands."""
         reading, now = reader.reading, self._clock()
-        partition = self.store.find(reader.digest)
+        partition = self.store.peek(reader.digest)
         if partition is None or partition is not reading.partition or reading.fresh_until is None:
             return
         stands = reading.version == partition.version and reading.cut == partition.cut

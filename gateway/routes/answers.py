@@ -11,7 +11,7 @@ from gateway.routes.keys import KNOWN_QUERY, PUBLIC_URL, SERVICES
 from gateway.service.answers import Answers, Content
 from gateway.service.asker import Asker
 from gateway.service.feeds import StoredClip, VideoList
-from mappings.pages import page_links
+from mappings.pages import next_link
 
 
 def json_answer(
@@ -60,7 +60,8 @@ def page_answer(
     Links are built from `server.public_url` alone.
     """
     path, next_cursor = request.app[PUBLIC_URL] + request.path, found.next_cursor
-    links = page_links(path, links_query(request), next_cursor, with_links=with_links)
+    following = next_link(path, links_query(request), next_cursor) if with_links else None
+    links = {"first": None, "last": None, "prev": None, "next": following}
     meta = {
         "path": path,
         "per_page": per_page,
@@ -68,7 +69,7 @@ def page_answer(
         "prev_cursor": None,
         **(more_meta or {}),
     }
-    tail = b'],"links":%b,"meta":%b}' % (orjson.dumps(links.model_dump()), orjson.dumps(meta))
+    tail = b"]," + orjson.dumps({"links": links, "meta": meta})[1:]
     return _answers(request).with_videos(asker, b'{"data":[', found.clips, tail)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from multidict import MultiMapping
 from yarl import URL
 
 from gateway.service.answers import EntityKind, Key
@@ -75,11 +76,12 @@ def answer_key(template: str, parameters: tuple[str, ...], raw_path: str) -> Key
     """
     url = URL(raw_path, encoded=True)
     values = (
-        _wants_extension(url) if name == INCLUDE else url.query.get(name) for name in parameters
+        wants_extension(url.query) if name == INCLUDE else url.query.get(name)
+        for name in parameters
     )
     return ("answer", template, url.raw_path, *values)
 
 
-def _wants_extension(url: URL) -> str | None:
-    wanted = ",".join(url.query.getall(INCLUDE, ())).split(",")
-    return EXTENSION if EXTENSION in wanted else None
+def wants_extension(query: MultiMapping[str]) -> bool:
+    """Whether `?include=` names the `nexgate` extension, alone or among others."""
+    return any(EXTENSION in told.split(",") for told in query.getall(INCLUDE, ()))

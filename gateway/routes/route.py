@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from gateway.errors import ApiError, unauthenticated
 from gateway.routes import kept_answers
 from gateway.routes.cookies import SAFE_METHODS
-from gateway.routes.kept import EXTENSION, INCLUDE, KEPT, Kept
+from gateway.routes.kept import KEPT, Kept, wants_extension
 from gateway.routes.keys import (
     COOKIES,
     KNOWN_QUERY,
@@ -99,12 +99,11 @@ class Route:
 
     async def _asker(self, request: web.Request) -> Asker:
         viewer = GUEST if self.access is Access.ANYONE else await _viewer(request)
-        wanted = ",".join(request.query.getall(INCLUDE, ())).split(",")
         return Asker(
             viewer,
             request_id=request.get(REQUEST_ID),
             traceparent=request.get(TRACEPARENT),
-            wants_nexgate=EXTENSION in wanted,
+            wants_nexgate=wants_extension(request.query),
         )
 
 

@@ -12,7 +12,8 @@ class Asker:
     """The viewer, the request's trace, which travels on to Nexgate, and what was asked for.
 
     `wants_nexgate`: the answer shall carry the `nexgate` extension (`?include=nexgate`).
-    `reading` gathers what the request gets out of the cache.
+    `reading` gathers what the request gets out of the cache, `reader` is the viewer as the cache
+    knows them.
     """
 
     viewer: Viewer = GUEST
@@ -20,9 +21,10 @@ class Asker:
     traceparent: str | None = None
     wants_nexgate: bool = False
     reading: Reading = field(default_factory=Reading, compare=False)
+    reader: Reader = field(init=False, repr=False, compare=False)
 
-    @property
-    def reader(self) -> Reader:
-        """The viewer as the cache knows them."""
+    def __post_init__(self) -> None:
+        """Make the reader."""
         viewer = self.viewer
-        return Reader(viewer.digest, viewer.facts, viewer.expires_at, self.reading)
+        reader = Reader(viewer.digest, viewer.facts, viewer.expires_at, self.reading)
+        object.__setattr__(self, "reader", reader)

@@ -38,18 +38,15 @@ class Translator:
         self._tally = tally
         self._extension = extension
 
-    def render(self, document: dict[str, object], facts: ViewerFacts, may_expire: bool) -> Rendered:
+    def render(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
         """A clip of Nexgate's as the cache keeps it. Raises MalformedClip.
-
-        `may_expire`: one of its addresses may be signed.
 
         A clip that is exactly as documented goes the quick way; everything else the tolerant one,
         with the same result.
         """
         quick = None if self._extension else quick_clip(document, self.rules, facts)
         if quick is not None:
-            ends_at = _links_expire_at(document) if may_expire else None
-            return _rendered(document, quick, ends_at)
+            return _rendered(document, quick)
         clip = read_clip(document)
         video = self._video(clip, facts, extension=self._extension)
         return Rendered(
@@ -89,20 +86,20 @@ class Translator:
 def _links_expire_at(document: dict[str, object]) -> float | None:
     media = document["media"]
     variants = media.get("variants") if isinstance(media, dict) else None
-    urls = variants.values() if isinstance(variants, dict) else ()
-    return links_expire_at(url for url in urls if isinstance(url, str))
+    told = variants.values() if isinstance(variants, dict) else ()
+    # A blurhash may look as if it had a query.
+    urls = [url for url in told if type(url) is str and "?" in url and "://" in url]
+    return links_expire_at(urls) if urls else None
 
 
-def _rendered(
-    document: dict[str, object], quick: QuickClip, links_end_at: float | None
-) -> Rendered:
+def _rendered(document: dict[str, object], quick: QuickClip) -> Rendered:
     return Rendered(
-        media_id=quick.media_id,
-        post_id=quick.post_id,
-        author_id=quick.people[0].id,
-        duration_s=quick.duration_s or 0,
-        created_at=values.text(document.get("createdAt")),
-        video=orjson.dumps(quick.video),
-        links_expire_at=links_end_at,
-        people=quick.people,
+        quick.media_id,
+        quick.post_id,
+        quick.people[0].id,
+        quick.duration_s or 0,
+        values.text(document.get("createdAt")),
+        orjson.dumps(quick.video),
+        _links_expire_at(document),
+        quick.people,
     )

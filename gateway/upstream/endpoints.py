@@ -26,11 +26,12 @@ class Endpoint:
     meanings: Mapping[str, Kind] = field(default_factory=dict)
     is_authorized: bool = True
     has_answer: bool = True
+    route: str = field(init=False)
+    """Method and path template: names the call in logs and errors."""
 
-    @property
-    def route(self) -> str:
-        """Method and path template: names the call in logs and errors."""
-        return f"{self.method} {self.path}"
+    def __post_init__(self) -> None:
+        """Name the call."""
+        object.__setattr__(self, "route", f"{self.method} {self.path}")
 
 
 _ALREADY: Final = frozenset({Kind.ALREADY_DONE})

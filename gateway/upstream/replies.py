@@ -5,11 +5,10 @@ Nexgate's envelope is opened here and nowhere else.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -28,8 +27,7 @@ _MESSAGE_LENGTH: Final = 500
 _MOST_INTEGER_DIGITS: Final = 40
 
 
-@dataclass(frozen=True)
-class RawReply:
+class RawReply(NamedTuple):
     """A reply as it arrived; `headers` ignores case or spells names as the HTTP standards do."""
 
     status: int
@@ -37,8 +35,7 @@ class RawReply:
     body: bytes
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A success: what was under `data`, and how many broken values were repaired in it.
 
     `was_settled`: Nexgate refused, because what was wanted is so already.
@@ -49,8 +46,7 @@ class Reply:
     was_settled: bool = False
 
 
-@dataclass(frozen=True)
-class _Document:
+class _Document(NamedTuple):
     """A body as JSON object, or in `trouble` the word for why it is none."""
 
     content: Mapping[str, object]

@@ -46,7 +46,7 @@ def clip(number: int, *, likes: int = 0, post: int | None = None, **more: object
     }
 
 
-def render(document: dict[str, object], facts: ViewerFacts, may_expire: bool) -> Rendered:
+def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
     identity = document.get("id")
     if not isinstance(identity, str):
         raise MalformedClip("id_missing")
