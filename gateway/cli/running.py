@@ -1,11 +1,13 @@
 """How a command runs until it is told to stop."""
 
 import asyncio
+import gc
 import logging
 import shutil
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Final
 
 from gateway.cli.failures import Failure
 from gateway.serving import PortTaken
@@ -20,11 +22,18 @@ else:
     _new_event_loop = uvloop.new_event_loop
 
 
+# Reference counts free nearly all that a request makes; looking for cycles among it after every
+# 700 objects, which is Python's own choice, costs a busy gateway a tenth of its time.
+_OBJECTS_BETWEEN_COLLECTIONS: Final = (50_000, 20, 20)
+
+
 def run(work: Coroutine[object, object, None]) -> None:
     """Run `work` to its end on the fastest event loop there is.
 
     What the system refuses (a port, a directory) ends as a Failure with a sentence.
     """
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(*_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         with asyncio.Runner(loop_factory=_new_event_loop) as runner:
             runner.run(work)
