@@ -10,15 +10,18 @@ from gateway.cache.recent import Recent
 from gateway.cache.stored_clips import DIGEST_BYTES, Ledger, StoredClip, exact
 
 BODY_OVERHEAD_BYTES: Final = 560
-ITEM_BYTES: Final = 8
+# A clip, its video and a comma are pointed at.
+ITEM_BYTES: Final = 24
+_COMMA: Final = b","
 # The ends of pages hold a cursor and links and recur for every viewer.
 MAX_SHARED_ENDS: Final = 4_000
 
 
 class Body:
-    """The bytes of an answer: `head`, the videos of `clips` joined by commas, `tail`.
+    """The bytes of an answer: `head`, the videos of `clips` with commas between, `tail`.
 
-    `tag` is ASCII text that stands for exactly these bytes, on every replica.
+    `pieces` are all of them, to be joined; `tag` is ASCII text that stands for exactly these
+    bytes, on every replica.
     """
 
     __slots__ = (
@@ -26,11 +29,10 @@ class Body:
         "_coded",
         "_ledger",
         "clips",
-        "head",
         "length",
+        "pieces",
         "size_bytes",
         "tag",
-        "tail",
     )
 
     def __init__(
@@ -41,12 +43,11 @@ class Body:
         digest: bytes,
         ledger: Ledger,
     ) -> None:
-        self.head = head
         self.clips = clips
-        self.tail = tail
+        between = [piece for clip in clips for piece in (_COMMA, clip.video or b"")]
+        self.pieces = (head, *between[1:], tail)
         self.tag = urlsafe_b64encode(digest).rstrip(b"=")
-        videos = sum(len(clip.video or b"") for clip in clips)
-        self.length = len(head) + videos + max(len(clips) - 1, 0) + len(tail)
+        self.length = sum(map(len, self.pieces))
         self.size_bytes = BODY_OVERHEAD_BYTES + len(head) + ITEM_BYTES * len(clips)
         self._coded: dict[str, bytes] | None = None
         self._ledger = ledger
@@ -55,17 +56,13 @@ class Body:
     def __del__(self) -> None:
         self._ledger.total_bytes -= self.size_bytes
 
-    def parts(self) -> tuple[bytes, bytes, bytes]:
-        """All the bytes, in three pieces."""
-        return self.head, b",".join([clip.video or b"" for clip in self.clips]), self.tail
-
     def coded(self, coding: str, compress: Callable[[bytes, str], bytes]) -> bytes:
         """The bytes in a content coding, compressed the first time somebody asks."""
         if self._coded is None:
             self._coded = {}
         found = self._coded.get(coding)
         if found is None:
-            found = self._coded[coding] = compress(b"".join(self.parts()), coding)
+            found = self._coded[coding] = compress(b"".join(self.pieces), coding)
             self.size_bytes += len(found)
             self._ledger.total_bytes += len(found)
         return found

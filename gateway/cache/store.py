@@ -1,6 +1,7 @@
 """All partitions, within their bound in bytes."""
 
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from cachetools import LRUCache
@@ -49,6 +50,11 @@ class Store:
         self._counters = counters
         self._by_digest: dict[str, Partition] = {}
         self._partitions = _Partitions(max_bytes, counters, self._by_digest)
+        self.peek: Callable[[str], Partition | None] = self._by_digest.get
+        """A credential's partition, without a mark that it was used.
+
+        Reading an answer is not marked: making it anew is, at least once in its freshness time.
+        """
 
     def __len__(self) -> int:
         return len(self._partitions)
@@ -62,13 +68,6 @@ class Store:
     def entries(self) -> int:
         """How many entries there are."""
         return sum(len(partition.entries) for partition in self._partitions.values())
-
-    def peek(self, digest: str) -> Partition | None:
-        """A credential's partition, without a mark that it was used.
-
-        Reading an answer is not marked: making it anew is, at least once in its freshness time.
-        """
-        return self._by_digest.get(digest)
 
     def find(self, digest: str) -> Partition | None:
         """A credential's partition, if it has one."""

@@ -4,12 +4,13 @@
 hides a like.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from aiohttp import hdrs, web
 
 from gateway.routes.codings import MIN_CODED_BYTES, available_codings, choose_coding, compress
-from gateway.routes.encoded import EncodedResponse
+from gateway.routes.encoded import EncodedResponse, sent_at_once
 from gateway.routes.validators import entity_tag, is_match
 from gateway.service.answers import Held
 
@@ -24,23 +25,46 @@ _FIELDS: Final = (
     b"ETag: %b\r\n"
     b"X-Request-Id: %b\r\n"
 )
+_FIELDS_WITH_STATUS: Final = _FIELDS + b"Cache-Status: loops-gateway; %b\r\n"
+
+
+class _Message(NamedTuple):
+    """An answer but for what depends on the connection; `fields` are header lines."""
+
+    status: int
+    fields: bytes
+    pieces: Sequence[bytes]
+    length: int
 
 
 def held_response(request: web.BaseRequest, held: Held, request_id: str) -> EncodedResponse:
     """An answer with its validator, in the coding that suits the client; 304 where it has it."""
+    return EncodedResponse(*_message(request, held, request_id))
+
+
+def held_at_once(request: web.BaseRequest, held: Held, request_id: str) -> web.StreamResponse:
+    """The same, sent already where nothing speaks against it."""
+    message = _message(request, held, request_id)
+    return sent_at_once(request, *message) or EncodedResponse(*message)
+
+
+def _message(request: web.BaseRequest, held: Held, request_id: str) -> _Message:
     body, cache_status = held
     headers = request.headers
+    accepted = headers.get(hdrs.ACCEPT_ENCODING)
     coding = None
-    if body.length >= MIN_CODED_BYTES:
-        coding = choose_coding(headers.get(hdrs.ACCEPT_ENCODING), CODINGS)
-    fields = _FIELDS % (entity_tag(body.tag, coding), request_id.encode())
-    if cache_status is not None:
-        fields += b"Cache-Status: loops-gateway; %b\r\n" % cache_status
+    if accepted is not None and body.length >= MIN_CODED_BYTES:
+        coding = choose_coding(accepted, CODINGS)
+    tag, own_id = entity_tag(body.tag, coding), request_id.encode()
+    if cache_status is None:
+        fields = _FIELDS % (tag, own_id)
+    else:
+        fields = _FIELDS_WITH_STATUS % (tag, own_id, cache_status)
     condition = headers.get(hdrs.IF_NONE_MATCH)
     if condition is not None and is_match(condition, body.tag, IDENTITY):
-        return EncodedResponse(304, fields, (), 0)
+        return _Message(304, fields, (), 0)
     if coding is None:
-        return EncodedResponse(200, fields, body.parts(), body.length)
+        return _Message(200, fields, body.pieces, body.length)
     coded = body.coded(coding, compress)
     fields += b"Content-Encoding: %b\r\n" % coding.encode()
-    return EncodedResponse(200, fields, (coded,), len(coded))
+    return _Message(200, fields, (coded,), len(coded))

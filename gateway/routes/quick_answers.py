@@ -9,8 +9,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from gateway.routes.encoded import EncodedResponse
-from gateway.routes.held_response import held_response
+from gateway.routes.held_response import held_at_once
 from gateway.routes.request_ids import RequestIds
 from gateway.service.answers import Answers, Key
 from gateway.service.sessions import Sessions
@@ -42,12 +41,12 @@ class QuickAnswers:
             del self._keys[next(iter(self._keys))]
         self._keys[target] = key
 
-    def find(self, request: web.BaseRequest) -> EncodedResponse | None:
-        """The answer; None: take the long way."""
+    def find(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        """The answer, sent already where that can be; None: take the long way."""
         key = self._keys.get(request.raw_path)
         if key is None or request.method not in _METHODS:
             return None
-        credentials = request.headers.getall(hdrs.AUTHORIZATION, [])
+        credentials = request.headers.getall(hdrs.AUTHORIZATION, ())
         # Any other spelling is read on the long way.
         if len(credentials) != 1 or not credentials[0].startswith(_BEARER):
             return None
@@ -55,7 +54,7 @@ class QuickAnswers:
         if viewer is None:
             return None
         held = self._answers.held(viewer.digest, key)
-        return held_response(request, held, self._request_ids.of(request)) if held else None
+        return held_at_once(request, held, self._request_ids.of(request)) if held else None
 
     def before(self, handler: ServerHandler) -> ServerHandler:
         """The server's handler with the quick way before it."""

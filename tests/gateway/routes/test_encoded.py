@@ -348,7 +348,7 @@ class SlowReader:
         self.most_buffered = 0
         self.is_paused = asyncio.Event()
 
-    async def answer(self, request: web.Request) -> EncodedResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         transport = request.transport
         assert isinstance(transport, asyncio.WriteTransport)
         self.most_buffered = max(self.most_buffered, transport.get_write_buffer_size())
@@ -384,6 +384,14 @@ class SlowReader:
             await asyncio.sleep(0)
         return self.answered == before
 
+    async def read_until(self, client: socket.socket, last: bytes) -> bytes:
+        """Everything up to the last bytes of the last answer."""
+        loop = asyncio.get_running_loop()
+        received = bytearray()
+        while last not in received[-200_000:]:
+            received += await loop.sock_recv(client, 262_144)
+        return bytes(received)
+
 
 async def test_a_client_that_never_reads_fills_no_memory() -> None:
     slow = SlowReader()
@@ -393,18 +401,10 @@ async def test_a_client_that_never_reads_fills_no_memory() -> None:
         # One answer more than the transport lets in without asking for a pause (64 KB).
         assert slow.most_buffered <= 65_536 + len(slow.PART) + 1_024
         stopped_at = slow.answered
-        received = await _read_until(client, b"%05dxx" % slow.REQUESTS)
+        received = await slow.read_until(client, b"%05dxx" % slow.REQUESTS)
     assert slow.answered == slow.REQUESTS > stopped_at
     numbers = [int(number) for number in re.findall(rb"\r\n\r\n(\d{5})x", received)]
     assert numbers == list(range(1, slow.REQUESTS + 1))
-
-
-async def _read_until(client: socket.socket, last: bytes) -> bytes:
-    loop = asyncio.get_running_loop()
-    received = bytearray()
-    while last not in received[-200_000:]:
-        received += await loop.sock_recv(client, 262_144)
-    return bytes(received)
 
 
 async def test_a_client_that_hangs_up_while_it_is_written_to_is_no_bug(
