@@ -32,7 +32,9 @@ HIT_LOGGED = "gateway, hit with access log"
 HIT_ROUTED = "gateway, hit the long way"
 TWO_ROUTES = "gateway with two routes, hit the long way"
 MISS = "gateway, miss"
+MISS_NEW = "gateway, miss, new clips"
 PROXY = "aiohttp proxy"
+PROXY_NEW = "aiohttp proxy, new clips"
 FASTAPI = "FastAPI"
 FASTAPI_CACHED = "FastAPI, cached"
 NGINX = "nginx proxy_cache"
@@ -140,14 +142,14 @@ class Lineup:
         start = Start("gateway with tier", self.upstream.same, (LONG, tier))
         return self._hit(start, HIT_TIER)
 
-    def miss(self) -> Contestant:
-        """A gateway that keeps nothing, in front of clips that never came before."""
-        gateway = self._gateway(Start("gateway missing", self.upstream.changing, (NEVER,)))
-        contestant = self._of(MISS, gateway.program)
+    def miss(self, name: str, upstream: str) -> Contestant:
+        """A gateway that keeps nothing."""
+        gateway = self._gateway(Start(name, upstream, (NEVER,)))
+        contestant = self._of(name, gateway.program)
         warm(contestant, _A_FEW)
         found = ask(f"{contestant.url}{FEED}", self.viewers[0])
         if "; fwd=" not in found.headers.get("Cache-Status", ""):
-            raise Trouble(f"{MISS}: answered from memory where it should not")
+            raise Trouble(f"{name}: answered from memory where it should not")
         return contestant
 
     def few(self) -> Contestant:
@@ -206,11 +208,11 @@ class Lineup:
         warm(contestant, _A_FEW)
         return contestant
 
-    def proxy(self) -> Contestant:
+    def proxy(self, name: str, upstream: str) -> Contestant:
         """Baseline (b)."""
-        page = f"{self.upstream.changing}{CLIP_FEED_PATH}?limit=10"
+        page = f"{upstream}{CLIP_FEED_PATH}?limit=10"
         arguments = ("--path", FEED_PATH, "--upstream", page)
-        contestant = self._of(PROXY, self._python(PROXY, "baselines.proxy_aiohttp", *arguments))
+        contestant = self._of(name, self._python(name, "baselines.proxy_aiohttp", *arguments))
         warm(contestant, _A_FEW)
         return contestant
 
@@ -251,7 +253,7 @@ class Lineup:
             self.directory / "upstream.txt",
             ((f"{CLIP_FEED_PATH}?limit=10", token) for token in self.viewers),
         )
-        return Contestant(DIRECT_1, self.upstream.changing, requests, 1)
+        return Contestant(DIRECT_1, self.upstream.moving, requests, 1)
 
     def distant(self) -> Contestant:
         """An upstream that takes 20 ms."""
@@ -269,9 +271,11 @@ _MAKERS: MappingProxyType[str, Callable[[Lineup], Contestant]] = MappingProxyTyp
         HIT_LOGGED: Lineup.logged,
         HIT_ROUTED: lambda lineup: lineup.routed(lineup.hit(), HIT_ROUTED),
         TWO_ROUTES: Lineup.two_routes,
-        MISS: Lineup.miss,
-        PROXY: Lineup.proxy,
-        FASTAPI: lambda lineup: lineup.fastapi(FASTAPI, lineup.upstream.changing, 0.0),
+        MISS: lambda lineup: lineup.miss(MISS, lineup.upstream.moving),
+        MISS_NEW: lambda lineup: lineup.miss(MISS_NEW, lineup.upstream.changing),
+        PROXY: lambda lineup: lineup.proxy(PROXY, lineup.upstream.moving),
+        PROXY_NEW: lambda lineup: lineup.proxy(PROXY_NEW, lineup.upstream.changing),
+        FASTAPI: lambda lineup: lineup.fastapi(FASTAPI, lineup.upstream.moving, 0.0),
         FASTAPI_CACHED: lambda lineup: lineup.fastapi(FASTAPI_CACHED, lineup.upstream.same, 3600.0),
         NGINX: lambda lineup: lineup.nginx(NGINX, has_gzip=False),
         NGINX_GZIP: lambda lineup: lineup.nginx(NGINX_GZIP, has_gzip=True),

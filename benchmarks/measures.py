@@ -158,6 +158,14 @@ ROWS = (
         at_least(0.5),
     ),
     Row(
+        "miss-new-proxy",
+        "the same with ten clips that never came before in each page",
+        lineup.MISS_NEW,
+        lineup.PROXY_NEW,
+        throughput,
+        at_least(0.5),
+    ),
+    Row(
         "miss-fastapi",
         "miss, 32 connections, against FastAPI without cache",
         lineup.MISS,
@@ -254,24 +262,32 @@ ROWS = (
 PROBES = (
     Probe(
         "translation",
-        "translation of a page of 10 new clips, bytes to bytes, validated, against orjson alone",
+        "translation of a page of 10 clips whose counters have moved on, bytes to bytes, "
+        "validated, against orjson alone",
         "benchmarks.translation",
-        "new",
+        "known",
         at_most(2.1),
     ),
     Probe(
         "translation-bad",
         "the same with one bad clip, which is left out",
         "benchmarks.translation",
-        "malformed",
+        "known-bad",
         at_most(2.3),
     ),
     Probe(
-        "translation-known",
-        "the same of clips known by their ids, whose counters have moved on",
+        "translation-new",
+        "translation of a page of 10 clips that never came before",
         "benchmarks.translation",
-        "known",
+        "new",
         at_most(2.1),
+    ),
+    Probe(
+        "translation-new-bad",
+        "the same with one bad clip, which is left out",
+        "benchmarks.translation",
+        "new-bad",
+        at_most(2.3),
     ),
     Probe(
         "translation-tolerant",
@@ -282,10 +298,17 @@ PROBES = (
     ),
     Probe(
         "memory",
-        "memory for one more viewer of a cached page whose clips another viewer has",
+        "memory for one more viewer's copy of a cached page whose clips another viewer has",
+        "benchmarks.memory",
+        "pages",
+        at_most(1024, "at most 1 KB"),
+        unit="B",
+    ),
+    Probe(
+        "memory-viewer",
+        "the same for a viewer who was never there before, token and all",
         "benchmarks.memory",
         "viewers",
-        at_most(1024, "at most 1 KB"),
         unit="B",
     ),
 )

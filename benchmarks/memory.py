@@ -1,7 +1,8 @@
 """Memory for one more viewer of a page whose clips another viewer has already.
 
-`python -m benchmarks.memory viewers` prints a JSON list with one number, bytes for each viewer, as
-tracemalloc counts them in the real application; `--by-file` shows where they were taken.
+`python -m benchmarks.memory pages` prints a JSON list with one number, bytes for each viewer, as
+tracemalloc counts them in the real application: the viewers have asked for another page before.
+With `viewers` they come for the first time. `--by-file` shows where the bytes were taken.
 """
 
 import argparse
@@ -19,15 +20,19 @@ from aiohttp import web
 from benchmarks.gateways import LONG, PUBLIC_URL
 from benchmarks.programs import HOST, Trouble, free_port
 from benchmarks.slow_upstream import build as build_upstream
-from benchmarks.viewers import FEED, VIEWERS, tokens
+from benchmarks.viewers import FEED, FEED_PATH, VIEWERS, tokens
 from gateway.app import build_app
 from gateway.settings import Settings
 
 _FIRST = 100
+_OTHER_PAGE = f"{FEED_PATH}?limit=9"
 
 
-async def bytes_per_viewer(state_dir: Path, *, shows_files: bool) -> float:
-    """Ask as 100 viewers, so that what is made once is there; then as 2,000 more."""
+async def bytes_per_viewer(state_dir: Path, *, are_known: bool, shows_files: bool) -> float:
+    """Ask as 100 viewers, so that what is made once is there; then as 2,000 more.
+
+    `are_known`: all of them have asked for another page before.
+    """
     viewers = tokens(_FIRST + VIEWERS)
     upstream = await _listening(build_upstream(0.0))
     settings = Settings.model_validate(
@@ -39,6 +44,8 @@ async def bytes_per_viewer(state_dir: Path, *, shows_files: bool) -> float:
     )
     gateway = await _listening(build_app(settings))
     url = f"http://{HOST}:{gateway.addresses[0][1]}{FEED}"
+    if are_known:
+        await _ask_as(f"http://{HOST}:{gateway.addresses[0][1]}{_OTHER_PAGE}", viewers)
     await _ask_as(url, viewers[:_FIRST])
     gc.collect()
     tracemalloc.start(1)
@@ -75,9 +82,12 @@ async def _ask_as(url: str, viewers: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("case", choices=["viewers"])
+    parser.add_argument("case", choices=["pages", "viewers"])
     parser.add_argument("--by-file", action="store_true")
     options = parser.parse_args()
     with TemporaryDirectory(prefix="loops-gateway-memory-") as made:
-        number = asyncio.run(bytes_per_viewer(Path(made), shows_files=options.by_file))
+        work = bytes_per_viewer(
+            Path(made), are_known=options.case == "pages", shows_files=options.by_file
+        )
+        number = asyncio.run(work)
     print(orjson.dumps([number]).decode())

@@ -1,5 +1,6 @@
 """nginx as Nexgate (prebuilt answers) and as a cache to compare with."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,8 +9,11 @@ from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs,
 
 CLIP_FEED_PATH = "/api/v1/e-social/clip/feed"
 
-# Eight letters in the pages on disk; nginx puts eight digits of the request's id in their place.
+# Eight letters in a page on disk; nginx puts eight digits of the request's id in their place.
 _PLACE_OF_MARK = "markmark"
+# Stands for the likes of every clip; nginx puts a number there that never came before.
+_PLACE_OF_LIKES = "likeslikes"
+_LIKES = re.compile(rb'(?<="likesCount":)[0-9]+')
 
 _FRAME = """\
 worker_processes 1;
@@ -20,7 +24,7 @@ events {{ worker_connections 4096; }}
 http {{
     access_log off;
     sendfile on;
-    tcp_nopush on;
+    tcp_nopush off;
     keepalive_requests 100000000;
     keepalive_timeout 300;
     open_file_cache max=100;
@@ -41,16 +45,19 @@ _PREBUILT = """\
     }}
 """
 
-# The page as it is on one port; on another one with ids and captions that never came before.
-_CHANGING = """\
+_MARK = """\
     map $request_id $mark {{ "~^(?<head>[0-9a-f]{{8}})" $head; }}
+"""
+
+# A page in which something differs each time.
+_CHANGING = """\
     server {{
         listen {host}:{port};
         location = {path} {{
             alias {page};
             sub_filter_types application/json;
             sub_filter_once off;
-            sub_filter {place} $mark;
+            sub_filter {place} {filling};
         }}
         location / {{ return 404; }}
     }}
@@ -84,6 +91,8 @@ class Upstream:
 
     same: str
     """Address whose page is always the same."""
+    moving: str
+    """Address whose page always has the same clips, with other counters."""
     changing: str
     """Address whose page never has a clip of before."""
 
@@ -91,16 +100,20 @@ class Upstream:
 def start_upstream(programs: Programs, directory: Path) -> Upstream:
     """Nexgate on the load's core: one worker, prebuilt answers, no access log."""
     own = _own_directory(directory, "upstream")
-    same_page, changing_page = own / "same.json", own / "changing.json"
+    same_page, moving_page = own / "same.json", own / "moving.json"
+    changing_page = own / "changing.json"
     same_page.write_bytes(nexgate_page())
+    moving_page.write_bytes(_LIKES.sub(_PLACE_OF_LIKES.encode(), nexgate_page()))
     changing_page.write_bytes(nexgate_page(_PLACE_OF_MARK))
-    same, changing = free_port(), free_port()
-    body = _PREBUILT.format(host=HOST, port=same, path=CLIP_FEED_PATH, page=same_page)
-    body += _CHANGING.format(
-        host=HOST, port=changing, path=CLIP_FEED_PATH, page=changing_page, place=_PLACE_OF_MARK
-    )
+    same, moving, changing = free_port(), free_port(), free_port()
+    common = {"host": HOST, "path": CLIP_FEED_PATH}
+    likes = {"place": _PLACE_OF_LIKES, "filling": "$connection$connection_requests"}
+    mark = {"place": _PLACE_OF_MARK, "filling": "$mark"}
+    body = _PREBUILT.format(port=same, page=same_page, **common)
+    body += _CHANGING.format(port=moving, page=moving_page, **likes, **common)
+    body += _MARK.format() + _CHANGING.format(port=changing, page=changing_page, **mark, **common)
     _start(programs, own, "nginx as upstream", body, port=same, core=LOAD_CORE)
-    return Upstream(f"http://{HOST}:{same}", f"http://{HOST}:{changing}")
+    return Upstream(*(f"http://{HOST}:{port}" for port in (same, moving, changing)))
 
 
 def start_cache(

@@ -1,4 +1,4 @@
-"""Nexgate at a distance: the page after 20 ms. Its own program, because nginx can't wait."""
+"""Nexgate at a distance: a page after 20 ms. Its own program, because nginx can't wait."""
 
 import argparse
 import asyncio
@@ -11,14 +11,16 @@ from benchmarks.nginx import CLIP_FEED_PATH
 from benchmarks.programs import HOST
 
 DELAY_S = 0.020
+MAX_LIMIT = 20
 
 
 def build(delay_s: float) -> web.Application:
-    """An application that answers the page `delay_s` after it was asked."""
-    page = nexgate_page()
+    """An application that answers a page `delay_s` after it was asked: one for each `limit`."""
+    pages = {limit: nexgate_page(f"{limit:08x}") for limit in range(1, MAX_LIMIT + 1)}
 
     async def answer(request: web.Request) -> web.Response:
         await asyncio.sleep(delay_s)
+        page = pages[int(request.query["limit"])]
         return web.Response(body=page, content_type="application/json")
 
     app = web.Application()

@@ -1,7 +1,7 @@
 """Translation of a page, bytes to bytes, against orjson reading and writing the same page.
 
-`python -m benchmarks.translation new|malformed|known|tolerant` prints a JSON list of ratios, one
-for each round.
+`python -m benchmarks.translation known|known-bad|new|new-bad|tolerant` prints a JSON list of
+ratios, one for each round.
 """
 
 import argparse
@@ -68,7 +68,7 @@ def _new(rng: random.Random) -> bytes:
     return nexgate_page(f"{rng.getrandbits(32):08x}")
 
 
-def _malformed(rng: random.Random) -> bytes:
+def _new_and_bad(rng: random.Random) -> bytes:
     return nexgate_page(f"{rng.getrandbits(32):08x}", has_malformed_clip=True)
 
 
@@ -76,11 +76,16 @@ def _moved_on(rng: random.Random) -> bytes:
     return nexgate_page(more_likes=rng.getrandbits(16))
 
 
+def _moved_on_and_bad(rng: random.Random) -> bytes:
+    return nexgate_page(more_likes=rng.getrandbits(16), has_malformed_clip=True)
+
+
 CASES: MappingProxyType[str, Case] = MappingProxyType(
     {
         "new": Case(_new, quick_video, 10),
-        "malformed": Case(_malformed, quick_video, 9),
+        "new-bad": Case(_new_and_bad, quick_video, 9),
         "known": Case(_moved_on, quick_video, 10),
+        "known-bad": Case(_moved_on_and_bad, quick_video, 9),
         "tolerant": Case(_new, tolerant_video, 10),
     }
 )

@@ -1,6 +1,8 @@
 """What a partition holds: pages of clips, other values, what is not there, and made answers."""
 
+import sys
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from gateway.cache.bodies import Body
@@ -15,6 +17,12 @@ PAGE_OVERHEAD_BYTES: Final = 420
 ITEM_OVERHEAD_BYTES: Final = 48
 VALUE_OVERHEAD_BYTES: Final = 360
 ANSWER_OVERHEAD_BYTES: Final = 320
+
+
+@lru_cache(maxsize=8_192)
+def shared_key(*parts: str | int | None) -> Key:
+    """A key as one object for all partitions that have it."""
+    return parts
 
 
 class Page:
@@ -36,7 +44,8 @@ class Page:
     ) -> None:
         self.kind = kind
         self.clips = clips
-        self.next = next_cursor
+        # The same text for everybody, and told to each of them.
+        self.next = sys.intern(next_cursor) if next_cursor is not None else None
         self.fetched_at = fetched_at
         self.fresh_until = fresh_until
         expiries = [clip.links_expire_at for clip in clips if clip.links_expire_at is not None]

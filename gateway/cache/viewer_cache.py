@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from gateway.cache.bodies import Body, BodyPool
 from gateway.cache.changes import Changes
 from gateway.cache.counters import Counters
-from gateway.cache.entries import Answer, Key, Page, Value
+from gateway.cache.entries import Answer, Key, Page, Value, shared_key
 from gateway.cache.freshness import EntityKind, Freshness
 from gateway.cache.read_through import (
     Failures,
@@ -146,7 +146,7 @@ class ViewerCache:
                 return None
             return await self._page(reader, kind, found.items, found.fetched_at, found.fresh_until)
 
-        wanted = Wanted((kind, *parameters), kind, fetched, revived, pack_page)
+        wanted = Wanted(shared_key(kind, *parameters), kind, fetched, revived, pack_page)
         page = await self._reads.read(reader, wanted)
         if not isinstance(page, Page):
             raise TypeError(f"{kind} is no page of clips")
