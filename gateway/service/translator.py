@@ -6,7 +6,6 @@ from gateway.cache.stored_clips import Rendered, StoredClip
 from gateway.service.asker import Asker
 from gateway.service.tally import Tally
 from gateway.settings import Settings
-from mappings import values
 from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource
 from mappings.nexgate import Clip, read_clip
@@ -98,7 +97,7 @@ def _rendered(document: dict[str, object], quick: QuickClip) -> Rendered:
         quick.post_id,
         quick.people[0].id,
         quick.duration_s or 0,
-        values.text(document.get("createdAt")),
+        quick.created_at,
         orjson.dumps(quick.video),
         _links_expire_at(document),
         quick.people,

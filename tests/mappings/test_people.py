@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from mappings.nexgate import Author, MentionedUser, UserInfo, read_clip, read_profile
 from mappings.people import (
@@ -11,6 +12,7 @@ from mappings.people import (
     person_from_author,
     person_from_mention,
     person_from_user,
+    tells_nothing_new,
 )
 
 from .strategies import CLIPS
@@ -87,3 +89,12 @@ def test_any_clip_tells_of_people_without_blank_names(document: dict[str, object
     for person in people_of_clip(read_clip(document)):
         for told in (person.user_name, person.display_name, person.picture):
             assert told is None or told.strip()
+
+
+TOLD = st.sampled_from([None, "a", "b"])
+PEOPLE = st.builds(Person, st.just(BOB_ID), TOLD, TOLD, TOLD)
+
+
+@given(PEOPLE, PEOPLE)
+def test_news_is_what_changes_what_is_known(known: Person, told: Person) -> None:
+    assert tells_nothing_new(known, told) == (merged(known, told) == known)

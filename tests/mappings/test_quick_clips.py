@@ -38,6 +38,7 @@ def tolerant(document: object, rules: Rules, viewer: ViewerFacts) -> QuickClip |
     return QuickClip(
         media_id=clip.id,
         post_id=clip.post_id or "",
+        created_at=clip.created_at or "",
         people=tuple(people_of_clip(clip)),
         duration_s=clip.media.duration,
         video=translated.video.model_dump(),
