@@ -1,8 +1,25 @@
 """A soak: 50 viewers read and write at random while Nexgate fails now and then.
 
-Afterwards nobody has seen another's data, every counter is the sandbox's once freshness is over,
-the cache has kept its bound, and no task is left. `python -m benchmarks.soak`: exit code 0 when all
-of that is so. Gateway, sandbox and viewers share a process and talk over TCP.
+`python -m benchmarks.soak`: exit code 0 when all of this is so.
+
+- At every moment: an answer is a success or what Nexgate's failure excuses; a read that began after
+  the viewer's own write was answered shows it; nobody is shown another's likes, bookmarks or
+  account; each cache keeps its bound, and the process does not grow without end.
+- At the end, with Nexgate well and freshness over: every counter and relation a viewer can scroll
+  to is the sandbox's own; no read is under way; and after stopping no task is left.
+
+With `--tier` there are two gateways and a redis-server that they share, and every request goes
+through either. All of the above is checked of both. A write must show through the other gateway
+
+- always, when both use the shared tier: the writer's when the write was answered, the reader's from
+  the beginning of the read to its end;
+- not while one of them does not, which is so when the tier is paused for a while, and later when it
+  is killed and started again, empty; then the write must show through the gateway that made it;
+- again, as soon as both use the tier once more: what was written meanwhile included.
+
+Each gateway must notice that the tier is gone, and use it again within seconds of its return.
+
+Gateways, sandbox and viewers share a process and talk over TCP.
 """
 
 import argparse
@@ -12,47 +29,25 @@ import os
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import aiohttp
 import uvloop
-from aiohttp import web
 
-from benchmarks.programs import free_port
-from benchmarks.soak_viewer import Findings, Viewer, sandbox_post
-from gateway.app import build_app, quick_first
-from gateway.routes.keys import SERVICES
-from gateway.sandbox.app import SANDBOX, build_sandbox
+from benchmarks.programs import Programs, Trouble
+from benchmarks.soak_findings import Findings
+from benchmarks.soak_replicas import CACHE, OVER_S, Replica, Soak, running
+from benchmarks.soak_tier import TierServer, cut_off_twice
+from benchmarks.soak_viewer import Viewer, sandbox_post
 from gateway.sandbox.faults import fault
 from gateway.sandbox.simulator import Sandbox
 from gateway.sandbox.state import Account
-from gateway.settings import Settings
 
 VIEWERS = 50
-HOST = "localhost"
-
-# Short, so that much is refreshed, and little room, so that much is evicted.
-CACHE = {
-    "max_bytes": 16 * 2**20,
-    "max_entry_bytes": 2**20,
-    "fresh_first_page_s": 1.0,
-    "fresh_later_page_s": 2.0,
-    "fresh_clip_s": 1.0,
-    "fresh_user_list_s": 1.0,
-    "fresh_account_s": 2.0,
-    "fresh_comments_s": 1.0,
-    "fresh_own_profile_s": 2.0,
-    "fresh_not_found_s": 1.0,
-    "stale_while_revalidate": 1.0,
-    "stale_if_error": 3.0,
-}
-# The longest freshness with its spread, and what may be given stale after it.
-OVER_S = 2.0 * 1.1 + 1.0 + 0.5
 
 FAULTS = (
     ("status", "500"),
@@ -67,42 +62,36 @@ FAULTS = (
     ("retry_after", "1"),
 )
 
-# What a process may grow by beside its cache: code run for the first time, buffers, the sandbox.
+# What a gateway may grow by beside its cache: code run for the first time, buffers, the sandbox.
 GROWTH_BYTES = 64 * 2**20
+MAX_BYTES = int(CACHE["max_bytes"])
 
 
-@dataclass
-class Soak:
-    """The gateway and the sandbox behind it, both listening."""
-
-    sandbox: Sandbox
-    app: web.Application
-    url: str
-
-    def numbers(self) -> dict[str, object]:
-        """The cache's own numbers."""
-        return self.app[SERVICES].cache_control.numbers()
-
-
-async def soak(seconds: float, seed: int, state_dir: Path) -> Findings:
-    """Run it; what was found is in the findings' mistakes."""
+async def soak(
+    seconds: float, seed: int, state_dir: Path, tier: TierServer | None = None
+) -> Findings:
+    """Run it, with two gateways where there is a tier; the mistakes found tell what was wrong."""
     findings, rng = Findings(), random.Random(seed)  # noqa: S311 - guards nothing
-    async with _running(state_dir) as running, aiohttp.ClientSession() as session:
-        viewers = _viewers(running, session, findings, rng)
+    tier_urls = (None,) if tier is None else (tier.url, tier.url)
+    async with running(state_dir, tier_urls) as made, aiohttp.ClientSession() as session:
+        viewers = _viewers(made, session, findings, rng)
         until = asyncio.get_running_loop().time() + seconds
-        watching = asyncio.create_task(_watch(running, findings))
-        failing = asyncio.create_task(_fail_now_and_then(running.sandbox, rng))
+        watching = asyncio.create_task(_watch(made.replicas, findings))
+        failing = asyncio.create_task(_fail_now_and_then(made.sandbox, rng))
         async with asyncio.TaskGroup() as group:
             for viewer in viewers:
                 group.create_task(viewer.live(until))
+            if tier is not None:
+                group.create_task(cut_off_twice(tier, made.replicas, seconds, findings))
         failing.cancel()
-        running.sandbox.faults.clear()
+        made.sandbox.faults.clear()
         await asyncio.sleep(OVER_S)
         for viewer in viewers:
-            await _compare_with_truth(viewer)
+            for replica in made.replicas:
+                await _compare_with_truth(viewer, replica)
         watching.cancel()
         await asyncio.gather(watching, failing, return_exceptions=True)
-        _report(running, findings)
+        _report(made.replicas, findings)
     # Connections end a moment after they are closed.
     await asyncio.sleep(0.1)
     for task in asyncio.all_tasks() - {asyncio.current_task()}:
@@ -110,40 +99,11 @@ async def soak(seconds: float, seed: int, state_dir: Path) -> Findings:
     return findings
 
 
-@asynccontextmanager
-async def _running(state_dir: Path) -> AsyncIterator[Soak]:
-    sandbox_app, sandbox_port, port = build_sandbox(), free_port(), free_port()
-    settings = Settings.model_validate(
-        {
-            "server": {"port": port, "state_dir": state_dir},
-            "nexgate": {
-                "base_url": f"http://{HOST}:{sandbox_port}",
-                "read_timeout_s": 0.5,
-                "total_timeout_s": 1.0,
-            },
-            "cache": CACHE,
-        }
-    )
-    app = build_app(settings)
-    sandbox_runner = web.AppRunner(sandbox_app, access_log=None, shutdown_timeout=1.0)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-    await sandbox_runner.setup()
-    await web.TCPSite(sandbox_runner, HOST, sandbox_port).start()
-    await runner.setup()
-    quick_first(app, runner)
-    await web.TCPSite(runner, HOST, port).start()
-    try:
-        yield Soak(sandbox_app[SANDBOX], app, f"http://{HOST}:{port}")
-    finally:
-        await runner.cleanup()
-        await sandbox_runner.cleanup()
-
-
 def _viewers(
-    running: Soak, session: aiohttp.ClientSession, findings: Findings, rng: random.Random
+    made: Soak, session: aiohttp.ClientSession, findings: Findings, rng: random.Random
 ) -> list[Viewer]:
     """Viewers with accounts of their own, every fifth of whom has published a clip."""
-    made = []
+    viewers = []
     now = datetime.now(UTC)
     for number in range(VIEWERS):
         name = f"viewer_{number:02d}"
@@ -158,13 +118,13 @@ def _viewers(
             created_at=now,
             edited_at=now,
         )
-        running.sandbox.store.add_account(account)
+        made.sandbox.store.add_account(account)
         if number % 5 == 0:
-            running.sandbox.publish(name, f"a clip of {name}")
-        token = running.sandbox.issue_token(name)
+            made.sandbox.publish(name, f"a clip of {name}")
+        token = made.sandbox.issue_token(name)
         own = random.Random(rng.random())  # noqa: S311 - guards nothing
-        made.append(Viewer(name, token, running.url, session, running.sandbox, findings, own))
-    return made
+        viewers.append(Viewer(name, token, made.replicas, session, made.sandbox, findings, own))
+    return viewers
 
 
 async def _fail_now_and_then(sandbox: Sandbox, rng: random.Random) -> None:
@@ -176,17 +136,18 @@ async def _fail_now_and_then(sandbox: Sandbox, rng: random.Random) -> None:
         sandbox.faults.clear()
 
 
-async def _watch(running: Soak, findings: Findings) -> None:
-    """The cache's bound must hold at every moment, and the process must not grow without end."""
+async def _watch(replicas: Sequence[Replica], findings: Findings) -> None:
+    """Each cache's bound must hold at every moment, and the process must not grow without end."""
     await asyncio.sleep(5.0)
     at_first = _resident_bytes()
     while True:
         await asyncio.sleep(0.25)
-        held = running.numbers()["bytes"]
-        if not isinstance(held, int) or held > CACHE["max_bytes"]:
-            findings.mistake(f"the cache holds {held} bytes, more than it may")
+        for replica in replicas:
+            held = replica.count("bytes")
+            if not 0 <= held <= MAX_BYTES:
+                findings.mistake(f"the cache of {replica.url} holds {held} bytes")
         grown = _resident_bytes() - at_first
-        if grown > GROWTH_BYTES:
+        if grown > GROWTH_BYTES * len(replicas):
             findings.mistake(f"the process has grown by {grown / 2**20:.0f} MB")
 
 
@@ -195,10 +156,10 @@ def _resident_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-async def _compare_with_truth(viewer: Viewer) -> None:
+async def _compare_with_truth(viewer: Viewer, replica: Replica) -> None:
     """Every video a viewer can scroll to shows the sandbox's own counters and relations."""
     own_id = viewer.sandbox.account(viewer.name).id
-    for video in await viewer.read_feed("for-you", pages=50):
+    for video in await viewer.read_feed("for-you", pages=50, through=replica):
         post_id = sandbox_post(viewer.sandbox, video["id"])
         if post_id is None:
             continue
@@ -213,35 +174,54 @@ async def _compare_with_truth(viewer: Viewer) -> None:
         }
         shown = {name: video[name] for name in expected}
         if shown != expected:
-            viewer.findings.mistake(f"{viewer.name} is shown {shown}, but it is {expected}")
+            viewer.findings.mistake(
+                f"{viewer.name} is shown {shown} through {replica.url}, but it is {expected}"
+            )
 
 
-def _report(running: Soak, findings: Findings) -> None:
-    numbers = running.numbers()
-    if numbers["under_way"] != 0:
-        findings.mistake(f"{numbers['under_way']} reads are still under way")
+def _report(replicas: Sequence[Replica], findings: Findings) -> None:
     print(
-        f"{findings.answers} answers, {findings.writes} writes, {findings.troubled} in trouble; "
-        f"cache: {numbers['entries']} entries, {numbers['bytes']} bytes, "
-        f"{numbers['evicted_partitions']} partitions and {numbers['evicted_entries']} entries "
-        f"evicted, resident {_resident_bytes() / 2**20:.0f} MB"
+        f"{findings.answers} answers, {findings.writes} writes, {findings.troubled} in trouble, "
+        f"resident {_resident_bytes() / 2**20:.0f} MB"
     )
+    for replica in replicas:
+        numbers = replica.numbers()
+        if numbers["under_way"] != 0:
+            findings.mistake(f"{numbers['under_way']} reads are still under way")
+        print(
+            f"cache: {numbers['entries']} entries, {numbers['bytes']} bytes, "
+            f"{numbers['evicted_partitions']} partitions and {numbers['evicted_entries']} entries "
+            f"evicted; shared tier: {numbers['shared']}"
+        )
+    if len(replicas) > 1:
+        print(f"looked for through the other gateway: {findings.crossed} times", end=", ")
+        print(f"need not have shown there: {findings.excused} times")
+        if not findings.crossed:
+            findings.mistake("nothing was looked for through the other gateway")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Soak as long as the command line says; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
+    parser.add_argument(
+        "--tier", action="store_true", help="two gateways that share a redis-server"
+    )
     options = parser.parse_args(arguments)
     # Failures that were asked for are no news.
     logging.getLogger("gateway").setLevel(logging.ERROR)
     print(f"seed {options.seed}, {options.seconds:.0f} s")
-    with (
-        TemporaryDirectory(prefix="loops-gateway-soak-") as made,
-        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-    ):
-        findings = runner.run(soak(options.seconds, options.seed, Path(made)))
+    with ExitStack() as stack:
+        made = Path(stack.enter_context(TemporaryDirectory(prefix="loops-gateway-soak-")))
+        programs = stack.enter_context(Programs(made))
+        runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
+        try:
+            tier = TierServer(programs, made) if options.tier else None
+        except Trouble as trouble:
+            print(trouble, file=sys.stderr)
+            return 1
+        findings = runner.run(soak(options.seconds, options.seed, made, tier))
     for sentence in findings.mistakes:
         print(sentence, file=sys.stderr)
     return 1 if findings.mistakes else 0

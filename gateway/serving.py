@@ -6,6 +6,7 @@ import errno
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Final
 
 from aiohttp import web
 
@@ -19,6 +20,8 @@ from gateway.settings import Settings
 from gateway.settings_values import is_loopback
 
 log = logging.getLogger(__name__)
+
+_BACKLOG: Final = 1_024
 
 
 class PortTaken(Exception):
@@ -88,7 +91,8 @@ async def _listening(
 
 async def _listen(runner: web.AppRunner, section: str, host: str, port: int) -> None:
     try:
-        await web.TCPSite(runner, host, port).start()
+        # A burst of new connections past the backlog waits a second for its next try.
+        await web.TCPSite(runner, host, port, backlog=_BACKLOG).start()
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

@@ -21,7 +21,7 @@ from mappings.rules import Rules
 _MAX_TEXT_LENGTH = 256
 _MAX_CAPTION_LENGTH = 5_000
 _MAX_ADDRESS_LENGTH = 1_024
-_MAX_ITEMS = 64
+_MAX_ITEMS = 32
 
 _is_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 # Whatever this matches `values.http_url` lets through.
@@ -29,7 +29,7 @@ _is_plain_address = re.compile(
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*+(?::[1-9][0-9]{0,3})?/[!-~]*+"
 ).fullmatch
 _is_local_time = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
 ).fullmatch
 _TO_THE_SECOND = 19
 _NAME_GOES_ON = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")

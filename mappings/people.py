@@ -63,6 +63,19 @@ def people_of_clip(clip: Clip) -> Iterator[Person]:
     return (one for one in (author, *co_authors, *mentioned) if one is not None)
 
 
+def may_be_author(told: object, subject: str) -> bool:
+    """Whether a token's subject may name the author of a clip, `told` as Nexgate tells of them.
+
+    False only for one it doesn't name, whatever a reader makes of the names.
+    """
+    if not isinstance(told, dict):
+        return False
+    name, account_id = told.get("username"), told.get("id")
+    if type(name) is not str or type(account_id) is not str:
+        return True
+    return subject == name or subject.lower() == account_id.strip().lower()
+
+
 def tells_nothing_new(known: Person, told: Person) -> bool:
     """Whether what is told of somebody is known: then `merged` gives what was known."""
     return (

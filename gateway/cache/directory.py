@@ -24,12 +24,12 @@ class Directory:
     def learn(self, person: Person) -> None:
         """Add to what is known of somebody; what is told last counts."""
         known = self._people.find(person.id)
-        if known is not None and tells_nothing_new(known, person):
-            return
-        now = merged(known, person) if known is not None else person
-        self._people.keep(person.id, now)
-        if now.user_name is not None:
-            self._ids_by_name.keep(now.user_name, now.id)
+        if known is None or not tells_nothing_new(known, person):
+            now = merged(known, person) if known is not None else person
+            self._people.keep(person.id, now)
+        # Known or not: names are let go of on their own, and change hands.
+        if person.user_name is not None:
+            self._ids_by_name.keep(person.user_name, person.id)
 
     def find(self, account_id: str) -> Person | None:
         """What is known of an account."""

@@ -1,6 +1,5 @@
 """What a partition holds: pages of clips, other values, what is not there, and made answers."""
 
-import sys
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
@@ -25,6 +24,12 @@ def shared_key(*parts: str | int | None) -> Key:
     return parts
 
 
+# Not `sys.intern`, which lets go of nothing in some versions of Python.
+@lru_cache(maxsize=8_192)
+def _shared_text(text: str) -> str:
+    return text
+
+
 class Page:
     """A page of a list, or a single clip: references to clips, and Nexgate's cursor.
 
@@ -45,7 +50,7 @@ class Page:
         self.kind = kind
         self.clips = clips
         # The same text for everybody, and told to each of them.
-        self.next = sys.intern(next_cursor) if next_cursor is not None else None
+        self.next = _shared_text(next_cursor) if next_cursor is not None else None
         self.fetched_at = fetched_at
         self.fresh_until = fresh_until
         expiries = [clip.links_expire_at for clip in clips if clip.links_expire_at is not None]

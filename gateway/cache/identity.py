@@ -37,13 +37,14 @@ class IdentityIndex:
 
     def learn(self, media_id: str, known: Known) -> bool:
         """Remember what belongs to a media id (lower-case UUID text). True when it is news."""
-        if self._media.find(media_id) == known:
-            return False
-        self._media.keep(media_id, known)
+        is_news = self._media.find(media_id) != known
+        if is_news:
+            self._media.keep(media_id, known)
+        # Known or not: the media ids of a post are let go of on their own.
         siblings = self._media_ids.find(known.post_id) or ()
         if media_id not in siblings and len(siblings) < MAX_SIBLINGS:
             self._media_ids.keep(known.post_id, (*siblings, media_id))
-        return True
+        return is_news
 
     def find(self, media_id: str) -> Known | None:
         """What is known of a media id (lower-case UUID text)."""

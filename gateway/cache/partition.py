@@ -15,7 +15,8 @@ class Partition:
 
     `generation` moves with every write: what was begun before can't be stored. `version` moves
     with every change of content, `cut` when entries are dropped or called in question. `tag` is
-    the shared tier's name for what the partition holds.
+    the shared tier's name for what the partition holds, `synced` the number of the look at it that
+    counts.
     """
 
     __slots__ = (
@@ -25,6 +26,7 @@ class Partition:
         "generation",
         "latest",
         "size_bytes",
+        "synced",
         "tag",
         "version",
     )
@@ -37,6 +39,7 @@ class Partition:
         self.generation = 0
         self.version = 0
         self.cut = 0
+        self.synced = 0
         self.tag: str | None = None
         self.size_bytes = PARTITION_OVERHEAD_BYTES
 

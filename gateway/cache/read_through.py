@@ -112,7 +112,7 @@ class ReadThrough:
         self._tier = tier
         self._clock = clock
         self._spread = spread
-        self._flights: Flights[tuple[str, Key, int], _Landed] = Flights()
+        self._flights: Flights[tuple[Partition, Key, int], _Landed] = Flights()
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -141,7 +141,9 @@ class ReadThrough:
         if held is not None and held.state is State.FRESH:
             return self._give(reader, partition, wanted, held, Outcome.HIT)
         self._raise_missing(partition, wanted.key)
-        flight = (reader.digest, wanted.key, partition.generation)
+        begun_in = partition.generation
+        # Of the partition and not of its name: after it was dropped, another one counts anew.
+        flight = (partition, wanted.key, begun_in)
 
         async def fly() -> _Landed:
             return await self._fly(reader.digest, partition, wanted)
@@ -157,6 +159,7 @@ class ReadThrough:
         except self._failures.types as error:
             return self._instead(reader, partition, wanted, error)
         reader.reading.is_stored |= landed.is_stored
+        reader.reading.is_overtaken |= not landed.is_stored or partition.generation != begun_in
         outcome = Outcome.MISS if held is None else Outcome.REFETCHED
         made = self._timed(partition, landed.entry, wanted.kind)
         return self._give(reader, partition, wanted, made, outcome)

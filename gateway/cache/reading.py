@@ -20,6 +20,7 @@ class Outcome(IntEnum):
 class Reading:
     """Filled in by the cache while a request's verb runs.
 
+    `is_overtaken`: something was read that could not be kept, or may be from before a write.
     `fresh_until` is the earliest end of freshness among what was read (epoch seconds, None as
     long as nothing was), `upstream_status` the status behind a stale answer. `partition`,
     `version` and `cut` tell what was looked at first: when they have moved since, what was made
@@ -30,6 +31,7 @@ class Reading:
     fresh_until: float | None = None
     is_stored: bool = False
     is_collapsed: bool = False
+    is_overtaken: bool = False
     upstream_status: int | None = None
     partition: Partition | None = field(default=None, repr=False)
     version: int = 0

@@ -4,10 +4,8 @@ Two viewers who were told exactly the same of a clip share its bytes; whoever wa
 byte else has bytes of their own. So sharing tells nobody anything.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 from weakref import ref
@@ -15,13 +13,12 @@ from weakref import ref
 import orjson
 
 from mappings.nexgate import Clip, MalformedClip, read_clip
-from mappings.people import Person
+from mappings.people import Person, may_be_author
 from mappings.rules import ViewerFacts
 
 # Python's own share of a stored clip: the object, two byte strings, its place in the pool.
 CLIP_OVERHEAD_BYTES = 480
 DIGEST_BYTES = 16
-_PLAIN = re.compile(r"[\w.@+-]+")
 # Readers whom a clip does not name are all alike to it; the key is whether they are signed in.
 _NAMELESS = {is_signed_in: ViewerFacts(is_signed_in) for is_signed_in in (False, True)}
 
@@ -107,8 +104,9 @@ class StoredClip:
 
     def __del__(self) -> None:
         # The last partition that held it has let go.
-        del self._pool[self._content]
         self._ledger.total_bytes -= self.size_bytes
+        # The collector of cycles may come later than the same clip told again, and its own end.
+        self._pool.pop(self._content, None)
 
     def __repr__(self) -> str:
         return f"<clip {self.id}>"
@@ -153,7 +151,9 @@ class ClipPool:
             raw = orjson.dumps(document)
         except TypeError as error:
             raise MalformedClip("unwritable") from error
-        reader = facts if _may_name(raw, facts.subject) else _NAMELESS[facts.signed_in]
+        # Only its author's own video of a clip differs from that of others who are signed in.
+        is_own = facts.subject and may_be_author(document.get("author"), facts.subject)
+        reader = facts if is_own else _NAMELESS[facts.signed_in]
         known = self._clips.get((raw, reader.signed_in, reader.subject))
         clip = known() if known is not None else None
         if clip is not None:
@@ -166,14 +166,3 @@ class ClipPool:
 def exact(encoded: bytes) -> bytes:
     """The same bytes without what an encoder left room for, which may be many times as much."""
     return bytes(memoryview(encoded))
-
-
-def _may_name(raw: bytes, subject: str | None) -> bool:
-    """Whether a clip may be its reader's own: only then its video depends on who reads."""
-    return bool(subject) and _sought(subject) in raw
-
-
-@lru_cache(maxsize=4096)
-def _sought(subject: str) -> bytes:
-    """What JSON that names a subject has in it: nothing at all where JSON may escape the name."""
-    return subject.encode() if _PLAIN.fullmatch(subject) else b""

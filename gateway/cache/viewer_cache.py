@@ -1,5 +1,6 @@
 """The cache in front of Nexgate: what is read for viewers, and what their writes change of it."""
 
+import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from gateway.cache.changes import Changes
 from gateway.cache.counters import Counters
 from gateway.cache.entries import Answer, Key, Page, Value, shared_key
 from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.partition import Partition
 from gateway.cache.read_through import (
     Failures,
     Kept,
@@ -83,6 +85,7 @@ class ViewerCache:
         self._world = surroundings
         self._tier = tier
         self._clock = clock
+        self._looks = itertools.count(1)
         self._clips = ClipPool(surroundings.render, ledger)
         self._bodies = BodyPool(ledger)
         self._reads = ReadThrough(
@@ -114,16 +117,22 @@ class ViewerCache:
         """Drop what another process' write has made out of date. To be called per request."""
         if self._tier is None:
             return
+        begun = next(self._looks)
         tag = await self._tier.tag(reader.digest)
         if tag is None:
             return
         partition = self.store.open(reader.digest, reader.ends_at)
-        if partition.tag == tag:
+        # Replies may overtake each other: what was asked for later counts.
+        if begun < partition.synced:
             return
-        if partition.entries:
-            self.store.empty(reader.digest)
-            partition = self.store.open(reader.digest, reader.ends_at)
-        partition.tag = tag
+        if partition.tag != tag:
+            if partition.entries:
+                self.store.empty(reader.digest)
+                partition = self.store.open(reader.digest, reader.ends_at)
+            # What is under way was begun under another tag.
+            partition.generation += 1
+            partition.tag = tag
+        partition.synced = begun
 
     async def page(
         self,
@@ -252,11 +261,21 @@ class ViewerCache:
         finally:
             partition.generation += 1
             if self._tier is not None:
-                renewed = await self._tier.renew(reader.digest)
-                if renewed is not None and renewed.before == partition.tag:
-                    partition.tag = renewed.after
-                elif renewed is not None:
-                    self.store.empty(reader.digest)
+                await self._renew(self._tier, reader.digest, partition)
+
+    async def _renew(self, tier: "SharedTier", digest: str, partition: Partition) -> None:
+        """Tell every process of a write; what the tier holds under the former tag is over."""
+        former, partition.tag = partition.tag, None
+        partition.synced = next(self._looks)
+        renewed = await tier.renew(digest)
+        partition.synced = next(self._looks)
+        if renewed is None:
+            return
+        # A tag that was seen meanwhile may be the former one, and what was read under it too.
+        if partition.tag is None and renewed.before == former:
+            partition.tag = renewed.after
+        else:
+            self.store.empty(digest)
 
     def forget(self, digest: str) -> None:
         """Drop everything held for a credential."""
@@ -295,7 +314,9 @@ class ViewerCache:
         if partition is None or partition is not reading.partition or reading.fresh_until is None:
             return
         stands = reading.version == partition.version and reading.cut == partition.cut
-        if not stands or now >= reading.fresh_until or body.length > self._limits.max_entry_bytes:
+        if reading.is_overtaken or not stands or now >= reading.fresh_until:
+            return
+        if body.length > self._limits.max_entry_bytes:
             return
         answer = Answer(
             self.counters.of[kind],

@@ -163,7 +163,8 @@ def sent_at_once(
     """Write what an `EncodedResponse` of the same arguments would, and return what stands for it.
 
     Only the commonest case: a GET in HTTP/1.1 on a connection that is kept, to a client that has
-    taken everything so far. None, and nothing written, in every other. Not for answers that
+    taken everything so far, and no more than needn't be waited for. None, and nothing written, in
+    every other. Not for answers that
     `on_response_prepare` may change, or whose status or size somebody asks for.
     """
     transport = request.transport
@@ -174,6 +175,7 @@ def sent_at_once(
         or request.version != HttpVersion11
         or request.method != hdrs.METH_GET
         or not request.keep_alive
+        or length > _MOST_UNSENT_BYTES
     ):
         return None
     if status in _BODILESS:

@@ -16,6 +16,9 @@ from gateway.service.answers import EntityKind, Key
 
 INCLUDE: Final = "include"
 EXTENSION: Final = "nexgate"
+# With all that is ignored in it a request target may have eight thousand characters: longer ones
+# than this are not remembered.
+LONGEST_TARGET: Final = 1_024
 
 
 @dataclass(frozen=True)
@@ -67,19 +70,26 @@ KEPT: Final[Mapping[str, Kept]] = MappingProxyType(
 )
 
 
-@lru_cache(maxsize=8_192)
 def answer_key(template: str, parameters: tuple[str, ...], raw_path: str) -> Key:
     """The key of an answer within a viewer's partition.
 
     `template` is the row's path, `raw_path` the request target. The parameters that count are in
     their fixed order, the first value of each, as handlers read them.
     """
+    make = _remembered_key if len(raw_path) <= LONGEST_TARGET else _key
+    return make(template, parameters, raw_path)
+
+
+def _key(template: str, parameters: tuple[str, ...], raw_path: str) -> Key:
     url = URL(raw_path, encoded=True)
     values = (
         wants_extension(url.query) if name == INCLUDE else url.query.get(name)
         for name in parameters
     )
     return ("answer", template, url.raw_path, *values)
+
+
+_remembered_key = lru_cache(maxsize=8_192)(_key)
 
 
 def wants_extension(query: MultiMapping[str]) -> bool:

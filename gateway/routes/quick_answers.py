@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import hdrs, web
 
 from gateway.routes.held_response import held_at_once
+from gateway.routes.kept import LONGEST_TARGET
 from gateway.routes.request_ids import RequestIds
 from gateway.service.answers import Answers, Key
 from gateway.service.sessions import Sessions
@@ -36,7 +37,12 @@ class QuickAnswers:
         self._keys: dict[str, Key] = {}
 
     def note(self, target: str, key: Key) -> None:
-        """The answer to this request target is kept under this key."""
+        """The answer to this request target is kept under this key.
+
+        A target too long to be remembered goes the long way every time.
+        """
+        if len(target) > LONGEST_TARGET:
+            return
         if len(self._keys) >= MAX_TARGETS and target not in self._keys:
             del self._keys[next(iter(self._keys))]
         self._keys[target] = key

@@ -330,6 +330,12 @@ def test_odd_offers_and_interactions_are_taken_or_left_the_same() -> None:
         same(changed(FULL, userInteraction={"hasLiked": odd, "hasSaved": odd}), RULES, ANN)
 
 
+@pytest.mark.parametrize("created_at", ["2026-06-20T24:00:00", "2026-06-20T08:30:60"])
+def test_a_time_no_clock_shows_is_read_the_same(created_at: str) -> None:
+    # Some versions of Python read the first as the next day.
+    assert same(changed(FULL, createdAt=created_at), RULES, ANN) is None
+
+
 def test_variants_that_are_no_files_are_never_played_or_shown() -> None:
     rules = Rules("https://a", src_url=("*",), hls_url=("lqip", "*"), thumbnail=("lqip", ""))
     media = object_at(FULL, "media")

@@ -54,3 +54,20 @@ def test_it_is_bounded() -> None:
     assert len(directory) == 3
     assert directory.find_named("user-0") is None
     assert directory.find_named("user-9") is not None
+
+
+def test_who_is_told_of_again_and_again_is_found_by_name_as_long_as_by_id() -> None:
+    directory = Directory(max_entries=3)
+    for number in range(10):
+        directory.learn(ANN)
+        directory.learn(Person(str(number), f"user-{number}"))
+    assert directory.find("a") == ANN
+    assert directory.find_named("ann") == ANN
+
+
+def test_a_name_another_had_for_a_while_is_found_with_its_owner_again() -> None:
+    directory = Directory()
+    for person in (Person("a", "x"), Person("b", "x"), Person("b", "y"), Person("a", "x")):
+        directory.learn(person)
+    assert directory.find_named("x") == Person("a", "x")
+    assert directory.find_named("y") == Person("b", "y")

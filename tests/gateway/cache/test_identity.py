@@ -56,3 +56,12 @@ def test_the_clips_of_a_post_are_known_by_it() -> None:
     index.learn(str(UUID(int=9)), Known("post-9", None, is_long=False))
     assert index.media_ids("post") == (str(UUID(int=2)), str(UUID(int=1)))
     assert index.media_ids("post-9") == (str(UUID(int=9)),)
+
+
+def test_the_clips_of_a_post_are_known_by_it_as_long_as_they_come() -> None:
+    index = IdentityIndex(max_entries=3)
+    for number in range(10):
+        index.learn(MEDIA_ID, KNOWN)
+        index.learn(str(UUID(int=100 + number)), Known(f"other-{number}", None, is_long=False))
+    assert index.find(MEDIA_ID) == KNOWN
+    assert index.media_ids("post-7") == (MEDIA_ID,)

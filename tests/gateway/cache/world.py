@@ -8,6 +8,7 @@ import orjson
 
 from gateway.cache.freshness import EntityKind, Freshness
 from gateway.cache.read_through import Failures, Reader
+from gateway.cache.shared import SharedTier
 from gateway.cache.stored_clips import Rendered
 from gateway.cache.verdicts import Judgement, Verdict
 from gateway.cache.viewer_cache import Limits, StoredPage, Surroundings, ViewerCache
@@ -79,6 +80,7 @@ class CacheWorld:
     failure: Exception | None = None
     learnt: list[Rendered] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    tier: SharedTier | None = None
 
     def __post_init__(self) -> None:
         self.policy = Freshness(
@@ -88,6 +90,7 @@ class CacheWorld:
             Limits(self.max_bytes, self.max_entry_bytes),
             self.policy,
             Surroundings(render, self._learn, self.dropped.append, Failures((Refusal,), judge)),
+            tier=self.tier,
             clock=lambda: self.now,
             spread=lambda: self.spread,
         )

@@ -1,6 +1,9 @@
 """Ready answers written before aiohttp asks for them: the same bytes, or none at all."""
 
+import asyncio
+import contextlib
 import re
+import socket
 
 import pytest
 from aiohttp import web
@@ -8,6 +11,7 @@ from aiohttp import web
 from gateway.routes.encoded import EncodedResponse, sent_at_once
 from tests.gateway.routes.test_encoded import (
     BODY,
+    DEADLINE_S,
     FIELDS,
     GET,
     LENGTH,
@@ -78,6 +82,8 @@ async def test_head_on_a_connection_that_is_kept_waits_to_be_asked() -> None:
 
 async def test_a_client_that_reads_slowly_is_waited_for() -> None:
     class SlowAtOnce(SlowReader):
+        # With its number as long as an answer sent at once may be.
+        PART = b"x" * (65_536 - 5)
         sent = 0
 
         async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -95,6 +101,35 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
         received = await slow.read_until(client, b"%05dxx" % slow.REQUESTS)
     numbers = [int(number) for number in re.findall(rb"\r\n\r\n(\d{5})x", received)]
     assert numbers == list(range(1, slow.REQUESTS + 1))
+
+
+async def test_a_stopping_server_waits_for_the_reader_of_a_big_answer() -> None:
+    body = (b"x" * 16_000_000,)
+    is_asked = asyncio.Event()
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        is_asked.set()
+        sent = sent_at_once(request, 200, b"", body, len(body[0]))
+        return sent or EncodedResponse(200, b"", body, len(body[0]))
+
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(DEADLINE_S), contextlib.AsyncExitStack() as serving_too:
+        port = await serving_too.enter_async_context(serving(application(answer)))
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            client.setblocking(False)
+            await loop.sock_connect(client, ("localhost", port))
+            await loop.sock_sendall(client, GET)
+            await is_asked.wait()
+            stopping = asyncio.create_task(serving_too.aclose())
+            for _ in range(100):
+                await asyncio.sleep(0)
+            assert not stopping.done()
+            received = 0
+            while chunk := await loop.sock_recv(client, 1_000_000):
+                received += len(chunk)
+            await stopping
+    assert received > len(body[0])
 
 
 async def test_a_connection_goes_on_after_an_answer_sent_at_once() -> None:

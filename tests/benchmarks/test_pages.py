@@ -1,0 +1,107 @@
+"""The pages that the benchmarks translate, and what comes of them."""
+
+import random
+from uuid import UUID
+
+import orjson
+import pytest
+
+from benchmarks.nexgate_page import MARK, SKETCHES, nexgate_page
+from benchmarks.programs import Trouble
+from benchmarks.translation import CASES, Case, quick_video, ratios, tolerant_video, translated
+from mappings.nexgate import read_clip
+
+OTHER_MARK = "0badcafe"
+Clip = dict[str, object]
+
+
+def clips_of(page: bytes) -> list[Clip]:
+    clips: list[Clip] = orjson.loads(page)["data"]["clips"]
+    return clips
+
+
+def count(clip: Clip, name: str) -> int:
+    engagement = clip["engagement"]
+    assert isinstance(engagement, dict)
+    found = engagement[name]
+    assert isinstance(found, int)
+    return found
+
+
+def test_every_clip_carries_the_page_s_mark() -> None:
+    for mark in (MARK, OTHER_MARK):
+        for clip in clips_of(nexgate_page(mark)):
+            media = clip["media"]
+            assert isinstance(media, dict)
+            for identity in (clip["id"], clip["postId"], media["id"]):
+                assert str(UUID(str(identity))) == identity
+                assert str(identity).startswith(mark)
+            assert clip["caption"] is None or str(clip["caption"]).endswith(mark)
+
+
+def test_pages_of_different_marks_have_no_clip_in_common() -> None:
+    pages = [clips_of(nexgate_page(mark)) for mark in (MARK, OTHER_MARK)]
+    ids = [clip[name] for page in pages for clip in page for name in ("id", "postId")]
+    assert len(set(ids)) == 4 * len(SKETCHES)
+    assert nexgate_page() == nexgate_page(MARK) != nexgate_page(OTHER_MARK)
+
+
+def test_pages_that_have_moved_on_differ_in_likes_alone() -> None:
+    for before, after in zip(
+        clips_of(nexgate_page()), clips_of(nexgate_page(more_likes=3)), strict=True
+    ):
+        assert count(after, "likesCount") == count(before, "likesCount") + 3
+        assert {**after, "engagement": None} == {**before, "engagement": None}
+
+
+def test_the_malformed_clip_is_the_fifth() -> None:
+    clips = clips_of(nexgate_page(has_malformed_clip=True))
+    assert [number for number, clip in enumerate(clips, 1) if "id" not in clip] == [5]
+    whole = clips_of(nexgate_page())
+    del whole[4]["id"]
+    assert clips == whole
+
+
+def test_a_page_is_ten_clips_of_about_16_kb_and_all_of_them_are_readable() -> None:
+    page = nexgate_page()
+    assert 14_000 < len(page) < 18_000
+    assert len({read_clip(clip).id for clip in clips_of(page)}) == 10
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_case_brings_as_many_videos_as_it_says(name: str) -> None:
+    case, rng = CASES[name], random.Random(name)
+    for _ in range(3):
+        videos = orjson.loads(translated(case.pages(rng), case.video))["data"]
+        assert len(videos) == case.videos
+        assert len({video["id"] for video in videos}) == case.videos
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_no_page_of_a_case_comes_twice(name: str) -> None:
+    rng = random.Random(name)
+    assert len({CASES[name].pages(rng) for _ in range(20)}) == 20
+
+
+def test_known_clips_keep_their_ids_and_new_ones_never_do() -> None:
+    for name, expected in (("known", 10), ("new", 200)):
+        rng = random.Random(name)
+        pages = [clips_of(CASES[name].pages(rng)) for _ in range(20)]
+        assert len({clip["id"] for page in pages for clip in page}) == expected
+
+
+def test_both_ways_of_translating_bring_the_same_bytes() -> None:
+    for page in (nexgate_page(), nexgate_page(OTHER_MARK, has_malformed_clip=True)):
+        assert translated(page, quick_video) == translated(page, tolerant_video)
+
+
+def test_a_translation_that_brings_something_else_is_not_measured() -> None:
+    wrong = Case(CASES["new-bad"].pages, quick_video, 10)
+    with pytest.raises(Trouble, match="10 videos were expected"):
+        ratios(wrong, rounds=1, repeats=1, seed=1)
+
+
+def test_there_is_a_ratio_for_each_round() -> None:
+    found = ratios(CASES["known"], rounds=3, repeats=1, seed=1)
+    assert len(found) == 3
+    assert min(found) > 0
