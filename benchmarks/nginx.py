@@ -24,7 +24,7 @@ events {{ worker_connections 4096; }}
 http {{
     access_log off;
     sendfile on;
-    tcp_nopush off;
+    tcp_nopush {nopush};
     keepalive_requests 100000000;
     keepalive_timeout 300;
     open_file_cache max=100;
@@ -112,7 +112,10 @@ def start_upstream(programs: Programs, directory: Path) -> Upstream:
     body = _PREBUILT.format(port=same, page=same_page, **common)
     body += _CHANGING.format(port=moving, page=moving_page, **likes, **common)
     body += _MARK.format() + _CHANGING.format(port=changing, page=changing_page, **mark, **common)
-    _start(programs, own, "nginx as upstream", body, port=same, core=LOAD_CORE)
+    # What it changes it sends in pieces: held back for fuller packets, some would wait 40 ms for
+    # an acknowledgement.
+    name = "nginx as upstream"
+    _start(programs, own, name, body, port=same, core=LOAD_CORE, nopush="off")
     return Upstream(*(f"http://{HOST}:{port}" for port in (same, moving, changing)))
 
 
@@ -149,8 +152,17 @@ def _own_directory(directory: Path, name: str) -> Path:
     return own
 
 
-def _start(programs: Programs, own: Path, name: str, body: str, *, port: int, core: int) -> Program:
+def _start(
+    programs: Programs,
+    own: Path,
+    name: str,
+    body: str,
+    *,
+    port: int,
+    core: int,
+    nopush: str = "on",
+) -> Program:
     configuration = own / "nginx.conf"
-    configuration.write_text(_FRAME.format(directory=own, body=body))
+    configuration.write_text(_FRAME.format(directory=own, body=body, nopush=nopush))
     command = ("nginx", "-e", "stderr", "-p", str(own), "-c", str(configuration))
     return programs.start(name, command, port=port, core=core)
