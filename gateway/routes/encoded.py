@@ -164,8 +164,8 @@ def sent_at_once(
 
     Only the commonest case: a GET in HTTP/1.1 on a connection that is kept, to a client that has
     taken everything so far, and no more than needn't be waited for. None, and nothing written, in
-    every other. Not for answers that
-    `on_response_prepare` may change, or whose status or size somebody asks for.
+    every other. Not for answers that `on_response_prepare` may change, or whose status or size
+    somebody asks for.
     """
     transport = request.transport
     if (
