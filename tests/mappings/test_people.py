@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.nexgate import Author, MentionedUser, UserInfo, read_clip, read_profile
+from mappings.nexgate import (
+    Author,
+    MalformedClip,
+    MentionedUser,
+    UserInfo,
+    read_clip,
+    read_profile,
+)
 from mappings.people import (
     Person,
+    may_be_author,
     merged,
     people_of_clip,
     person_from_author,
@@ -14,6 +22,8 @@ from mappings.people import (
     person_from_user,
     tells_nothing_new,
 )
+from mappings.rules import ViewerFacts
+from mappings.videos import viewer_part
 
 from .strategies import CLIPS
 
@@ -98,3 +108,40 @@ PEOPLE = st.builds(Person, st.just(BOB_ID), TOLD, TOLD, TOLD)
 @given(PEOPLE, PEOPLE)
 def test_news_is_what_changes_what_is_known(known: Person, told: Person) -> None:
     assert tells_nothing_new(known, told) == (merged(known, told) == known)
+
+
+@pytest.mark.parametrize(
+    ("author", "subject", "expected"),
+    [
+        ({"id": BOB_ID, "username": "bob"}, "bob", True),
+        ({"id": BOB_ID, "username": "bob"}, BOB_ID, True),
+        ({"id": BOB_ID, "username": "bob"}, "ann", False),
+        ({"id": f" {BOB_ID.upper()} ", "username": "bob"}, BOB_ID, True),
+        ({"id": BOB_ID, "username": "Bob"}, "bob", False),
+        ({"id": BOB_ID, "userName": "bob"}, "bob", True),
+        ({"id": 7, "username": "bob"}, "7", True),
+        ({"id": BOB_ID, "username": 7}, "7", True),
+        ({}, "bob", True),
+        (None, "bob", False),
+        ("bob", "bob", False),
+        ([], "bob", False),
+    ],
+)
+def test_a_subject_may_be_the_author_it_names(author: object, subject: str, expected: bool) -> None:
+    assert may_be_author(author, subject) is expected
+
+
+NAMES = st.sampled_from(["bob", "Bob", " bob", BOB_ID, BOB_ID.upper(), f" {BOB_ID}", "7", 7, None])
+AUTHORS = st.dictionaries(st.sampled_from(["id", "username", "userName"]), NAMES)
+
+
+@given(CLIPS, AUTHORS, st.sampled_from(["bob", "Bob", " bob", BOB_ID, BOB_ID.upper(), "7"]))
+def test_whoever_owns_a_clip_may_be_its_author(
+    document: dict[str, object], author: dict[str, object], subject: str
+) -> None:
+    try:
+        clip = read_clip({**document, "author": author})
+    except MalformedClip:
+        return
+    if viewer_part(clip, ViewerFacts(signed_in=True, subject=subject)).is_owner:
+        assert may_be_author(author, subject)
