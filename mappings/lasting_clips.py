@@ -98,17 +98,38 @@ def lasting_made(
     mentioned = [_user(*user, rules.ids, rules.public_url) for user in told_mentioned]
     choice = _choice(variant_keys, rules.src_url, rules.hls_url, rules.thumbnail)
     tags, is_sensitive = _tags(hashtags, rules.sensitive_hashtags)
+    video = _identity(media_id, rules) | {
+        "account": author.account,
+        "caption": caption,
+        "is_sensitive": is_sensitive,
+        "tags": tags,
+        "mentions": _mentions(caption, mentioned) if caption and mentioned else [],
+        "permissions": _permissions(False, choice.is_mp4, is_sensitive),
+        "meta": {"contains_ai": False, "contains_ad": has_offer},
+        "created_at": _created_at(created_at, rules.timezone),
+    }
+    return Lasting(
+        (author.name, author.person.id),
+        tuple([user.person for user in (author, *co_authors, *mentioned)]),
+        choice,
+        video,
+        _permissions(True, choice.is_mp4, is_sensitive),
+    )
+
+
+def _identity(media_id: str, rules: Rules) -> dict[str, object]:
+    """A video's keys in their order, with the values that follow from its id."""
     number = int(media_id.replace("-", ""), 16)
     video_id = media_id if rules.ids == "uuid" else str(number)
     shortcode = ids.shortcode_from_number(number)
-    video: dict[str, object] = {
+    return {
         "id": video_id,
-        "account": author.account,
-        "caption": caption,
+        "account": None,
+        "caption": None,
         "url": f"{rules.public_url}/v/{shortcode}",
         "shortcode": shortcode,
         "is_owner": False,
-        "is_sensitive": is_sensitive,
+        "is_sensitive": False,
         "is_local": True,
         "media": None,
         "pinned": False,
@@ -120,20 +141,13 @@ def lasting_made(
         "has_bookmarked": False,
         "is_edited": False,
         "lang": None,
-        "tags": tags,
-        "mentions": _mentions(caption, mentioned) if caption and mentioned else [],
-        "permissions": _permissions(False, choice.is_mp4, is_sensitive),
+        "tags": [],
+        "mentions": [],
+        "permissions": None,
         "audio": _audio(video_id, media_id),
-        "meta": {"contains_ai": False, "contains_ad": has_offer},
-        "created_at": _created_at(created_at, rules.timezone),
+        "meta": None,
+        "created_at": None,
     }
-    return Lasting(
-        (author.name, author.person.id),
-        tuple([user.person for user in (author, *co_authors, *mentioned)]),
-        choice,
-        video,
-        _permissions(True, choice.is_mp4, is_sensitive),
-    )
 
 
 # For clips that come again. What raises is not remembered, so whatever equals something remembered
