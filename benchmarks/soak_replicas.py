@@ -5,17 +5,19 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 from benchmarks.programs import free_port
-from gateway.app import build_app, quick_first
+from gateway.app import build_app, runner_of
 from gateway.routes.keys import SERVICES
 from gateway.sandbox.app import SANDBOX, build_sandbox
 from gateway.sandbox.simulator import Sandbox
 from gateway.settings import Settings
 
 HOST = "localhost"
+_OPTIONS: dict[str, Any] = {"access_log": None, "shutdown_timeout": 1.0}
 
 # Short, so that much is refreshed, and little room, so that much is evicted.
 CACHE: dict[str, str | float] = {
@@ -84,7 +86,8 @@ async def running(state_dir: Path, tier_urls: Sequence[str | None]) -> AsyncIter
     secret = secrets.token_urlsafe(32)
     async with AsyncExitStack() as stack:
         sandbox_app, sandbox_port = build_sandbox(), free_port()
-        await stack.enter_async_context(_listening(sandbox_app, sandbox_port))
+        behind = web.AppRunner(sandbox_app, **_OPTIONS)
+        await stack.enter_async_context(_listening(behind, sandbox_port))
         replicas = []
         for number, tier_url in enumerate(tier_urls):
             port = free_port()
@@ -98,20 +101,15 @@ async def running(state_dir: Path, tier_urls: Sequence[str | None]) -> AsyncIter
                 {"server": server, "nexgate": nexgate, "cache": {**CACHE, "url": tier_url}}
             )
             app = build_app(settings)
-            await stack.enter_async_context(_listening(app, port, is_quick=True))
+            await stack.enter_async_context(_listening(runner_of(app, **_OPTIONS), port))
             numbers = app[SERVICES].cache_control.numbers
             replicas.append(Replica(f"http://{HOST}:{port}", numbers))
         yield Soak(sandbox_app[SANDBOX], tuple(replicas))
 
 
 @asynccontextmanager
-async def _listening(
-    app: web.Application, port: int, *, is_quick: bool = False
-) -> AsyncIterator[None]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+async def _listening(runner: web.AppRunner, port: int) -> AsyncIterator[None]:
     await runner.setup()
-    if is_quick:
-        quick_first(app, runner)
     await web.TCPSite(runner, HOST, port).start()
     try:
         yield

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -21,6 +21,7 @@ from gateway.routes.cookies import Cookies
 from gateway.routes.keys import COOKIES, PAGES, PUBLIC_URL, QUICK, SERVICES, SHELL
 from gateway.routes.openapi import OPENAPI
 from gateway.routes.quick_answers import QuickAnswers
+from gateway.routes.quick_connection import QuickRunner
 from gateway.routes.request_ids import RequestIds
 from gateway.routes.route import Route
 from gateway.routes.spa import SHELL_ROUTES
@@ -118,17 +119,16 @@ class Resources:
         await self.database.close()
 
 
-def quick_first(app: web.Application, runner: web.AppRunner) -> None:
-    """Let held answers be given before the application is asked; `runner` must be set up.
+def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
+    """What serves the application; `options` are those of aiohttp's `AppRunner`.
 
-    Not where there is something to do for every answer (CORS, a log line), nor where held answers
-    may be given only after a word with other processes: there the long way gives them.
+    Held answers are given before the application is asked. Not where there is something to do for
+    every answer (CORS, a log line), nor where held answers may be given only after a word with
+    other processes: there the long way gives them.
     """
-    server = runner.server
-    is_wanted = app[QUICK].is_quick and not app.on_response_prepare
-    if server is None or not is_wanted:
-        return
-    server.request_handler = app[QUICK].before(server.request_handler)
+    if app[QUICK].is_quick and not app.on_response_prepare:
+        return QuickRunner(app, app[QUICK].answer, **options)
+    return web.AppRunner(app, **options)
 
 
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:

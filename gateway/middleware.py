@@ -65,7 +65,7 @@ def gate(
         nonlocal working
         started_at = time.perf_counter()
         route = routes.get(request.match_info.handler)
-        request_id = request_ids.of(request)
+        request_id = request_ids.of(request.headers)
         _trace(request, request_id)
         if working >= bounds.max_requests:
             response: web.StreamResponse = _answer(request, TOO_BUSY, route)

@@ -6,16 +6,16 @@ import errno
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
 from gateway.admin.app import Health, build_admin, this_machine_only
 from gateway.admin.docs import DocsPage
 from gateway.admin.mapping import MappingPage
-from gateway.app import build_app, quick_first
+from gateway.app import build_app, runner_of
 from gateway.pages.rendering import DemoUser
-from gateway.routes.keys import QUICK, SERVICES
+from gateway.routes.keys import SERVICES
 from gateway.settings import Settings
 from gateway.settings_values import is_loopback
 
@@ -48,17 +48,18 @@ async def serve(
         operator.middlewares.append(this_machine_only)
     MappingPage(settings).add_to(operator)
     DocsPage(settings).add_to(operator)
+    options: dict[str, Any] = {
+        "access_log": None,
+        # Also bounds the reading of request headers.
+        "keepalive_timeout": settings.server.keepalive_timeout_s,
+        "shutdown_timeout": settings.server.shutdown_timeout_s,
+    }
+    admin, public = web.AppRunner(operator, **options), runner_of(app, **options)
     # Left in reverse: the operator's listener says "not ready" while the last requests finish.
     async with (
         _stop_on_signals(stopping),
-        _listening(
-            operator,
-            settings,
-            "admin",
-            settings.admin.host,
-            settings.admin.port,
-        ),
-        _listening(app, settings, "server", settings.server.host, settings.server.port),
+        _listening(admin, "admin", settings.admin.host, settings.admin.port),
+        _listening(public, "server", settings.server.host, settings.server.port),
     ):
         health.is_ready = True
         if started is not None:
@@ -70,18 +71,9 @@ async def serve(
 
 @contextlib.asynccontextmanager
 async def _listening(
-    app: web.Application, settings: Settings, section: str, host: str, port: int
+    runner: web.AppRunner, section: str, host: str, port: int
 ) -> AsyncIterator[None]:
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        # Also bounds the reading of request headers.
-        keepalive_timeout=settings.server.keepalive_timeout_s,
-        shutdown_timeout=settings.server.shutdown_timeout_s,
-    )
     await runner.setup()
-    if QUICK in app:
-        quick_first(app, runner)
     try:
         await _listen(runner, section, host, port)
         yield

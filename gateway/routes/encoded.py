@@ -22,7 +22,7 @@ _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # Written by the answer itself: twice, or contradicting the body, they make two answers of one.
 _FRAMING: Final = frozenset({"connection", "content-length", "date", "transfer-encoding"})
 # With more than this unsent the client reads slower than we answer.
-_MOST_UNSENT_BYTES: Final = 65_536
+MOST_UNSENT_BYTES: Final = 65_536
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
@@ -108,7 +108,7 @@ class EncodedResponse(web.StreamResponse):
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the client has hung up")
         transport.write(message)
-        if transport.get_write_buffer_size() > _MOST_UNSENT_BYTES:
+        if transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
             await writer.drain()
         self._eof_sent = True
         self._req = None
@@ -139,54 +139,18 @@ class EncodedResponse(web.StreamResponse):
         )
 
 
-class _Sent(web.StreamResponse):
-    """Stands for an answer that is written already, on a connection that is kept."""
+def kept_message(status: int, fields: bytes, body: Sequence[bytes], length: int) -> bytes:
+    """What an `EncodedResponse` of the same arguments sends, as one message.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._keep_alive = True
-
-    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Nothing is left to do."""
-        return None
-
-    async def write_eof(self, data: bytes = b"") -> None:
-        """Nothing is left to do."""
-
-
-_SENT: Final = _Sent()
-
-
-def sent_at_once(
-    request: web.BaseRequest, status: int, fields: bytes, body: Sequence[bytes], length: int
-) -> web.StreamResponse | None:
-    """Write what an `EncodedResponse` of the same arguments would, and return what stands for it.
-
-    Only the commonest case: a GET in HTTP/1.1 on a connection that is kept, to a client that has
-    taken everything so far, and no more than needn't be waited for. None, and nothing written, in
-    every other. Not for answers that `on_response_prepare` may change, or whose status or size
-    somebody asks for.
+    For a GET in HTTP/1.1 on a connection that is kept, and an application that has nothing to add.
     """
-    transport = request.transport
-    if (
-        transport is None
-        or transport.is_closing()
-        or transport.get_write_buffer_size()
-        or request.version != HttpVersion11
-        or request.method != hdrs.METH_GET
-        or not request.keep_alive
-        or length > _MOST_UNSENT_BYTES
-    ):
-        return None
     if status in _BODILESS:
         body = ()
         size = b""
     else:
         size = b"Content-Length: %d\r\n" % length
     line = _usual_status_line(status)
-    # One joined write: on uvloop `writelines` is no quicker for one part, slower for many.
-    transport.write(b"".join((line, _date_line(int(time.time())), size, fields, b"\r\n", *body)))
-    return _SENT
+    return b"".join((line, _date_line(int(time.time())), size, fields, b"\r\n", *body))
 
 
 @lru_cache(maxsize=256)

@@ -4,13 +4,13 @@
 hides a like.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from aiohttp import hdrs, web
+from aiohttp import hdrs
 
 from gateway.routes.codings import MIN_CODED_BYTES, available_codings, choose_coding, compress
-from gateway.routes.encoded import EncodedResponse, sent_at_once
+from gateway.routes.encoded import MOST_UNSENT_BYTES, EncodedResponse, kept_message
 from gateway.routes.validators import entity_tag, is_match
 from gateway.service.answers import Held
 
@@ -37,20 +37,25 @@ class _Message(NamedTuple):
     length: int
 
 
-def held_response(request: web.BaseRequest, held: Held, request_id: str) -> EncodedResponse:
-    """An answer with its validator, in the coding that suits the client; 304 where it has it."""
-    return EncodedResponse(*_message(request, held, request_id))
+def held_response(headers: Mapping[str, str], held: Held, request_id: str) -> EncodedResponse:
+    """An answer with its validator, in the coding that suits the client; 304 where it has it.
+
+    `headers` are the request's.
+    """
+    return EncodedResponse(*_message(headers, held, request_id))
 
 
-def held_at_once(request: web.BaseRequest, held: Held, request_id: str) -> web.StreamResponse:
-    """The same, sent already where nothing speaks against it."""
-    message = _message(request, held, request_id)
-    return sent_at_once(request, *message) or EncodedResponse(*message)
+def held_message(headers: Mapping[str, str], held: Held, request_id: str) -> bytes | None:
+    """The same as one message, for a GET on a connection that is kept.
+
+    None for an answer so long that its client may have to be waited for.
+    """
+    message = _message(headers, held, request_id)
+    return kept_message(*message) if message.length <= MOST_UNSENT_BYTES else None
 
 
-def _message(request: web.BaseRequest, held: Held, request_id: str) -> _Message:
+def _message(headers: Mapping[str, str], held: Held, request_id: str) -> _Message:
     body, cache_status = held
-    headers = request.headers
     accepted = headers.get(hdrs.ACCEPT_ENCODING)
     coding = None
     if accepted is not None and body.length >= MIN_CODED_BYTES:

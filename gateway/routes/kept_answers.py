@@ -14,7 +14,7 @@ def find(request: web.Request, asker: Asker, template: str, kept: Kept) -> Encod
     """The answer, if it is held and fresh."""
     key = answer_key(template, kept.parameters, request.raw_path)
     held = request.app[SERVICES].answers.held(asker.viewer.digest, key)
-    return held_response(request, held, request[REQUEST_ID]) if held is not None else None
+    return held_response(request.headers, held, request[REQUEST_ID]) if held is not None else None
 
 
 def keep(
@@ -24,4 +24,4 @@ def keep(
     key = answer_key(template, kept.parameters, request.raw_path)
     held = request.app[SERVICES].answers.keep(asker, kept.kind, key, content)
     request.app[QUICK].note(request.raw_path, key)
-    return held_response(request, held, request[REQUEST_ID])
+    return held_response(request.headers, held, request[REQUEST_ID])

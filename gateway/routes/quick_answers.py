@@ -4,12 +4,12 @@ It comes before the application. Whatever it can't answer at once goes the long 
 the same answer.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 
-from aiohttp import hdrs, web
+from aiohttp import hdrs
+from aiohttp.http import RawRequestMessage
 
-from gateway.routes.held_response import held_at_once
+from gateway.routes.held_response import held_message
 from gateway.routes.kept import LONGEST_TARGET
 from gateway.routes.request_ids import RequestIds
 from gateway.service.answers import Answers, Key
@@ -18,9 +18,6 @@ from gateway.service.sessions import Sessions
 # Request targets whose answers are kept; they hold nothing of a viewer but a cursor.
 MAX_TARGETS: Final = 20_000
 _BEARER: Final = "Bearer "
-_METHODS: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
-
-ServerHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class QuickAnswers:
@@ -47,12 +44,13 @@ class QuickAnswers:
             del self._keys[next(iter(self._keys))]
         self._keys[target] = key
 
-    def find(self, request: web.BaseRequest) -> web.StreamResponse | None:
-        """The answer, sent already where that can be; None: take the long way."""
-        key = self._keys.get(request.raw_path)
-        if key is None or request.method not in _METHODS:
+    def answer(self, request: RawRequestMessage) -> bytes | None:
+        """The whole message that answers a GET on a connection that is kept; None: the long way."""
+        key = self._keys.get(request.path)
+        if key is None:
             return None
-        credentials = request.headers.getall(hdrs.AUTHORIZATION, ())
+        headers = request.headers
+        credentials = headers.getall(hdrs.AUTHORIZATION, ())
         # Any other spelling is read on the long way.
         if len(credentials) != 1 or not credentials[0].startswith(_BEARER):
             return None
@@ -60,12 +58,6 @@ class QuickAnswers:
         if viewer is None:
             return None
         held = self._answers.held(viewer.digest, key)
-        return held_at_once(request, held, self._request_ids.of(request)) if held else None
-
-    def before(self, handler: ServerHandler) -> ServerHandler:
-        """The server's handler with the quick way before it."""
-
-        async def handle(request: web.BaseRequest) -> web.StreamResponse:
-            return self.find(request) or await handler(request)
-
-        return handle
+        if held is None:
+            return None
+        return held_message(headers, held, self._request_ids.of(headers))

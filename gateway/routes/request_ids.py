@@ -2,10 +2,9 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from itertools import count
 from typing import Final
-
-from aiohttp import web
 
 SAFE_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -17,9 +16,9 @@ class RequestIds:
         self._run = secrets.token_hex(8)
         self._numbers = count(1)
 
-    def of(self, request: web.BaseRequest) -> str:
-        """The id of a request. Asked twice it may differ."""
-        given = request.headers.get("X-Request-Id")
+    def of(self, headers: Mapping[str, str]) -> str:
+        """The id of the request with these header fields. Asked twice it may differ."""
+        given = headers.get("X-Request-Id")
         if given is not None and SAFE_REQUEST_ID.fullmatch(given):
             return given
         return f"{self._run}{next(self._numbers):016x}"

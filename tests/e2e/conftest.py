@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar, web
@@ -10,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from gateway.app import build_app, quick_first
+from gateway.app import build_app, runner_of
 from gateway.cache.freshness import EntityKind
 from gateway.sandbox.app import build_sandbox
 from gateway.settings import Settings
@@ -179,6 +180,13 @@ async def sandbox_url() -> AsyncIterator[str]:
         yield str(server.make_url("")).rstrip("/")
 
 
+class _Listening(TestServer):
+    """The gateway as it is served for real, held answers before the application."""
+
+    async def _make_runner(self, **options: Any) -> web.AppRunner:
+        return runner_of(self.app, **options)
+
+
 @pytest.fixture
 async def start_gateway(
     session: ClientSession, sandbox_url: str, tmp_path: Path
@@ -201,10 +209,8 @@ async def start_gateway(
             }
         )
         app: web.Application = build_app(settings)
-        server = TestServer(app, host="localhost")
+        server = _Listening(app, host="localhost")
         await server.start_server()
-        assert isinstance(server.runner, web.AppRunner)
-        quick_first(app, server.runner)
         servers.append(server)
         return Api(session, str(server.make_url("")).rstrip("/"))
 

@@ -350,7 +350,7 @@ class SlowReader:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         transport = request.transport
-        assert isinstance(transport, asyncio.WriteTransport)
+        assert transport is not None
         self.most_buffered = max(self.most_buffered, transport.get_write_buffer_size())
         self.answered += 1
         asyncio.get_running_loop().call_soon(self._look, request)
