@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from mappings import ids
 from mappings.loops import PageLinks, PageMeta, VideoPage, VideoResource
@@ -39,6 +39,8 @@ class Cursor:
     given: int = 0
 
 
+# Everybody's page of a feed ends at the same place.
+@lru_cache(maxsize=256)
 def encode_cursor(feed: str, cursor: Cursor) -> str:
     """Write a cursor: deterministic, made of `[A-Za-z0-9-_.]`, bound to `feed`.
 
@@ -108,7 +110,7 @@ def next_link(path: str, query: Mapping[str, str], next_cursor: str | None) -> s
     if next_cursor is None:
         return None
     others = tuple([pair for pair in query.items() if pair[0] != "cursor"])
-    return f"{path}?{_encoded(others)}{urlencode({'cursor': next_cursor})}"
+    return f"{path}?{_encoded(others)}cursor={quote_plus(next_cursor)}"
 
 
 @lru_cache(maxsize=256)

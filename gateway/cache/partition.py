@@ -63,9 +63,9 @@ class Partition:
 
     def _adopt(self, page: Page) -> None:
         """Make a page the latest word on its clips."""
+        if any(self.clip(clip.id) is not clip for clip in page.clips):
+            self.version += 1
         for clip in page.clips:
-            if self.clip(clip.id) is not clip:
-                self.version += 1
             self.latest[clip.id] = page
         page.version = self.version
 

@@ -148,21 +148,21 @@ class ClipPool:
         if not isinstance(document, dict):
             raise MalformedClip("not_an_object")
         try:
-            raw = orjson.dumps(document)
+            raw = exact(orjson.dumps(document))
         except TypeError as error:
             raise MalformedClip("unwritable") from error
         # Only its author's own video of a clip differs from that of others who are signed in.
         is_own = facts.subject and may_be_author(document.get("author"), facts.subject)
         reader = facts if is_own else _NAMELESS[facts.signed_in]
-        known = self._clips.get((raw, reader.signed_in, reader.subject))
+        content = (raw, reader.signed_in, reader.subject)
+        known = self._clips.get(content)
         clip = known() if known is not None else None
         if clip is not None:
             return Pooled(clip, None)
         rendered = self._render(document, reader)
-        content = (exact(raw), reader.signed_in, reader.subject)
         return Pooled(StoredClip(rendered, content, self._clips, self._ledger), rendered)
 
 
 def exact(encoded: bytes) -> bytes:
     """The same bytes without what an encoder left room for, which may be many times as much."""
-    return bytes(memoryview(encoded))
+    return b"%b" % encoded

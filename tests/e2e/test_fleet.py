@@ -165,6 +165,8 @@ async def test_what_belongs_to_an_id_is_known_to_both(fleet: Fleet) -> None:
 async def test_a_restarted_gateway_starts_warm(fleet: Fleet) -> None:
     token = await fleet.world.token()
     first = await fleet.one.api.get(FEED, token=token)
+    # It is written soon after the answer, not before it.
+    await until(lambda: any(b":entry:" in name for name in fleet.server.all_keys()))
     await fleet.one.kill()
     await fleet.one.start()
     await fleet.world.calls()
