@@ -71,7 +71,7 @@ class Grants:
         if not is_proof(verifier, code.challenge):
             raise BadGrant("The code_verifier doesn't prove the code_challenge.")
         if not await self._sessions.revoke(f"code {code.session}", lifetime_s=CODE_LIFETIME_S):
-            await self._sessions.revoke(code.session)
+            await self._sessions.end_session(code.session)
             raise BadGrant("The code was used before.")
         return self._sessions.issue(code.account, client.fingerprint, code.session)
 
@@ -86,7 +86,7 @@ class Grants:
         if await self._sessions.is_revoked(grant.session):
             raise BadGrant("The session has ended.")
         if not await self._sessions.revoke(f"refresh {grant.token}"):
-            await self._sessions.revoke(grant.session)
+            await self._sessions.end_session(grant.session)
             raise BadGrant("The refresh token was used before.")
         return self._sessions.issue(grant.account, client.fingerprint, grant.session)
 

@@ -130,12 +130,16 @@ class Sessions:
         """
         grant = self.any_grant(token)
         if grant is not None and grant.expires_at > self._clock():
-            await self.revoke(grant.session)
-            digest = fingerprint(token, secret=self._fingerprint_key)
-            renewal = self._renewals.pop(digest, None)
-            if renewal is not None:
-                renewal.stop_sharing()
-            await self._shared_tokens.forget(digest)
+            await self.end_session(grant.session)
+
+    async def end_session(self, name: str) -> None:
+        """End a session by its name: all its tokens, and what this gateway holds behind them."""
+        await self.revoke(name)
+        behind = self._behind(name)
+        renewal = self._renewals.pop(behind, None)
+        if renewal is not None:
+            renewal.stop_sharing()
+        await self._shared_tokens.forget(behind)
 
     async def revoke(self, name: str, *, lifetime_s: int = SESSION_LIFETIME_S) -> bool:
         """Make a session, a refresh token or a code worthless; False when it was so before."""
@@ -175,15 +179,16 @@ class Sessions:
             return Viewer(
                 pasted.token, account.id, pasted.expires_at, digest, session=grant.session
             )
-        renewal = self._renewals.get(digest)
+        behind = self._behind(grant.session)
+        renewal = self._renewals.get(behind)
         if renewal is None:
             renewal = Renewal(
                 SecretStr(account.refresh),
                 self._refresh,
                 clock=self._clock,
-                shared=self._shared_tokens.of_session(digest),
+                shared=self._shared_tokens.of_session(behind),
             )
-            self._renewals[digest] = renewal
+            self._renewals[behind] = renewal
         return Viewer(
             await _good_token(renewal),
             account.id,
@@ -192,6 +197,10 @@ class Sessions:
             renew=partial(_renewed, renewal),
             session=grant.session,
         )
+
+    def _behind(self, session: str) -> str:
+        """What the Nexgate token behind a session is found by, whichever of its tokens came."""
+        return fingerprint(session, secret=self._fingerprint_key)
 
     def _expires_at(self, account: Account, now: int) -> int:
         year = now + SESSION_LIFETIME_S

@@ -28,7 +28,7 @@ class SharedToken:
     """The access token behind one session. What can't be opened is as if it weren't there."""
 
     def __init__(self, tier: "SharedTier", sealer: Sealer, digest: str) -> None:
-        """Share under `digest`, the fingerprint of the session's token."""
+        """Share under `digest`, the fingerprint of the session."""
         self._tier = tier
         self._sealer = sealer
         self._digest = digest

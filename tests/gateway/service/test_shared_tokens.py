@@ -13,13 +13,16 @@ from pydantic import BaseModel, SecretStr
 
 from gateway.cache.shared import SharedTier
 from gateway.errors import ApiError
+from gateway.service.grants import BadGrant, Grants
 from gateway.service.sessions import Sessions
 from gateway.service.shared_tokens import LONGEST_SHARED_S, SharedToken, SharedTokens
+from gateway.signin.clients import Client
 from gateway.signin.grants import Account, new_session_name
 from gateway.signin.sealing import Purpose, Sealer
 from gateway.state.database import Database
 from gateway.state.revocations import SCHEMA, Revocations
 from gateway.upstream.renewal import GotToken
+from gateway.viewer import fingerprint
 from tests.gateway.cache.tiers import made, opened, until
 from tests.valkey_server import ValkeyServer, running_valkey
 
@@ -27,6 +30,7 @@ SECRET, FORMER = b"s" * 32, b"f" * 32
 NOW = 1_800_000_000
 LIFETIME_S = 3600
 REFRESH_TOKEN = "the-refresh-token"
+CLIENT = Client("app", "An app", ("app://signed-in",), "none")
 
 
 @dataclass
@@ -84,6 +88,13 @@ class Fleet:
         return [key for key in self.server.all_keys() if b":token:" in key]
 
 
+def behind(fleet: Fleet, token: str) -> str:
+    """What the token behind a session is found by."""
+    grant = fleet.one.sessions.any_grant(token)
+    assert grant is not None
+    return fingerprint(grant.session, secret=SECRET)
+
+
 @asynccontextmanager
 async def process(url: str, database: Database, nexgate: Nexgate) -> AsyncIterator[Process]:
     sealer = Sealer([SECRET, FORMER])
@@ -130,8 +141,7 @@ async def test_one_renewal_serves_both_processes_until_it_is_due(fleet: Fleet) -
     fleet.nexgate.now += 2
     second = await fleet.other.token(token)
     assert second != first
-    digest = (await fleet.other.sessions.viewer(token)).digest
-    left = SharedToken(fleet.one.tier, Sealer([SECRET]), digest)
+    left = SharedToken(fleet.one.tier, Sealer([SECRET]), behind(fleet, token))
 
     async def is_left() -> bool:
         found = await left.find()
@@ -236,8 +246,36 @@ async def test_a_renewal_under_way_leaves_nothing_of_a_session_that_ends(fleet: 
     await fleet.one.sessions.end(token)
     fleet.nexgate.gate.set()
     await under_way
-    digest = (await fleet.one.sessions.viewer(stays)).digest
-    assert (await fleet.left())[0].endswith(digest.encode())
+    await fleet.one.sessions.viewer(stays)
+    assert (await fleet.left())[0].endswith(behind(fleet, stays).encode())
+
+
+async def test_every_token_of_a_session_ends_all_of_it(fleet: Fleet) -> None:
+    account = Account(id="alice", name="alice", refresh=REFRESH_TOKEN)
+    first = fleet.one.sessions.issue(account, "app", "the session")
+    second = fleet.other.sessions.issue(account, "app", "the session")
+    held = await fleet.one.token(first.access.get_secret_value())
+    await fleet.left()
+    assert await fleet.other.token(second.access.get_secret_value()) == held
+    assert len(fleet.nexgate.given) == 1
+    await fleet.other.sessions.end(second.refresh.get_secret_value())
+    await fleet.left(0)
+    for tokens in (first, second):
+        with pytest.raises(ApiError) as refused:
+            await fleet.other.sessions.viewer(tokens.access.get_secret_value())
+        assert refused.value.problem.reason == "token_revoked"
+
+
+async def test_a_stolen_refresh_token_ends_what_lies_there(fleet: Fleet) -> None:
+    grants = Grants(Sealer([SECRET, FORMER]), fleet.other.sessions, clock=fleet.nexgate.clock)
+    account = Account(id="alice", name="alice", refresh=REFRESH_TOKEN)
+    tokens = fleet.one.sessions.issue(account, CLIENT.fingerprint, new_session_name())
+    await fleet.one.token(tokens.access.get_secret_value())
+    await fleet.left()
+    await grants.exchange_refresh(CLIENT, tokens.refresh.get_secret_value())
+    with pytest.raises(BadGrant):
+        await grants.exchange_refresh(CLIENT, tokens.refresh.get_secret_value())
+    await fleet.left(0)
 
 
 @pytest.mark.parametrize("garbage", [b"", b"x", b"lgn1.", b"lgn1.AAAA", b"\xff\xfe", b"{}"])
