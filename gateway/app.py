@@ -1,9 +1,8 @@
 """The composition root: settings in, aiohttp application out. Nothing is global."""
 
-import secrets
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -17,6 +16,7 @@ from gateway.cors import allow_origins
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.pages.shell import Shell
+from gateway.resources import Resources, make_resources, secrets_of
 from gateway.routes.cookies import Cookies
 from gateway.routes.keys import COOKIES, PAGES, PUBLIC_URL, QUICK, SERVICES, SHELL
 from gateway.routes.openapi import OPENAPI
@@ -49,74 +49,22 @@ from gateway.service.reports import ReportBox
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.services import Services
-from gateway.service.sessions import Sessions
-from gateway.service.shared_tokens import SharedTokens
 from gateway.service.signin import SignIn
 from gateway.service.tally import Tally
 from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.videos import Videos
-from gateway.settings import ConfigError, Settings
-from gateway.signin.clients import Clients
-from gateway.signin.sealing import Sealer
-from gateway.state import hidden_suggestions, likes, long_videos, preferences, reports, revocations
-from gateway.state.database import Database
+from gateway.settings import Settings
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.state.likes import KeptLikes
 from gateway.state.long_videos import LongVideos
 from gateway.state.preferences import KeptPreferences
 from gateway.state.reports import Reports
-from gateway.state.revocations import Revocations
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.bookmarks import NexgateBookmarks
-from gateway.upstream.client import Nexgate
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.posts import NexgatePosts
-from gateway.upstream.service_credential import ServiceCredential
-from gateway.viewer import fingerprint
-
-if TYPE_CHECKING:
-    from gateway.cache.shared import SharedTier
-
-STATE_SCHEMAS = (
-    long_videos.SCHEMA,
-    likes.SCHEMA,
-    revocations.SCHEMA,
-    preferences.SCHEMA,
-    reports.SCHEMA,
-    reports.INDEX,
-    hidden_suggestions.SCHEMA,
-)
-
 
 LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
-
-
-@dataclass(frozen=True)
-class Resources:
-    """What is opened when the application starts and closed when it stops."""
-
-    database: Database
-    nexgate: Nexgate
-    service_credential: ServiceCredential
-    sealer: Sealer
-    clients: Clients
-    sessions: Sessions
-    tier: "SharedTier | None"
-
-    async def opened(self, app: web.Application) -> AsyncIterator[None]:
-        """Open everything, and close it in reverse. Raises `StateError`."""
-        await self.database.open()
-        await self.nexgate.open()
-        if self.tier is not None:
-            await self.tier.open()
-        yield
-        await app[SERVICES].cache_control.close()
-        await self.sessions.close()
-        await self.service_credential.close()
-        if self.tier is not None:
-            await self.tier.close()
-        await self.nexgate.close()
-        await self.database.close()
 
 
 def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
@@ -137,8 +85,8 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     `demo_users` are offered on the watch page; only the demo has any. Starting the application
     opens the Nexgate client and the state store (`StateError`), stopping it closes them.
     """
-    secrets_in_use = _secrets(settings)
-    resources = _resources(settings, secrets_in_use)
+    secrets_in_use = secrets_of(settings)
+    resources = make_resources(settings, secrets_in_use)
     routes: dict[Handler, Route] = {}
     server = settings.server
     bounds = Bounds(
@@ -167,33 +115,12 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         guests_can_watch=resources.service_credential.is_configured,
     )
     app[SHELL] = _shell(settings, app[SERVICES])
-    app.cleanup_ctx.append(resources.opened)
+    app.cleanup_ctx.append(_opened(resources))
     if app[SHELL] is not None:
         _add_routes(app, routes, SHELL_ROUTES)
     _add_routes(app, routes, ROUTES)
     allow_origins(app, settings.server.cors_origins)
     return app
-
-
-def _resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Resources:
-    nexgate = Nexgate(settings.nexgate)
-    database = Database(settings.server.state_dir, STATE_SCHEMAS)
-    sealer, tier = Sealer(secrets_in_use), _tier(settings, secrets_in_use)
-    return Resources(
-        database=database,
-        nexgate=nexgate,
-        service_credential=ServiceCredential(settings.nexgate, nexgate.refresh),
-        sealer=sealer,
-        clients=Clients(secrets_in_use),
-        sessions=Sessions(
-            sealer,
-            Revocations(database),
-            nexgate.refresh,
-            SharedTokens(tier, sealer),
-            fingerprint_key=secrets_in_use[0],
-        ),
-        tier=tier,
-    )
 
 
 @dataclass(frozen=True)
@@ -227,6 +154,16 @@ def _foundation(settings: Settings, resources: Resources) -> Foundation:
     calls = Calls(resources.service_credential, cache)
     reads = Reads(resources.nexgate, calls, cache, learning, identity)
     return Foundation(tally, identity, directory, cache, calls, reads, translator, Clips(reads))
+
+
+def _opened(resources: Resources) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def opened(app: web.Application) -> AsyncIterator[None]:
+        await resources.open()
+        yield
+        await app[SERVICES].cache_control.close()
+        await resources.close()
+
+    return opened
 
 
 def _services(settings: Settings, resources: Resources) -> Services:
@@ -295,47 +232,6 @@ def _page_contents(settings: Settings) -> PageContents:
     instance = settings.instance
     return PageContents(
         instance.pages_dir, instance_name=instance.name, contact_email=instance.contact_email
-    )
-
-
-def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | None":
-    """The shared tier, if there is one; raises `ConfigError` without what it needs.
-
-    Gateways share only with those that ask the same Nexgate, for guests with the same token.
-    """
-    cache, nexgate = settings.cache, settings.nexgate
-    if cache.url is None:
-        return None
-    try:
-        # Here and not above: its client library is an extra.
-        from gateway.cache.shared import SharedTier
-    except ImportError as error:
-        raise ConfigError(
-            "cache.url: the shared tier needs a client library: pip install 'loops-gateway[valkey]'"
-        ) from error
-    own = (nexgate.service_token, nexgate.service_refresh_token)
-    names = [nexgate.base_url, *(token.get_secret_value() if token else "" for token in own)]
-    try:
-        return SharedTier(
-            cache.url.get_secret_value(),
-            namespace=fingerprint("\n".join(names), secret=secrets_in_use[0])[:16],
-            connect_timeout_s=cache.connect_timeout_s,
-            operation_timeout_s=cache.operation_timeout_s,
-        )
-    except (ValueError, OSError) as error:
-        raise ConfigError(f"cache.url: {error}") from error
-
-
-def _secrets(settings: Settings) -> tuple[bytes, ...]:
-    """`server.secret` first, then the former ones.
-
-    A gateway on loopback may go without: then one is made for the run.
-    """
-    server = settings.server
-    if server.secret is None:
-        return (secrets.token_bytes(32),)
-    return tuple(
-        secret.get_secret_value().encode() for secret in (server.secret, *server.former_secrets)
     )
 
 
