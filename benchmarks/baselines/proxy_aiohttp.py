@@ -1,4 +1,8 @@
-"""A bare pass-through: the upstream's bytes and content type, nothing read, nothing kept."""
+"""A bare pass-through: the upstream's bytes and content type, nothing read, nothing kept.
+
+With `--translate` it is the least a miss can be instead: the page is read, checked, translated and
+written, and that is all. Whatever a gateway does beside is to be measured against that.
+"""
 
 import argparse
 from collections.abc import AsyncIterator
@@ -7,10 +11,12 @@ import aiohttp
 import uvloop
 from aiohttp import web
 
+from benchmarks.translation import quick_video, translated
+
 SESSION: web.AppKey[aiohttp.ClientSession] = web.AppKey("session", aiohttp.ClientSession)
 
 
-def build(path: str, upstream: str) -> web.Application:
+def build(path: str, upstream: str, *, translates: bool) -> web.Application:
     """An application whose one route asks `upstream`, a whole address, with the caller's token."""
 
     async def opened(app: web.Application) -> AsyncIterator[None]:
@@ -22,6 +28,8 @@ def build(path: str, upstream: str) -> web.Application:
         headers = {"Authorization": request.headers["Authorization"]}
         async with request.app[SESSION].get(upstream, headers=headers) as reply:
             body = await reply.read()
+            if translates:
+                body = translated(body, quick_video)
             return web.Response(body=body, status=reply.status, content_type=reply.content_type)
 
     app = web.Application()
@@ -35,9 +43,10 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--path", required=True)
     parser.add_argument("--upstream", required=True, help="address of the page, with its query")
+    parser.add_argument("--translate", action="store_true", help="answer the page as Loops' videos")
     options = parser.parse_args()
     web.run_app(
-        build(options.path, options.upstream),
+        build(options.path, options.upstream, translates=options.translate),
         host="127.0.0.1",
         port=options.port,
         access_log=None,
