@@ -105,7 +105,7 @@ async def _guarded(
         response = _answer(request, UNREADABLE, route)
         response.force_close()  # where the next request begins can't be known
         return response
-    except Exception:  # the one place: nothing of a bug may reach a client
+    except Exception:  # nothing of a bug may reach a client
         log.exception("a bug: %s %s", request.method, route.path if route else "(no route)")
         return _answer(request, BROKEN, route)
 

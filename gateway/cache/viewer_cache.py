@@ -1,6 +1,5 @@
 """The cache in front of Nexgate: what is read for viewers, and what their writes change of it."""
 
-import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -9,12 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
 
-from gateway.cache.bodies import Body, BodyPool
 from gateway.cache.changes import Changes
 from gateway.cache.counters import Counters
-from gateway.cache.entries import Answer, Key, Page, Value, shared_key
+from gateway.cache.entries import Key, Page, Value, shared_key
 from gateway.cache.freshness import EntityKind, Freshness
-from gateway.cache.partition import Partition
+from gateway.cache.held_answers import HeldAnswers
 from gateway.cache.read_through import (
     Failures,
     Kept,
@@ -26,6 +24,7 @@ from gateway.cache.read_through import (
 from gateway.cache.shared_values import pack_page, pack_value, unpack_page, unpack_value
 from gateway.cache.store import Store
 from gateway.cache.stored_clips import ClipPool, Ledger, Render, Rendered, StoredClip
+from gateway.cache.tier_tags import TierTags
 from mappings.nexgate import ClipItems, MalformedClip
 
 if TYPE_CHECKING:
@@ -80,14 +79,14 @@ class ViewerCache:
         ledger = Ledger()
         self.counters = Counters()
         self.store = Store(limits.max_bytes, policy, ledger, self.counters)
-        self._limits = limits
         self._policy = policy
         self._world = surroundings
-        self._tier = tier
+        self._tier_tags = TierTags(self.store, tier) if tier is not None else None
         self._clock = clock
-        self._looks = itertools.count(1)
         self._clips = ClipPool(surroundings.render, ledger)
-        self._bodies = BodyPool(ledger)
+        self.answers = HeldAnswers(
+            self.store, ledger, self.counters, max_entry_bytes=limits.max_entry_bytes, clock=clock
+        )
         self._reads = ReadThrough(
             self.store,
             policy,
@@ -102,7 +101,7 @@ class ViewerCache:
     @property
     def is_shared(self) -> bool:
         """Whether the shared tier has to be asked before something held is given."""
-        return self._tier is not None
+        return self._tier_tags is not None
 
     @property
     def under_way(self) -> int:
@@ -115,24 +114,8 @@ class ViewerCache:
 
     async def sync(self, reader: Reader) -> None:
         """Drop what another process' write has made out of date. To be called per request."""
-        if self._tier is None:
-            return
-        begun = next(self._looks)
-        tag = await self._tier.tag(reader.digest)
-        if tag is None:
-            return
-        partition = self.store.open(reader.digest, reader.ends_at)
-        # Replies may overtake each other: what was asked for later counts.
-        if begun < partition.synced:
-            return
-        if partition.tag != tag:
-            if partition.entries:
-                self.store.empty(reader.digest)
-                partition = self.store.open(reader.digest, reader.ends_at)
-            # What is under way was begun under another tag.
-            partition.generation += 1
-            partition.tag = tag
-        partition.synced = begun
+        if self._tier_tags is not None:
+            await self._tier_tags.look(reader.digest, reader.ends_at)
 
     async def page(
         self,
@@ -260,22 +243,8 @@ class ViewerCache:
             yield Changes(partition, self._clips, reader.facts, self._policy, self._clock)
         finally:
             partition.generation += 1
-            if self._tier is not None:
-                await self._renew(self._tier, reader.digest, partition)
-
-    async def _renew(self, tier: "SharedTier", digest: str, partition: Partition) -> None:
-        """Tell every process of a write; what the tier holds under the former tag is over."""
-        former, partition.tag = partition.tag, None
-        partition.synced = next(self._looks)
-        renewed = await tier.renew(digest)
-        partition.synced = next(self._looks)
-        if renewed is None:
-            return
-        # A tag that was seen meanwhile may be the former one, and what was read under it too.
-        if partition.tag is None and renewed.before == former:
-            partition.tag = renewed.after
-        else:
-            self.store.empty(digest)
+            if self._tier_tags is not None:
+                await self._tier_tags.renew(reader.digest, partition)
 
     def forget(self, digest: str) -> None:
         """Drop everything held for a credential."""
@@ -287,45 +256,6 @@ class ViewerCache:
         if partition is not None:
             partition.generation += 1
             partition.drop_where(lambda known, _: known[: len(key)] == key)
-
-    # Answers
-
-    def body(self, head: bytes, clips: tuple[StoredClip, ...] = (), tail: bytes = b"") -> Body:
-        """The body of an answer: `head`, the clips' videos with commas between, `tail`."""
-        return self._bodies.body(head, clips, tail)
-
-    def answer(self, digest: str, key: Key, now: float) -> Answer | None:
-        """The answer made before, while everything it shows is held and fresh at `now`."""
-        partition = self.store.peek(digest)
-        if partition is None:
-            return None
-        answer = partition.entries.get(key)
-        if not isinstance(answer, Answer) or now >= answer.fresh_until:
-            return None
-        if answer.version != partition.version and not partition.is_good(answer):
-            return None
-        answer.counts.answers += 1
-        return answer
-
-    def keep_answer(self, reader: Reader, kind: EntityKind, key: Key, body: Body) -> None:
-        """Keep an answer made of what was read for this reader, if that still stands."""
-        reading, now = reader.reading, self._clock()
-        partition = self.store.peek(reader.digest)
-        if partition is None or partition is not reading.partition or reading.fresh_until is None:
-            return
-        stands = reading.version == partition.version and reading.cut == partition.cut
-        if reading.is_overtaken or not stands or now >= reading.fresh_until:
-            return
-        if body.length > self._limits.max_entry_bytes:
-            return
-        answer = Answer(
-            self.counters.of[kind],
-            body,
-            fresh_until=reading.fresh_until,
-            version=partition.version,
-            cut=partition.cut,
-        )
-        self.store.keep(reader.digest, partition, key, answer, now)
 
     async def _page(
         self,

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from aiohttp import hdrs
 
 from gateway.routes.codings import MIN_CODED_BYTES, available_codings, choose_coding, compress
-from gateway.routes.encoded import MOST_UNSENT_BYTES, EncodedResponse, kept_message
+from gateway.routes.encoded import EncodedResponse, kept_message
 from gateway.routes.validators import entity_tag, is_match
 from gateway.service.answers import Held
 
@@ -45,13 +45,9 @@ def held_response(headers: Mapping[str, str], held: Held, request_id: str) -> En
     return EncodedResponse(*_message(headers, held, request_id))
 
 
-def held_message(headers: Mapping[str, str], held: Held, request_id: str) -> bytes | None:
-    """The same as one message, for a GET on a connection that is kept.
-
-    None for an answer so long that its client may have to be waited for.
-    """
-    message = _message(headers, held, request_id)
-    return kept_message(*message) if message.length <= MOST_UNSENT_BYTES else None
+def held_message(headers: Mapping[str, str], held: Held, request_id: str) -> bytes:
+    """The same as one message, for a GET on a connection that is kept."""
+    return kept_message(*_message(headers, held, request_id))
 
 
 def _message(headers: Mapping[str, str], held: Held, request_id: str) -> _Message:

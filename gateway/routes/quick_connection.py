@@ -72,7 +72,11 @@ class QuickConnection(web.RequestHandler):
             or transport.get_write_buffer_size()
         ):
             return False
-        answer = self._answer(message)
+        try:
+            answer = self._answer(message)
+        except Exception:  # raised here it would end the connection, with the request unanswered
+            log.exception("a bug: what may be held is left to the usual way")
+            return False
         if answer is None:
             return False
         transport.write(answer)
@@ -93,6 +97,7 @@ class _QuickServer(web.Server):
         super().__init__(
             stock.request_handler,
             request_factory=stock.request_factory,
+            handler_cancellation=stock.handler_cancellation,
             loop=stock._loop,
             **stock._kwargs,
         )

@@ -48,6 +48,7 @@ class Answers:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._cache = cache
+        self._held = cache.answers
         self._translator = translator
         self._clock = clock
 
@@ -60,18 +61,21 @@ class Answers:
         """Forget what a write through another process has made out of date."""
         await self._cache.sync(asker.reader)
 
-    def held(self, digest: str, key: Key) -> Held | None:
-        """The answer with this key in the partition of a credential, while it is good."""
+    def held(self, digest: str, key: Key, longest: int | None = None) -> Held | None:
+        """The answer with this key in the partition of a credential, while it is good.
+
+        None for one whose body has more than `longest` bytes.
+        """
         now = self._clock()
-        answer = self._cache.answer(digest, key, now)
+        answer = self._held.find(digest, key, now, longest)
         if answer is None:
             return None
         return Held(answer.body, b"hit; ttl=%d" % (answer.fresh_until - now))
 
     def keep(self, asker: Asker, kind: EntityKind, key: Key, content: Content) -> Held:
         """An answer just made, kept for the viewer if what it shows still stands."""
-        body = self._cache.body(content.head, content.clips, content.tail)
-        self._cache.keep_answer(asker.reader, kind, key, body)
+        body = self._held.body(content.head, content.clips, content.tail)
+        self._held.keep(asker.reader, kind, key, body)
         status = asker.reading.cache_status(self._clock())
         return Held(body, None if status is None else status.encode())
 

@@ -40,6 +40,25 @@ async def test_the_numbers_tell_what_happened(
     assert (feed["miss"], feed["stored"], feed["answers"]) == (1, 1, 2)
 
 
+async def test_an_answer_too_long_to_be_given_at_once_is_counted_once(
+    session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
+) -> None:
+    token = await world.token()
+    content = remembering(sandbox_url, tmp_path).model_dump()
+    content["server"]["public_url"] = f"https://{'a-long-name.' * 15}example"
+    async with Running(Settings.model_validate(content), session) as running:
+        for _ in range(3):
+            found = await running.public.get(
+                "/api/v1/feed/local?limit=20&include=nexgate",
+                token=token,
+                **{"Accept-Encoding": "identity"},
+            )
+            assert len(found.text.encode()) > 65_536
+        kinds = (await running.admin.get("/cache")).object["kinds"]
+    assert isinstance(kinds, dict)
+    assert kinds["first_page"]["answers"] == 2
+
+
 @pytest.mark.parametrize("what", ["everything", "viewer", "prefix", "post"])
 async def test_what_is_held_can_be_emptied(
     what: str, session: ClientSession, sandbox_url: str, tmp_path: Path, world: World

@@ -56,12 +56,12 @@ class Gateway:
                 await goes_on.wait()
             return ClipItems((clip(1, likes=told),), None)
 
-        kept = cache.answer(reader.digest, (ANSWER, name), self.world.now)
+        kept = cache.answers.find(reader.digest, (ANSWER, name), self.world.now)
         if kept is not None:
             return kept.body.clips[0].document()["likes"]
         page = await cache.page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
-        body = cache.body(b"[", page.clips, b"]")
-        cache.keep_answer(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
+        body = cache.answers.body(b"[", page.clips, b"]")
+        cache.answers.keep(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
         return page.clips[0].document()["likes"]
 
     async def write(self) -> None:
@@ -101,9 +101,9 @@ async def test_nor_is_it_when_the_write_ends_between_the_reply_and_the_answer(
     cache = gateway.world.cache
     page = await cache.page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
     await writes[0]
-    body = cache.body(b"[", page.clips, b"]")
-    cache.keep_answer(reader, EntityKind.FIRST_PAGE, (ANSWER, "feed"), body)
-    assert cache.answer(reader.digest, (ANSWER, "feed"), gateway.world.now) is None
+    body = cache.answers.body(b"[", page.clips, b"]")
+    cache.answers.keep(reader, EntityKind.FIRST_PAGE, (ANSWER, "feed"), body)
+    assert cache.answers.find(reader.digest, (ANSWER, "feed"), gateway.world.now) is None
 
 
 async def test_after_a_write_and_an_eviction_no_read_from_before_is_joined(

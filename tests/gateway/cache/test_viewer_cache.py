@@ -323,8 +323,8 @@ async def test_what_is_let_go_is_counted_out() -> None:
     for number in range(50):
         reader = world.reader(f"viewer-{number}")
         page = await world.page(reader, clip(number))
-        body = world.cache.body(b"[", page.clips, b"]")
-        world.cache.keep_answer(reader, EntityKind.FIRST_PAGE, ("answer", "feed"), body)
+        body = world.cache.answers.body(b"[", page.clips, b"]")
+        world.cache.answers.keep(reader, EntityKind.FIRST_PAGE, ("answer", "feed"), body)
     del page, body
     await settle()
     assert world.cache.store.size_bytes > 50_000
@@ -339,9 +339,9 @@ async def test_an_answer_is_good_while_what_it_shows_is() -> None:
     async def answered() -> bool:
         reader = world.reader()
         page = await world.page(reader, clip(1, likes=0))
-        held = world.cache.answer("ann", key, world.now)
-        body = world.cache.body(b"[", page.clips, b"]")
-        world.cache.keep_answer(reader, EntityKind.FIRST_PAGE, key, body)
+        held = world.cache.answers.find("ann", key, world.now)
+        body = world.cache.answers.body(b"[", page.clips, b"]")
+        world.cache.answers.keep(reader, EntityKind.FIRST_PAGE, key, body)
         return held is not None
 
     assert not await answered()
@@ -356,9 +356,9 @@ async def test_an_answer_is_good_while_what_it_shows_is() -> None:
         changes.change_post("post-1", like)
     assert not await answered()
     assert await answered()
-    assert world.cache.answer("bob", key, world.now) is None
+    assert world.cache.answers.find("bob", key, world.now) is None
     world.now += FRESH_S
-    assert world.cache.answer("ann", key, world.now) is None
+    assert world.cache.answers.find("ann", key, world.now) is None
 
 
 async def test_an_answer_made_of_reads_from_before_and_after_a_change_is_not_kept() -> None:
@@ -368,9 +368,9 @@ async def test_an_answer_made_of_reads_from_before_and_after_a_change_is_not_kep
     async with world.cache.writing(world.reader()) as changes:
         changes.change_post("post-1", like)
     await world.page(reader, clip(2), name="other")
-    body = world.cache.body(b"[", page.clips, b"]")
-    world.cache.keep_answer(reader, EntityKind.FIRST_PAGE, ("answer",), body)
-    assert world.cache.answer("ann", ("answer",), world.now) is None
+    body = world.cache.answers.body(b"[", page.clips, b"]")
+    world.cache.answers.keep(reader, EntityKind.FIRST_PAGE, ("answer",), body)
+    assert world.cache.answers.find("ann", ("answer",), world.now) is None
 
 
 async def test_a_post_can_be_dropped_for_everybody() -> None:

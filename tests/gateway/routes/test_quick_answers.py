@@ -1,12 +1,65 @@
-"""Which request targets are remembered for the quick way."""
+"""Where there is a quick way, what is answered on it, and which request targets it remembers."""
 
 import tracemalloc
 from pathlib import Path
 
-from gateway.app import build_app
+import pytest
+from aiohttp import HttpVersion11
+from aiohttp.http import RawRequestMessage
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
+
+from gateway.app import build_app, runner_of
+from gateway.cache.bodies import BodyPool
+from gateway.cache.stored_clips import Ledger
 from gateway.routes.kept import answer_key
-from gateway.routes.keys import QUICK
+from gateway.routes.keys import QUICK, SERVICES
+from gateway.routes.quick_answers import QuickAnswers
+from gateway.routes.quick_connection import QuickRunner
+from gateway.routes.request_ids import RequestIds
+from gateway.service.answers import Answers, Held, Key
 from gateway.settings import Settings
+
+TARGET = "/api/v1/feed/local"
+TOKEN = "a.token.seen-before"
+GOOD = ("Authorization", f"Bearer {TOKEN}")
+
+
+class EverythingHeld(Answers):
+    """Holds the same answer for everybody."""
+
+    def __init__(self) -> None:
+        """Nothing is needed for that."""
+
+    def held(self, digest: str, key: Key, longest: int | None = None) -> Held | None:
+        return Held(BodyPool(Ledger()).body(b"{}"), None)
+
+
+def asked(*fields: tuple[str, str], target: str = TARGET) -> RawRequestMessage:
+    headers = CIMultiDictProxy(CIMultiDict(fields))
+    return RawRequestMessage(
+        "GET", target, HttpVersion11, headers, (), False, None, False, False, URL(target)
+    )
+
+
+async def test_one_token_seen_before_is_answered_and_nothing_else(tmp_path: Path) -> None:
+    server = {"public_url": "http://localhost:8080", "state_dir": tmp_path}
+    nexgate = {"base_url": "http://localhost:8765"}
+    app = build_app(Settings.model_validate({"server": server, "nexgate": nexgate}))
+    sessions = app[SERVICES].sessions
+    quick = QuickAnswers(sessions, EverythingHeld(), RequestIds(), is_quick=True)
+    quick.note(TARGET, ("answer",))
+    assert quick.answer(asked(GOOD)) is None
+    await sessions.viewer(TOKEN)
+    assert quick.answer(asked(GOOD)) is not None
+    assert quick.answer(asked(GOOD, ("Cookie", "loops_session=another"))) is not None
+    assert quick.answer(asked(GOOD, target=f"{TARGET}?limit=5")) is None
+    assert quick.answer(asked()) is None
+    assert quick.answer(asked(GOOD, GOOD)) is None
+    assert quick.answer(asked(GOOD, ("Authorization", "Bearer another"))) is None
+    for spelling in (f"bearer {TOKEN}", f"Bearer  {TOKEN}", f"Bearer {TOKEN}=", "Bearer ", TOKEN):
+        assert quick.answer(asked(("Authorization", spelling))) is None, spelling
+    assert quick.answer(asked(("Authorization", f"Token, {TOKEN}"))) is None
 
 
 def test_long_targets_are_not_remembered(tmp_path: Path) -> None:
@@ -23,3 +76,25 @@ def test_long_targets_are_not_remembered(tmp_path: Path) -> None:
         tracemalloc.stop()
     # What was read last some library may hold.
     assert taken_bytes < 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("section", "more", "is_quick"),
+    [
+        ("server", {"access_log": "failures"}, True),
+        ("server", {"access_log": "none"}, True),
+        ("server", {"access_log": "all"}, False),
+        ("server", {"access_log": "failures", "cors_origins": ("https://app.example",)}, False),
+        ("cache", {"url": "redis://localhost:6379"}, False),
+    ],
+)
+def test_the_quick_way_is_taken_where_nothing_else_is_to_be_done(
+    section: str, more: dict[str, object], is_quick: bool, tmp_path: Path
+) -> None:
+    sections: dict[str, dict[str, object]] = {
+        "server": {"public_url": "http://localhost:8080", "state_dir": tmp_path},
+        "nexgate": {"base_url": "http://localhost:8765"},
+    }
+    sections[section] = {**sections.get(section, {}), **more}
+    runner = runner_of(build_app(Settings.model_validate(sections)))
+    assert isinstance(runner, QuickRunner) == is_quick

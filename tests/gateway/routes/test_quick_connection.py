@@ -6,6 +6,7 @@ import logging
 import re
 import socket
 from collections.abc import AsyncIterator
+from typing import cast
 
 import aiohttp
 import pytest
@@ -136,6 +137,14 @@ async def test_a_wish_for_another_protocol_takes_the_usual_way() -> None:
     assert at_once.answered == 0
 
 
+async def test_http_1_0_takes_the_usual_way_on_a_kept_connection_too() -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        writer.write(b"GET /page HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+        assert (await reader.readuntil(BODY)).startswith(b"HTTP/1.0 200 OK\r\n")
+    assert at_once.answered == 0
+
+
 @pytest.mark.parametrize(
     "request_bytes",
     [
@@ -192,6 +201,75 @@ async def test_a_request_behind_one_under_way_waits_its_turn() -> None:
         assert at_once.answered == 0
         may_answer.set()
         assert (await reader.readuntil(b"slow")).count(b"HTTP/1.1 200 OK") == 2
+
+
+async def test_a_request_that_its_task_was_woken_for_is_not_asked_for_again() -> None:
+    class HeldMeanwhile(AtOnce):
+        """Holds nothing when it is asked first."""
+
+        def __call__(self, request: RawRequestMessage) -> bytes | None:
+            answer = super().__call__(request)
+            return answer if self.answered > 1 else None
+
+    at_once = HeldMeanwhile()
+    async with serving(at_once) as (port, runner), idle_connection(port) as (reader, writer):
+        assert runner.server is not None
+        connection = runner.server.connections[0]
+        connection.data_received(GET)
+        connection.data_received(GET[:3])
+        assert at_once.answered == 1
+        assert undated(await reader.readuntil(BODY)) == KEPT
+        await asyncio.sleep(0.02)
+        writer.write(GET[3:])
+        assert undated(await reader.readuntil(BODY)) == KEPT
+        assert at_once.answered == runner.server.requests_count == 2
+
+
+async def test_requests_behind_others_are_read_after_many_answers_at_once() -> None:
+    at_once = AtOnce()
+    # More than aiohttp reads ahead.
+    many = 40
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        for _ in range(many):
+            writer.write(GET)
+            await reader.readuntil(BODY)
+        assert at_once.answered == many
+        writer.write(GET * 3)
+        for _ in range(3):
+            assert undated(await reader.readuntil(BODY)) == KEPT
+    assert at_once.answered == many
+
+
+async def test_a_bug_leaves_the_request_to_the_usual_way(caplog: pytest.LogCaptureFixture) -> None:
+    class Buggy(AtOnce):
+        def __call__(self, request: RawRequestMessage) -> bytes | None:
+            super().__call__(request)
+            raise LookupError("of the test")
+
+    at_once = Buggy()
+    with caplog.at_level(logging.WARNING):
+        async with serving(at_once) as (port, runner), idle_connection(port) as (reader, writer):
+            for _ in range(2):
+                writer.write(GET)
+                assert undated(await reader.readuntil(BODY)) == KEPT
+                await asyncio.sleep(0.02)
+            assert runner.server is not None
+            assert at_once.answered == runner.server.requests_count == 2
+    assert [record.name for record in caplog.records] == [QuickRunner.__module__] * 2
+    assert "LookupError: of the test" in caplog.text
+
+
+async def test_a_connection_goes_on_after_its_parser_failed() -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, runner), idle_connection(port) as (reader, writer):
+        assert runner.server is not None
+        with pytest.raises(TypeError):
+            runner.server.connections[0].data_received(cast(bytes, 1.5))
+        for request in (GET, GET + GET):
+            writer.write(request)
+            await reader.readuntil(BODY)
+        await reader.readuntil(BODY)
+    assert at_once.answered == 1
 
 
 async def test_a_client_that_reads_slowly_is_waited_for() -> None:
@@ -277,6 +355,16 @@ async def test_a_stopping_server_closes_a_connection_that_was_answered_at_once()
             await reader.readuntil(BODY)
             await stack.aclose()
             assert await reader.read() == b""
+
+
+async def test_the_server_is_made_as_it_was_asked_for() -> None:
+    runner = QuickRunner(application(), AtOnce(), handler_cancellation=True)
+    await runner.setup()
+    try:
+        assert runner.server is not None
+        assert runner.server.handler_cancellation
+    finally:
+        await runner.cleanup()
 
 
 async def test_under_another_aiohttp_every_answer_takes_the_usual_way(
