@@ -6,40 +6,36 @@ remembered: by all the text it was made from, in bounded numbers of bounded piec
 spellings equal. `Undocumented` is raised wherever the tolerant way may have to mend something.
 """
 
-import itertools
-import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from mappings import captions, ids, media, values
+from mappings import captions, documented, ids, media, values
+from mappings.documented import Undocumented
 from mappings.people import Person, present_name
 from mappings.rules import Rules
 
-# What is remembered is bounded by these, piece by piece.
-_MAX_TEXT_LENGTH = 256
-_MAX_CAPTION_LENGTH = 5_000
-_MAX_ADDRESS_LENGTH = 1_024
+# What is remembered of one clip is bounded by this, and by the lengths of documented values.
 _MAX_ITEMS = 32
 
-_is_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
-# Whatever this matches `values.http_url` lets through.
-_is_plain_address = re.compile(
-    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*+(?::[1-9][0-9]{0,3})?/[!-~]*+"
-).fullmatch
-_is_local_time = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
-).fullmatch
-_TO_THE_SECOND = 19
 _NAME_GOES_ON = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
 
 # What Nexgate tells of a user: id, user name, picture, display name.
 ToldUser = tuple[object, object, object, object]
 
 
-class Undocumented(Exception):
-    """Something in a clip is not as documented."""
+# What all of it is made of, in the order in which `lasting_made` takes it.
+Told = tuple[
+    str,
+    object,
+    object,
+    tuple[object, ...],
+    ToldUser,
+    tuple[ToldUser, ...],
+    tuple[ToldUser, ...],
+    tuple[object, ...],
+    bool,
+    Rules,
+]
 
 
 class _User(NamedTuple):
@@ -88,11 +84,13 @@ def lasting_made(
     Each part as the clip object has it, but `variant_keys`: those of the addresses in its media.
     Raises Undocumented for what is not as documented, TypeError and ValueError for some of it.
     """
-    if not _is_uuid(media_id) or not (_is_uuid(post_id) or _is_usable_id(post_id)):
+    if not documented.is_uuid(media_id) or not (
+        documented.is_uuid(post_id) or documented.is_usable_id(post_id)
+    ):
         raise Undocumented
     if max(len(hashtags), len(told_co_authors), len(told_mentioned)) > _MAX_ITEMS:
         raise Undocumented
-    caption = _caption(told_caption)
+    caption = documented.caption(told_caption)
     author = _user(*told_author, rules.ids, rules.public_url)
     co_authors = [_user(*user, rules.ids, rules.public_url) for user in told_co_authors]
     mentioned = [_user(*user, rules.ids, rules.public_url) for user in told_mentioned]
@@ -106,7 +104,7 @@ def lasting_made(
         "mentions": _mentions(caption, mentioned) if caption and mentioned else [],
         "permissions": _permissions(False, choice.is_mp4, is_sensitive),
         "meta": {"contains_ai": False, "contains_ad": has_offer},
-        "created_at": _created_at(created_at, rules.timezone),
+        "created_at": documented.created_at(created_at, rules.timezone),
     }
     return Lasting(
         (author.name, author.person.id),
@@ -150,24 +148,36 @@ def _identity(media_id: str, rules: Rules) -> dict[str, object]:
     }
 
 
-# For clips that come again. What raises is not remembered, so whatever equals something remembered
-# is text where it was.
-lasting_remembered = lru_cache(maxsize=2048)(lasting_made)
+class _Memory:
+    """What was made of a clip last, beside all that it was made of."""
+
+    has_come = False
+    # One attribute, so that no thread ever sees the one without the other.
+    made: tuple[Told, Lasting] | None = None
 
 
-@lru_cache(maxsize=8192)
-def sights(media_id: str) -> Iterator[int]:
-    """Counts how often a clip has come lately.
+@lru_cache(maxsize=4096)
+def _memory_of(media_id: str) -> _Memory:
+    return _Memory()
 
-    Only what comes again is remembered: what never does would push it out, and letting go of it
-    costs more than making it.
+
+def lasting(media_id: str, told: Told) -> Lasting:
+    """As `lasting_made`, for clips that come again.
+
+    Only what comes a second time is remembered: what never does would push it out, and letting go
+    of it costs more than making it. What raises is not remembered, so whatever equals something
+    remembered is text where it was.
     """
-    return itertools.count()
-
-
-def _is_usable_id(text: str) -> bool:
-    # A UUID in upper case would have to be rewritten.
-    return ids.is_opaque_id(text) and (not ids.is_uuid_text(text) or text == text.lower())
+    memory = _memory_of(media_id)
+    made = memory.made
+    if made is not None and made[0] == told:
+        return made[1]
+    found = lasting_made(media_id, *told)
+    if memory.has_come:
+        memory.made = (told, found)
+    else:
+        memory.has_come = True
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -179,15 +189,15 @@ def _user(
     form: ids.IdForm,
     public_url: str,
 ) -> _User:
-    user_id, name = _text(told_id), _text(told_name)
-    if not _is_usable_id(user_id) or present_name(name) is None:
+    user_id, name = documented.text(told_id), documented.text(told_name)
+    if not documented.is_usable_id(user_id) or present_name(name) is None:
         raise Undocumented
-    shown = None if told_display is None else present_name(_text(told_display))
+    shown = None if told_display is None else present_name(documented.text(told_display))
     person = Person(
         user_id,
         name,
         shown if shown != name else None,
-        None if picture is None else address(picture),
+        None if picture is None else documented.address(picture),
     )
     loops_id = ids.loops_id(user_id, form) or user_id
     account: dict[str, object] = {
@@ -197,27 +207,6 @@ def _user(
         "avatar": person.picture or Rules(public_url).default_avatar,
     }
     return _User(person, name, loops_id, account)
-
-
-def _text(told: object) -> str:
-    if type(told) is not str or len(told) > _MAX_TEXT_LENGTH:
-        raise Undocumented
-    return told
-
-
-def address(told: object) -> str:
-    """An address as it is, when nothing in it is odd. Raises Undocumented."""
-    if type(told) is not str or len(told) > _MAX_ADDRESS_LENGTH or not _is_plain_address(told):
-        raise Undocumented
-    return told
-
-
-def _caption(told: object) -> str | None:
-    if told is None:
-        return None
-    if type(told) is not str or len(told) > _MAX_CAPTION_LENGTH:
-        raise Undocumented
-    return captions.caption_text(told)
 
 
 def _tags(
@@ -236,7 +225,7 @@ def _tags(
 
 @lru_cache(maxsize=4096)
 def _tag(told: object) -> tuple[str, str]:
-    name = captions.bare_tag(_text(told))
+    name = captions.bare_tag(documented.text(told))
     return name, name.casefold()
 
 
@@ -278,7 +267,7 @@ def _choice(
 
     Where a chosen one has none, the tolerant way takes the next.
     """
-    names = [_text(key) for key in keys]
+    names = [documented.text(key) for key in keys]
     if "" in names or len(names) > _MAX_ITEMS:
         raise Undocumented
     # A placeholder image is never an address to go to.
@@ -315,16 +304,3 @@ def _audio(video_id: str, media_id: str) -> dict[str, object]:
         "key": ids.audio_key(media_id),
         "sound_id": video_id,
     }
-
-
-def _created_at(told: object, zone: tzinfo) -> str:
-    """As `values.moment` and `values.loops_time`, without either for the commonest spelling."""
-    spelled = _text(told)
-    if zone is UTC and _is_local_time(spelled):
-        second = spelled[:_TO_THE_SECOND]
-        datetime.fromisoformat(second)
-        return f"{second}+00:00"
-    at = values.moment(spelled, zone)
-    if at is None:
-        raise Undocumented
-    return values.loops_time(at)

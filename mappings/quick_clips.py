@@ -10,15 +10,8 @@ from functools import lru_cache
 from operator import itemgetter
 
 from mappings import values
-from mappings.lasting_clips import (
-    Choice,
-    ToldUser,
-    Undocumented,
-    address,
-    lasting_made,
-    lasting_remembered,
-    sights,
-)
+from mappings.documented import Undocumented, address
+from mappings.lasting_clips import Choice, ToldUser, lasting
 from mappings.people import Person
 from mappings.rules import Rules, ViewerFacts
 from mappings.videos import UNKNOWN_SIZE_PX
@@ -82,19 +75,20 @@ def _clip(document: dict[str, object], rules: Rules, viewer: ViewerFacts) -> Qui
     has_offer = False if has_nothing else _has_offer(attachments)
     if len(media_id) != _UUID_LENGTH:
         raise Undocumented
-    lasting = lasting_remembered if next(sights(media_id)) else lasting_made
     author_names, people, choice, guest_video, permissions = lasting(
         media_id,
-        post_id,
-        created_at,
-        caption,
-        (*hashtags,),
-        _told_author(author),
-        () if co_authors == [] else _told_users(co_authors),
-        () if mentioned == [] else _told_users(mentioned),
-        (*variants,),
-        has_offer,
-        rules,
+        (
+            post_id,
+            created_at,
+            caption,
+            (*hashtags,),
+            _told_author(author),
+            () if co_authors == [] else _told_users(co_authors),
+            () if mentioned == [] else _told_users(mentioned),
+            (*variants,),
+            has_offer,
+            rules,
+        ),
     )
     if type(duration_s) is int and 0 <= duration_s <= _MAX_COUNT:
         whole_s = duration_s
