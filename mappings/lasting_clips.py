@@ -14,8 +14,9 @@ from mappings.documented import Undocumented
 from mappings.people import Person, present_name
 from mappings.rules import Rules
 
-# What is remembered of one clip is bounded by this, and by the lengths of documented values.
 _MAX_ITEMS = 32
+# In characters, of all that was told of one clip.
+_LONGEST_REMEMBERED = 4_096
 
 _NAME_GOES_ON = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
 
@@ -165,19 +166,26 @@ def lasting(media_id: str, told: Told) -> Lasting:
     """As `lasting_made`, for clips that come again.
 
     Only what comes a second time is remembered: what never does would push it out, and letting go
-    of it costs more than making it. What raises is not remembered, so whatever equals something
-    remembered is text where it was.
+    of it costs more than making it. Nor is what is many times as long as clips are. What raises is
+    not remembered, so whatever equals something remembered is text where it was.
     """
     memory = _memory_of(media_id)
     made = memory.made
     if made is not None and made[0] == told:
         return made[1]
     found = lasting_made(media_id, *told)
-    if memory.has_come:
-        memory.made = (told, found)
-    else:
+    if not memory.has_come:
         memory.has_come = True
+    elif _length(told) <= _LONGEST_REMEMBERED:
+        memory.made = (told, found)
     return found
+
+
+def _length(told: object) -> int:
+    """The characters of all texts in it."""
+    if isinstance(told, tuple):
+        return sum(map(_length, told))
+    return len(told) if isinstance(told, str) else 0
 
 
 @lru_cache(maxsize=4096)

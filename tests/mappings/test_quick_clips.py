@@ -1,6 +1,7 @@
 """The quick translation: never another answer than the tolerant one, and taken where it should."""
 
 import copy
+import tracemalloc
 from datetime import UTC, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -395,6 +396,22 @@ def test_what_is_too_long_to_be_remembered_goes_the_long_way() -> None:
     ):
         assert tolerant(document, RULES, ANN) is not None
         assert same(document, RULES, ANN) is None
+
+
+def test_of_long_clips_that_come_again_little_is_remembered() -> None:
+    number = 200
+    long = changed(FULL, caption="\u2026" * 4_500)
+    tracemalloc.start()
+    try:
+        for _ in range(3):
+            for n in range(number):
+                document = changed(long, id=f"{n:08x}-0000-4000-8000-000000000000")
+                assert quick_clip(document, RULES, ANN) is not None
+        taken_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # The captions alone would be nine times as much.
+    assert taken_bytes < number * 1_000
 
 
 def test_a_changed_document_is_not_taken_for_the_one_before() -> None:
