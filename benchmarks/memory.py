@@ -22,7 +22,7 @@ from benchmarks.programs import HOST, Trouble, free_port
 from benchmarks.slow_upstream import build as build_upstream
 from benchmarks.viewers import FEED, FEED_PATH, VIEWERS, tokens
 from gateway.app import build_app
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 
 _FIRST = 100
 _OTHER_PAGE = f"{FEED_PATH}?limit=9"

@@ -11,10 +11,10 @@ from aiohttp import web
 
 from benchmarks.programs import free_port
 from gateway.app import build_app, runner_of
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.sandbox.app import SANDBOX, build_sandbox
 from gateway.sandbox.simulator import Sandbox
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 
 HOST = "localhost"
 _OPTIONS: dict[str, Any] = {"access_log": None, "shutdown_timeout": 1.0}

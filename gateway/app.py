@@ -7,53 +7,53 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from gateway.cache.directory import Directory
-from gateway.cache.identity import IdentityIndex
-from gateway.cache.known_ids import SharedIds
+from gateway.cache.account_directory import Directory
+from gateway.cache.identity_index import IdentityIndex
+from gateway.cache.shared.identities import SharedIds
 from gateway.cache.viewer_cache import Limits, Surroundings, ViewerCache
-from gateway.contract.openapi import published
-from gateway.cors import allow_origins
+from gateway.contract.loops_document import published
+from gateway.http.cookies import Cookies
+from gateway.http.cors import allow_origins
+from gateway.http.fast_connection import QuickRunner
+from gateway.http.fast_path import QuickAnswers
+from gateway.http.request_ids import RequestIds
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.pages.shell import Shell
 from gateway.resources import Resources, make_resources, secrets_of
-from gateway.routes.cookies import Cookies
-from gateway.routes.keys import COOKIES, PAGES, PUBLIC_URL, QUICK, SERVICES, SHELL
+from gateway.routes.app_keys import COOKIES, PAGES, PUBLIC_URL, QUICK, SERVICES, SHELL
 from gateway.routes.openapi import OPENAPI
-from gateway.routes.quick_answers import QuickAnswers
-from gateway.routes.quick_connection import QuickRunner
-from gateway.routes.request_ids import RequestIds
 from gateway.routes.route import Route
 from gateway.routes.spa import SHELL_ROUTES
 from gateway.routes.table import ROUTES
-from gateway.service.answers import Answers
+from gateway.service.authorized_calls import Calls
 from gateway.service.cache_control import CacheControl, freshness_from_settings
-from gateway.service.calls import Calls
+from gateway.service.cached_reads import Reads
 from gateway.service.clips import Clips
 from gateway.service.comments import CommentVerbs
+from gateway.service.counters import Tally
 from gateway.service.deletion import Deletion
 from gateway.service.discovery import Discovery
-from gateway.service.failures import FAILURES
+from gateway.service.failure_kinds import FAILURES
 from gateway.service.feeds import Feeds
-from gateway.service.glimpses import Glimpses
 from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
-from gateway.service.learning import Learning
+from gateway.service.link_previews import Glimpses
+from gateway.service.observations import Learning
 from gateway.service.own_account import OwnAccount
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People, Sources, people
 from gateway.service.preferences import ViewerPreferences
-from gateway.service.reads import Reads
 from gateway.service.reports import ReportBox
+from gateway.service.results import Answers
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.services import Services
 from gateway.service.signin import SignIn
-from gateway.service.tally import Tally
 from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.videos import Videos
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.state.likes import KeptLikes
 from gateway.state.long_videos import LongVideos

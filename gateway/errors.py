@@ -7,7 +7,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mappings.errors import LoopsError
+from mappings.error_kinds import LoopsError
 from mappings.loops import ErrorBody, ErrorDetail
 
 

@@ -19,14 +19,14 @@ from gateway.errors import (
     error_body,
     problem_from_loops_error,
 )
-from gateway.routes.answers import html_answer, json_answer
-from gateway.routes.cookies import SESSION_COOKIE
-from gateway.routes.encoded import EncodedResponse
-from gateway.routes.keys import PAGES, REQUEST_ID, TRACEPARENT, VIEWER_DIGEST
-from gateway.routes.request_ids import RequestIds
+from gateway.http.cookies import SESSION_COOKIE
+from gateway.http.prepared_response import EncodedResponse
+from gateway.http.request_ids import RequestIds
+from gateway.routes.app_keys import PAGES, REQUEST_ID, TRACEPARENT, VIEWER_DIGEST
+from gateway.routes.responses import html_answer, json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.upstream.failures import NexgateError
-from mappings.errors import loops_error
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import loops_error
 
 log = logging.getLogger("gateway")
 access_log = logging.getLogger("gateway.access")

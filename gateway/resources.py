@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gateway.service.sessions import Sessions
-from gateway.service.shared_tokens import SharedTokens
-from gateway.settings import ConfigError, Settings
+from gateway.service.shared_session_tokens import SharedTokens
+from gateway.settings.tree import ConfigError, Settings
 from gateway.signin.clients import Clients
 from gateway.signin.sealing import Sealer
 from gateway.state import hidden_suggestions, likes, long_videos, preferences, reports, revocations
@@ -18,7 +18,7 @@ from gateway.upstream.service_credential import ServiceCredential
 from gateway.viewer import fingerprint
 
 if TYPE_CHECKING:
-    from gateway.cache.shared import SharedTier
+    from gateway.cache.shared.tier import SharedTier
 
 STATE_SCHEMAS = (
     long_videos.SCHEMA,
@@ -105,7 +105,7 @@ def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | 
         return None
     try:
         # Here and not above: its client library is an extra.
-        from gateway.cache.shared import SharedTier
+        from gateway.cache.shared.tier import SharedTier
     except ImportError as error:
         raise ConfigError(
             "cache.url: the shared tier needs a client library: pip install 'loops-gateway[valkey]'"

@@ -15,9 +15,9 @@ from gateway.admin.docs import DocsPage
 from gateway.admin.mapping import MappingPage
 from gateway.app import build_app, runner_of
 from gateway.pages.rendering import DemoUser
-from gateway.routes.keys import SERVICES
-from gateway.settings import Settings
-from gateway.settings_values import is_loopback
+from gateway.routes.app_keys import SERVICES
+from gateway.settings.tree import Settings
+from gateway.settings.values import is_loopback
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.contract.pairs import pairs
-from tests.gateway.contract.test_plugin import OPTIONS
+from tests.gateway.testing.test_plugin import OPTIONS
 
 pytest_plugins = ["pytester"]
 
@@ -50,5 +50,5 @@ def test_the_library_needs_no_server() -> None:
 
 @pytest.mark.parametrize("name", re.findall(r"^\| `(\w+)", DOCUMENT.read_text("utf-8"), re.M))
 def test_every_fixture_of_the_table_exists(name: str) -> None:
-    source = (DOCUMENT.parents[1] / "gateway" / "contract" / "plugin.py").read_text("utf-8")
+    source = (DOCUMENT.parents[1] / "gateway" / "testing" / "plugin.py").read_text("utf-8")
     assert f"def {name}(" in source or f'"{name}"' in source

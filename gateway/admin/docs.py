@@ -7,9 +7,9 @@ from markupsafe import Markup, escape
 
 from gateway.admin.docs_model import families, resources
 from gateway.admin.page_files import PageFiles
-from gateway.contract.openapi import loops_document
+from gateway.contract.loops_document import loops_document
 from gateway.pages.headers import PAGE_HEADERS
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 
 
 class DocsPage:

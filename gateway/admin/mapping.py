@@ -13,7 +13,7 @@ from gateway.admin.page_files import PageFiles
 from gateway.contract.pairs import Pair, pairs
 from gateway.pages.headers import PAGE_HEADERS
 from gateway.service.translator import rules_from_settings
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 from mappings.lineage import LINEAGE
 from mappings.nexgate import MalformedClip, read_clip
 from mappings.rules import GUEST, Rules, ViewerFacts

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from gateway.cache.bodies import Body
+from gateway.cache.body_pool import Body
+from gateway.cache.clip_pool import StoredClip
 from gateway.cache.counters import Counts
 from gateway.cache.freshness import EntityKind
-from gateway.cache.stored_clips import StoredClip
 
 # The kind and the parameters of something, in a fixed order: compared whole, never joined.
 Key = tuple[str | int | None, ...]

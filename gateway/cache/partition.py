@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from gateway.cache.clip_pool import StoredClip
 from gateway.cache.entries import Answer, Entry, Key, Page
 from gateway.cache.freshness import EntityKind, Freshness
-from gateway.cache.stored_clips import StoredClip
 
 PARTITION_OVERHEAD_BYTES: Final = 1_200
 

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from gateway.cache.counters import Counters, Counts
 from gateway.cache.entries import Answer, Key, Missing, Page, Value
-from gateway.cache.flights import Flights
+from gateway.cache.failure_policy import Judge, Judgement, Verdict
 from gateway.cache.freshness import EntityKind, Freshness, State
+from gateway.cache.outcome import Outcome, Reading
 from gateway.cache.partition import Partition
-from gateway.cache.reading import Outcome, Reading
+from gateway.cache.single_flight import Flights
 from gateway.cache.store import Store
-from gateway.cache.verdicts import Judge, Judgement, Verdict
 from mappings.rules import ViewerFacts
 
 if TYPE_CHECKING:
-    from gateway.cache.shared import SharedTier
+    from gateway.cache.shared.tier import SharedTier
 
 Kept = Page | Value
 Fetch = Callable[[], Awaitable[Kept]]

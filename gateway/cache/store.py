@@ -6,11 +6,11 @@ from typing import Final
 
 from cachetools import LRUCache
 
+from gateway.cache.clip_pool import Ledger
 from gateway.cache.counters import Counters
 from gateway.cache.entries import Answer, Entry, Key, Missing, Page
 from gateway.cache.freshness import Freshness
 from gateway.cache.partition import Partition
-from gateway.cache.stored_clips import Ledger
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
 
-from gateway.cache.changes import Changes
+from gateway.cache.cached_responses import HeldAnswers
+from gateway.cache.clip_pool import ClipPool, Ledger, Render, Rendered, StoredClip
 from gateway.cache.counters import Counters
 from gateway.cache.entries import Key, Page, Value, shared_key
 from gateway.cache.freshness import EntityKind, Freshness
-from gateway.cache.held_answers import HeldAnswers
 from gateway.cache.read_through import (
     Failures,
     Kept,
@@ -21,14 +21,14 @@ from gateway.cache.read_through import (
     Wanted,
     random_spread,
 )
-from gateway.cache.shared_values import pack_page, pack_value, unpack_page, unpack_value
+from gateway.cache.shared.codec import pack_page, pack_value, unpack_page, unpack_value
+from gateway.cache.shared.invalidation import TierTags
 from gateway.cache.store import Store
-from gateway.cache.stored_clips import ClipPool, Ledger, Render, Rendered, StoredClip
-from gateway.cache.tier_tags import TierTags
+from gateway.cache.write_effects import Changes
 from mappings.nexgate import ClipItems, MalformedClip
 
 if TYPE_CHECKING:
-    from gateway.cache.shared import SharedTier
+    from gateway.cache.shared.tier import SharedTier
 
 Result = TypeVar("Result")
 

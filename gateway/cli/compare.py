@@ -8,14 +8,14 @@ from typing import Final
 
 import click
 
-from gateway.contract.compare import CannotJudge, Comparison, compare
-from gateway.contract.compare_map import map_document, map_markdown, map_table
-from gateway.contract.compare_text import (
+from gateway.compare.comparison import CannotJudge, Comparison, compare
+from gateway.compare.field_map import map_document, map_markdown, map_table
+from gateway.compare.text import (
     comparison_document,
     comparison_markdown,
     comparison_table,
 )
-from gateway.contract.compared_things import LARGEST_BYTES, Thing, read_things
+from gateway.compare.things import LARGEST_BYTES, Thing, read_things
 
 EXIT_INCOMPATIBLE: Final = 1
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from gateway.settings import SECTIONS, Settings
-from gateway.settings_problems import allowed_values
+from gateway.settings.problems import allowed_values
+from gateway.settings.tree import SECTIONS, Settings
 
 EXAMPLE_BASE_URL = "https://nexgate.example"
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import click
 
-from gateway.cli.failures import Misconfigured
-from gateway.settings import ConfigError, Settings, load_settings
+from gateway.cli.exit_errors import Misconfigured
+from gateway.settings.tree import ConfigError, Settings, load_settings
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 

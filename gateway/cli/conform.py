@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from gateway.cli.failures import Misconfigured
-from gateway.contract.conform import SIDES, Bounds, Report, conform
-from gateway.contract.conform_report import Outcome
-from gateway.contract.conform_writers import json_report, junit_report, text_report
+from gateway.cli.exit_errors import Misconfigured
+from gateway.conform.conformance import SIDES, Bounds, Report, conform
+from gateway.conform.report import Outcome
+from gateway.conform.writers import json_report, junit_report, text_report
 
 TOKEN_VARIABLE = "LOOPS_GATEWAY_CONFORM_TOKEN"  # noqa: S105 - the name of a variable
 _COLOURS = {

@@ -16,7 +16,7 @@ from gateway.pages.rendering import DemoUser
 from gateway.sandbox.options import SHARED_PASSWORD
 from gateway.sandbox.simulator import Sandbox
 from gateway.serving import serve
-from gateway.settings import (
+from gateway.settings.tree import (
     AdminSettings,
     InstanceSettings,
     NexgateSettings,

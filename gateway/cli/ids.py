@@ -2,7 +2,7 @@
 
 import click
 
-from gateway.cli.failures import Failure
+from gateway.cli.exit_errors import Failure
 from mappings.ids import readings
 
 

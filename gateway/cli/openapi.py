@@ -4,8 +4,8 @@ import json
 
 import click
 
-from gateway.contract.openapi import loops_document
-from gateway.contract.openapi_nexgate import nexgate_document
+from gateway.contract.loops_document import loops_document
+from gateway.contract.nexgate_document import nexgate_document
 
 
 @click.command("openapi")

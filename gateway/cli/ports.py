@@ -5,7 +5,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-from gateway.cli.failures import Failure
+from gateway.cli.exit_errors import Failure
 
 
 def check_ports(host: str, ports: Mapping[str, int]) -> None:

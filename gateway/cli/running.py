@@ -9,9 +9,9 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Final
 
-from gateway.cli.failures import Failure
+from gateway.cli.exit_errors import Failure
 from gateway.serving import PortTaken
-from gateway.settings import ConfigError
+from gateway.settings.tree import ConfigError
 from gateway.state.database import StateError
 
 try:

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from gateway.sandbox.app import build_sandbox
 from gateway.sandbox.simulator import SANDBOX, Sandbox
-from gateway.settings_values import http_address
+from gateway.settings.values import http_address
 
 DEFAULT_PORT = 8765
 _SHUTDOWN_TIMEOUT_S = 0.5

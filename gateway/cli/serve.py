@@ -10,7 +10,7 @@ import click
 from gateway.cli.configuration import config_option, settings_of
 from gateway.cli.running import log_to_stderr, run
 from gateway.serving import serve
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 
 log = logging.getLogger(__name__)
 

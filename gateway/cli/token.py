@@ -7,7 +7,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import click
 
-from gateway.cli.failures import Failure
+from gateway.cli.exit_errors import Failure
 
 _TIMEOUT_S = 5.0
 _LONGEST_ANSWER_BYTES = 65536

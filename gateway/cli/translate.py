@@ -9,11 +9,11 @@ from typing import BinaryIO
 import click
 
 from gateway.cli.configuration import config_option, settings_of
-from gateway.cli.failures import Failure
+from gateway.cli.exit_errors import Failure
 from gateway.cli.translation import Untranslatable, clips_from_json, videos_from_json
 from gateway.service.translator import rules_from_settings
-from gateway.settings import Settings
-from gateway.settings_values import checked_public_url
+from gateway.settings.tree import Settings
+from gateway.settings.values import checked_public_url
 from mappings.rules import GUEST, Rules, ViewerFacts
 from mappings.values import repair
 

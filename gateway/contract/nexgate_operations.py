@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.contract.answers import ANY_OBJECT, INTEGER, TEXT, many, record, ref
 from gateway.contract.json_schema import Schema
 from gateway.contract.operation import Parameter
+from gateway.contract.responses import ANY_OBJECT, INTEGER, TEXT, many, record, ref
 
 NULL: Final[Schema] = {"type": "null"}
 

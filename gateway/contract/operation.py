@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from gateway.contract.answers import JSON, Answer
 from gateway.contract.json_schema import Schema
+from gateway.contract.responses import JSON, Answer
 
 
 @dataclass(frozen=True)

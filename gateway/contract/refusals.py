@@ -15,9 +15,9 @@ from gateway.errors import (
     unauthenticated,
     unavailable,
 )
-from gateway.routes.cookies import CSRF_MISMATCH
+from gateway.http.cookies import CSRF_MISMATCH
 from gateway.routes.route import Access, Route, Shape
-from mappings.errors import Kind, loops_error
+from mappings.error_kinds import Kind, loops_error
 
 _REQUEST_ID: Final[Mapping[str, object]] = {"$ref": "#/components/headers/X-Request-Id"}
 _HEADERS: Final[Mapping[int, str]] = {

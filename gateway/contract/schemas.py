@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from gateway.contract import loops_answers
+from gateway.contract import loops_responses
 from gateway.contract.json_schema import (
     Schema,
     definitions,
@@ -38,7 +38,7 @@ def _loops_models() -> dict[str, type[BaseModel]]:
     exported = {name: getattr(loops, name) for name in loops.__all__}
     return {
         name: model
-        for name, model in (vars(loops_answers) | exported).items()
+        for name, model in (vars(loops_responses) | exported).items()
         if isinstance(model, type) and issubclass(model, LoopsModel) and model is not LoopsModel
     }
 

@@ -7,14 +7,14 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.errors import invalid
-from gateway.routes.answers import json_answer, links_query
-from gateway.routes.keys import PUBLIC_URL, SERVICES
+from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.parameters import path_account_id, query_text, read_body
 from gateway.routes.recommendations import SafeInteger
+from gateway.routes.responses import json_answer, links_query
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.account_lists import AccountList
 from gateway.service.account_reads import Side
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 from mappings.loops import (
     AccountPage,
     BlockedAccount,

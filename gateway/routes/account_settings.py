@@ -4,11 +4,11 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.errors import invalid
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import read_body
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 from mappings.accounts import names_from_loops
 from mappings.values import utf16_length
 

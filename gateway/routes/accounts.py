@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import path_account_id
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
 from gateway.service.relationships import Relationships
+from gateway.service.request_context import Asker
 from mappings.loops import Account
 
 Verb = Callable[[Relationships, Asker, str], Awaitable[Account]]

@@ -8,11 +8,11 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import read_body
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 
 Flag = Annotated[bool, Field(strict=True)]
 

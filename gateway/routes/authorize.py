@@ -13,27 +13,27 @@ from typing import Final
 from aiohttp import web
 from pydantic import SecretStr
 
-from gateway.routes.authorize_answers import (
+from gateway.routes.app_keys import COOKIES, SERVICES
+from gateway.routes.authorize_responses import (
     caller_of,
     page_answer,
     sent_back,
     stopped_answer,
 )
 from gateway.routes.forms import Fields, UnreadableBody, fields_of, read_fields
-from gateway.routes.keys import COOKIES, SERVICES
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
 from gateway.service.grants import CodeRequest
+from gateway.service.request_context import Asker
 from gateway.service.signin import Caller, SignInTrouble, Trouble
-from gateway.signin.clients import Client
-from gateway.signin.flow import (
+from gateway.signin.authorize_state import (
     FLOW_LIFETIME_S,
     Flow,
     Untrusted,
     browser_digest,
     read_authorization,
 )
-from gateway.signin.grants import Account
+from gateway.signin.clients import Client
+from gateway.signin.codes_and_tokens import Account
 from gateway.signin.sealing import Purpose
 
 COOKIE: Final = "loops_authorize"

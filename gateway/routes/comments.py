@@ -7,23 +7,23 @@ from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, Field
 
 from gateway.errors import ApiError, invalid, not_found
-from gateway.routes.answers import json_answer, links_query
+from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.envelopes import done_answer, empty_page_answer, not_available
-from gateway.routes.keys import PUBLIC_URL, SERVICES
 from gateway.routes.parameters import (
     checked_media_id,
     path_media_id,
     query_text,
     read_body,
 )
+from gateway.routes.responses import json_answer, links_query
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
 from gateway.service.comments import (
     COMMENTS_A_PAGE,
     REPLIES_A_PAGE,
     CommentVerbs,
     Spot,
 )
+from gateway.service.request_context import Asker
 from mappings.comments import comment_page, reply_page
 from mappings.ids import nexgate_id
 from mappings.loops import CommentResource, ReplyResource

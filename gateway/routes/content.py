@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from gateway.errors import invalid, not_found
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 
 MAX_SLUG_LENGTH = 100
 

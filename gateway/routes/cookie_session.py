@@ -11,15 +11,15 @@ from aiohttp import web
 from pydantic import BaseModel, SecretStr
 
 from gateway.errors import ApiError, Problem, invalid
-from gateway.routes.answers import json_answer
-from gateway.routes.authorize_answers import caller_of
-from gateway.routes.keys import COOKIES, PUBLIC_URL, SERVICES
+from gateway.routes.app_keys import COOKIES, PUBLIC_URL, SERVICES
+from gateway.routes.authorize_responses import caller_of
 from gateway.routes.parameters import read_body
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 from gateway.service.signin import SignInTrouble, Trouble
-from gateway.signin.flow import WebLogin
-from gateway.signin.grants import SESSION_LIFETIME_S, new_session_name
+from gateway.signin.authorize_state import WebLogin
+from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, new_session_name
 from gateway.signin.sealing import Purpose
 
 WEB_CLIENT: Final = "web"

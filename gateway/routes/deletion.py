@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.envelopes import done_answer
-from gateway.routes.keys import SERVICES
 from gateway.routes.parameters import path_media_id
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 
 
 async def delete(request: web.Request, asker: Asker) -> web.Response:

@@ -3,12 +3,12 @@
 from aiohttp import web
 
 from gateway.errors import not_found
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import PUBLIC_URL, SERVICES
+from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.parameters import documented_limit, query_text
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
 from gateway.service.discovery import FoundVideos
+from gateway.service.request_context import Asker
 from mappings.compact_videos import compact_page
 from mappings.hashtags import hashtag_name, trending_hashtag
 

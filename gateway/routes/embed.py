@@ -6,9 +6,9 @@ from aiohttp import web
 
 from gateway.errors import not_found
 from gateway.pages.headers import EMBED_HEADERS
-from gateway.routes.keys import PAGES, SERVICES
+from gateway.routes.app_keys import PAGES, SERVICES
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 from mappings.ids import uuid_from_shortcode
 from mappings.loops import VideoResource
 

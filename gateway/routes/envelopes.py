@@ -6,8 +6,8 @@ from typing import Final
 from aiohttp import web
 
 from gateway.errors import ApiError, Problem
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import PUBLIC_URL
+from gateway.routes.app_keys import PUBLIC_URL
+from gateway.routes.responses import json_answer
 
 # Loops API, Envelopes, E6.
 DONE: Final[Mapping[str, object]] = {"data": [], "error": {"code": "ok", "message": ""}}

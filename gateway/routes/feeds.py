@@ -2,8 +2,7 @@
 
 from aiohttp import web
 
-from gateway.routes.answers import page_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import (
     documented_limit,
     path_account_id,
@@ -12,9 +11,10 @@ from gateway.routes.parameters import (
     sort_order,
     tolerated_limit,
 )
+from gateway.routes.responses import page_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.answers import Content
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
+from gateway.service.results import Content
 
 MAX_PAGE = 20
 MAX_RECOMMENDED = 50

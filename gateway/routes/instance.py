@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
 from gateway.service.instance import NODEINFO_SCHEMA, NODEINFO_VERSIONS
+from gateway.service.request_context import Asker
 
 
 async def config(request: web.Request, asker: Asker) -> web.Response:

@@ -12,7 +12,7 @@ from typing import Final
 from multidict import MultiMapping
 from yarl import URL
 
-from gateway.service.answers import EntityKind, Key
+from gateway.service.results import EntityKind, Key
 
 INCLUDE: Final = "include"
 EXTENSION: Final = "nexgate"

@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
-from gateway.routes.encoded import EncodedResponse
-from gateway.routes.held_response import held_response
+from gateway.http.cached_response import held_response
+from gateway.http.prepared_response import EncodedResponse
+from gateway.routes.app_keys import QUICK, REQUEST_ID, SERVICES
 from gateway.routes.kept import Kept, answer_key
-from gateway.routes.keys import QUICK, REQUEST_ID, SERVICES
-from gateway.service.answers import Content
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
+from gateway.service.results import Content
 
 
 def find(request: web.Request, asker: Asker, template: str, kept: Kept) -> EncodedResponse | None:

@@ -10,16 +10,16 @@ from typing import Final
 from aiohttp import web
 
 from gateway.errors import not_found
-from gateway.routes.answers import json_answer
+from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.envelopes import (
     done_answer,
     empty_page_answer,
     not_available,
     not_supported,
 )
-from gateway.routes.keys import COOKIES, SERVICES
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 
 # Placeholders that hold an id; what can be none is 404 before anything else is looked at.
 _IDS: Final = frozenset({"id", "videoId", "commentId", "replyId", "parentId"})

@@ -10,13 +10,13 @@ from urllib.parse import unquote_plus
 from aiohttp import web
 
 from gateway.errors import ApiError, Problem, invalid
-from gateway.routes.answers import json_answer
-from gateway.routes.cookies import SAFE_METHODS
+from gateway.http.cookies import SAFE_METHODS
+from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.forms import Fields, UnreadableBody, read_fields
-from gateway.routes.keys import COOKIES, SERVICES
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
 from gateway.service.grants import BadGrant
+from gateway.service.request_context import Asker
 from gateway.service.sessions import Tokens
 from gateway.signin.clients import BadRegistration, Client
 from gateway.viewer import bearer_token

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 
 # Gives the document's bytes, the same ones at every call.
 OPENAPI: web.AppKey[Callable[[], bytes]] = web.AppKey("openapi")

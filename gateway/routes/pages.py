@@ -6,10 +6,10 @@ from aiohttp import web
 
 from gateway.errors import not_found
 from gateway.pages.assets import Asset
-from gateway.routes.answers import html_answer
-from gateway.routes.keys import PAGES, SERVICES
+from gateway.routes.app_keys import PAGES, SERVICES
+from gateway.routes.responses import html_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 from mappings.ids import uuid_from_shortcode
 
 YEAR_S = 31_536_000

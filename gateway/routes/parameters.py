@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from gateway.errors import ApiError, invalid, not_found
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.service.sorted_videos import Sort
 from mappings.ids import nexgate_id
 

@@ -3,11 +3,11 @@
 from aiohttp import web
 from pydantic import ConfigDict
 
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import read_body
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 from mappings.loops import PreferenceSettings
 
 

@@ -5,11 +5,11 @@ from urllib.parse import quote
 from aiohttp import web
 
 from gateway.errors import ApiError
-from gateway.routes.answers import html_answer
-from gateway.routes.keys import PAGES, SERVICES
+from gateway.routes.app_keys import PAGES, SERVICES
 from gateway.routes.parameters import path_account_id
+from gateway.routes.responses import html_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 from gateway.service.sorted_videos import Sort
 
 CLIPS_SHOWN = 18

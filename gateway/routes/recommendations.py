@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import checked_media_id, path_media_id, read_body
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 
 # A number beyond this has lost digits in a JavaScript client.
 SafeInteger = Annotated[int, Field(strict=True, ge=0, le=2**53)]

@@ -5,14 +5,14 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
-from gateway.routes.answers import json_answer
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.envelopes import done_answer
-from gateway.routes.keys import SERVICES
 from gateway.routes.parameters import read_body
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.asker import Asker
 from gateway.service.report_rules import HIGHEST_RULE, LOWEST_RULE, REPORT_RULES
 from gateway.service.reports import ReportType
+from gateway.service.request_context import Asker
 
 
 def _none_if_empty(value: object) -> object:

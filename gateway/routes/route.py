@@ -8,10 +8,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway.errors import ApiError, unauthenticated
+from gateway.http.cookies import SAFE_METHODS
 from gateway.routes import kept_answers
-from gateway.routes.cookies import SAFE_METHODS
-from gateway.routes.kept import KEPT, Kept, wants_extension
-from gateway.routes.keys import (
+from gateway.routes.app_keys import (
     COOKIES,
     KNOWN_QUERY,
     REQUEST_ID,
@@ -19,8 +18,9 @@ from gateway.routes.keys import (
     TRACEPARENT,
     VIEWER_DIGEST,
 )
-from gateway.service.answers import Content
-from gateway.service.asker import Asker
+from gateway.routes.kept import KEPT, Kept, wants_extension
+from gateway.service.request_context import Asker
+from gateway.service.results import Content
 from gateway.viewer import GUEST, Viewer, bearer_token
 
 

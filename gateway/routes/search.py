@@ -7,12 +7,12 @@ from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
 from gateway.errors import ApiError, invalid
-from gateway.routes.answers import json_answer
+from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.envelopes import not_available
-from gateway.routes.keys import PUBLIC_URL, SERVICES
 from gateway.routes.parameters import documented_limit, query_text, read_body
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
+from gateway.service.request_context import Asker
 from gateway.service.search import SearchType
 from mappings.loops import PageLinks, PageMeta, SearchPage, SearchResult
 from mappings.pages import page_links

@@ -8,11 +8,11 @@ from aiohttp import web
 from gateway.pages.metadata import MetaTag
 from gateway.pages.shell import Shell
 from gateway.routes import pages
-from gateway.routes.answers import json_answer
-from gateway.routes.keys import PAGES, SERVICES, SHELL
+from gateway.routes.app_keys import PAGES, SERVICES, SHELL
+from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.asker import Asker
 from gateway.service.instance import LOOPS_VERSION
+from gateway.service.request_context import Asker
 from mappings.ids import uuid_from_shortcode
 
 FILE_FRESH_S = 3600

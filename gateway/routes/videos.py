@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from gateway.routes.answers import bare_video_answer, video_answer
-from gateway.routes.keys import SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import path_media_id
+from gateway.routes.responses import bare_video_answer, video_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.answers import Content
-from gateway.service.asker import Asker
 from gateway.service.feeds import StoredClip
+from gateway.service.request_context import Asker
+from gateway.service.results import Content
 from gateway.service.videos import Videos
 
 Verb = Callable[[Videos, Asker, str], Awaitable[StoredClip]]

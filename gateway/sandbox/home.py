@@ -4,7 +4,7 @@ from aiohttp import web
 
 from gateway.sandbox.faults import FAULT_HEADER, FAULTS
 from gateway.sandbox.options import SHARED_PASSWORD, Switch
-from gateway.sandbox.seed_people import DEMO_USERS
+from gateway.sandbox.seed.people import DEMO_USERS
 from gateway.sandbox.simulator import SANDBOX
 
 _PAGE = """Nexgate sandbox

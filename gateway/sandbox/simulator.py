@@ -9,8 +9,8 @@ from aiohttp import web
 
 from gateway.sandbox.faults import Fault
 from gateway.sandbox.options import SandboxOptions, Switch
-from gateway.sandbox.seed import seeded_store
-from gateway.sandbox.seed_media import Catalog
+from gateway.sandbox.seed.media import Catalog
+from gateway.sandbox.seed.seeded_store import seeded_store
 from gateway.sandbox.state import Account, Post
 from gateway.sandbox.store import Store
 from gateway.sandbox.tokens import Signer, TokenKind

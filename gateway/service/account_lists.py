@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from gateway.errors import ApiError, Problem, unavailable
 from gateway.service.account_reads import AccountReads, Side
-from gateway.service.asker import Asker
-from gateway.service.calls import Calls
-from gateway.service.reads import Reads
+from gateway.service.authorized_calls import Calls
+from gateway.service.cached_reads import Reads
+from gateway.service.request_context import Asker
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (

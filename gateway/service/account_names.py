@@ -4,14 +4,14 @@ import re
 
 from pydantic import TypeAdapter
 
-from gateway.cache.directory import Directory
+from gateway.cache.account_directory import Directory
 from gateway.cache.freshness import EntityKind
 from gateway.errors import not_found
 from gateway.service.account_reads import AccountReads
-from gateway.service.asker import Asker
-from gateway.service.calls import Calls
-from gateway.service.reads import Reads
-from gateway.service.walk import MAX_READS, NEXGATE_PAGE
+from gateway.service.authorized_calls import Calls
+from gateway.service.cached_reads import Reads
+from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE
+from gateway.service.request_context import Asker
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.ids import is_opaque_id
 from mappings.people import people_of_clip

@@ -9,16 +9,16 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from gateway.cache.changes import Changes
 from gateway.cache.freshness import EntityKind
-from gateway.service.asker import Asker
-from gateway.service.reads import Reads
+from gateway.cache.write_effects import Changes
+from gateway.service.cached_reads import Reads
+from gateway.service.request_context import Asker
 from gateway.service.sorted_videos import collect
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.caller import Access
-from gateway.upstream.failures import NexgateError
+from gateway.upstream.nexgate_error import NexgateError
 from mappings.accounts import NO_FOLLOWS, ClipNumbers, clip_numbers
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 from mappings.nexgate import BlockEntry, FollowEntry, FollowStats
 from mappings.people import Person, person_from_author, person_from_user
 from mappings.rules import Rules

@@ -6,13 +6,13 @@ of them: in clips, follow lists and comments, and the counts that Nexgate gives 
 
 import asyncio
 
-from gateway.cache.directory import Directory
+from gateway.cache.account_directory import Directory
 from gateway.errors import not_found
 from gateway.service.account_names import AccountNames
 from gateway.service.account_reads import AccountReads
-from gateway.service.asker import Asker
-from gateway.service.calls import Calls
-from gateway.service.reads import Reads
+from gateway.service.authorized_calls import Calls
+from gateway.service.cached_reads import Reads
+from gateway.service.request_context import Asker
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (
     AccountFacts,

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from gateway.cache.freshness import EntityKind, Freshness
 from gateway.cache.viewer_cache import ViewerCache
-from gateway.settings import CacheSettings
+from gateway.settings.tree import CacheSettings
 
 if TYPE_CHECKING:
-    from gateway.cache.shared import SharedTier
+    from gateway.cache.shared.tier import SharedTier
 
 
 def freshness_from_settings(settings: CacheSettings) -> Freshness:

@@ -1,12 +1,12 @@
 """Finding one clip, or the post behind it, by its media id."""
 
-from gateway.cache.stored_clips import StoredClip
+from gateway.cache.clip_pool import StoredClip
 from gateway.errors import not_found, unavailable
-from gateway.service.asker import Asker
-from gateway.service.reads import Reads
-from gateway.service.walk import MAX_READS, NEXGATE_PAGE
-from gateway.upstream.failures import NexgateError
-from mappings.errors import Kind
+from gateway.service.cached_reads import Reads
+from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE
+from gateway.service.request_context import Asker
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
 
 
 class Clips:

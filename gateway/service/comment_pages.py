@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
 
-from gateway.service.walk import MAX_READS, Slice
+from gateway.service.list_reader import MAX_READS, Slice
 from mappings.nexgate import CommentList, NexgateComment
 from mappings.pages import Cursor
 from mappings.values import moment

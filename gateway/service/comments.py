@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from gateway.cache.changes import Changes
 from gateway.cache.freshness import EntityKind
+from gateway.cache.write_effects import Changes
 from gateway.errors import ApiError, invalid, not_found
-from gateway.service.asker import Asker
-from gateway.service.calls import Calls
+from gateway.service.authorized_calls import Calls
+from gateway.service.cached_reads import Reads
 from gateway.service.clips import Clips
 from gateway.service.comment_pages import all_replies, cut, newest_first
-from gateway.service.reads import Reads
+from gateway.service.request_context import Asker
 from gateway.upstream.caller import Access
 from gateway.upstream.comments import NexgateComments
-from gateway.upstream.failures import NexgateError
+from gateway.upstream.nexgate_error import NexgateError
 from mappings import values
 from mappings.comments import (
     CommentedVideo,
@@ -27,7 +27,7 @@ from mappings.comments import (
     comment_from_nexgate,
     reply_from_nexgate,
 )
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 from mappings.loops import CommentResource, ReplyResource, SingleReply, SingleReplyMeta
 from mappings.nexgate import CommentList, NexgateComment
 from mappings.pages import decode_cursor, encode_cursor

@@ -1,10 +1,10 @@
 """Deleting a video, where Nexgate deletes whole posts."""
 
 from gateway.errors import ApiError, Problem, not_found
-from gateway.service.asker import Asker
-from gateway.service.calls import Calls
+from gateway.service.authorized_calls import Calls
+from gateway.service.cached_reads import Reads
 from gateway.service.clips import Clips
-from gateway.service.reads import Reads
+from gateway.service.request_context import Asker
 from gateway.upstream.posts import NexgatePosts
 
 

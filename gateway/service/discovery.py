@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from gateway.cache.stored_clips import StoredClip
+from gateway.cache.clip_pool import StoredClip
 from gateway.cache.viewer_cache import StoredPage
-from gateway.service.asker import Asker
-from gateway.service.reads import Reads
+from gateway.service.cached_reads import Reads
+from gateway.service.list_reader import walk
+from gateway.service.request_context import Asker
 from gateway.service.translator import Translator
-from gateway.service.walk import walk
 from mappings import captions
 from mappings.compact_videos import compact_video
 from mappings.loops import CompactVideo

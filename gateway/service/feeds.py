@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 
-from gateway.cache.stored_clips import StoredClip
+from gateway.cache.clip_pool import StoredClip
 from gateway.cache.viewer_cache import StoredPage
 from gateway.errors import not_found, unavailable
-from gateway.service.asker import Asker
+from gateway.service.cached_reads import Reads
 from gateway.service.following import merge
-from gateway.service.reads import Reads
+from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE, Slice, walk
+from gateway.service.request_context import Asker
 from gateway.service.sorted_videos import (
     Sort,
     collect,
@@ -18,7 +19,6 @@ from gateway.service.sorted_videos import (
     key_from_cursor,
     sort_key,
 )
-from gateway.service.walk import MAX_READS, NEXGATE_PAGE, Slice, walk
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 
 __all__ = ["EMPTY", "Feeds", "StoredClip", "VideoList"]

@@ -18,7 +18,7 @@ from typing import Generic, Protocol, TypeVar
 
 import orjson
 
-from gateway.service.walk import MAX_READS, Listed, ListPage, Slice
+from gateway.service.list_reader import MAX_READS, Listed, ListPage, Slice
 from mappings.pages import Cursor
 from mappings.values import moment
 

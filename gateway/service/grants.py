@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gateway.service.sessions import Sessions, Tokens
 from gateway.signin.clients import Client
-from gateway.signin.grants import (
+from gateway.signin.codes_and_tokens import (
     CODE_LIFETIME_S,
     Account,
     Code,

@@ -3,9 +3,9 @@
 from pydantic import TypeAdapter
 
 from gateway.cache.freshness import EntityKind
-from gateway.service.asker import Asker
-from gateway.service.reads import Reads
-from gateway.service.walk import MAX_READS, NEXGATE_PAGE
+from gateway.service.cached_reads import Reads
+from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE
+from gateway.service.request_context import Asker
 from mappings.hashtags import CountedHashtag, count_hashtags
 from mappings.nexgate import Clip
 from mappings.rules import Rules

@@ -1,7 +1,7 @@
 """What the gateway says of itself: instance configuration and nodeinfo."""
 
 from gateway import __version__
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 
 # The Loops server version whose API is spoken (Loops API, Instance config); the build part
 # tells who really answers.

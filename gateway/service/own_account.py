@@ -1,7 +1,7 @@
 """The account of who is signed in, in few words."""
 
-from gateway.service.asker import Asker
-from gateway.service.reads import Reads
+from gateway.service.cached_reads import Reads
+from gateway.service.request_context import Asker
 from mappings.accounts import compact_from_person
 from mappings.loops import AccountCompact
 from mappings.people import person_from_user

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from gateway.cache.directory import Directory
+from gateway.cache.account_directory import Directory
 from gateway.service.account_lists import AccountLists
 from gateway.service.account_names import AccountNames
 from gateway.service.account_reads import AccountReads
 from gateway.service.accounts import Accounts
-from gateway.service.calls import Calls
-from gateway.service.reads import Reads
+from gateway.service.authorized_calls import Calls
+from gateway.service.cached_reads import Reads
 from gateway.service.relationships import Relationships
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.upstream.accounts import NexgateAccounts

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from gateway.errors import invalid, unavailable
-from gateway.service.asker import Asker
-from gateway.service.reads import Reads
+from gateway.service.cached_reads import Reads
+from gateway.service.request_context import Asker
 from gateway.state.preferences import KeptPreferences
 from mappings.ids import IdForm, loops_id
 from mappings.loops import PreferenceAccount, Preferences, PreferenceSettings

@@ -5,12 +5,12 @@ import asyncio
 from gateway.errors import ApiError, Problem, not_found
 from gateway.service.account_reads import AccountReads, Side, forget_relationship
 from gateway.service.accounts import Accounts
-from gateway.service.asker import Asker
-from gateway.service.calls import Calls
-from gateway.service.reads import Reads
+from gateway.service.authorized_calls import Calls
+from gateway.service.cached_reads import Reads
+from gateway.service.request_context import Asker
 from gateway.upstream.accounts import NexgateAccounts
-from gateway.upstream.failures import NexgateError
-from mappings.errors import Kind, loops_error
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind, loops_error
 from mappings.loops import Account, Relationship
 
 

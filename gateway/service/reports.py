@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from gateway.cache.identity import IdentityIndex
+from gateway.cache.identity_index import IdentityIndex
 from gateway.errors import ApiError, Problem, invalid, unavailable
-from gateway.service.asker import Asker
-from gateway.service.reads import Reads
+from gateway.service.cached_reads import Reads
 from gateway.service.report_rules import REPORT_RULES
+from gateway.service.request_context import Asker
 from gateway.state.reports import Report, Reports
 from mappings.hashtags import hashtag_name
 from mappings.ids import nexgate_id

@@ -11,21 +11,21 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from gateway.cache.stored_clips import StoredClip
+from gateway.cache.clip_pool import StoredClip
 from gateway.errors import ApiError, unavailable
-from gateway.service.asker import Asker
-from gateway.service.calls import Calls
+from gateway.service.authorized_calls import Calls
+from gateway.service.cached_reads import Reads
 from gateway.service.clips import Clips
 from gateway.service.discovery import FoundVideos
 from gateway.service.feeds import VideoList
-from gateway.service.reads import Reads
+from gateway.service.list_reader import MAX_READS
+from gateway.service.request_context import Asker
 from gateway.service.translator import Translator
-from gateway.service.walk import MAX_READS
 from gateway.state.likes import KeptLike, KeptLikes
 from gateway.upstream.bookmarks import NexgateBookmarks
-from gateway.upstream.failures import NexgateError
+from gateway.upstream.nexgate_error import NexgateError
 from mappings.compact_videos import compact_video
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 from mappings.loops import CompactVideo
 from mappings.nexgate import BookmarkedPost
 from mappings.pages import Cursor, decode_cursor, encode_cursor

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.cache.directory import Directory
-from gateway.service.asker import Asker
+from gateway.cache.account_directory import Directory
+from gateway.service.cached_reads import Reads
 from gateway.service.discovery import Discovery, FoundVideos, search_feed
 from gateway.service.hashtags import Hashtags
-from gateway.service.reads import Reads
+from gateway.service.request_context import Asker
 from mappings.accounts import AccountFacts, account_from_person
 from mappings.hashtags import hashtag
 from mappings.loops import Account, FoundAccount, Hashtag, SearchResult

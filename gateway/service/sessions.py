@@ -11,14 +11,14 @@ from cachetools import LRUCache
 from pydantic import SecretStr
 
 from gateway.errors import ApiError, unauthenticated, unavailable
-from gateway.service.shared_tokens import SharedTokens
-from gateway.signin.grants import SESSION_LIFETIME_S, Account, Grant, new_session_name
+from gateway.service.shared_session_tokens import SharedTokens
+from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account, Grant, new_session_name
 from gateway.signin.sealing import Purpose, Sealer
 from gateway.state.revocations import Revocations
-from gateway.upstream.failures import NexgateError
+from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.renewal import Refresh, Renewal
 from gateway.viewer import Viewer, fingerprint, token_expiry, viewer_from_token
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 
 log = logging.getLogger(__name__)
 

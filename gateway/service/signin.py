@@ -10,16 +10,16 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from gateway.settings import SignInSettings
+from gateway.settings.tree import SignInSettings
 from gateway.signin.addresses import client_address
 from gateway.signin.attempts import AttemptLimits, Attempts
-from gateway.signin.grants import Account
+from gateway.signin.codes_and_tokens import Account
 from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
-from gateway.upstream.failures import NexgateError
 from gateway.upstream.login import NexgateLogin, Trace
+from gateway.upstream.nexgate_error import NexgateError
 from gateway.viewer import token_kind
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 from mappings.nexgate import Profile
 
 log = logging.getLogger(__name__)

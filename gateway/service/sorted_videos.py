@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from gateway.cache.stored_clips import StoredClip
-from gateway.service.asker import Asker
-from gateway.service.reads import Reads
-from gateway.service.walk import NEXGATE_PAGE
+from gateway.cache.clip_pool import StoredClip
+from gateway.service.cached_reads import Reads
+from gateway.service.list_reader import NEXGATE_PAGE
+from gateway.service.request_context import Asker
 from mappings.nexgate import Clip
 from mappings.pages import Cursor
 from mappings.values import moment

@@ -2,10 +2,10 @@
 
 import orjson
 
-from gateway.cache.stored_clips import Rendered, StoredClip
-from gateway.service.asker import Asker
-from gateway.service.tally import Tally
-from gateway.settings import Settings
+from gateway.cache.clip_pool import Rendered, StoredClip
+from gateway.service.counters import Tally
+from gateway.service.request_context import Asker
+from gateway.settings.tree import Settings
 from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource
 from mappings.nexgate import Clip, read_clip

@@ -8,18 +8,18 @@ so does everything else that shows a clip of the post.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from gateway.cache.changes import Changes
-from gateway.cache.stored_clips import StoredClip
+from gateway.cache.clip_pool import StoredClip
+from gateway.cache.write_effects import Changes
 from gateway.errors import not_found
-from gateway.service.asker import Asker
-from gateway.service.calls import Calls
+from gateway.service.authorized_calls import Calls
 from gateway.service.clips import Clips
+from gateway.service.request_context import Asker
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.translator import Translator
 from gateway.upstream.client import Access, Nexgate
-from gateway.upstream.failures import NexgateError
+from gateway.upstream.nexgate_error import NexgateError
 from mappings import values
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 from mappings.loops import VideoResource
 
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlencode, urlsplit
 
-from gateway.settings_values import is_loopback
+from gateway.settings.values import is_loopback
 
 MAX_LENGTH = 512
 SHOWN_LENGTH = 60

@@ -10,13 +10,13 @@ import orjson
 from pydantic import SecretStr
 from yarl import URL
 
-from gateway.settings import NexgateSettings
+from gateway.settings.tree import NexgateSettings
 from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.failures import NexgateError
-from gateway.upstream.replies import Reply, read_reply
+from gateway.upstream.envelope import Reply, read_reply
+from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.requests import request_headers, request_url
 from gateway.upstream.transport import Transport
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -7,12 +7,12 @@ from typing import Final, Self
 
 from pydantic import SecretStr
 
-from gateway.settings import NexgateSettings
+from gateway.settings.tree import NexgateSettings
 from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.failures import NexgateError
-from mappings.errors import Kind
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
 from mappings.nexgate import (
     ClipItems,
     FollowEntry,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 
 _CLIPS: Final = "/api/v1/e-social/clip"
 _POSTS: Final = "/api/v1/e-social/posts"

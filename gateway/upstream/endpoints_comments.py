@@ -3,7 +3,7 @@
 from typing import Final
 
 from gateway.upstream.endpoints import Endpoint
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 
 _POSTS: Final = "/api/v1/e-social/posts"
 _COMMENT: Final = _POSTS + "/comments/{comment_id}"

@@ -6,7 +6,7 @@ None of these calls may carry a token: a stale one is refused before the call is
 from typing import Final
 
 from gateway.upstream.endpoints import Endpoint
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 
 _AUTH: Final = "/api/v1/auth"
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import jwt
 from pydantic import SecretStr
 
-from gateway.upstream.failures import NexgateError
+from gateway.upstream.nexgate_error import NexgateError
 
 UNKNOWN_LIFETIME_S: Final = 300.0
 # A token is renewed this long before it ends, at most in the last fifth of a short life.

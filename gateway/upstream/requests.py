@@ -11,8 +11,8 @@ from yarl import URL
 
 from gateway import __version__
 from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.failures import NexgateError
-from mappings.errors import Kind
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
 from mappings.ids import is_opaque_id, uuid_from_text
 
 USER_AGENT: Final = f"LoopsGateway/{__version__}"

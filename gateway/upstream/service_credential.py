@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from pydantic import SecretStr
 
-from gateway.settings import NexgateSettings
+from gateway.settings.tree import NexgateSettings
 from gateway.upstream.renewal import Refresh, Renewal
 
 

@@ -5,11 +5,11 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from gateway.settings import NexgateSettings
+from gateway.settings.tree import NexgateSettings
 from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.failures import NexgateError
-from gateway.upstream.replies import RawReply, is_body_read
-from mappings.errors import Kind
+from gateway.upstream.envelope import RawReply, is_body_read
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
 
 # Below the 20 to 75 s after which servers close idle connections: a connection that both sides
 # give up at once fails the request on it.

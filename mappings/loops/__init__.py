@@ -22,7 +22,7 @@ from mappings.loops.comments import (
     SingleReplyMeta,
 )
 from mappings.loops.compact_videos import CompactMedia, CompactVideo, CompactVideoPage
-from mappings.loops.errors import ErrorBody, ErrorDetail
+from mappings.loops.error_models import ErrorBody, ErrorDetail
 from mappings.loops.hashtags import Hashtag, TrendingHashtag
 from mappings.loops.model import LoopsModel
 from mappings.loops.notifications import (

@@ -20,7 +20,7 @@ from benchmarks.measures import (
     throughput,
 )
 from benchmarks.rounds import is_void, result_of
-from tests.benchmarks.samples import result, sample
+from tests.support.benchmark_samples import result, sample
 
 
 def test_goals_are_met_at_their_limit() -> None:

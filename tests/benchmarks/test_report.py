@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.measures import at_least, at_most
 from benchmarks.report import BEGIN, END, Run, as_json, as_markdown, told, write_documents
-from tests.benchmarks.samples import result, sample
+from tests.support.benchmark_samples import result, sample
 
 RUN = Run(
     machine={"cpu": "Example 1", "cores": "2"},

@@ -14,7 +14,7 @@ from yarl import URL
 from gateway.app import build_app, runner_of
 from gateway.cache.freshness import EntityKind
 from gateway.sandbox.app import build_sandbox
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 
 PUBLIC_URL = "https://loops.example"
 SECRET = "a-secret-of-the-tests-that-is-long-enough"

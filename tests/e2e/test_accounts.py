@@ -2,12 +2,11 @@
 
 import pytest
 
-from gateway.sandbox.seed_people import account_id
+from gateway.sandbox.seed.people import account_id
 from gateway.sandbox.state import fixed_id
 from mappings.loops import Account, BlockedAccount, ListedAccount, Relationship
-
-from .conftest import Answer, Json, StartGateway, World
-from .samples_accounts import loops_account_id
+from tests.e2e.conftest import Answer, Json, StartGateway, World
+from tests.support.samples_accounts import loops_account_id
 
 V1 = "/api/v1"
 NOBODY = "12345"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from .conftest import World
-from .signing_in import (
+from tests.e2e.conftest import World
+from tests.support.signing_in import (
     AUTHORIZE,
     CODE,
     PASSWORD,

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 from gateway.viewer import fingerprint
-
-from .conftest import SECRET, World
-from .test_caching import FEED, cost
-from .test_operations import Running, settings_for
+from tests.e2e.conftest import SECRET, World
+from tests.e2e.test_caching import FEED, cost
+from tests.e2e.test_operations import Running, settings_for
 
 
 def remembering(sandbox_url: str, state_dir: Path) -> Settings:

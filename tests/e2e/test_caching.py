@@ -7,9 +7,9 @@ import pytest
 from aiohttp import ClientSession
 from yarl import URL
 
-from .conftest import NOTHING_HELD, Answer, Json, StartGateway, World
-from .test_accounts import routes
-from .test_videos import act, siblings
+from tests.e2e.conftest import NOTHING_HELD, Answer, Json, StartGateway, World
+from tests.e2e.test_accounts import routes
+from tests.e2e.test_videos import act, siblings
 
 FEED = "/api/v1/feed/local?limit=10"
 STALE_AT_ONCE: dict[str, object] = {**NOTHING_HELD, "stale_while_revalidate": 600.0}

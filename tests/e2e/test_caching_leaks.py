@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from gateway.routes.kept import KEPT, answer_key
 from gateway.sandbox.state import fixed_id
 from mappings.ids import uuid_from_text
-
-from .conftest import NOTHING_HELD, Answer, StartGateway, World
+from tests.e2e.conftest import NOTHING_HELD, Answer, StartGateway, World
 
 USERS = ("alice", "bob", "chiara", "fatima")
 VALUES = st.one_of(st.none(), st.text("abc123&=%;+ é", max_size=6))

@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from gateway.sandbox.seed_people import account_id
+from gateway.sandbox.seed.people import account_id
 from mappings.ids import uuid_from_decimal
 from mappings.loops import CommentResource, ReplyResource
-
-from .commenting import (
+from tests.e2e.conftest import Json, StartGateway, World
+from tests.e2e.test_videos import feed, nested
+from tests.support.commenting import (
     COMMENT_ROUTE,
     NEXGATE,
     act,
@@ -21,8 +22,6 @@ from .commenting import (
     replies_to,
     write,
 )
-from .conftest import Json, StartGateway, World
-from .test_videos import feed, nested
 
 
 async def test_a_new_comment_is_answered_in_a_list_and_is_the_viewers_own(world: World) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from mappings.ids import shortcode_from_uuid, uuid_from_decimal
 from mappings.loops import CommentPage, ReplyPage
-
-from .commenting import (
+from tests.e2e.conftest import StartGateway, World
+from tests.e2e.test_videos import feed, nested, siblings
+from tests.support.commenting import (
     NEXGATE,
     act,
     any_video,
@@ -19,8 +20,6 @@ from .commenting import (
     replies_to,
     write,
 )
-from .conftest import StartGateway, World
-from .test_videos import feed, nested, siblings
 
 
 async def test_the_web_apps_first_call_gets_ten_newest_comments(world: World) -> None:

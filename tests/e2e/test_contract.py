@@ -9,11 +9,10 @@ import pytest
 
 from gateway.routes.route import Access, Route, Shape
 from gateway.routes.table import ROUTES
-
-from .conftest import Answer, World
-from .sample import Sample
-from .samples import IMPRESSION, name, sample
-from .samples_signin import SAMPLES as SIGN_IN
+from tests.e2e.conftest import Answer, World
+from tests.support.sample import Sample
+from tests.support.samples import IMPRESSION, name, sample
+from tests.support.samples_signin import SAMPLES as SIGN_IN
 
 # With whose credential a row that anyone may call asks Nexgate is its own affair.
 UPSTREAM_ROWS = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import StartGateway, World
+from tests.e2e.conftest import StartGateway, World
 
 PREFERENCES = "/api/v1/app/preferences"
 ORIGIN = "https://client.example"

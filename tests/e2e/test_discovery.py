@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import Api, Json, StartGateway, World
+from tests.e2e.conftest import Api, Json, StartGateway, World
 
 TAGS = "/api/v1/explore/tags"
 FEED = "/api/v1/explore/tag-feed"

@@ -3,9 +3,8 @@
 import pytest
 
 from mappings.ids import shortcode_from_uuid
-
-from .conftest import StartGateway, World
-from .samples_rest import media_uuid
+from tests.e2e.conftest import StartGateway, World
+from tests.support.samples_rest import media_uuid
 
 
 def embed(key: str) -> str:

@@ -15,9 +15,8 @@ import pytest
 
 from gateway.routes import neutral
 from gateway.routes.table import ROUTES
-
-from .conftest import Json, World
-from .neutral_answers import EVERY_METHOD, NEUTRAL, filled
+from tests.e2e.conftest import Json, World
+from tests.support.neutral_answers import EVERY_METHOD, NEUTRAL, filled
 
 LIST = Path(__file__).parent.parent / "loops-endpoints.tsv"
 ALTERNATIVES = re.compile(r"\{([a-z0-9-]+(?:,[a-z0-9-]+)+)\}")

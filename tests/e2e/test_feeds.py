@@ -5,8 +5,7 @@ import re
 import pytest
 
 from mappings.ids import uuid_from_decimal
-
-from .conftest import Answer, Json, StartGateway, World
+from tests.e2e.conftest import Answer, Json, StartGateway, World
 
 SORTS = ("Latest", "Popular", "Oldest")
 

@@ -11,13 +11,12 @@ import pytest
 from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import unused_port
 
-from tests.gateway.cache.tiers import until
-from tests.valkey_server import ValkeyServer, running_valkey
-
-from .conftest import SECRET, Api, Json, World
-from .signing_in import Browser, signed_in, web_signed_in
-from .test_caching import FEED, cost, of
-from .test_sessions import renewals
+from tests.e2e.conftest import SECRET, Api, Json, World
+from tests.e2e.test_caching import FEED, cost, of
+from tests.e2e.test_sessions import renewals
+from tests.support.signing_in import Browser, signed_in, web_signed_in
+from tests.support.tiers import until
+from tests.support.valkey_server import ValkeyServer, running_valkey
 
 COMEBACK_S = 5.0
 PREFERENCES = "/api/v1/app/preferences"

@@ -9,7 +9,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
-from .conftest import Api, Json, StartGateway
+from tests.e2e.conftest import Api, Json, StartGateway
 
 OWN_ID = str(UUID(int=1))
 STAR_ID = str(UUID(int=2))

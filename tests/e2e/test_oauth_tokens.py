@@ -5,8 +5,8 @@ import hashlib
 
 import pytest
 
-from .conftest import Answer, Json, StartGateway, World
-from .signing_in import (
+from tests.e2e.conftest import Answer, Json, StartGateway, World
+from tests.support.signing_in import (
     AUTHORIZE,
     FEED,
     REDIRECT,

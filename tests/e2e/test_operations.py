@@ -9,11 +9,10 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import unused_port
 
 from gateway.serving import PortTaken, serve
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 from gateway.state.database import StateError
-
-from .conftest import NOTHING_HELD, SECRET, Answer, Api, StartGateway, World
-from .test_feeds import long_video
+from tests.e2e.conftest import NOTHING_HELD, SECRET, Answer, Api, StartGateway, World
+from tests.e2e.test_feeds import long_video
 
 CANARY = "canary-9f8e7d6c5b4a"
 

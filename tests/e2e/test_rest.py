@@ -9,11 +9,10 @@ from aiohttp.test_utils import TestServer
 
 from gateway.admin.app import Health, build_admin
 from gateway.app import build_app
-from gateway.routes.keys import SERVICES
-from gateway.settings import Settings
-
-from .conftest import PUBLIC_URL, SECRET, Api, Json, StartGateway, World
-from .samples_rest import OWN_VIDEO, media_uuid
+from gateway.routes.app_keys import SERVICES
+from gateway.settings.tree import Settings
+from tests.e2e.conftest import PUBLIC_URL, SECRET, Api, Json, StartGateway, World
+from tests.support.samples_rest import OWN_VIDEO, media_uuid
 
 PREFERENCES = "/api/v1/app/preferences"
 REPORT = "/api/v1/report"

@@ -8,9 +8,8 @@ import pytest
 
 from gateway.state.database import FILE_NAME
 from mappings.loops import CompactVideoPage, VideoPage
-
-from .conftest import Json, StartGateway, World
-from .test_videos import act, feed, nested, siblings
+from tests.e2e.conftest import Json, StartGateway, World
+from tests.e2e.test_videos import act, feed, nested, siblings
 
 FAVOURITES = "/api/v1/account/favourites"
 LIKED = "/api/v1/account/videos/likes"

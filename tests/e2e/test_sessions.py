@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from yarl import URL
 
-from .conftest import Api, Json, StartGateway, World
-from .signing_in import CODE, PASSWORD, Browser, signed_in, web_signed_in
+from tests.e2e.conftest import Api, Json, StartGateway, World
+from tests.support.signing_in import CODE, PASSWORD, Browser, signed_in, web_signed_in
 
 FEED = "/api/v1/feed/for-you"
 PREFERENCES = "/api/v1/app/preferences"

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from .conftest import Answer, Api, Json, StartGateway, World
-from .signing_in import (
+from tests.e2e.conftest import Answer, Api, Json, StartGateway, World
+from tests.support.signing_in import (
     AUTHORIZE,
     CODE,
     FEED,

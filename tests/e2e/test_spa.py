@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from mappings.ids import shortcode_from_uuid
-
-from .conftest import PUBLIC_URL, Answer, Api, StartGateway, World
-from .samples_rest import media_uuid
+from tests.e2e.conftest import PUBLIC_URL, Answer, Api, StartGateway, World
+from tests.support.samples_rest import media_uuid
 
 INDEX = """<!doctype html>
 <html><head lang="en">

@@ -1,9 +1,8 @@
 """A whole evening with a Loops client, sign-in to sign-out, and what Nexgate has of it."""
 
 from mappings.ids import uuid_from_decimal
-
-from .conftest import Answer, Api, Json, World
-from .signing_in import signed_in
+from tests.e2e.conftest import Answer, Api, Json, World
+from tests.support.signing_in import signed_in
 
 
 class Client:

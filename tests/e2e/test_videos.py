@@ -6,9 +6,8 @@ import pytest
 
 from mappings.ids import uuid_from_decimal
 from mappings.loops import VideoResource
-
-from .conftest import Answer, Json, StartGateway, World
-from .test_feeds import author_id, long_video
+from tests.e2e.conftest import Answer, Json, StartGateway, World
+from tests.e2e.test_feeds import author_id, long_video
 
 STATES = {
     "like": ("likes", "has_liked", "likesCount", "hasLiked"),

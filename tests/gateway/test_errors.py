@@ -10,7 +10,7 @@ from gateway.errors import (
     unauthenticated,
     unavailable,
 )
-from mappings.errors import Kind, loops_error
+from mappings.error_kinds import Kind, loops_error
 
 
 def test_a_body_carries_what_each_client_reads() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mappings.comments import CommentedVideo, comment_from_nexgate, nexgate_from_comment
 from mappings.nexgate import read_comment
 from mappings.rules import Rules, ViewerFacts
-from tests.mappings.strategies import ANYTHING, UUID_TEXTS, objects
+from tests.support.strategies import ANYTHING, UUID_TEXTS, objects
 
 VIDEO = CommentedVideo("3fa85f64-5717-4562-b3fc-2c963f66afa6")
 ZONES: list[tzinfo] = [UTC, ZoneInfo("America/New_York"), ZoneInfo("Africa/Dar_es_Salaam")]

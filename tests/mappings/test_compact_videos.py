@@ -2,7 +2,7 @@
 
 from mappings.compact_videos import compact_page, compact_video
 from mappings.loops import CompactVideo, VideoResource
-from tests.mappings.pairs import Case
+from tests.support.pairs import Case
 
 VIDEO = VideoResource.model_validate(Case("loops_video_sample").document("loops"))
 

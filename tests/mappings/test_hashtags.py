@@ -14,8 +14,7 @@ from mappings.hashtags import (
 )
 from mappings.nexgate import Clip, read_clip
 from mappings.rules import Rules
-
-from .strategies import TEXTS
+from tests.support.strategies import TEXTS
 
 RULES = Rules(public_url="https://loops.example")
 

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from mappings.loops import ErrorBody, ErrorDetail, VideoPage, VideoResource
-from tests.mappings.pairs import Case
+from tests.support.pairs import Case
 
 SAMPLE = Case("loops_video_sample").document("loops")
 

@@ -14,8 +14,7 @@ from mappings.nexgate import (
     read_own_contact,
     read_page_object,
 )
-
-from .strategies import ANYTHING
+from tests.support.strategies import ANYTHING
 
 BOB_ID = "5d0f5a0e-92a7-4f0b-8a06-5a1f0a7c9b11"
 

@@ -9,7 +9,7 @@ import pytest
 from mappings.loops import VideoPage, VideoResource, VideoResourceWithNexgate
 from mappings.nexgate import MalformedClip, MalformedPage
 from mappings.videos import Unplayable, clip_from_video, video_from_clip
-from tests.mappings.pairs import PAIRS, SUFFIXES, Case, cases, translate
+from tests.support.pairs import PAIRS, SUFFIXES, Case, cases, translate
 
 
 def video_of(document: object) -> VideoResource:

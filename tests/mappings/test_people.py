@@ -24,8 +24,7 @@ from mappings.people import (
 )
 from mappings.rules import ViewerFacts
 from mappings.videos import viewer_part
-
-from .strategies import CLIPS
+from tests.support.strategies import CLIPS
 
 BOB_ID = "5d0f5a0e-92a7-4f0b-8a06-5a1f0a7c9b11"
 

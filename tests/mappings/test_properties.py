@@ -28,7 +28,7 @@ from mappings.videos import (
     video_from_clip,
     viewer_part,
 )
-from tests.mappings.strategies import ANYTHING, CLIPS, PLAYABLE_CLIPS
+from tests.support.strategies import ANYTHING, CLIPS, PLAYABLE_CLIPS
 
 RULES = Rules("https://loops.example")
 FORMS: st.SearchStrategy[IdForm] = st.sampled_from(["decimal", "uuid"])

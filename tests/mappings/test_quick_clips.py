@@ -16,8 +16,8 @@ from mappings.people import people_of_clip
 from mappings.quick_clips import QuickClip, quick_clip
 from mappings.rules import GUEST, Rules, ViewerFacts
 from mappings.videos import Unplayable, video_from_clip
-from tests.mappings.pairs import Case, cases
-from tests.mappings.strategies import ANYTHING, CLIPS, PLAYABLE_CLIPS, TEXTS, UUID_TEXTS
+from tests.support.pairs import Case, cases
+from tests.support.strategies import ANYTHING, CLIPS, PLAYABLE_CLIPS, TEXTS, UUID_TEXTS
 
 RULES = Rules("https://loops.example")
 ANN = ViewerFacts(signed_in=True, subject="ann")

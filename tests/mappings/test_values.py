@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings import values
-from tests.mappings.strategies import ANYTHING, TEXTS
+from tests.support.strategies import ANYTHING, TEXTS
 
 MOST = 2**63 - 1
 NEW_YORK = ZoneInfo("America/New_York")

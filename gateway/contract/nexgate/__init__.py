@@ -5,13 +5,13 @@ Clips API"; everything else is known from Nexgate's older builds. The gateway ne
 models: they say what a server has to send, `mappings.nexgate` says what the gateway can live with.
 """
 
-from gateway.contract.nexgate import accounts, answers, clips, comments, posts
+from gateway.contract.nexgate import accounts, clips, comments, posts, responses
 from gateway.contract.nexgate.model import NexgateDocument
 
 # Every documented object by its name.
 DOCUMENTS: dict[str, type[NexgateDocument]] = {
     name: model
-    for module in (clips, comments, posts, accounts, answers)
+    for module in (clips, comments, posts, accounts, responses)
     for name, model in vars(module).items()
     if isinstance(model, type)
     and issubclass(model, NexgateDocument)

@@ -1,6 +1,7 @@
 """The instance, its pages, settings, inbox and reports."""
 
-from gateway.contract.answers import (
+from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter
+from gateway.contract.responses import (
     ANY_OBJECT,
     BOOLEAN,
     DONE,
@@ -19,7 +20,6 @@ from gateway.contract.answers import (
     single,
     web_page,
 )
-from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter
 from gateway.routes.app_settings import ContentBody, MessagesBody, PrivacyBody
 from gateway.routes.inbox import MarkReadBody
 from gateway.routes.preferences import PreferencesBody

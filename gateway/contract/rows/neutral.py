@@ -1,6 +1,7 @@
 """What Nexgate has no counterpart for: empty answers and refusals (Loops API, Neutral answers)."""
 
-from gateway.contract.answers import (
+from gateway.contract.operation import ABSENT, REFUSED, Operation
+from gateway.contract.responses import (
     ANY_OBJECT,
     BOOLEAN,
     DONE,
@@ -14,7 +15,6 @@ from gateway.contract.answers import (
     plain,
     record,
 )
-from gateway.contract.operation import ABSENT, REFUSED, Operation
 
 _API = "/api/v1"
 _SETTINGS = f"{_API}/account/settings"

@@ -1,6 +1,8 @@
 """Signing in and out: OAuth 2 for apps, a cookie for the web app."""
 
-from gateway.contract.answers import (
+from gateway.contract.json_schema import Schema
+from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter, limit
+from gateway.contract.responses import (
     BOOLEAN,
     INTEGER,
     JSON,
@@ -18,8 +20,6 @@ from gateway.contract.answers import (
     ref,
     web_page,
 )
-from gateway.contract.json_schema import Schema
-from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter, limit
 from gateway.routes.cookie_session import Credentials, OneTimeCode
 from gateway.routes.saved_videos import HIGHEST_LIMIT
 

@@ -1,6 +1,8 @@
 """Comments, accounts, discovery and search."""
 
-from gateway.contract.answers import (
+from gateway.contract.json_schema import Schema
+from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter, limit
+from gateway.contract.responses import (
     ANY_OBJECT,
     DONE,
     INTEGER,
@@ -18,8 +20,6 @@ from gateway.contract.answers import (
     single,
     web_page,
 )
-from gateway.contract.json_schema import Schema
-from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter, limit
 from gateway.routes import account_lists, discovery, search
 from gateway.routes.account_lists import HideBody
 from gateway.routes.account_settings import ProfileBody

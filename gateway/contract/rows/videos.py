@@ -1,6 +1,7 @@
 """Feeds, videos and what a viewer does with them."""
 
-from gateway.contract.answers import (
+from gateway.contract.operation import CURSOR, INCLUDE, SORT, Operation, Parameter, limit
+from gateway.contract.responses import (
     DONE,
     SUCCESS,
     VIDEO_IN_DATA,
@@ -8,7 +9,6 @@ from gateway.contract.answers import (
     VIDEO_PAGE,
     page,
 )
-from gateway.contract.operation import CURSOR, INCLUDE, SORT, Operation, Parameter, limit
 from gateway.routes.feeds import ACCOUNT_PAGE, HOME_PAGE, MAX_PAGE, MAX_RECOMMENDED
 from gateway.routes.recommendations import FeedbackBody, ImpressionBody
 

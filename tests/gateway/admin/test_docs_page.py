@@ -8,11 +8,11 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from gateway.admin.docs import DocsPage, coded
 from gateway.admin.docs_model import families, resources
-from gateway.contract.openapi import loops_document
-from gateway.contract.openapi_nexgate import nexgate_document
+from gateway.contract.loops_document import loops_document
+from gateway.contract.nexgate_document import nexgate_document
 from gateway.routes.table import ROUTES
-from gateway.settings import Settings
-from tests.gateway.pages.reading import read
+from gateway.settings.tree import Settings
+from tests.support.page_reading import read
 
 Client = TestClient[web.Request, web.Application]
 

@@ -13,9 +13,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from gateway.admin.mapping import MAX_FORM_BYTES, MappingPage
 from gateway.admin.mapping_lines import MOST_LINES, clip_lines, video_lines
 from gateway.contract.pairs import pairs
-from gateway.settings import Settings
+from gateway.settings.tree import Settings
 from mappings.lineage import LINEAGE
-from tests.gateway.pages.reading import Page, read
+from tests.support.page_reading import Page, read
 
 Client = TestClient[web.Request, web.Application]
 SAMPLE = next(pair for pair in pairs() if pair.name == "single_clip_sample")

@@ -8,10 +8,10 @@ import pytest
 from gateway.cache.entries import Key
 from gateway.cache.freshness import EntityKind
 from gateway.cache.read_through import Reader
-from gateway.cache.shared import SharedTier
-from gateway.cache.shared_tags import Renewed
+from gateway.cache.shared.generations import Renewed
+from gateway.cache.shared.tier import SharedTier
 from mappings.nexgate import ClipItems
-from tests.gateway.cache.world import CacheWorld, clip
+from tests.support.cache_world import CacheWorld, clip
 
 ANSWER = "answer"
 

@@ -5,11 +5,18 @@ import asyncio
 import pytest
 from pydantic import TypeAdapter
 
+from gateway.cache.failure_policy import Verdict
 from gateway.cache.freshness import EntityKind
-from gateway.cache.reading import Outcome
-from gateway.cache.verdicts import Verdict
-
-from .world import FRESH_S, IF_ERROR_S, STALE_S, CacheWorld, Refusal, clip, media_id
+from gateway.cache.outcome import Outcome
+from tests.support.cache_world import (
+    FRESH_S,
+    IF_ERROR_S,
+    STALE_S,
+    CacheWorld,
+    Refusal,
+    clip,
+    media_id,
+)
 
 TEXT: TypeAdapter[str] = TypeAdapter(str)
 

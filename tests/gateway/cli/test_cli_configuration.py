@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.cli.config_text import example_config, settings_markdown_table
-from gateway.settings import SECTIONS, load_settings
+from gateway.settings.tree import SECTIONS, load_settings
 
 EXAMPLE_FILE = Path(__file__).parents[3] / "config.example.toml"
 BASE_URL = "LOOPS_GATEWAY_NEXGATE__BASE_URL"

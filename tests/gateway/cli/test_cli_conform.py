@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.contract.plugin_servers import GatewayServer, SandboxServer, ServerThread
-from gateway.settings import load_settings
+from gateway.settings.tree import load_settings
+from gateway.testing.servers import GatewayServer, SandboxServer, ServerThread
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.contract.json_schema import Schema
+from gateway.contract.loops_document import loops_document, operation_id, published, template
+from gateway.contract.nexgate_document import called_endpoints, called_routes, nexgate_document
 from gateway.contract.nexgate_operations import NEXGATE_FAMILIES
-from gateway.contract.openapi import loops_document, operation_id, published, template
-from gateway.contract.openapi_nexgate import called_endpoints, called_routes, nexgate_document
 from gateway.contract.rows import FAMILIES
 from gateway.routes.route import Access, Route, Shape
 from gateway.routes.table import ROUTES

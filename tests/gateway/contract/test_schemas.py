@@ -16,7 +16,7 @@ from gateway.contract.schemas import (
     named_schema,
     schemas_of,
 )
-from tests.mappings.pairs import Case, cases
+from tests.support.pairs import Case, cases
 
 # Where one of Nexgate's older builds spells a name so, or says more than the documents.
 READ_BEYOND_THE_DOCUMENTS = {"Author": {"displayName"}}

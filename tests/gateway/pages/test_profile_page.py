@@ -9,9 +9,8 @@ from mappings.loops import Account
 from mappings.nexgate import FollowStats
 from mappings.people import Person
 from mappings.rules import Rules
-
-from .conftest import MakeVideo
-from .reading import read
+from tests.gateway.pages.conftest import MakeVideo
+from tests.support.page_reading import read
 
 MARKUP = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from gateway.pages.rendering import PAGE_HEADERS, DemoUser, Pages
-
-from .conftest import MakeVideo, make_pages
-from .reading import read
+from tests.gateway.pages.conftest import MakeVideo, make_pages
+from tests.support.page_reading import read
 
 
 def documents(pages: Pages, make_video: MakeVideo) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from gateway.sandbox.app import SANDBOX, SandboxOptions, build_sandbox
-from tests.gateway.sandbox.sandbox_client import Clock, Nexgate
+from tests.support.sandbox_client import Clock, Nexgate
 
 AiohttpClient = Callable[..., Awaitable[TestClient[web.Request, web.Application]]]
 

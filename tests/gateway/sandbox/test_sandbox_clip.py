@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 ALL_VARIANTS = {
     "master",

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 CLIP_ID = fixed_id("media", "pending-collaboration")
 POST_ID = fixed_id("post", "pending-collaboration")

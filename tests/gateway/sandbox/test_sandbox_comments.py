@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from gateway.sandbox.seed_comments import BUSY_COMMENTS, PINNED
+from gateway.sandbox.seed.comments import BUSY_COMMENTS, PINNED
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 POST_ID = fixed_id("post", "sunrise-1")
 CLIP_ID = fixed_id("media", "sunrise-1")

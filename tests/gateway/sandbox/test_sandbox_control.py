@@ -6,10 +6,10 @@ from yarl import URL
 
 from gateway.sandbox.app import SandboxOptions, build_sandbox
 from gateway.sandbox.options import FIXED_OTP, SHARED_PASSWORD, Switch
-from gateway.sandbox.seed_people import DEMO_USERS
+from gateway.sandbox.seed.people import DEMO_USERS
 from gateway.sandbox.state import fixed_id
 from tests.gateway.sandbox.conftest import AiohttpClient
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 FEED = "/api/v1/e-social/clip/feed"
 

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from gateway.sandbox.app import SANDBOX, build_sandbox
 from gateway.sandbox.faults import FAULTS
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 FEED = "/api/v1/e-social/clip/feed"
 POST_ID = fixed_id("post", "sunrise-1")

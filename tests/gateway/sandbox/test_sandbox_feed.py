@@ -10,7 +10,7 @@ from gateway.sandbox.cursors import decode_cursor, encode_cursor
 from gateway.sandbox.envelope import Refusal
 from gateway.sandbox.options import Switch
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 FEED = "/api/v1/e-social/clip/feed"
 NOBODY = "00000000-0000-4000-8000-000000000000"

@@ -2,7 +2,7 @@
 
 from gateway.sandbox.options import Switch
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 FOLLOWS = "/api/v1/e-social/follows"
 NOBODY = fixed_id("nothing")

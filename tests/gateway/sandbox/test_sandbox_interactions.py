@@ -4,7 +4,7 @@ import pytest
 
 from gateway.sandbox.options import Switch
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 SIBLINGS = [fixed_id("media", "siblings", number) for number in (1, 2, 3)]
 POST_ID = fixed_id("post", "siblings")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.sandbox.options import FIXED_OTP, SHARED_PASSWORD
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 AUTH = "/api/v1/auth"
 TOO_MANY = (400, "Too many OTP requests. Please wait before requesting again.")

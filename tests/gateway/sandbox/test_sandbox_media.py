@@ -8,9 +8,9 @@ import pytest
 from yarl import URL
 
 from gateway.sandbox.options import SandboxOptions
-from gateway.sandbox.seed_media import LONG_VIDEO
+from gateway.sandbox.seed.media import LONG_VIDEO
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 MEDIA = SandboxOptions().media_dir
 TYPES = {

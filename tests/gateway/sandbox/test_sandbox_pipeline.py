@@ -7,7 +7,7 @@ import pytest
 
 from gateway.sandbox.options import Switch
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 FEED = "/api/v1/e-social/clip/feed"
 POST = f"/api/v1/e-social/posts/{fixed_id('post', 'sunrise-1')}"

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.sandbox.options import Switch
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 ACCOUNT = "/api/v1/e-social/privacy/account"
 CONTROL = "/api/v1/e-social/privacy-control"

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.sandbox.options import SHARED_PASSWORD
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 ME = "/api/v1/profile/me"
 UPDATE = "/api/v1/profile/update-basic-info"

@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 from gateway.sandbox.options import SandboxOptions
-from gateway.sandbox.seed_oddities import BEYOND_JAVASCRIPT, LONGEST_CAPTION, ODDITIES, media_ids
-from gateway.sandbox.seed_people import DEMO_USERS
-from gateway.sandbox.seed_posts import ROUNDS, SAME_SECOND
+from gateway.sandbox.seed.oddities import BEYOND_JAVASCRIPT, LONGEST_CAPTION, ODDITIES, media_ids
+from gateway.sandbox.seed.people import DEMO_USERS
+from gateway.sandbox.seed.posts import ROUNDS, SAME_SECOND
 from gateway.sandbox.simulator import Sandbox
 from gateway.sandbox.state import InviteStatus, Media, Post, fixed_id
 

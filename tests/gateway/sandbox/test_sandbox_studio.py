@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from gateway.sandbox.options import SandboxOptions
-from gateway.sandbox.seed_media import Catalog
+from gateway.sandbox.seed.media import Catalog
 from gateway.sandbox.studio.blurhash import blurhash, dominant_colour
 from gateway.sandbox.studio.drawing import Scene, document, headline
 from gateway.sandbox.studio.generate import SCENES

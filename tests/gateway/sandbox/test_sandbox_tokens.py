@@ -7,7 +7,7 @@ import jwt
 import pytest
 
 from gateway.sandbox.options import SandboxOptions, Switch
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 ME = "/api/v1/profile/me"
 KEY = SandboxOptions().signing_key

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.sandbox.options import Switch
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.sandbox_client import Nexgate
+from tests.support.sandbox_client import Nexgate
 
 CLIP_ID = fixed_id("media", "cycling-1")
 POST_ID = fixed_id("post", "cycling-1")

@@ -17,7 +17,7 @@ from gateway.service.comment_pages import (
     newest_first,
     window,
 )
-from gateway.service.walk import MAX_READS
+from gateway.service.list_reader import MAX_READS
 from mappings.nexgate import CommentList, NexgateComment, read_comment
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 

@@ -13,12 +13,11 @@ from gateway.service.following import (
     merge,
     state_from_cursor,
 )
-from gateway.upstream.failures import NexgateError
-from mappings.errors import Kind
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
 from mappings.nexgate import Clip, ClipPage
 from mappings.pages import Cursor, decode_cursor, encode_cursor
-
-from .conftest import NexgateList, clip
+from tests.gateway.service.conftest import NexgateList, clip
 
 
 class Lists:

@@ -5,12 +5,12 @@ from typing import cast
 
 import pytest
 
-from gateway.cache.identity import IdentityIndex
+from gateway.cache.identity_index import IdentityIndex
 from gateway.errors import ApiError
-from gateway.service.asker import Asker
+from gateway.service.cached_reads import Reads
 from gateway.service.preferences import ViewerPreferences
-from gateway.service.reads import Reads
 from gateway.service.reports import ReportBox
+from gateway.service.request_context import Asker
 from gateway.state.preferences import KeptPreferences
 from gateway.state.reports import Report, Reports
 from mappings.loops import PreferenceSettings

@@ -12,14 +12,14 @@ from pydantic import SecretStr
 from gateway.errors import ApiError
 from gateway.service.grants import BadGrant, CodeRequest, Grants
 from gateway.service.sessions import Sessions
-from gateway.service.shared_tokens import SharedTokens
+from gateway.service.shared_session_tokens import SharedTokens
 from gateway.signin.clients import Clients
-from gateway.signin.grants import SESSION_LIFETIME_S, Account, new_session_name
+from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account, new_session_name
 from gateway.signin.sealing import Sealer
 from gateway.state.database import Database
 from gateway.state.revocations import SCHEMA, Revocations
-from gateway.upstream.failures import NexgateError
-from mappings.errors import Kind
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
 
 SECRET = b"s" * 32
 NOW = 1_800_000_000

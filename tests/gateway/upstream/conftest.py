@@ -7,9 +7,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-from gateway.settings import NexgateSettings
+from gateway.settings.tree import NexgateSettings
 from gateway.upstream.client import Access, Nexgate
-from tests.gateway.upstream.upstream_fake import FakeNexgate
+from tests.support.upstream_fake import FakeNexgate
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.client import Access, Nexgate
-from mappings.errors import Kind
-from tests.gateway.upstream.upstream_fake import (
+from mappings.error_kinds import Kind
+from tests.support.upstream_fake import (
     USER_ID,
     FakeNexgate,
     envelope,

@@ -6,12 +6,12 @@ import orjson
 import pytest
 from pydantic import SecretStr
 
-from gateway.settings import NexgateSettings
+from gateway.settings.tree import NexgateSettings
 from gateway.upstream.client import Access, Nexgate
 from gateway.upstream.requests import USER_AGENT
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 from mappings.nexgate import read_clip
-from tests.gateway.upstream.upstream_fake import (
+from tests.support.upstream_fake import (
     MEDIA_ID,
     POST_ID,
     USER_ID,

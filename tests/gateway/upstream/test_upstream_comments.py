@@ -8,8 +8,8 @@ import pytest
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.client import Access, Nexgate
 from gateway.upstream.comments import NexgateComments
-from mappings.errors import Kind
-from tests.gateway.upstream.upstream_fake import (
+from mappings.error_kinds import Kind
+from tests.support.upstream_fake import (
     MEDIA_ID,
     POST_ID,
     FakeNexgate,

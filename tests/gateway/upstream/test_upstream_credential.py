@@ -8,10 +8,10 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
-from gateway.settings import NexgateSettings
-from gateway.upstream.failures import NexgateError
+from gateway.settings.tree import NexgateSettings
+from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.service_credential import ServiceCredential
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 
 START = 1_782_124_245.0
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.upstream import endpoints
-from gateway.upstream.failures import NexgateError
-from gateway.upstream.replies import RawReply, decoded, read_reply, retry_after_s
+from gateway.upstream.envelope import RawReply, decoded, read_reply, retry_after_s
+from gateway.upstream.nexgate_error import NexgateError
 
 NOW = datetime(2026, 6, 22, 10, 30, 45, tzinfo=UTC).timestamp()
 

@@ -7,9 +7,9 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
-from gateway.upstream.failures import NexgateError
+from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.renewal import JUST_GOT_S, UNKNOWN_LIFETIME_S, GotToken, Renewal
-from mappings.errors import Kind
+from mappings.error_kinds import Kind
 
 START = 1_782_124_245.0
 LIFETIME_S = 900.0

@@ -8,10 +8,10 @@ from yarl import URL
 
 from gateway.upstream import endpoints
 from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.failures import NexgateError
+from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.requests import USER_AGENT, request_headers, request_url
-from mappings.errors import Kind
-from tests.gateway.upstream.upstream_fake import MEDIA_ID, POST_ID, USER_ID
+from mappings.error_kinds import Kind
+from tests.support.upstream_fake import MEDIA_ID, POST_ID, USER_ID
 
 BASE = URL("https://nexgate.example/social")
 IDS = {"media_id": MEDIA_ID, "post_id": POST_ID, "user_id": USER_ID}

@@ -12,11 +12,11 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from gateway.settings import NexgateSettings
+from gateway.settings.tree import NexgateSettings
 from gateway.upstream.client import Access, Nexgate
-from gateway.upstream.failures import NexgateError
-from mappings.errors import Kind
-from tests.gateway.upstream.upstream_fake import (
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
+from tests.support.upstream_fake import (
     MEDIA_ID,
     POST_ID,
     FakeNexgate,

@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from gateway.upstream.client import Access, Nexgate
-from mappings.errors import Kind
-from tests.gateway.upstream.upstream_fake import (
+from mappings.error_kinds import Kind
+from tests.support.upstream_fake import (
     MEDIA_ID,
     POST_ID,
     FakeNexgate,

@@ -1,0 +1,1 @@
+"""The tier that several gateways share: a Valkey or Redis behind the cache."""

@@ -1,0 +1,45 @@
+"""The identity index as processes share it: media id -> post and author, in the shared tier."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import orjson
+
+from gateway.cache.identity_index import Known
+from mappings.ids import is_opaque_id
+
+if TYPE_CHECKING:
+    from gateway.cache.shared.tier import SharedTier
+
+
+class SharedIds:
+    """Facts told to and asked of the shared tier; without one nothing is known."""
+
+    def __init__(self, tier: "SharedTier | None") -> None:
+        self._tier = tier
+
+    async def tell(self, news: Mapping[str, Known]) -> None:
+        """Let other processes know what belongs to some media ids."""
+        if self._tier is None:
+            return
+        await self._tier.store_facts(
+            {
+                media_id: orjson.dumps([known.post_id, known.author_id, known.is_long])
+                for media_id, known in news.items()
+            }
+        )
+
+    async def find(self, media_id: str) -> Known | None:
+        """What another process knows of a media id; None for what it can't have written."""
+        content = await self._tier.find_fact(media_id) if self._tier is not None else None
+        if content is None:
+            return None
+        try:
+            found = orjson.loads(content)
+        except orjson.JSONDecodeError:
+            return None
+        match found:
+            case [str(post_id), None | str() as author_id, bool(is_long)] if is_opaque_id(post_id):
+                return Known(post_id, author_id, is_long)
+            case _:
+                return None

@@ -1,0 +1,1 @@
+"""Comparing payloads, schemas and resources of the two APIs."""

@@ -1,0 +1,1 @@
+"""Does a server keep to the API it claims to speak?"""

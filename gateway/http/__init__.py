@@ -1,0 +1,1 @@
+"""What any HTTP service has: prepared responses, content coding, validators, cookies, CORS."""

@@ -1,0 +1,68 @@
+"""What the authorize pages answer: a page, the end of the road, or the way back to the app."""
+
+from aiohttp import web
+
+from gateway.pages.authorize import AUTHORIZE_HEADERS, SignInView
+from gateway.routes.app_keys import PAGES, REQUEST_ID, SERVICES, TRACEPARENT
+from gateway.service.signin import Caller
+from gateway.signin.authorize_state import Flow
+from gateway.signin.clients import Client
+from gateway.signin.redirects import answered_to, shown_target
+from gateway.signin.sealing import Purpose
+
+
+def caller_of(request: web.Request) -> Caller:
+    """From where, and within which request, somebody signs in."""
+    address = request.app[SERVICES].sign_in.address(
+        request.remote, request.headers.getall("X-Forwarded-For", ())
+    )
+    return Caller(address, request.get(REQUEST_ID), request.get(TRACEPARENT))
+
+
+def page_answer(
+    request: web.Request,
+    flow: Flow,
+    client: Client,
+    *,
+    problem: str | None = None,
+    notice: str | None = None,
+    identifier: str | None = None,
+    is_token_open: bool = False,
+    status: int = 200,
+) -> web.Response:
+    """The page for where a sign-in stands, with what went wrong or right before."""
+    services = request.app[SERVICES]
+    view = SignInView(
+        flow=services.sealer.seal(Purpose.AUTHORIZATION, flow),
+        app_name=client.name,
+        target=shown_target(flow.redirect_uri),
+        problem=problem,
+        notice=notice,
+        identifier=identifier or flow.identifier or "",
+        can_paste_token=services.sign_in.allows_token_paste,
+        is_token_open=is_token_open,
+        account_name=flow.account.name if flow.account is not None else None,
+        awaits_code=flow.ticket is not None and flow.account is None,
+    )
+    return _html(request.app[PAGES].sign_in(view), status)
+
+
+def stopped_answer(request: web.Request, message: str) -> web.Response:
+    """The end of the road: nothing is sent to an app that could not be made out."""
+    return _html(request.app[PAGES].sign_in_stopped(message), 400)
+
+
+def _html(html: str, status: int) -> web.Response:
+    return web.Response(
+        text=html,
+        status=status,
+        content_type="text/html",
+        charset="utf-8",
+        headers=AUTHORIZE_HEADERS,
+    )
+
+
+def sent_back(redirect_uri: str, parameters: dict[str, str | None]) -> web.Response:
+    """The way back to the app; 303, so that nothing typed here is sent along (RFC 9700, 4.12)."""
+    location = answered_to(redirect_uri, parameters)
+    return web.Response(status=303, headers={**AUTHORIZE_HEADERS, "Location": location})

@@ -1,0 +1,93 @@
+"""Answers: JSON as Loops writes it, pages, and files that may be kept."""
+
+from collections.abc import Mapping
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel
+
+from gateway.pages.rendering import PAGE_HEADERS
+from gateway.routes.app_keys import KNOWN_QUERY, PUBLIC_URL, SERVICES
+from gateway.service.feeds import StoredClip, VideoList
+from gateway.service.request_context import Asker
+from gateway.service.results import Answers, Content
+from mappings.pages import next_link
+
+
+def json_answer(
+    content: object,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    content_type: str = "application/json",
+) -> web.Response:
+    """Any JSON value, or a model with all its keys."""
+    return web.Response(
+        body=orjson.dumps(content, default=_dump),
+        status=status,
+        headers={"Content-Type": content_type, **(headers or {})},
+    )
+
+
+def html_answer(html: str, *, status: int = 200) -> web.Response:
+    """A page for people, with its Content-Security-Policy."""
+    return web.Response(
+        text=html, status=status, content_type="text/html", charset="utf-8", headers=PAGE_HEADERS
+    )
+
+
+def video_answer(request: web.Request, asker: Asker, clip: StoredClip) -> Content:
+    """A single video in its envelope (Loops API, Envelopes, E1)."""
+    return _answers(request).with_videos(asker, b'{"data":', (clip,), b"}")
+
+
+def bare_video_answer(request: web.Request, asker: Asker, clip: StoredClip) -> Content:
+    """A single video as it is (Loops API, Envelopes, E4)."""
+    return _answers(request).with_videos(asker, b"", (clip,), b"")
+
+
+def page_answer(
+    request: web.Request,
+    asker: Asker,
+    found: VideoList,
+    *,
+    per_page: int,
+    with_links: bool = True,
+    more_meta: Mapping[str, object] | None = None,
+) -> Content:
+    """A page of videos with its cursors (Loops API, Envelopes, E2; E2t without links).
+
+    Links are built from `server.public_url` alone.
+    """
+    path, next_cursor = request.app[PUBLIC_URL] + request.path, found.next_cursor
+    following = next_link(path, links_query(request), next_cursor) if with_links else None
+    links = {"first": None, "last": None, "prev": None, "next": following}
+    meta = {
+        "path": path,
+        "per_page": per_page,
+        "next_cursor": next_cursor,
+        "prev_cursor": None,
+        **(more_meta or {}),
+    }
+    tail = b"]," + orjson.dumps({"links": links, "meta": meta})[1:]
+    return _answers(request).with_videos(asker, b'{"data":[', found.clips, tail)
+
+
+def links_query(request: web.Request) -> dict[str, str]:
+    """The query parameters that a link to another page of the same list keeps."""
+    known = request.get(KNOWN_QUERY)
+    return {
+        name: value
+        for name, value in request.query.items()
+        if name != "cursor" and (known is None or name in known)
+    }
+
+
+def _answers(request: web.Request) -> Answers:
+    return request.app[SERVICES].answers
+
+
+def _dump(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -1,0 +1,36 @@
+"""What a failed Nexgate call means to the cache."""
+
+from functools import partial
+
+from gateway.cache.failure_policy import Judgement, Verdict
+from gateway.cache.read_through import Failures
+from gateway.errors import ApiError
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
+
+# Nexgate couldn't. A rejection is a 400 that it doesn't explain.
+_FAILED = frozenset({Kind.BROKEN, Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.RATE_LIMITED, Kind.REJECTED})
+_MISSING = frozenset({Kind.NOT_FOUND, Kind.NOT_A_CLIP, Kind.FORBIDDEN})
+
+
+def judge(error: Exception) -> Judgement:
+    """The verdict on a failed read."""
+    if isinstance(error, ApiError):
+        # Raised on the way to Nexgate: the session is over, or the service token is refused.
+        is_refused = error.problem.status == 401
+        return Judgement(Verdict.REFUSED if is_refused else Verdict.OTHER)
+    if not isinstance(error, NexgateError):
+        return Judgement(Verdict.OTHER)
+    if error.kind is Kind.AUTH_REQUIRED:
+        return Judgement(Verdict.REFUSED)
+    if error.kind in _FAILED:
+        return Judgement(Verdict.FAILED, status=error.status)
+    if error.kind in _MISSING:
+        again = partial(
+            NexgateError, error.kind, route=error.route, status=error.status, reason=error.reason
+        )
+        return Judgement(Verdict.MISSING, again=again)
+    return Judgement(Verdict.OTHER)
+
+
+FAILURES = Failures((NexgateError, ApiError), judge)

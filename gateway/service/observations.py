@@ -1,0 +1,91 @@
+"""What is learnt in passing from everything Nexgate tells: who people are, which ids belong."""
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from gateway.cache.account_directory import Directory
+from gateway.cache.clip_pool import Rendered
+from gateway.cache.identity_index import LONG_VIDEO_S, IdentityIndex, Known
+from gateway.cache.shared.identities import SharedIds
+from gateway.service.counters import Tally
+from gateway.state.long_videos import LongVideo, LongVideos
+from mappings.nexgate import Profile, UserInfo
+from mappings.people import Person, person_from_user
+
+log = logging.getLogger(__name__)
+
+
+class Learning:
+    """Feeds the identity index, the directory of people and the state store's long videos."""
+
+    def __init__(
+        self,
+        identity: IdentityIndex,
+        directory: Directory,
+        long_videos: LongVideos,
+        shared_ids: SharedIds,
+        tally: Tally,
+    ) -> None:
+        self._identity = identity
+        self._directory = directory
+        self._long_videos = long_videos
+        self._shared_ids = shared_ids
+        self._tally = tally
+
+    async def clips(self, news: Sequence[Rendered]) -> None:
+        """Learn from clips that were not known like this before."""
+        new: dict[str, Known] = {}
+        for clip in news:
+            self.people(clip.people)
+            known = Known(clip.post_id, clip.author_id, clip.duration_s >= LONG_VIDEO_S)
+            if self._identity.learn(clip.media_id, known):
+                new[clip.media_id] = known
+        if not new:
+            return
+        await self._shared_ids.tell(new)
+        long_videos = [
+            LongVideo(media_id, known.post_id, known.author_id)
+            for media_id, known in new.items()
+            if known.is_long
+        ]
+        if not long_videos:
+            return
+        try:
+            await self._long_videos.remember(long_videos)
+        except sqlite3.Error:
+            log.exception("long videos could not be written to the state store")
+
+    def dropped(self, reason: str) -> None:
+        """A malformed clip was left out of a page."""
+        self._tally.count(f"clip_dropped.{reason}")
+        log.warning("a malformed clip was left out of a page: %s", reason)
+
+    def users(self, users: Iterable[UserInfo | Profile]) -> None:
+        """Keep what a list of users, or a profile, tells of people."""
+        people = map(person_from_user, users)
+        self.people(person for person in people if person is not None)
+
+    def people(self, people: Iterable[Person]) -> None:
+        """Keep what Nexgate has told of people: who they are, and ids that are taken back."""
+        for person in people:
+            self._directory.learn(person)
+            self._identity.hand_out(person.id)
+
+    async def known(self, media_id: str) -> Known | None:
+        """What is known of an id here, in the shared tier, or of long videos in the state store."""
+        known = self._identity.find(media_id)
+        if known is not None:
+            return known
+        known = await self._shared_ids.find(media_id) or await self._kept(media_id)
+        if known is not None:
+            self._identity.learn(media_id, known)
+        return known
+
+    async def _kept(self, media_id: str) -> Known | None:
+        try:
+            kept = await self._long_videos.find(media_id)
+        except sqlite3.Error:
+            log.exception("the state store could not be read")
+            return None
+        return None if kept is None else Known(kept.post_id, kept.author_id, is_long=True)

@@ -1,0 +1,1 @@
+"""The configuration: its tree, its sections, and what is wrong with it."""

@@ -1,0 +1,93 @@
+"""The settings of the cache: sizes, times of freshness, the shared tier."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+
+from gateway.settings.values import Allowed, Bytes, Seconds
+
+TIER_SCHEMES = ("valkey", "valkeys", "redis", "rediss")
+
+Age = Annotated[
+    float,
+    Field(ge=0, le=86_400, allow_inf_nan=False),
+    Allowed("a number from 0 to 86400", unit="seconds"),
+]
+CacheBytes = Annotated[
+    int,
+    Field(ge=1_048_576, le=2**40),
+    Allowed("a whole number of at least 1048576", unit="bytes"),
+]
+TierUrl = Annotated[
+    SecretStr | None, Allowed("an address such as valkey://host:6379/0, or rediss:// for TLS")
+]
+
+
+def _fresh(default_s: float, what: str) -> float:
+    found: float = Field(default_s, description=f"How long {what} is fresh; 0: never.")
+    return found
+
+
+class CacheSettings(BaseModel):
+    """What is remembered of Nexgate's answers, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
+
+    max_bytes: CacheBytes = Field(
+        268_435_456, description="Most memory that everything held takes together."
+    )
+    max_entry_bytes: Bytes = Field(
+        1_048_576, description="An answer bigger than this is served and not held."
+    )
+    fresh_first_page_s: Age = _fresh(10.0, "the first page of the clip feed")
+    fresh_later_page_s: Age = _fresh(60.0, "a later page of the clip feed")
+    fresh_clip_s: Age = _fresh(30.0, "a clip, when it is asked for singly,")
+    fresh_user_list_s: Age = _fresh(30.0, "a page of an account's videos or follows")
+    fresh_account_s: Age = _fresh(60.0, "what makes up an account")
+    fresh_comments_s: Age = _fresh(10.0, "a page of comments")
+    fresh_relationship_s: Age = _fresh(10.0, "whom the viewer follows or blocks")
+    fresh_own_profile_s: Age = _fresh(60.0, "the viewer's own profile")
+    fresh_not_found_s: Age = _fresh(30.0, "Nexgate's word that something is not there")
+    stale_while_revalidate: Age = Field(
+        60.0,
+        description="Seconds past freshness in which an answer is given at once and refreshed in "
+        "the background.",
+    )
+    stale_if_error: Age = Field(
+        600.0,
+        description="Seconds past freshness in which an answer is given when Nexgate fails.",
+    )
+    url: TierUrl = Field(
+        None,
+        description="Valkey or Redis that several gateways share; needs the extra `valkey`.",
+    )
+    connect_timeout_s: Seconds = Field(
+        0.05, description="Longest time to connect to the shared tier."
+    )
+    operation_timeout_s: Seconds = Field(
+        0.02, description="Longest time for one operation of the shared tier."
+    )
+
+    @field_validator("max_entry_bytes", mode="after")
+    @classmethod
+    def _refuse_more_than_everything(cls, value: int, info: ValidationInfo) -> int:
+        most = info.data.get("max_bytes")
+        if most is not None and value > most:
+            raise ValueError(f"it is more than cache.max_bytes, which is {most}")
+        return value
+
+    @field_validator("url", mode="after")
+    @classmethod
+    def _refuse_other_addresses(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value.get_secret_value())
+            is_usable = parts.scheme in TIER_SCHEMES and bool(parts.hostname) and parts.port != 0
+            database = parts.path.strip("/")
+        except ValueError:
+            is_usable, database = False, ""
+        if not is_usable or not (database == "" or database.isdecimal()):
+            raise ValueError("it is no address of a Valkey or Redis")
+        return value

@@ -1,0 +1,165 @@
+"""Everything an operator can set: one typed, frozen tree, read once at start.
+
+A TOML file is read first, then `LOOPS_GATEWAY_SECTION__KEY` from the environment on top. Every
+field carries its description, its unit and what is allowed, so that messages,
+`config.example.toml` and the README say the same.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from gateway.settings.cache import CacheSettings
+from gateway.settings.problems import (
+    ENVIRONMENT_PREFIX,
+    ConfigError,
+    Origins,
+    problems,
+    read_toml,
+    unknown_variables,
+    variable_name,
+)
+from gateway.settings.sections import (
+    AdminSettings,
+    InstanceSettings,
+    MappingSettings,
+    NexgateSettings,
+    ServerSettings,
+    SignInSettings,
+)
+from gateway.settings.values import WILDCARD_HOSTS, is_loopback
+
+__all__ = [
+    "SECTIONS",
+    "AdminSettings",
+    "CacheSettings",
+    "ConfigError",
+    "InstanceSettings",
+    "MappingSettings",
+    "NexgateSettings",
+    "ServerSettings",
+    "Settings",
+    "SignInSettings",
+    "is_loopback",
+    "load_settings",
+]
+
+DEFAULT_FILE = Path("config.toml")
+
+
+class Settings(BaseSettings):
+    """The whole tree; built in code it depends on its arguments alone."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        strict=True,
+    )
+
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    admin: AdminSettings = Field(default_factory=AdminSettings)
+    nexgate: NexgateSettings
+    cache: CacheSettings = Field(default_factory=CacheSettings)
+    signin: SignInSettings = Field(default_factory=SignInSettings)
+    mapping: MappingSettings = Field(default_factory=MappingSettings)
+    instance: InstanceSettings = Field(default_factory=InstanceSettings)
+
+    @field_validator("admin", mode="after")
+    @classmethod
+    def _refuse_one_port_for_both(cls, value: AdminSettings, info: ValidationInfo) -> AdminSettings:
+        server = info.data.get("server")
+        if isinstance(server, ServerSettings) and server.port == value.port:
+            hosts = {server.host, value.host}
+            if len(hosts) == 1 or hosts & WILDCARD_HOSTS:
+                raise ValueError(f"its port {value.port} is server.port too: choose two")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments only: tests and the demo must not pick up variables of their shell."""
+        return (init_settings,)
+
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "server": ServerSettings,
+    "admin": AdminSettings,
+    "nexgate": NexgateSettings,
+    "cache": CacheSettings,
+    "signin": SignInSettings,
+    "mapping": MappingSettings,
+    "instance": InstanceSettings,
+}
+_VARIABLES = {
+    variable_name(section, key): (section, key)
+    for section, model in SECTIONS.items()
+    for key in model.model_fields
+}
+
+
+class _Environment(EnvSettingsSource):
+    """The environment handed in, not the process's own; a list is JSON or separated by commas."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        super().__init__(Settings)
+        self.env_vars = {name.lower(): value for name, value in environ.items()}
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo | None, value: str) -> object:
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return [part.strip() for part in value.split(",")]
+
+
+def _merged(
+    tables: dict[str, object], overrides: dict[str, dict[str, object]]
+) -> dict[str, object]:
+    merged = {section: {} for section in SECTIONS} | tables
+    for section, values in overrides.items():
+        table = merged[section]
+        if isinstance(table, dict):
+            merged[section] = table | values
+    return merged
+
+
+def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of a TOML file with the environment on top.
+
+    Without a path `config.toml` in the working directory is read when it exists. An empty variable
+    counts as unset. Raises ConfigError with one line for each problem.
+    """
+    if path is None and DEFAULT_FILE.exists():
+        path = DEFAULT_FILE
+    tables = read_toml(path) if path is not None else {}
+    variables = {
+        _VARIABLES[name.upper()]: name
+        for name, value in environ.items()
+        if value and name.upper() in _VARIABLES
+    }
+    unknown = unknown_variables(environ, _VARIABLES)
+    overrides = _Environment({name: environ[name] for name in variables.values()})()
+    origins = Origins(file=str(path) if path is not None else None, variables=variables)
+    try:
+        settings = Settings.model_validate(_merged(tables, overrides))
+    except ValidationError as error:
+        raise ConfigError("\n".join((*problems(error, SECTIONS, origins), *unknown))) from None
+    if unknown:
+        raise ConfigError("\n".join(unknown))
+    return settings

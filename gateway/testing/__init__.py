@@ -1,0 +1,1 @@
+"""For anybody's tests: the pytest plugin, both servers, the paired payloads."""

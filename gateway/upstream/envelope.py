@@ -1,0 +1,190 @@
+"""What a reply of Nexgate means: (status, headers, bytes) in, data or NexgateError out, no I/O.
+
+Nexgate's envelope is opened here and nowhere else.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final, NamedTuple
+
+import orjson
+
+from gateway.upstream.endpoints import Endpoint
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind, classify
+from mappings.values import repair
+
+MIN_RETRY_AFTER_S: Final = 1.0
+MAX_RETRY_AFTER_S: Final = 3600.0
+
+_BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT})
+# Long enough for every known text; the rest of an endless message is not worth comparing.
+_MESSAGE_LENGTH: Final = 500
+# More digits than any real count or id has; Python itself refuses integers of thousands.
+_MOST_INTEGER_DIGITS: Final = 40
+
+
+class RawReply(NamedTuple):
+    """A reply as it arrived; `headers` ignores case or spells names as the HTTP standards do."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Reply(NamedTuple):
+    """A success: what was under `data`, and how many broken values were repaired in it.
+
+    `was_settled`: Nexgate refused, because what was wanted is so already.
+    """
+
+    data: object = None
+    repairs: int = 0
+    was_settled: bool = False
+
+
+class _Document(NamedTuple):
+    """A body as JSON object, or in `trouble` the word for why it is none."""
+
+    content: Mapping[str, object]
+    repairs: int = 0
+    trouble: str | None = None
+
+
+def is_body_read(endpoint: Endpoint, status: int) -> bool:
+    """Whether the body of a reply with this status takes part in its meaning."""
+    if _is_success(status):
+        return endpoint.has_answer and status not in _BODILESS
+    return status >= HTTPStatus.BAD_REQUEST
+
+
+def read_reply(endpoint: Endpoint, raw: RawReply, *, now: float) -> Reply:
+    """The data of a success; empty for a refusal that means the wanted state is there already.
+
+    The status decides first; under a successful one `success: false` decides, by the envelope's
+    own `httpStatus` (Nexgate API reference, What a robust client must handle). `now` is in
+    seconds since the epoch, for a Retry-After given as a date.
+    Raises NexgateError for everything else.
+    """
+    status = raw.status
+    if not is_body_read(endpoint, status):
+        if _is_success(status):
+            return Reply()
+        # A redirect: following it would carry the viewer's token to an address out of a reply.
+        raise NexgateError(Kind.BROKEN, route=endpoint.route, status=status, reason="redirect")
+    document = _read_document(raw.body)
+    if _is_success(status):
+        if document.trouble is not None:
+            raise NexgateError(
+                Kind.BROKEN, route=endpoint.route, status=status, reason=document.trouble
+            )
+        if not _is_refusal(document.content):
+            return Reply(document.content.get("data"), document.repairs)
+        status = _stated_status(document.content.get("httpStatus"))
+    wait_s = retry_after_s(raw.headers.get("Retry-After"), now=now)
+    return _refused(endpoint, status, document, wait_s)
+
+
+def _is_success(status: int) -> bool:
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+
+
+def _refused(endpoint: Endpoint, status: int, document: _Document, wait_s: float | None) -> Reply:
+    message = _message(document.content)
+    kind = endpoint.meanings.get(_plain(message)) if message else None
+    if kind is None:
+        is_envelope = bool(document.content.keys() & {"success", "httpStatus"})
+        kind = classify(status, message, envelope=is_envelope)
+    if kind in endpoint.settled:
+        return Reply(was_settled=True)
+    raise NexgateError(
+        kind,
+        route=endpoint.route,
+        status=status,
+        retry_after_s=wait_s,
+        reason=document.trouble,
+    )
+
+
+def _is_refusal(envelope: Mapping[str, object]) -> bool:
+    success = envelope.get("success")
+    return success is False or (isinstance(success, str) and _plain(success) == "false")
+
+
+def _message(envelope: Mapping[str, object]) -> str | None:
+    """The text of a refusal; `data` normally repeats it (Nexgate Clips API, Error envelope)."""
+    for key in ("message", "data"):
+        value = envelope.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()[:_MESSAGE_LENGTH]
+    return None
+
+
+def _plain(text: str) -> str:
+    return text.strip().removesuffix(".").lower()
+
+
+def _stated_status(name: object) -> int:
+    """The failure an envelope names ("NOT_FOUND"); 400 where it names none."""
+    if isinstance(name, str):
+        status = HTTPStatus.__members__.get(name.strip().upper(), HTTPStatus.BAD_REQUEST)
+        return max(int(status), HTTPStatus.BAD_REQUEST)
+    return HTTPStatus.BAD_REQUEST
+
+
+def _read_document(body: bytes) -> _Document:
+    if not body.strip():
+        return _Document({}, trouble="empty")
+    try:
+        content, repairs = decoded(body)
+    except (ValueError, RecursionError):
+        return _Document({}, trouble="html" if body.lstrip().startswith(b"<") else "not_json")
+    if not isinstance(content, dict):
+        return _Document({}, trouble="not_an_object")
+    return _Document(content, repairs)
+
+
+def decoded(body: bytes) -> tuple[object, int]:
+    """A JSON document and how much had to be repaired to read it, 0 for a sound one.
+
+    One lone surrogate, broken byte or endless number makes orjson refuse the whole document; the
+    document is then read a second time and what is broken in it repaired, so that everything
+    else survives. Raises ValueError or RecursionError for what is no JSON at all.
+    """
+    try:
+        return orjson.loads(body), 0
+    except orjson.JSONDecodeError:
+        text = body.decode("utf-8-sig", errors="replace")
+    content, repairs = repair(json.loads(text, strict=False, parse_int=_integer))
+    return content, max(repairs, 1)
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _MOST_INTEGER_DIGITS else float(digits)
+
+
+def retry_after_s(text: str | None, *, now: float) -> float | None:
+    """The wait a Retry-After header asks for, within 1 to 3600 seconds (RFC 9110, 10.2.3).
+
+    Seconds and HTTP dates are read; None for anything else.
+    """
+    if text is None:
+        return None
+    text = text.strip()
+    seconds = float(text) if text.isascii() and text.isdigit() else _seconds_until(text, now)
+    if seconds is None:
+        return None
+    return min(max(seconds, MIN_RETRY_AFTER_S), MAX_RETRY_AFTER_S)
+
+
+def _seconds_until(date: str, now: float) -> float | None:
+    try:
+        at = parsedate_to_datetime(date)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)  # "-0000": in UTC, of unknown origin
+    return at.timestamp() - now

@@ -1,0 +1,33 @@
+"""What can go wrong between the gateway and Nexgate, as one class of facts."""
+
+from mappings.error_kinds import Kind
+
+
+class NexgateError(Exception):
+    """A call that Nexgate refused, or that did not reach it or come back whole.
+
+    `kind` is what it means, `status` the status that decided it (None when there was no
+    answer, or no call at all), `retry_after_s` the wait Nexgate asked for (1 to 3600 seconds),
+    `route` the method and path template of the call, `reason` a word of the gateway's own
+    ("html", "truncated", "clip_id_missing"). None of them holds text from Nexgate, a token or
+    a filled-in URL, so `str()` may be logged. A chained cause may quote what arrived: log the
+    error, not its cause.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        *,
+        route: str,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Hold the facts of one failed call."""
+        self.kind = kind
+        self.route = route
+        self.status = status
+        self.retry_after_s = retry_after_s
+        self.reason = reason
+        facts = ", ".join(str(fact) for fact in (status, reason) if fact is not None)
+        super().__init__(f"{route}: {kind.value}" + (f" ({facts})" if facts else ""))

@@ -1,0 +1,41 @@
+"""Clips in their pool: shared while somebody holds them, and counted for exactly as long."""
+
+import gc
+
+from gateway.cache.clip_pool import ClipPool, Ledger, StoredClip
+from mappings.rules import ViewerFacts
+from tests.support.cache_world import clip, render
+
+READER = ViewerFacts(signed_in=True)
+
+
+class Holder:
+    """Holds a clip in a cycle; when it is let go, the same clip is told again.
+
+    The collector of cycles may run in any thread, so the loop's may do this meanwhile.
+    """
+
+    def __init__(self, pool: ClipPool, told_again: list[StoredClip]) -> None:
+        self.pool = pool
+        self.told_again = told_again
+        self.itself = self
+        self.held: StoredClip | None = None
+
+    def __del__(self) -> None:
+        self.told_again.append(self.pool.clip(clip(1), READER).clip)
+
+
+def test_a_clip_told_again_while_the_one_before_is_collected_is_counted_once() -> None:
+    ledger = Ledger()
+    pool = ClipPool(render, ledger)
+    told_again: list[StoredClip] = []
+    holder = Holder(pool, told_again)  # before its clip: finalizers run in this order
+    holder.held = pool.clip(clip(1), READER).clip
+    size_bytes = holder.held.size_bytes
+    del holder
+    gc.collect()
+    assert len(told_again) == 1
+    assert ledger.total_bytes == size_bytes
+    told_again.clear()
+    assert ledger.total_bytes == 0
+    assert len(pool) == 0

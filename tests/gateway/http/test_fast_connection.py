@@ -1,0 +1,393 @@
+"""Connections that answer at once: the bytes of the usual way, or the usual way itself."""
+
+import asyncio
+import contextlib
+import logging
+import re
+import socket
+from collections.abc import AsyncIterator
+from typing import cast
+
+import aiohttp
+import pytest
+import uvloop
+from aiohttp import web
+from aiohttp.http import RawRequestMessage
+
+from gateway.http.fast_connection import QuickRunner
+from gateway.http.prepared_response import EncodedResponse, kept_message
+from tests.gateway.http.test_prepared_response import (
+    BODY,
+    DEADLINE_S,
+    FIELDS,
+    GET,
+    LENGTH,
+    PARTS,
+    SlowReader,
+    application,
+    closing,
+    connected,
+    undated,
+)
+
+KEPT = b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n" + FIELDS + b"\r\n" + BODY
+
+
+class AtOnce:
+    """Answers everything it is asked for, and counts."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status = status
+        self.answered = 0
+
+    def __call__(self, request: RawRequestMessage) -> bytes | None:
+        self.answered += 1
+        return kept_message(self.status, FIELDS, PARTS, LENGTH)
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    at_once: AtOnce, app: web.Application | None = None, *, keepalive_timeout_s: float = 60
+) -> AsyncIterator[tuple[int, web.AppRunner]]:
+    """The port of a server that answers at once, and what runs it."""
+    runner = QuickRunner(
+        app or application(), at_once, access_log=None, keepalive_timeout=keepalive_timeout_s
+    )
+    await runner.setup()
+    try:
+        listening = socket.create_server(("localhost", 0), family=socket.AF_INET)
+        port: int = listening.getsockname()[1]
+        await web.SockSite(runner, listening).start()
+        yield port, runner
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def idle_connection(
+    port: int,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection that the server has accepted and waits on."""
+    async with connected(port) as (reader, writer):
+        for _ in range(5):
+            await asyncio.sleep(0.01)
+        yield reader, writer
+
+
+@pytest.mark.parametrize("status", [200, 204, 304])
+async def test_the_bytes_are_those_of_the_usual_way(status: int) -> None:
+    async def usual(request: web.Request) -> web.StreamResponse:
+        return EncodedResponse(status, FIELDS, PARTS, LENGTH)
+
+    at_once, nothing_held = AtOnce(status), NothingHeld()
+    received = []
+    for answer in (at_once, nothing_held):
+        async with (
+            serving(answer, application(usual)) as (port, _),
+            idle_connection(port) as (
+                reader,
+                writer,
+            ),
+        ):
+            writer.write(GET)
+            received.append(await reader.readuntil(BODY if status == 200 else b"\r\n\r\n"))
+    assert at_once.answered == nothing_held.answered == 1
+    assert undated(received[0]) == undated(received[1])
+    assert received[0].count(b"Date: ") == 1
+
+
+class NothingHeld(AtOnce):
+    """Answers nothing."""
+
+    def __call__(self, request: RawRequestMessage) -> bytes | None:
+        super().__call__(request)
+        return None
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        closing(GET),
+        closing(GET).replace(b"GET", b"HEAD"),
+        closing(GET).replace(b"GET", b"POST"),
+        closing(GET).replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"),
+        closing(GET).replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        b"GET /page HTTP/1.0\r\n\r\n",
+        b"GET /page HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /page HTTP/1.0\r\n\r\n",
+        GET + GET + closing(GET),
+        b"no request at all\r\n\r\n",
+    ],
+)
+async def test_any_other_case_takes_the_usual_way(request_bytes: bytes) -> None:
+    received = []
+    at_once, nothing_held = AtOnce(), NothingHeld()
+    for answer in (at_once, nothing_held):
+        async with serving(answer) as (port, _), idle_connection(port) as (reader, writer):
+            writer.write(request_bytes)
+            received.append(undated(await reader.read()))
+    assert at_once.answered == 0
+    assert received[0] == received[1] != b""
+
+
+async def test_a_wish_for_another_protocol_takes_the_usual_way() -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        writer.write(GET.replace(b"\r\n\r\n", b"\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"))
+        assert undated(await reader.readuntil(BODY)) == KEPT
+    assert at_once.answered == 0
+
+
+async def test_http_1_0_takes_the_usual_way_on_a_kept_connection_too() -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        writer.write(b"GET /page HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+        assert (await reader.readuntil(BODY)).startswith(b"HTTP/1.0 200 OK\r\n")
+    assert at_once.answered == 0
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        GET.replace(b"GET", b"HEAD"),
+        GET.replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"),
+        GET + GET,
+    ],
+)
+async def test_a_connection_goes_on_at_once_after_the_usual_way(request_bytes: bytes) -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        for number in range(1, 4):
+            writer.write(request_bytes)
+            for _ in range(request_bytes.count(b"HTTP/1.1")):
+                await reader.readuntil(b"\r\n\r\n" if request_bytes[:1] == b"H" else BODY)
+            await asyncio.sleep(0.02)
+            writer.write(GET)
+            assert undated(await reader.readuntil(BODY)) == KEPT
+            assert at_once.answered == number
+        writer.write(closing(GET))
+        assert (await reader.read()).endswith(BODY)
+    assert at_once.answered == 3
+
+
+async def test_a_request_in_pieces_is_answered_once_it_is_whole() -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        for piece in (GET[:3], GET[3:20], GET[20:-1]):
+            writer.write(piece)
+            await asyncio.sleep(0.01)
+        assert at_once.answered == 0
+        writer.write(GET[-1:])
+        assert undated(await reader.readuntil(BODY)) == KEPT
+    assert at_once.answered == 1
+
+
+async def test_a_request_behind_one_under_way_waits_its_turn() -> None:
+    is_asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: web.Request) -> web.StreamResponse:
+        is_asked.set()
+        await may_answer.wait()
+        return EncodedResponse(200, b"", (b"slow",), 4)
+
+    at_once = AtOnce()
+    async with (
+        serving(at_once, application(slow)) as (port, _),
+        idle_connection(port) as (reader, writer),
+    ):
+        writer.write(GET.replace(b"GET", b"HEAD"))
+        await is_asked.wait()
+        writer.write(GET)
+        await asyncio.sleep(0.02)
+        assert at_once.answered == 0
+        may_answer.set()
+        assert (await reader.readuntil(b"slow")).count(b"HTTP/1.1 200 OK") == 2
+
+
+async def test_a_request_that_its_task_was_woken_for_is_not_asked_for_again() -> None:
+    class HeldMeanwhile(AtOnce):
+        """Holds nothing when it is asked first."""
+
+        def __call__(self, request: RawRequestMessage) -> bytes | None:
+            answer = super().__call__(request)
+            return answer if self.answered > 1 else None
+
+    at_once = HeldMeanwhile()
+    async with serving(at_once) as (port, runner), idle_connection(port) as (reader, writer):
+        assert runner.server is not None
+        connection = runner.server.connections[0]
+        connection.data_received(GET)
+        connection.data_received(GET[:3])
+        assert at_once.answered == 1
+        assert undated(await reader.readuntil(BODY)) == KEPT
+        await asyncio.sleep(0.02)
+        writer.write(GET[3:])
+        assert undated(await reader.readuntil(BODY)) == KEPT
+        assert at_once.answered == runner.server.requests_count == 2
+
+
+async def test_requests_behind_others_are_read_after_many_answers_at_once() -> None:
+    at_once = AtOnce()
+    # More than aiohttp reads ahead.
+    many = 40
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        for _ in range(many):
+            writer.write(GET)
+            await reader.readuntil(BODY)
+        assert at_once.answered == many
+        writer.write(GET * 3)
+        for _ in range(3):
+            assert undated(await reader.readuntil(BODY)) == KEPT
+    assert at_once.answered == many
+
+
+async def test_a_bug_leaves_the_request_to_the_usual_way(caplog: pytest.LogCaptureFixture) -> None:
+    class Buggy(AtOnce):
+        def __call__(self, request: RawRequestMessage) -> bytes | None:
+            super().__call__(request)
+            raise LookupError("of the test")
+
+    at_once = Buggy()
+    with caplog.at_level(logging.WARNING):
+        async with serving(at_once) as (port, runner), idle_connection(port) as (reader, writer):
+            for _ in range(2):
+                writer.write(GET)
+                assert undated(await reader.readuntil(BODY)) == KEPT
+                await asyncio.sleep(0.02)
+            assert runner.server is not None
+            assert at_once.answered == runner.server.requests_count == 2
+    assert [record.name for record in caplog.records] == [QuickRunner.__module__] * 2
+    assert "LookupError: of the test" in caplog.text
+
+
+async def test_a_connection_goes_on_after_its_parser_failed() -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, runner), idle_connection(port) as (reader, writer):
+        assert runner.server is not None
+        with pytest.raises(TypeError):
+            runner.server.connections[0].data_received(cast(bytes, 1.5))
+        for request in (GET, GET + GET):
+            writer.write(request)
+            await reader.readuntil(BODY)
+        await reader.readuntil(BODY)
+    assert at_once.answered == 1
+
+
+async def test_a_client_that_reads_slowly_is_waited_for() -> None:
+    class SlowAtOnce(SlowReader, AtOnce):
+        """Reads nothing until told to; every other answer is given at once where it can be."""
+
+        # With its number as long as an answer given at once may be.
+        PART = b"x" * (65_536 - 5)
+
+        def __init__(self) -> None:
+            SlowReader.__init__(self)
+            self.at_once = 0
+
+        def __call__(self, request: RawRequestMessage) -> bytes | None:
+            self.answered += 1
+            self.at_once += 1
+            number = b"%05d" % self.answered
+            return kept_message(200, b"", (number, self.PART), 5 + len(self.PART))
+
+        @contextlib.asynccontextmanager
+        async def connected(self, port: int) -> AsyncIterator[socket.socket]:
+            loop = asyncio.get_running_loop()
+            with socket.socket() as client:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+                client.setblocking(False)
+                await loop.sock_connect(client, ("localhost", port))
+                async with asyncio.timeout(DEADLINE_S):
+                    # One at a time, for those behind others are never given at once.
+                    while not self.is_paused.is_set():
+                        await loop.sock_sendall(client, GET)
+                        await asyncio.sleep(0.005)
+                    yield client
+
+    slow = SlowAtOnce()
+    async with (
+        serving(slow, application(slow.answer)) as (port, _),
+        slow.connected(port) as client,
+    ):
+        assert await slow.has_stopped()
+        assert 0 < slow.at_once < slow.answered
+        assert slow.most_buffered <= 2 * (len(slow.PART) + 1_024)
+        received = await slow.read_until(client, b"%05dxx" % slow.answered)
+    numbers = [int(number) for number in re.findall(rb"\r\n\r\n(\d{5})x", received)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_an_idle_connection_is_closed_and_one_in_use_is_not() -> None:
+    at_once = AtOnce()
+    timeout_s = 0.4
+    loop = asyncio.get_running_loop()
+    async with (
+        serving(at_once, keepalive_timeout_s=timeout_s) as (port, _),
+        idle_connection(port) as (reader, writer),
+    ):
+        begun_at = loop.time()
+        while loop.time() < begun_at + 2.5 * timeout_s:
+            writer.write(GET)
+            await reader.readuntil(BODY)
+            last_at = loop.time()
+            await asyncio.sleep(timeout_s / 8)
+        assert await reader.read() == b""
+        assert loop.time() >= last_at + 0.9 * timeout_s
+
+
+async def test_what_is_answered_at_once_is_counted_by_the_server() -> None:
+    at_once = AtOnce()
+    async with (
+        serving(at_once) as (port, runner),
+        idle_connection(port) as (reader, writer),
+    ):
+        for _ in range(3):
+            writer.write(GET)
+            await reader.readuntil(BODY)
+        assert runner.server is not None
+        assert runner.server.requests_count == at_once.answered == 3
+
+
+async def test_a_stopping_server_closes_a_connection_that_was_answered_at_once() -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        port, _ = await stack.enter_async_context(serving(AtOnce()))
+        async with idle_connection(port) as (reader, writer):
+            writer.write(GET)
+            await reader.readuntil(BODY)
+            await stack.aclose()
+            assert await reader.read() == b""
+
+
+async def test_the_server_is_made_as_it_was_asked_for() -> None:
+    runner = QuickRunner(application(), AtOnce(), handler_cancellation=True)
+    await runner.setup()
+    try:
+        assert runner.server is not None
+        assert runner.server.handler_cancellation
+    finally:
+        await runner.cleanup()
+
+
+async def test_under_another_aiohttp_every_answer_takes_the_usual_way(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(aiohttp, "__version__", "3.99.1")
+    at_once = AtOnce()
+    with caplog.at_level(logging.WARNING):
+        async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+            writer.write(GET)
+            assert undated(await reader.readuntil(BODY)) == KEPT
+    assert at_once.answered == 0
+    assert "aiohttp 3.99.1" in caplog.text
+
+
+def test_all_of_it_on_uvloop() -> None:
+    async def exchange() -> None:
+        await test_the_bytes_are_those_of_the_usual_way(200)
+        await test_any_other_case_takes_the_usual_way(closing(GET))
+        await test_a_connection_goes_on_at_once_after_the_usual_way(GET + GET)
+        await test_a_request_in_pieces_is_answered_once_it_is_whole()
+        await test_a_client_that_reads_slowly_is_waited_for()
+        await test_an_idle_connection_is_closed_and_one_in_use_is_not()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(exchange())

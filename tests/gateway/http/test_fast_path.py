@@ -1,0 +1,100 @@
+"""Where there is a quick way, what is answered on it, and which request targets it remembers."""
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from aiohttp import HttpVersion11
+from aiohttp.http import RawRequestMessage
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
+
+from gateway.app import build_app, runner_of
+from gateway.cache.body_pool import BodyPool
+from gateway.cache.clip_pool import Ledger
+from gateway.http.fast_connection import QuickRunner
+from gateway.http.fast_path import QuickAnswers
+from gateway.http.request_ids import RequestIds
+from gateway.routes.app_keys import QUICK, SERVICES
+from gateway.routes.kept import answer_key
+from gateway.service.results import Answers, Held, Key
+from gateway.settings.tree import Settings
+
+TARGET = "/api/v1/feed/local"
+TOKEN = "a.token.seen-before"
+GOOD = ("Authorization", f"Bearer {TOKEN}")
+
+
+class EverythingHeld(Answers):
+    """Holds the same answer for everybody."""
+
+    def __init__(self) -> None:
+        """Nothing is needed for that."""
+
+    def held(self, digest: str, key: Key, longest: int | None = None) -> Held | None:
+        return Held(BodyPool(Ledger()).body(b"{}"), None)
+
+
+def asked(*fields: tuple[str, str], target: str = TARGET) -> RawRequestMessage:
+    headers = CIMultiDictProxy(CIMultiDict(fields))
+    return RawRequestMessage(
+        "GET", target, HttpVersion11, headers, (), False, None, False, False, URL(target)
+    )
+
+
+async def test_one_token_seen_before_is_answered_and_nothing_else(tmp_path: Path) -> None:
+    server = {"public_url": "http://localhost:8080", "state_dir": tmp_path}
+    nexgate = {"base_url": "http://localhost:8765"}
+    app = build_app(Settings.model_validate({"server": server, "nexgate": nexgate}))
+    sessions = app[SERVICES].sessions
+    quick = QuickAnswers(sessions, EverythingHeld(), RequestIds(), is_quick=True)
+    quick.note(TARGET, ("answer",))
+    assert quick.answer(asked(GOOD)) is None
+    await sessions.viewer(TOKEN)
+    assert quick.answer(asked(GOOD)) is not None
+    assert quick.answer(asked(GOOD, ("Cookie", "loops_session=another"))) is not None
+    assert quick.answer(asked(GOOD, target=f"{TARGET}?limit=5")) is None
+    assert quick.answer(asked()) is None
+    assert quick.answer(asked(GOOD, GOOD)) is None
+    assert quick.answer(asked(GOOD, ("Authorization", "Bearer another"))) is None
+    for spelling in (f"bearer {TOKEN}", f"Bearer  {TOKEN}", f"Bearer {TOKEN}=", "Bearer ", TOKEN):
+        assert quick.answer(asked(("Authorization", spelling))) is None, spelling
+    assert quick.answer(asked(("Authorization", f"Token, {TOKEN}"))) is None
+
+
+def test_long_targets_are_not_remembered(tmp_path: Path) -> None:
+    server = {"public_url": "http://localhost:8080", "state_dir": tmp_path}
+    nexgate = {"base_url": "http://localhost:8765"}
+    quick = build_app(Settings.model_validate({"server": server, "nexgate": nexgate}))[QUICK]
+    tracemalloc.start()
+    try:
+        for number in range(2_000):
+            target = f"/api/v1/feed/local?{number:08000}"
+            quick.note(target, answer_key("/api/v1/feed/local", (), target))
+        taken_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # What was read last some library may hold.
+    assert taken_bytes < 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("section", "more", "is_quick"),
+    [
+        ("server", {"access_log": "failures"}, True),
+        ("server", {"access_log": "none"}, True),
+        ("server", {"access_log": "all"}, False),
+        ("server", {"access_log": "failures", "cors_origins": ("https://app.example",)}, False),
+        ("cache", {"url": "redis://localhost:6379"}, False),
+    ],
+)
+def test_the_quick_way_is_taken_where_nothing_else_is_to_be_done(
+    section: str, more: dict[str, object], is_quick: bool, tmp_path: Path
+) -> None:
+    sections: dict[str, dict[str, object]] = {
+        "server": {"public_url": "http://localhost:8080", "state_dir": tmp_path},
+        "nexgate": {"base_url": "http://localhost:8765"},
+    }
+    sections[section] = {**sections.get(section, {}), **more}
+    runner = runner_of(build_app(Settings.model_validate(sections)))
+    assert isinstance(runner, QuickRunner) == is_quick

@@ -1,0 +1,137 @@
+"""A cache in front of a made-up upstream, with a clock that tests turn."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import orjson
+
+from gateway.cache.clip_pool import Rendered
+from gateway.cache.failure_policy import Judgement, Verdict
+from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.read_through import Failures, Reader
+from gateway.cache.shared.tier import SharedTier
+from gateway.cache.viewer_cache import Limits, StoredPage, Surroundings, ViewerCache
+from mappings.nexgate import ClipItems, MalformedClip
+from mappings.rules import ViewerFacts
+
+FRESH_S = 30.0
+STALE_S = 60.0
+IF_ERROR_S = 600.0
+
+
+class Refusal(Exception):
+    """An upstream failure with its verdict."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict)
+        self.verdict = verdict
+
+
+def judge(error: Exception) -> Judgement:
+    verdict = error.verdict if isinstance(error, Refusal) else Verdict.OTHER
+    again = partial(Refusal, verdict) if verdict is Verdict.MISSING else None
+    return Judgement(verdict, again=again, status=503)
+
+
+def media_id(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012x}"
+
+
+def clip(number: int, *, likes: int = 0, post: int | None = None, **more: object) -> object:
+    return {
+        "id": media_id(number),
+        "postId": f"post-{number if post is None else post}",
+        "likes": likes,
+        **more,
+    }
+
+
+def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
+    identity = document.get("id")
+    if not isinstance(identity, str):
+        raise MalformedClip("id_missing")
+    ends_at = document.get("ends_at")
+    shown = {**document, "can_comment": facts.signed_in, "reader": facts.subject}
+    return Rendered(
+        media_id=identity,
+        post_id=str(document["postId"]),
+        author_id=None,
+        duration_s=5,
+        created_at=None,
+        video=orjson.dumps(shown),
+        links_expire_at=ends_at if isinstance(ends_at, float) else None,
+        people=(),
+    )
+
+
+@dataclass
+class CacheWorld:
+    """The cache, and what stands around it. `calls` counts what reached the upstream."""
+
+    fresh_s: float = FRESH_S
+    stale_s: float = STALE_S
+    if_error_s: float = IF_ERROR_S
+    max_bytes: int = 10_000_000
+    max_entry_bytes: int = 1_000_000
+    spread: float = 0.0
+    now: float = 1_000_000.0
+    calls: int = 0
+    failure: Exception | None = None
+    learnt: list[Rendered] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    tier: SharedTier | None = None
+
+    def __post_init__(self) -> None:
+        self.policy = Freshness(
+            dict.fromkeys(EntityKind, self.fresh_s), self.stale_s, self.if_error_s
+        )
+        self.cache = ViewerCache(
+            Limits(self.max_bytes, self.max_entry_bytes),
+            self.policy,
+            Surroundings(render, self._learn, self.dropped.append, Failures((Refusal,), judge)),
+            tier=self.tier,
+            clock=lambda: self.now,
+            spread=lambda: self.spread,
+        )
+
+    async def _learn(self, news: Sequence[Rendered]) -> None:
+        self.learnt += news
+
+    def reader(self, digest: str = "ann", *, ends_at: float | None = None) -> Reader:
+        return Reader(digest, ViewerFacts(True, digest), ends_at)
+
+    async def page(
+        self,
+        reader: Reader,
+        *clips: object,
+        name: str = "feed",
+        kind: EntityKind = EntityKind.FIRST_PAGE,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> StoredPage:
+        """Read a page; the upstream would give these clips."""
+
+        async def fetch() -> ClipItems:
+            self.calls += 1
+            meanwhile()
+            if self.failure is not None:
+                raise self.failure
+            return ClipItems(clips, "next")
+
+        return await self.cache.page(reader, kind, (name,), fetch)
+
+    async def one(self, reader: Reader, document: object, number: int = 1) -> bytes:
+        """Read a single clip; the upstream would give this one. Its video is answered."""
+
+        async def fetch() -> object:
+            self.calls += 1
+            if self.failure is not None:
+                raise self.failure
+            return document
+
+        return (await self.cache.clip(reader, media_id(number), fetch)).video or b""
+
+    def likes(self, reader: Reader, number: int = 1) -> object:
+        """The likes held of a clip."""
+        held = self.cache.held_clip(reader, media_id(number))
+        return held.document()["likes"] if held is not None else None

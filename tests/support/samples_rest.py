@@ -1,0 +1,50 @@
+"""Requests that work on the rows of settings, inbox, reports, pages and neutral answers."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from gateway.sandbox.state import fixed_id
+from mappings.ids import shortcode_from_uuid
+from tests.e2e.conftest import Json, World
+from tests.support.neutral_answers import EVERY_METHOD, NEUTRAL, filled
+from tests.support.sample import Sample
+
+Maker = Callable[[World], Awaitable[Sample]]
+
+
+def media_uuid(key: str, *parts: object) -> UUID:
+    """The id of a seeded clip by the key of its post."""
+    return UUID(fixed_id("media", key, *parts))
+
+
+def _row(
+    name: str, *, path: str | None = None, json: Json | None = None, status: int = 200
+) -> tuple[str, Maker]:
+    method, _, template = name.partition(" ")
+    sent = "POST" if method == "*" else method
+
+    async def make(world: World) -> Sample:
+        return Sample(sent, path or filled(template), json, status)
+
+    return name, make
+
+
+OWN_VIDEO = media_uuid("four-byte-caption")
+
+SAMPLES = dict(
+    (
+        *(_row(name, json=sent, status=status) for name, (sent, status, _) in NEUTRAL.items()),
+        *(_row(name, status=status) for name, (status, _) in EVERY_METHOD.items()),
+        _row("GET /api/v1/app/preferences"),
+        _row("POST /api/v1/app/preferences", json={"appearance": "dark"}),
+        _row("GET /api/v1/web/report-rules"),
+        _row(
+            "POST /api/v1/report",
+            json={"type": "video", "id": str(OWN_VIDEO.int), "key": 1012, "comment": ""},
+        ),
+        _row("GET /api/v1/page/content", path="/api/v1/page/content?slug=terms"),
+        _row("GET /api/v1/web/vmh"),
+        _row("POST /api/v1/video/delete/{id}", path=f"/api/v1/video/delete/{OWN_VIDEO.int}"),
+        _row("GET /embed/{shortcode}", path=f"/embed/{shortcode_from_uuid(OWN_VIDEO)}"),
+    )
+)

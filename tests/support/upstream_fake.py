@@ -1,0 +1,104 @@
+"""A Nexgate that says what a test tells it to, over real HTTP, and the payloads it says."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import orjson
+import pytest
+from aiohttp import web
+from multidict import CIMultiDict
+
+from gateway.upstream.nexgate_error import NexgateError
+
+MEDIA_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+POST_ID = "1a2b3c4d-0000-0000-0000-000000000001"
+USER_ID = "5d0f5a0e-92a7-4f0b-8a06-5a1f0a7c9b11"
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def envelope(data: object = None, *, message: object = "Done", **changes: object) -> bytes:
+    """Nexgate's success envelope around `data`."""
+    document: dict[str, object] = {
+        "success": True,
+        "httpStatus": "OK",
+        "message": message,
+        "action_time": "2026-06-22T10:30:45",
+        "data": data,
+    }
+    return orjson.dumps(document | changes)
+
+
+def refusal(name: str, message: str | None) -> bytes:
+    """Nexgate's error envelope: `data` repeats the message."""
+    return envelope(message, success=False, httpStatus=name, message=message)
+
+
+def clip_document(**changes: object) -> dict[str, object]:
+    """A clip as Nexgate writes it, reduced to what the client looks at, plus one unknown field."""
+    clip: dict[str, object] = {
+        "id": MEDIA_ID,
+        "postId": POST_ID,
+        "author": {"id": USER_ID, "username": "fitnessguru"},
+        "caption": "morning workout routine",
+        "media": {"id": MEDIA_ID, "duration": 42, "variants": {}},
+        "inventedTomorrow": {"deep": [1, 2, 3]},
+    }
+    return clip | changes
+
+
+def page_document(*clips: object, **changes: object) -> dict[str, object]:
+    """A page of clips, the last one unless told otherwise."""
+    page: dict[str, object] = {"clips": list(clips), "nextCursor": None, "hasMore": False}
+    return page | changes
+
+
+async def failure_of(call: Awaitable[object]) -> NexgateError:
+    """The failure this call has to end in."""
+    with pytest.raises(NexgateError) as caught:
+        await call
+    return caught.value
+
+
+def json_answer(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+    """An answer with this body, as JSON."""
+
+    async def answer(_: web.Request) -> web.StreamResponse:
+        return web.Response(
+            status=status, body=body, content_type="application/json", headers=headers
+        )
+
+    return answer
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A call as it arrived: `path` is as sent, percent-encoded."""
+
+    method: str
+    path: str
+    headers: CIMultiDict[str]
+    body: bytes
+
+
+@dataclass
+class FakeNexgate:
+    """Answers every call by `answer`, or by the answer `by_route` holds for 'METHOD path'."""
+
+    url: str = ""
+    answer: Answer = field(default_factory=lambda: json_answer(envelope()))
+    by_route: dict[str, Answer] = field(default_factory=dict)
+    calls: list[Seen] = field(default_factory=list)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Note the call, then answer it."""
+        self.calls.append(
+            Seen(request.method, request.raw_path, request.headers.copy(), await request.read())
+        )
+        answer = self.by_route.get(f"{request.method} {request.path}", self.answer)
+        return await answer(request)
+
+    @property
+    def routes(self) -> list[str]:
+        """The calls so far, as 'METHOD path'."""
+        return [f"{seen.method} {seen.path}" for seen in self.calls]
