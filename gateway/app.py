@@ -41,7 +41,6 @@ from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
 from gateway.service.link_previews import Glimpses
 from gateway.service.observations import Learning
-from gateway.service.own_account import OwnAccount
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People, Sources, people
 from gateway.service.preferences import ViewerPreferences
@@ -191,7 +190,6 @@ def _services(settings: Settings, resources: Resources) -> Services:
         grants=Grants(resources.sealer, resources.sessions),
         clients=resources.clients,
         sealer=resources.sealer,
-        own_account=OwnAccount(reads, rules),
         deletion=Deletion(clips, reads, calls, posts),
         discovery=discovery,
         hashtags=hashtags,

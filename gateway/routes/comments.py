@@ -8,14 +8,19 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from gateway.errors import ApiError, invalid, not_found
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
-from gateway.routes.envelopes import done_answer, empty_page_answer, not_available
 from gateway.routes.parameters import (
     checked_media_id,
     path_media_id,
     query_text,
     read_body,
 )
-from gateway.routes.responses import json_answer, links_query
+from gateway.routes.responses import (
+    done_answer,
+    empty_page_answer,
+    json_answer,
+    links_query,
+    not_available,
+)
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.comments import (
     COMMENTS_A_PAGE,

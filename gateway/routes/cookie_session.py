@@ -111,7 +111,7 @@ async def logout(request: web.Request, asker: Asker) -> web.Response:
 
 async def accounts(request: web.Request, asker: Asker) -> web.Response:
     """Who is signed in in this browser: one at a time."""
-    own = await request.app[SERVICES].own_account.compact(asker)
+    own = await request.app[SERVICES].people.accounts.own_compact(asker)
     rows = [] if own is None else [{**own.model_dump(), "is_active": True}]
     return json_answer({"accounts": rows, "max": 1, "at_capacity": True})
 

@@ -9,9 +9,8 @@ from aiohttp import web
 from pydantic import BaseModel, BeforeValidator
 
 from gateway.errors import invalid, not_found
-from gateway.routes.envelopes import done_answer, empty_page_answer
 from gateway.routes.parameters import query_text, read_body
-from gateway.routes.responses import json_answer
+from gateway.routes.responses import done_answer, empty_page_answer, json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import Asker
 from mappings.loops import NOTIFICATION_TYPES, NotificationType, UnreadCounts

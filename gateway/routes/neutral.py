@@ -11,13 +11,13 @@ from aiohttp import web
 
 from gateway.errors import not_found
 from gateway.routes.app_keys import COOKIES, SERVICES
-from gateway.routes.envelopes import (
+from gateway.routes.responses import (
     done_answer,
     empty_page_answer,
+    json_answer,
     not_available,
     not_supported,
 )
-from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import Asker
 

@@ -6,9 +6,8 @@ from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from gateway.routes.app_keys import SERVICES
-from gateway.routes.envelopes import done_answer
 from gateway.routes.parameters import read_body
-from gateway.routes.responses import json_answer
+from gateway.routes.responses import done_answer, json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.report_rules import HIGHEST_RULE, LOWEST_RULE, REPORT_RULES
 from gateway.service.reports import ReportType

@@ -3,9 +3,8 @@
 from aiohttp import web
 
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
-from gateway.routes.envelopes import empty_page_answer
 from gateway.routes.parameters import documented_limit, path_media_id, query_text
-from gateway.routes.responses import json_answer, page_answer
+from gateway.routes.responses import empty_page_answer, json_answer, page_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import Asker
 from gateway.service.results import Content

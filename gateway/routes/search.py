@@ -8,9 +8,8 @@ from pydantic import BaseModel, StringConstraints
 
 from gateway.errors import ApiError, invalid
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
-from gateway.routes.envelopes import not_available
 from gateway.routes.parameters import documented_limit, query_text, read_body
-from gateway.routes.responses import json_answer
+from gateway.routes.responses import json_answer, not_available
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import Asker
 from gateway.service.search import SearchType

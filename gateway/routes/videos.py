@@ -6,7 +6,7 @@ from aiohttp import web
 
 from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import path_media_id
-from gateway.routes.responses import bare_video_answer, video_answer
+from gateway.routes.responses import bare_video_answer, done_answer, video_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.feeds import StoredClip
 from gateway.service.request_context import Asker
@@ -34,6 +34,12 @@ def action(verb: Verb) -> RouteHandler:
         return bare_video_answer(request, asker, clip)
 
     return handle
+
+
+async def delete_video(request: web.Request, asker: Asker) -> web.Response:
+    """Delete one's own video."""
+    await request.app[SERVICES].deletion.delete(asker, path_media_id(request))
+    return done_answer()
 
 
 def _action_row(path: str, becomes: str, summary: str, verb: Verb) -> Route:
@@ -82,5 +88,14 @@ ROUTES = (
         "POST posts/{postId}/collaboration/decline",
         "Decline an invitation to collaborate (gateway's own)",
         Videos.decline_collaboration,
+    ),
+    Route(
+        "POST",
+        "/api/v1/video/delete/{id}",
+        Access.SIGNED_IN,
+        Shape.COLLECTION,
+        "GET profile/me, GET clip/{mediaId}, GET posts/{postId}, DELETE posts/{postId}",
+        "Delete one's own video",
+        delete_video,
     ),
 )

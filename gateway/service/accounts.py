@@ -17,11 +17,12 @@ from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (
     AccountFacts,
     account_from_person,
+    compact_from_person,
     names_from_loops,
     own_email,
 )
-from mappings.loops import Account, OwnEmail
-from mappings.people import Person
+from mappings.loops import Account, AccountCompact, OwnEmail
+from mappings.people import Person, person_from_user
 from mappings.rules import Rules
 
 
@@ -49,6 +50,11 @@ class Accounts:
     async def own(self, asker: Asker) -> Account:
         """The viewer's own account."""
         return await self.show(asker, (await self._reads.own_profile(asker)).id)
+
+    async def own_compact(self, asker: Asker) -> AccountCompact | None:
+        """The viewer's id, names and picture; None for an account whose id can't be given out."""
+        person = person_from_user(await self._reads.own_profile(asker))
+        return compact_from_person(person, self._rules) if person is not None else None
 
     async def show(
         self, asker: Asker, account_id: str, *, is_blocking: bool | None = None

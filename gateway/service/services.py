@@ -14,7 +14,6 @@ from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
 from gateway.service.link_previews import Glimpses
-from gateway.service.own_account import OwnAccount
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People
 from gateway.service.preferences import ViewerPreferences
@@ -46,7 +45,6 @@ class Services:
     grants: Grants
     clients: Clients
     sealer: Sealer
-    own_account: OwnAccount
     preferences: ViewerPreferences
     reports: ReportBox
     page_contents: PageContents

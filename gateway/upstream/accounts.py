@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.upstream import endpoints_accounts as endpoints
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from gateway.upstream.endpoints import PROFILE, Endpoint
 from mappings.nexgate import (

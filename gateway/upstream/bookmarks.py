@@ -1,6 +1,6 @@
 """The viewer's bookmarks at Nexgate."""
 
-from gateway.upstream import endpoints_comments as endpoints
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from mappings.nexgate import BookmarkPage, MalformedPage, read_bookmark_page
 

@@ -1,6 +1,6 @@
 """Nexgate's comments: one typed method per endpoint (Nexgate API, Comments)."""
 
-from gateway.upstream import endpoints_comments as endpoints
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from gateway.upstream.endpoints import Endpoint
 from mappings.nexgate import (

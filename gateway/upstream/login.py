@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from gateway.upstream.caller import Access, Caller, malformed
-from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.endpoints_login import LOGIN, RESEND_OTP, VERIFY_OTP
+from gateway.upstream.endpoints import LOGIN, RESEND_OTP, VERIFY_OTP, Endpoint
 from mappings.nexgate import MalformedProfile, Profile, read_profile
 
 

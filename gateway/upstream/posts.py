@@ -1,6 +1,6 @@
 """Nexgate's posts as wholes: what they hold, and their end (Nexgate API, Posts)."""
 
-from gateway.upstream import endpoints_posts as endpoints
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from mappings.nexgate import read_post_videos
 
