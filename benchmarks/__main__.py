@@ -43,7 +43,7 @@ class Extent:
     has_slow_rows: bool
 
 
-QUICK = Extent(rounds=5, seconds=1.0, has_slow_rows=False)
+FAST_PATH = Extent(rounds=5, seconds=1.0, has_slow_rows=False)
 FULL = Extent(rounds=9, seconds=2.0, has_slow_rows=True)
 _ALONE_S = 1.0
 
@@ -136,13 +136,13 @@ def _end(number: int, frame: FrameType | None) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
     extent = parser.add_mutually_exclusive_group()
-    extent.add_argument("--quick", dest="extent", action="store_const", const=QUICK)
+    extent.add_argument("--quick", dest="extent", action="store_const", const=FAST_PATH)
     extent.add_argument("--full", dest="extent", action="store_const", const=FULL)
     parser.add_argument("--rows", type=_keys, default=frozenset(), help=f"of {_all_keys()}")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     parser.add_argument("--json", type=Path, help="file that takes everything measured")
     parser.add_argument("--write", action="store_true", help="put the results into docs/")
-    parser.set_defaults(extent=QUICK)
+    parser.set_defaults(extent=FAST_PATH)
     return parser.parse_args(arguments)
 
 

@@ -7,31 +7,31 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from gateway.cache.account_directory import Directory
+from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.identity_index import IdentityIndex
-from gateway.cache.shared.identities import SharedIds
-from gateway.cache.viewer_cache import Limits, Surroundings, ViewerCache
+from gateway.cache.shared.identities import SharedIdentities
+from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.contract.loops_document import published
 from gateway.http.cookies import Cookies
 from gateway.http.cors import allow_origins
-from gateway.http.fast_connection import QuickRunner
-from gateway.http.fast_path import QuickAnswers
+from gateway.http.fast_connection import FastRunner
+from gateway.http.fast_path import FastPath
 from gateway.http.request_ids import RequestIds
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.pages.shell import Shell
 from gateway.resources import Resources, make_resources, secrets_of
-from gateway.routes.app_keys import COOKIES, PAGES, PUBLIC_URL, QUICK, SERVICES, SHELL
+from gateway.routes.app_keys import COOKIES, FAST_PATH, PAGES, PUBLIC_URL, SERVICES, SHELL
 from gateway.routes.openapi import OPENAPI
 from gateway.routes.route import Route
 from gateway.routes.spa import SHELL_ROUTES
 from gateway.routes.table import ROUTES
-from gateway.service.authorized_calls import Calls
+from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.cache_control import CacheControl, freshness_from_settings
-from gateway.service.cached_reads import Reads
+from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
 from gateway.service.comments import CommentVerbs
-from gateway.service.counters import Tally
+from gateway.service.counters import Counters
 from gateway.service.deletion import Deletion
 from gateway.service.discovery import Discovery
 from gateway.service.failure_kinds import FAILURES
@@ -39,13 +39,13 @@ from gateway.service.feeds import Feeds
 from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
-from gateway.service.link_previews import Glimpses
-from gateway.service.observations import Learning
+from gateway.service.link_previews import LinkPreviews
+from gateway.service.observations import Observations
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People, Sources, people
 from gateway.service.preferences import ViewerPreferences
 from gateway.service.reports import ReportBox
-from gateway.service.results import Answers
+from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.services import Services
@@ -53,6 +53,7 @@ from gateway.service.signin import SignIn
 from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.videos import Videos
 from gateway.settings.tree import Settings
+from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.state.likes import KeptLikes
 from gateway.state.long_videos import LongVideos
@@ -73,8 +74,8 @@ def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
     every answer (CORS, a log line), nor where held answers may be given only after a word with
     other processes: there the long way gives them.
     """
-    if app[QUICK].is_quick and not app.on_response_prepare:
-        return QuickRunner(app, app[QUICK].answer, **options)
+    if app[FAST_PATH].is_enabled and not app.on_response_prepare:
+        return FastRunner(app, app[FAST_PATH].cached_message, **options)
     return web.AppRunner(app, **options)
 
 
@@ -97,15 +98,20 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         client_max_size=settings.server.body_limit_bytes,
     )
     app[SERVICES] = services
-    app[QUICK] = QuickAnswers(
-        services.sessions,
-        services.answers,
+    app[FAST_PATH] = FastPath(
+        services.sessions.remembered,
+        services.results.find_result,
         request_ids,
-        is_quick=server.access_log != "all" and not services.answers.is_shared,
+        is_enabled=server.access_log != "all" and not services.results.is_shared,
     )
     app[PUBLIC_URL] = settings.server.public_url
     app[OPENAPI] = published(settings.server.public_url, settings.instance.name)
-    app[COOKIES] = Cookies(settings.server.public_url, secrets_in_use)
+    app[COOKIES] = Cookies(
+        is_secure=settings.server.public_url.startswith("https://"),
+        csrf_keys=[derived_key(secret, "csrf") for secret in secrets_in_use],
+        session_prefix=f"{Purpose.SESSION}.",
+        max_length=MAX_LENGTH,
+    )
     app[PAGES] = Pages(
         public_url=settings.server.public_url,
         instance_name=settings.instance.name,
@@ -126,33 +132,39 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
 class Foundation:
     """What the verbs have in common."""
 
-    tally: Tally
+    counters: Counters
     identity: IdentityIndex
-    directory: Directory
+    directory: AccountDirectory
     cache: ViewerCache
-    calls: Calls
-    reads: Reads
+    calls: AuthorizedCalls
+    reads: CachedReads
     translator: Translator
     clips: Clips
 
 
 def _foundation(settings: Settings, resources: Resources) -> Foundation:
-    tally, identity, directory = Tally(), IdentityIndex(), Directory()
+    counters, identity, directory = Counters(), IdentityIndex(), AccountDirectory()
     translator = Translator(
-        rules_from_settings(settings), tally, extension=settings.mapping.extension
+        rules_from_settings(settings), counters, extension=settings.mapping.extension
     )
-    learning = Learning(
-        identity, directory, LongVideos(resources.database), SharedIds(resources.tier), tally
+    observations = Observations(
+        identity,
+        directory,
+        LongVideos(resources.database),
+        SharedIdentities(resources.tier),
+        counters,
     )
     cache = ViewerCache(
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
         freshness_from_settings(settings.cache),
-        Surroundings(translator.render, learning.clips, learning.dropped, FAILURES),
+        Dependencies(
+            translator.render_clip, observations.observe_clips, observations.count_dropped, FAILURES
+        ),
         tier=resources.tier,
     )
-    calls = Calls(resources.service_credential, cache)
-    reads = Reads(resources.nexgate, calls, cache, learning, identity)
-    return Foundation(tally, identity, directory, cache, calls, reads, translator, Clips(reads))
+    calls = AuthorizedCalls(resources.service_credential, cache)
+    reads = CachedReads(resources.nexgate, calls, cache, observations, identity)
+    return Foundation(counters, identity, directory, cache, calls, reads, translator, Clips(reads))
 
 
 def _opened(resources: Resources) -> Callable[[web.Application], AsyncIterator[None]]:
@@ -176,14 +188,14 @@ def _services(settings: Settings, resources: Resources) -> Services:
     comments = NexgateComments(nexgate.caller)
     posts = NexgatePosts(nexgate.caller)
     return Services(
-        answers=Answers(base.cache, base.translator),
+        results=Results(base.cache, base.translator),
         cache_control=CacheControl(base.cache, resources.tier),
         feeds=Feeds(reads),
         videos=videos,
         saved_videos=saved,
         comments=CommentVerbs(clips, reads, calls, comments, rules),
         people=all_people,
-        glimpses=Glimpses(videos, all_people),
+        link_previews=LinkPreviews(videos, all_people),
         instance=Instance(settings),
         sessions=resources.sessions,
         sign_in=SignIn(nexgate, settings.signin),
@@ -198,7 +210,7 @@ def _services(settings: Settings, resources: Resources) -> Services:
         reports=ReportBox(reads, Reports(resources.database), base.identity),
         page_contents=_page_contents(settings),
         identity=base.identity,
-        tally=base.tally,
+        counters=base.counters,
         values_repaired=lambda: nexgate.repairs,
     )
 
@@ -220,7 +232,7 @@ def _people(resources: Resources, base: Foundation) -> People:
     return people(sources, base.translator.rules)
 
 
-def _preferences(settings: Settings, resources: Resources, reads: Reads) -> ViewerPreferences:
+def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -> ViewerPreferences:
     kept = KeptPreferences(resources.database)
     has_for_you = settings.instance.fyf
     return ViewerPreferences(reads, kept, settings.mapping.ids, has_for_you=has_for_you)

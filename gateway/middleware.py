@@ -20,7 +20,7 @@ from gateway.errors import (
     problem_from_loops_error,
 )
 from gateway.http.cookies import SESSION_COOKIE
-from gateway.http.prepared_response import EncodedResponse
+from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
 from gateway.routes.app_keys import PAGES, REQUEST_ID, TRACEPARENT, VIEWER_DIGEST
 from gateway.routes.responses import html_answer, json_answer
@@ -65,7 +65,7 @@ def gate(
         nonlocal working
         started_at = time.perf_counter()
         route = routes.get(request.match_info.handler)
-        request_id = request_ids.of(request.headers)
+        request_id = request_ids.request_id(request.headers)
         _trace(request, request_id)
         if working >= bounds.max_requests:
             response: web.StreamResponse = _answer(request, TOO_BUSY, route)
@@ -75,7 +75,7 @@ def gate(
                 response = await _guarded(request, handler, route, bounds.request_timeout_s)
             finally:
                 working -= 1
-        if not isinstance(response, EncodedResponse):
+        if not isinstance(response, PreparedResponse):
             _complete_headers(response, request_id, route)
         if response.status >= bounds.least_logged_status:
             seconds = time.perf_counter() - started_at

@@ -34,7 +34,7 @@ class CacheCalls:
         return _answer(self._control.numbers())
 
     async def _empty(self, request: web.Request) -> web.Response:
-        return _answer({"partitions": await self._control.empty()})
+        return _answer({"partitions": await self._control.empty_cache()})
 
     @staticmethod
     def _removal(

@@ -21,10 +21,10 @@ class DocsPage:
 
     def add_to(self, app: web.Application) -> None:
         """Serve the page and its files."""
-        app.router.add_get("/docs", self.show)
+        app.router.add_get("/docs", self.show_page)
         self._files.add_to(app)
 
-    async def show(self, request: web.Request) -> web.Response:
+    async def show_page(self, request: web.Request) -> web.Response:
         """Every operation and every resource."""
         return web.Response(
             text=self._html,

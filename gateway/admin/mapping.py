@@ -55,11 +55,11 @@ class MappingPage:
 
     def add_to(self, app: web.Application) -> None:
         """Serve the page and its files."""
-        app.router.add_get("/mapping", self.show)
-        app.router.add_post("/mapping", self.translate)
+        app.router.add_get("/mapping", self.show_page)
+        app.router.add_post("/mapping", self.translate_clip)
         self._files.add_to(app)
 
-    async def show(self, request: web.Request) -> web.Response:
+    async def show_page(self, request: web.Request) -> web.Response:
         """An example: `?example=name`, the document's own clip without one."""
         name = request.query.get("example", FIRST_EXAMPLE)
         pair = self._examples.get(name) or next(iter(self._examples.values()), None)
@@ -68,7 +68,7 @@ class MappingPage:
             Wish(text, None if pair is None else pair.name, "viewer", self._extension), 200
         )
 
-    async def translate(self, request: web.Request) -> web.Response:
+    async def translate_clip(self, request: web.Request) -> web.Response:
         """What was pasted."""
         form = await _form(request)
         if form is None:

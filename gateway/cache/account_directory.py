@@ -7,42 +7,42 @@ accepted the credential of whom it answers.
 
 from collections.abc import Iterator
 
-from gateway.cache.lru import Recent
+from gateway.cache.lru import Lru
 from mappings.people import Person, merged, tells_nothing_new
 
 
-class Directory:
+class AccountDirectory:
     """Account id <-> user name, and the rest of a `Person`. Bounded; loop thread only."""
 
     def __init__(self, max_entries: int = 50_000) -> None:
-        self._people: Recent[str, Person] = Recent(max_entries)
-        self._ids_by_name: Recent[str, str] = Recent(max_entries)
+        self._people: Lru[str, Person] = Lru(max_entries)
+        self._ids_by_name: Lru[str, str] = Lru(max_entries)
 
     def __len__(self) -> int:
         return len(self._people)
 
-    def learn(self, person: Person) -> None:
+    def learn_person(self, person: Person) -> None:
         """Add to what is known of somebody; what is told last counts."""
-        known = self._people.find(person.id)
+        known = self._people.find_item(person.id)
         if known is None or not tells_nothing_new(known, person):
             now = merged(known, person) if known is not None else person
-            self._people.keep(person.id, now)
+            self._people.keep_item(person.id, now)
         # Known or not: names are let go of on their own, and change hands.
         if person.user_name is not None:
-            self._ids_by_name.keep(person.user_name, person.id)
+            self._ids_by_name.keep_item(person.user_name, person.id)
 
-    def find(self, account_id: str) -> Person | None:
+    def find_person(self, account_id: str) -> Person | None:
         """What is known of an account."""
-        return self._people.find(account_id)
+        return self._people.find_item(account_id)
 
     def find_named(self, user_name: str) -> Person | None:
         """Who has a user name now; names are told apart by case, as Nexgate does."""
-        account_id = self._ids_by_name.find(user_name)
-        person = self._people.find(account_id) if account_id is not None else None
+        account_id = self._ids_by_name.find_item(user_name)
+        person = self._people.find_item(account_id) if account_id is not None else None
         # A renamed account has left its old name behind.
         return person if person is not None and person.user_name == user_name else None
 
-    def search(self, text: str) -> Iterator[Person]:
+    def search_people(self, text: str) -> Iterator[Person]:
         """Everybody whose user name or name contains the text, in any case, in no order."""
         wanted = text.casefold()
         for person in self._people.items():

@@ -111,7 +111,7 @@ class StoredClip:
     def __repr__(self) -> str:
         return f"<clip {self.id}>"
 
-    def read(self) -> Clip:
+    def read_clip(self) -> Clip:
         """The clip as a model."""
         return read_clip(orjson.loads(self.raw))
 
@@ -127,7 +127,7 @@ class Pooled(NamedTuple):
     """A clip out of the pool; `news` is what it told when it was new."""
 
     clip: StoredClip
-    news: Rendered | None
+    newly_added: Rendered | None
 
 
 class ClipPool:
@@ -143,7 +143,7 @@ class ClipPool:
     def __len__(self) -> int:
         return len(self._clips)
 
-    def clip(self, document: object, facts: ViewerFacts) -> Pooled:
+    def pooled_clip(self, document: object, facts: ViewerFacts) -> Pooled:
         """The stored clip of what Nexgate told a reader. Raises MalformedClip."""
         if not isinstance(document, dict):
             raise MalformedClip("not_an_object")

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from gateway.cache.freshness import EntityKind
+from gateway.settings.cache import EntityKind
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Counts:
     overtaken: int = 0
 
 
-class Counters:
+class CacheCounters:
     """Counts by kind, and evictions."""
 
     def __init__(self) -> None:

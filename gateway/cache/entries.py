@@ -7,7 +7,7 @@ from typing import Final
 from gateway.cache.body_pool import Body
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.counters import Counts
-from gateway.cache.freshness import EntityKind
+from gateway.settings.cache import EntityKind
 
 # The kind and the parameters of something, in a fixed order: compared whole, never joined.
 Key = tuple[str | int | None, ...]

@@ -8,7 +8,7 @@ Key = TypeVar("Key")
 Item = TypeVar("Item")
 
 
-class Recent(Generic[Key, Item]):
+class Lru(Generic[Key, Item]):
     """What was stored or looked up last, up to a number of items. Loop thread only.
 
     For small things by the hundred thousand, which are looked up several times in every read:
@@ -28,14 +28,14 @@ class Recent(Generic[Key, Item]):
     def __contains__(self, key: Key) -> bool:
         return key in self._items
 
-    def find(self, key: Key) -> Item | None:
+    def find_item(self, key: Key) -> Item | None:
         """What has this key; it counts as used now."""
         item = self._items.get(key)
         if item is not None:
             self._items.move_to_end(key)
         return item
 
-    def keep(self, key: Key, item: Item) -> None:
+    def keep_item(self, key: Key, item: Item) -> None:
         """Store under a key, and let go of the item used longest ago when there are too many."""
         self._items[key] = item
         self._items.move_to_end(key)

@@ -17,7 +17,7 @@ class Outcome(IntEnum):
 
 
 @dataclass(slots=True)
-class Reading:
+class RequestOutcome:
     """Filled in by the cache while a request's verb runs.
 
     `is_overtaken`: something was read that could not be kept, or may be from before a write.
@@ -37,7 +37,7 @@ class Reading:
     version: int = 0
     cut: int = 0
 
-    def note(self, outcome: Outcome, fresh_until: float, partition: Partition) -> None:
+    def note_read(self, outcome: Outcome, fresh_until: float, partition: Partition) -> None:
         """Something was read."""
         self.outcome = max(self.outcome, outcome)
         if self.fresh_until is None or fresh_until < self.fresh_until:

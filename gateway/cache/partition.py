@@ -5,7 +5,8 @@ from typing import Final
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.entries import Answer, Entry, Key, Page
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.freshness import Freshness
+from gateway.settings.cache import EntityKind
 
 PARTITION_OVERHEAD_BYTES: Final = 1_200
 
@@ -43,7 +44,7 @@ class Partition:
         self.tag: str | None = None
         self.size_bytes = PARTITION_OVERHEAD_BYTES
 
-    def store(self, key: Key, entry: Entry) -> None:
+    def store_entry(self, key: Key, entry: Entry) -> None:
         """Keep an entry in place of what had the key."""
         replaced = self.entries.pop(key, None)
         self.entries[key] = entry
@@ -55,7 +56,7 @@ class Partition:
         if replaced is not None:
             self._release(replaced)
 
-    def drop(self, key: Key) -> None:
+    def drop_entry(self, key: Key) -> None:
         """Forget an entry, and of a page the clips that nothing else told of since."""
         entry = self.entries.pop(key, None)
         if entry is not None:
@@ -63,7 +64,7 @@ class Partition:
 
     def _adopt(self, page: Page) -> None:
         """Make a page the latest word on its clips."""
-        if any(self.clip(clip.id) is not clip for clip in page.clips):
+        if any(self.find_clip(clip.id) is not clip for clip in page.clips):
             self.version += 1
         for clip in page.clips:
             self.latest[clip.id] = page
@@ -76,7 +77,7 @@ class Partition:
                 if self.latest.get(clip.id) is entry:
                     del self.latest[clip.id]
 
-    def clear(self) -> None:
+    def drop_all(self) -> None:
         """Forget everything; nothing begun before may be stored."""
         self.entries.clear()
         self.latest.clear()
@@ -84,7 +85,7 @@ class Partition:
         self.generation += 1
         self._call_in_question()
 
-    def clip(self, media_id: str) -> StoredClip | None:
+    def find_clip(self, media_id: str) -> StoredClip | None:
         """A clip as it was told last."""
         page = self.latest.get(media_id)
         if page is None:
@@ -97,7 +98,7 @@ class Partition:
             return page.clips
         found: list[StoredClip] = []
         for known in page.clips:
-            clip = self.clip(known.id)
+            clip = self.find_clip(known.id)
             if clip is None:
                 return None
             found.append(clip)
@@ -110,7 +111,7 @@ class Partition:
         if self.latest.pop(media_id, None) is not None:
             self._call_in_question()
 
-    def replace(self, clips: Iterable[StoredClip]) -> None:
+    def replace_clips(self, clips: Iterable[StoredClip]) -> None:
         """Put changed clips in place of what was told of them."""
         for clip in clips:
             page = self.latest.get(clip.id)
@@ -123,15 +124,15 @@ class Partition:
         """The clips held of a post, as they were told last."""
         pages = set(self.latest.values())
         candidates = {clip for page in pages for clip in page.clips if clip.post_id == post_id}
-        return [clip for clip in candidates if self.clip(clip.id) is clip]
+        return [clip for clip in candidates if self.find_clip(clip.id) is clip]
 
     def drop_where(self, is_meant: Callable[[Key, Entry], bool]) -> None:
         """Forget the entries that are meant."""
         for key in [key for key, entry in self.entries.items() if is_meant(key, entry)]:
-            self.drop(key)
+            self.drop_entry(key)
         self._call_in_question()
 
-    def question(self, policy: Freshness, now: float) -> None:
+    def invalidate_all(self, policy: Freshness, now: float) -> None:
         """What is held is from now on good only when Nexgate fails."""
         until = policy.must_revalidate(now)
         # A clip's freshness on a page is counted from here.
@@ -142,7 +143,7 @@ class Partition:
                 entry.fetched_at = min(entry.fetched_at, fetched_at)
         self._call_in_question()
 
-    def is_good(self, answer: Answer) -> bool:
+    def is_current(self, answer: Answer) -> bool:
         """Whether an answer still shows what is held."""
         if answer.version == self.version:
             return True
@@ -150,19 +151,19 @@ class Partition:
         if not clips or answer.cut != self.cut:
             return False
         for clip in clips:
-            if self.clip(clip.id) is not clip:
+            if self.find_clip(clip.id) is not clip:
                 return False
         answer.version = self.version
         return True
 
-    def shed(self, is_over: Callable[[Entry], bool]) -> int:
+    def drop_unusable(self, is_over: Callable[[Entry], bool]) -> int:
         """Drop the oldest entries as long as they are of no use; how many."""
         dropped = 0
         while self.entries:
             key = next(iter(self.entries))
             if not is_over(self.entries[key]):
                 break
-            self.drop(key)
+            self.drop_entry(key)
             dropped += 1
         return dropped
 
@@ -171,7 +172,7 @@ class Partition:
         key = next(iter(self.entries), None)
         if key is None:
             return False
-        self.drop(key)
+        self.drop_entry(key)
         return True
 
     def _call_in_question(self) -> None:

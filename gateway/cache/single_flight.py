@@ -18,7 +18,7 @@ class _Flight(Generic[Result]):
         self.waiting: list[asyncio.Future[None]] = []
 
 
-class Flights(Generic[Key, Result]):
+class SingleFlight(Generic[Key, Result]):
     """Calls under way by key. Each runs in a task of its own that outlives whoever began it."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Flights(Generic[Key, Result]):
     def __contains__(self, key: Key) -> bool:
         return key in self._flights
 
-    async def join(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> Result:
+    async def join_flight(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> Result:
         """The result of the flight under way, or of a new one; a failure reaches all who wait."""
         flight = self._begun(key, fly)
         # A future of one's own: a caller that leaves must not take the flight from the others.
@@ -39,7 +39,7 @@ class Flights(Generic[Key, Result]):
         await landing
         return flight.task.result()
 
-    def begin(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> None:
+    def begin_flight(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> None:
         """Begin a flight that nobody waits for, where none is under way."""
         self._begun(key, fly)
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
 
-from gateway.cache.cached_responses import HeldAnswers
+from gateway.cache.cached_responses import CachedResponses
 from gateway.cache.clip_pool import ClipPool, Ledger, Render, Rendered, StoredClip
-from gateway.cache.counters import Counters
+from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Key, Page, Value, shared_key
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.freshness import Freshness
 from gateway.cache.read_through import (
     Failures,
     Kept,
@@ -22,9 +22,10 @@ from gateway.cache.read_through import (
     random_spread,
 )
 from gateway.cache.shared.codec import pack_page, pack_value, unpack_page, unpack_value
-from gateway.cache.shared.invalidation import TierTags
+from gateway.cache.shared.invalidation import Invalidation
 from gateway.cache.store import Store
-from gateway.cache.write_effects import Changes
+from gateway.cache.write_effects import WriteEffects
+from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems, MalformedClip
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Dependencies:
     """What the cache is told of the world.
 
     `render` translates, `learn` gets what new clips tell, `dropped` a word for each malformed one.
@@ -69,7 +70,7 @@ class ViewerCache:
         self,
         limits: Limits,
         policy: Freshness,
-        surroundings: Surroundings,
+        dependencies: Dependencies,
         *,
         tier: "SharedTier | None" = None,
         clock: Callable[[], float] = time.time,
@@ -77,20 +78,20 @@ class ViewerCache:
     ) -> None:
         """Start empty. `tier` is what other processes share, `clock` epoch time in seconds."""
         ledger = Ledger()
-        self.counters = Counters()
+        self.counters = CacheCounters()
         self.store = Store(limits.max_bytes, policy, ledger, self.counters)
         self._policy = policy
-        self._world = surroundings
-        self._tier_tags = TierTags(self.store, tier) if tier is not None else None
+        self._world = dependencies
+        self._invalidation = Invalidation(self.store, tier) if tier is not None else None
         self._clock = clock
-        self._clips = ClipPool(surroundings.render, ledger)
-        self.answers = HeldAnswers(
+        self._clips = ClipPool(dependencies.render, ledger)
+        self.responses = CachedResponses(
             self.store, ledger, self.counters, max_entry_bytes=limits.max_entry_bytes, clock=clock
         )
         self._reads = ReadThrough(
             self.store,
             policy,
-            surroundings.failures,
+            dependencies.failures,
             self.counters,
             max_entry_bytes=limits.max_entry_bytes,
             tier=tier,
@@ -101,7 +102,7 @@ class ViewerCache:
     @property
     def is_shared(self) -> bool:
         """Whether the shared tier has to be asked before something held is given."""
-        return self._tier_tags is not None
+        return self._invalidation is not None
 
     @property
     def under_way(self) -> int:
@@ -112,12 +113,12 @@ class ViewerCache:
         """End the calls under way."""
         await self._reads.close()
 
-    async def sync(self, reader: Reader) -> None:
+    async def check_generation(self, reader: Reader) -> None:
         """Drop what another process' write has made out of date. To be called per request."""
-        if self._tier_tags is not None:
-            await self._tier_tags.look(reader.digest, reader.ends_at)
+        if self._invalidation is not None:
+            await self._invalidation.check_generation(reader.digest, reader.ends_at)
 
-    async def page(
+    async def read_page(
         self,
         reader: Reader,
         kind: EntityKind,
@@ -139,21 +140,21 @@ class ViewerCache:
             return await self._page(reader, kind, found.items, found.fetched_at, found.fresh_until)
 
         wanted = Wanted(shared_key(kind, *parameters), kind, fetched, revived, pack_page)
-        page = await self._reads.read(reader, wanted)
+        page = await self._reads.read_entry(reader, wanted)
         if not isinstance(page, Page):
             raise TypeError(f"{kind} is no page of clips")
         return StoredPage(page.clips, page.next)
 
-    async def clip(
+    async def read_clip(
         self, reader: Reader, media_id: str, fetch: Callable[[], Awaitable[object]]
     ) -> StoredClip:
         """One clip. Raises MalformedClip, and what fetching raises."""
         kind = EntityKind.CLIP
 
         async def made(document: object, fetched_at: float, fresh_until: float) -> Page:
-            pooled = self._clips.clip(document, reader.facts)
-            if pooled.news is not None:
-                await self._world.learn((pooled.news,))
+            pooled = self._clips.pooled_clip(document, reader.facts)
+            if pooled.newly_added is not None:
+                await self._world.learn((pooled.newly_added,))
             return Page(kind, (pooled.clip,), None, fetched_at=fetched_at, fresh_until=fresh_until)
 
         async def fetched() -> Page:
@@ -171,7 +172,7 @@ class ViewerCache:
                 return None
 
         wanted = Wanted((kind, media_id), kind, fetched, revived, pack_page)
-        page = await self._reads.read(reader, wanted)
+        page = await self._reads.read_entry(reader, wanted)
         clips = page.clips if isinstance(page, Page) else ()
         for clip in clips:
             if clip.id == media_id:
@@ -179,7 +180,7 @@ class ViewerCache:
         # Nexgate answered with another clip than it was asked for.
         raise MalformedClip("id_differs")
 
-    async def value(
+    async def read_value(
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
@@ -201,9 +202,9 @@ class ViewerCache:
             )
 
         wanted = Wanted(key, kind, self._fetched_value(kind, codec, fetch), revived, pack_value)
-        return _decoded(codec, await self._reads.read(reader, wanted))
+        return _decoded(codec, await self._reads.read_entry(reader, wanted))
 
-    async def derived(
+    async def read_derived(
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
@@ -212,47 +213,47 @@ class ViewerCache:
     ) -> Result:
         """What is made of other reads: dropped with the first write, shared with nobody."""
         fetch = self._fetched_value(key[0], codec, make, is_derived=True)
-        return _decoded(codec, await self._reads.read(reader, Wanted(key, key[0], fetch)))
+        return _decoded(codec, await self._reads.read_entry(reader, Wanted(key, key[0], fetch)))
 
-    def held_clip(self, reader: Reader, media_id: str) -> StoredClip | None:
+    def find_clip(self, reader: Reader, media_id: str) -> StoredClip | None:
         """A clip that is held and of some use yet; nothing is fetched or refreshed."""
-        page = self._reads.held(reader, (EntityKind.CLIP, media_id), EntityKind.CLIP)
-        partition = self.store.find(reader.digest)
-        return partition.clip(media_id) if page is not None and partition is not None else None
+        page = self._reads.find_usable(reader, (EntityKind.CLIP, media_id), EntityKind.CLIP)
+        partition = self.store.find_partition(reader.digest)
+        return partition.find_clip(media_id) if page is not None and partition is not None else None
 
-    def held_value(
+    def find_value(
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
         codec: TypeAdapter[Result],
     ) -> Result | None:
         """A value that is held and of some use yet; nothing is fetched or refreshed."""
-        value = self._reads.held(reader, key, key[0])
+        value = self._reads.find_usable(reader, key, key[0])
         return _decoded(codec, value) if value is not None else None
 
     @asynccontextmanager
-    async def writing(self, reader: Reader) -> AsyncIterator[Changes]:
+    async def writing(self, reader: Reader) -> AsyncIterator[WriteEffects]:
         """Around a write of the viewer's: what was begun before it can't be stored any more.
 
         What the write changed of what is held is told to the `Changes` before leaving. From then
         on every process that shares the tier sees it.
         """
-        partition = self.store.open(reader.digest, reader.ends_at)
+        partition = self.store.open_partition(reader.digest, reader.ends_at)
         partition.generation += 1
         try:
-            yield Changes(partition, self._clips, reader.facts, self._policy, self._clock)
+            yield WriteEffects(partition, self._clips, reader.facts, self._policy, self._clock)
         finally:
             partition.generation += 1
-            if self._tier_tags is not None:
-                await self._tier_tags.renew(reader.digest, partition)
+            if self._invalidation is not None:
+                await self._invalidation.announce_write(reader.digest, partition)
 
-    def forget(self, digest: str) -> None:
+    def empty_partition(self, digest: str) -> None:
         """Drop everything held for a credential."""
-        self.store.empty(digest)
+        self.store.empty_partition(digest)
 
-    def forget_key(self, reader: Reader, *key: str | int | None) -> None:
+    def drop_key(self, reader: Reader, *key: str | int | None) -> None:
         """Drop what is held under keys that begin so; what is under way can't be stored."""
-        partition = self.store.find(reader.digest)
+        partition = self.store.find_partition(reader.digest)
         if partition is not None:
             partition.generation += 1
             partition.drop_where(lambda known, _: known[: len(key)] == key)
@@ -266,18 +267,18 @@ class ViewerCache:
         fresh_until: float,
     ) -> Page:
         clips: list[StoredClip] = []
-        news: list[Rendered] = []
+        newly_added: list[Rendered] = []
         for item in items.items:
             try:
-                pooled = self._clips.clip(item, reader.facts)
+                pooled = self._clips.pooled_clip(item, reader.facts)
             except MalformedClip as malformed:
                 self._world.dropped(malformed.reason)
                 continue
             clips.append(pooled.clip)
-            if pooled.news is not None:
-                news.append(pooled.news)
-        if news:
-            await self._world.learn(news)
+            if pooled.newly_added is not None:
+                newly_added.append(pooled.newly_added)
+        if newly_added:
+            await self._world.learn(newly_added)
         return Page(
             kind,
             tuple(clips),

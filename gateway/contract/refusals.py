@@ -15,7 +15,7 @@ from gateway.errors import (
     unauthenticated,
     unavailable,
 )
-from gateway.http.cookies import CSRF_MISMATCH
+from gateway.routes.csrf import CSRF_MISMATCH
 from gateway.routes.route import Access, Route, Shape
 from mappings.error_kinds import Kind, loops_error
 

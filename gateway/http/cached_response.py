@@ -4,15 +4,14 @@
 hides a like.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
 
 from aiohttp import hdrs
 
 from gateway.http.content_coding import MIN_CODED_BYTES, available_codings, choose_coding, compress
 from gateway.http.etag import entity_tag, is_match
-from gateway.http.prepared_response import EncodedResponse, kept_message
-from gateway.service.results import Held
+from gateway.http.prepared_response import PreparedResponse, prepared_message
 
 CODINGS: Final = available_codings()
 IDENTITY: Final[tuple[str | None, ...]] = (None, *CODINGS)
@@ -28,6 +27,25 @@ _FIELDS: Final = (
 _FIELDS_WITH_STATUS: Final = _FIELDS + b"Cache-Status: loops-gateway; %b\r\n"
 
 
+class CachedBody(Protocol):
+    """The body of a cached response: its bytes in pieces, and what stands for them in an ETag."""
+
+    @property
+    def tag(self) -> bytes:
+        """ASCII text, the same for the same bytes."""
+
+    @property
+    def length(self) -> int:
+        """The number of bytes."""
+
+    @property
+    def pieces(self) -> Sequence[bytes]:
+        """The bytes, to be joined."""
+
+    def coded(self, coding: str, compress: Callable[[bytes, str], bytes]) -> bytes:
+        """The bytes in a content coding."""
+
+
 class _Message(NamedTuple):
     """An answer but for what depends on the connection; `fields` are header lines."""
 
@@ -37,21 +55,26 @@ class _Message(NamedTuple):
     length: int
 
 
-def held_response(headers: Mapping[str, str], held: Held, request_id: str) -> EncodedResponse:
-    """An answer with its validator, in the coding that suits the client; 304 where it has it.
+def cached_response(
+    headers: Mapping[str, str], body: CachedBody, cache_status: bytes | None, request_id: str
+) -> PreparedResponse:
+    """A cached response with its validator, in the coding that suits the client; 304 if it has it.
 
-    `headers` are the request's.
+    `headers` are the request's; `cache_status` is what `Cache-Status` says of it (RFC 9211).
     """
-    return EncodedResponse(*_message(headers, held, request_id))
+    return PreparedResponse(*_message(headers, body, cache_status, request_id))
 
 
-def held_message(headers: Mapping[str, str], held: Held, request_id: str) -> bytes:
+def cached_message(
+    headers: Mapping[str, str], body: CachedBody, cache_status: bytes | None, request_id: str
+) -> bytes:
     """The same as one message, for a GET on a connection that is kept."""
-    return kept_message(*_message(headers, held, request_id))
+    return prepared_message(*_message(headers, body, cache_status, request_id))
 
 
-def _message(headers: Mapping[str, str], held: Held, request_id: str) -> _Message:
-    body, cache_status = held
+def _message(
+    headers: Mapping[str, str], body: CachedBody, cache_status: bytes | None, request_id: str
+) -> _Message:
     accepted = headers.get(hdrs.ACCEPT_ENCODING)
     coding = None
     if accepted is not None and body.length >= MIN_CODED_BYTES:

@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 
 # The whole message that answers a request, or None: it takes the usual way. For a GET in HTTP/1.1
 # without a body, on a connection that is kept.
-AnswerAtOnce = Callable[[RawRequestMessage], bytes | None]
+AnswerFromCache = Callable[[RawRequestMessage], bytes | None]
 
-# `QuickConnection` reads and writes underscored attributes of aiohttp's connection: it has to be
+# `FastConnection` reads and writes underscored attributes of aiohttp's connection: it has to be
 # looked at anew for every minor version.
 _KNOWN_AIOHTTP: Final = "3.14."
 
 
-class QuickConnection(web.RequestHandler):
+class FastConnection(web.RequestHandler):
     """A connection that asks `answer` before it hands a request to its task."""
 
     __slots__ = ("_answer",)
@@ -32,7 +32,7 @@ class QuickConnection(web.RequestHandler):
     def __init__(
         self,
         server: web.Server,
-        answer: AnswerAtOnce,
+        answer: AnswerFromCache,
         *,
         loop: AbstractEventLoop,
         **options: Any,  # aiohttp's own
@@ -92,8 +92,8 @@ class QuickConnection(web.RequestHandler):
         self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
 
 
-class _QuickServer(web.Server):
-    def __init__(self, stock: web.Server, answer: AnswerAtOnce) -> None:
+class _FastServer(web.Server):
+    def __init__(self, stock: web.Server, answer: AnswerFromCache) -> None:
         super().__init__(
             stock.request_handler,
             request_factory=stock.request_factory,
@@ -104,10 +104,10 @@ class _QuickServer(web.Server):
         self._answer = answer
 
     def __call__(self) -> web.RequestHandler:
-        return QuickConnection(self, self._answer, loop=self._loop, **self._kwargs)
+        return FastConnection(self, self._answer, loop=self._loop, **self._kwargs)
 
 
-class QuickRunner(web.AppRunner):
+class FastRunner(web.AppRunner):
     """Runs an application whose connections ask `answer` before they ask the application.
 
     Not for applications with `on_response_prepare`: these answers are not prepared. Under an
@@ -119,7 +119,7 @@ class QuickRunner(web.AppRunner):
     def __init__(
         self,
         app: web.Application,
-        answer: AnswerAtOnce,
+        answer: AnswerFromCache,
         **options: Any,  # aiohttp's own
     ) -> None:
         super().__init__(app, **options)
@@ -135,4 +135,4 @@ class QuickRunner(web.AppRunner):
                 _KNOWN_AIOHTTP,
             )
             return stock
-        return _QuickServer(stock, self._answer)
+        return _FastServer(stock, self._answer)

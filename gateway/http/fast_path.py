@@ -1,43 +1,66 @@
-"""The quick way to an answer that is held: no routing, no middleware, no model, no JSON.
+"""The fast path to a cached response: no routing, no middleware, no model, no JSON.
 
-It comes before the application. Whatever it can't answer at once goes the long way, which gives
-the same answer.
+It comes before the application. Whatever it can't answer at once is left to the application, which
+gives the same response.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Protocol
 
 from aiohttp import hdrs
 from aiohttp.http import RawRequestMessage
 
-from gateway.http.cached_response import held_message
+from gateway.http.cached_response import CachedBody, cached_message
 from gateway.http.prepared_response import MOST_UNSENT_BYTES
 from gateway.http.request_ids import RequestIds
-from gateway.routes.kept import LONGEST_TARGET
-from gateway.service.results import Answers, Key
-from gateway.service.sessions import Sessions
 
-# Request targets whose answers are kept; they hold nothing of a viewer but a cursor.
+# What names a response within a viewer's partition: compared whole, never joined.
+ResponseKey = tuple[str | int | None, ...]
+
+# Request targets whose responses are cached; they hold nothing of a viewer but a cursor.
 MAX_TARGETS: Final = 20_000
+# A target may have eight thousand characters, with all that is ignored in it: longer ones than this
+# are not remembered.
+LONGEST_TARGET: Final = 1_024
 _BEARER: Final = "Bearer "
 
 
-class QuickAnswers:
-    """Answers for a Bearer token seen before and a request target seen before."""
+class KnownViewer(Protocol):
+    """The viewer behind a credential honoured before."""
+
+    @property
+    def digest(self) -> str:
+        """What the viewer's partition is found by."""
+
+
+# The viewer of a token honoured before, or None.
+FindViewer = Callable[[str], KnownViewer | None]
+# The cached body of a partition's digest, a key and a greatest length, with its `Cache-Status`.
+FindCached = Callable[[str, ResponseKey, int], tuple[CachedBody, bytes | None] | None]
+
+
+class FastPath:
+    """Responses for a Bearer token seen before and a request target seen before."""
 
     def __init__(
-        self, sessions: Sessions, answers: Answers, request_ids: RequestIds, *, is_quick: bool
+        self,
+        find_viewer: FindViewer,
+        find_cached: FindCached,
+        request_ids: RequestIds,
+        *,
+        is_enabled: bool,
     ) -> None:
-        """`is_quick` says whether there is nothing else to do for such an answer."""
-        self.is_quick = is_quick
-        self._sessions = sessions
-        self._answers = answers
+        """`is_enabled` says whether there is nothing else to do for such a response."""
+        self.is_enabled = is_enabled
+        self._find_viewer = find_viewer
+        self._find_cached = find_cached
         self._request_ids = request_ids
-        self._keys: dict[str, Key] = {}
+        self._keys: dict[str, ResponseKey] = {}
 
-    def note(self, target: str, key: Key) -> None:
-        """The answer to this request target is kept under this key.
+    def note_target(self, target: str, key: ResponseKey) -> None:
+        """The response to this request target is cached under this key.
 
-        A target too long to be remembered goes the long way every time.
+        A target too long to be remembered never takes the fast path.
         """
         if len(target) > LONGEST_TARGET:
             return
@@ -45,21 +68,24 @@ class QuickAnswers:
             del self._keys[next(iter(self._keys))]
         self._keys[target] = key
 
-    def answer(self, request: RawRequestMessage) -> bytes | None:
-        """The whole message that answers a GET on a connection that is kept; None: the long way."""
+    def cached_message(self, request: RawRequestMessage) -> bytes | None:
+        """The whole message that answers a GET on a connection that is kept.
+
+        None where the application has to be asked.
+        """
         key = self._keys.get(request.path)
         if key is None:
             return None
         headers = request.headers
         credentials = headers.getall(hdrs.AUTHORIZATION, ())
-        # Any other spelling is read on the long way.
+        # Any other spelling is read by the application.
         if len(credentials) != 1 or not credentials[0].startswith(_BEARER):
             return None
-        viewer = self._sessions.remembered(credentials[0][len(_BEARER) :])
+        viewer = self._find_viewer(credentials[0][len(_BEARER) :])
         if viewer is None:
             return None
         # The client of a longer one may have to be waited for.
-        held = self._answers.held(viewer.digest, key, MOST_UNSENT_BYTES)
-        if held is None:
+        found = self._find_cached(viewer.digest, key, MOST_UNSENT_BYTES)
+        if found is None:
             return None
-        return held_message(headers, held, self._request_ids.of(headers))
+        return cached_message(headers, *found, self._request_ids.request_id(headers))

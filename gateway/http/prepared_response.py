@@ -30,7 +30,7 @@ def fields_of(pairs: Iterable[tuple[str, str]]) -> bytes:
     """Header lines, each ended by CR LF, of names and values.
 
     Raises ValueError for a name that is no token, a value with a control character (so neither can
-    end its line), and the fields that `EncodedResponse` writes itself.
+    end its line), and the fields that `PreparedResponse` writes itself.
     """
     return b"".join(_line(name, value) for name, value in pairs)
 
@@ -45,7 +45,7 @@ def _line(name: str, value: str) -> bytes:
     return f"{name}: {value}\r\n".encode()
 
 
-class EncodedResponse(web.StreamResponse):
+class PreparedResponse(web.StreamResponse):
     """A complete answer: `status`, header lines as `fields_of` makes them, and a body in parts.
 
     `length` is the number of bytes of all parts. Content-Length, Date and Connection are added when
@@ -139,8 +139,8 @@ class EncodedResponse(web.StreamResponse):
         )
 
 
-def kept_message(status: int, fields: bytes, body: Sequence[bytes], length: int) -> bytes:
-    """What an `EncodedResponse` of the same arguments sends, as one message.
+def prepared_message(status: int, fields: bytes, body: Sequence[bytes], length: int) -> bytes:
+    """What an `PreparedResponse` of the same arguments sends, as one message.
 
     For a GET in HTTP/1.1 on a connection that is kept, and an application that has nothing to add.
     """

@@ -90,7 +90,7 @@ class Assets:
     def __iter__(self) -> Iterator[str]:
         return iter(self._assets)
 
-    def get(self, name: str) -> Asset | None:
+    def find_asset(self, name: str) -> Asset | None:
         """The asset called `name`, or None when there is none."""
         return self._assets.get(name)
 

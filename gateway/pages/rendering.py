@@ -79,7 +79,7 @@ class Pages:
             instance_description=instance_description,
         )
 
-    def watch(self) -> str:
+    def watch_page(self) -> str:
         """The watch page, the same for everybody: who watches is settled in the browser."""
         facts = {
             "demoUsers": self._demo_users,

@@ -8,13 +8,15 @@ from pydantic import BaseModel
 
 from gateway.errors import invalid
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
+from gateway.routes.cached import Cached
 from gateway.routes.parameters import path_account_id, query_text, read_body
 from gateway.routes.recommendations import SafeInteger
 from gateway.routes.responses import json_answer, links_query
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.account_lists import AccountList
 from gateway.service.account_reads import Side
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
+from gateway.settings.cache import EntityKind
 from mappings.loops import (
     AccountPage,
     BlockedAccount,
@@ -32,6 +34,9 @@ SEARCHED_NAME = re.compile(r"[A-Za-z0-9._@-]{2,50}")
 LONGEST_BLOCKED_SEARCH = 50
 CURSOR = "cursor"
 
+FOLLOWS = Cached(EntityKind.USER_LIST, ("search", "limit", CURSOR))
+FIRST_FOLLOWS = Cached(EntityKind.USER_LIST)
+
 Item = TypeVar("Item", ListedAccount, BlockedAccount)
 
 
@@ -44,17 +49,17 @@ class HideBody(BaseModel):
 def follows(side: Side) -> RouteHandler:
     """A handler for one side of an account's follows."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         account_id = path_account_id(request)
         found = await request.app[SERVICES].people.lists.follows(
-            asker,
+            context,
             side,
             account_id,
             search=_searched_name(request),
             cursor=query_text(request, CURSOR),
             limit=PAGE,
         )
-        return _account_page(request, found)
+        return _account_page(request, found, FOLLOWS)
 
     return handle
 
@@ -62,86 +67,88 @@ def follows(side: Side) -> RouteHandler:
 def public_follows(side: Side) -> RouteHandler:
     """A handler for the beginning of one side of an account's follows, for everybody."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         account_id = path_account_id(request)
         found = await request.app[SERVICES].people.lists.follows(
-            asker, side, account_id, search=None, cursor=None, limit=PAGE
+            context, side, account_id, search=None, cursor=None, limit=PAGE
         )
-        return _account_page(request, AccountList(found.items, None))
+        return _account_page(request, AccountList(found.items, None), FIRST_FOLLOWS)
 
     return handle
 
 
-async def friends(request: web.Request, asker: Asker) -> web.Response:
+async def friends(request: web.Request, context: RequestContext) -> web.Response:
     """The account's followers whom the viewer follows."""
     account_id = path_account_id(request)
     found = await request.app[SERVICES].people.lists.friends(
-        asker, account_id, cursor=query_text(request, CURSOR), limit=PAGE
+        context, account_id, cursor=query_text(request, CURSOR), limit=PAGE
     )
-    return _account_page(request, found)
+    return _account_page(request, found, FOLLOWS)
 
 
-async def suggested(request: web.Request, asker: Asker) -> web.Response:
+async def suggested(request: web.Request, context: RequestContext) -> web.Response:
     """Accounts to follow."""
     limit = _suggestions(request)
-    accounts = await request.app[SERVICES].people.lists.suggested(asker, limit=limit)
+    accounts = await request.app[SERVICES].people.lists.suggested(context, limit=limit)
     return json_answer({"data": accounts})
 
 
-async def suggested_beside(request: web.Request, asker: Asker) -> web.Response:
+async def suggested_beside(request: web.Request, context: RequestContext) -> web.Response:
     """Accounts to follow, on the page of one."""
     account_id = path_account_id(request)
     accounts = await request.app[SERVICES].people.lists.suggested_beside(
-        asker, account_id, limit=PAGE
+        context, account_id, limit=PAGE
     )
     return json_answer({"data": accounts})
 
 
-async def hide_suggestion(request: web.Request, asker: Asker) -> web.Response:
+async def hide_suggestion(request: web.Request, context: RequestContext) -> web.Response:
     """Propose an account no more."""
     body = await read_body(request, HideBody)
     identity = request.app[SERVICES].identity
     account_id = identity.account_from_loops_id(str(body.profile_id))
     if account_id is None:
         raise invalid({"profile_id": ["The selected profile id is invalid."]})
-    await request.app[SERVICES].people.lists.hide_suggestion(asker, account_id)
+    await request.app[SERVICES].people.lists.hide_suggestion(context, account_id)
     return json_answer({"message": "Suggestion hidden"})
 
 
-async def blocked(request: web.Request, asker: Asker) -> web.Response:
+async def blocked(request: web.Request, context: RequestContext) -> web.Response:
     """Whom the viewer has blocked."""
     search = query_text(request, "q")
     if search is not None and len(search) > LONGEST_BLOCKED_SEARCH:
         message = f"The q field must not be greater than {LONGEST_BLOCKED_SEARCH} characters."
         raise invalid({"q": [message]})
     found = await request.app[SERVICES].people.lists.blocked(
-        asker, search=search, cursor=query_text(request, CURSOR), limit=BLOCKED_PAGE
+        context, search=search, cursor=query_text(request, CURSOR), limit=BLOCKED_PAGE
     )
     links, meta = _position(request, found.next_cursor, BLOCKED_PAGE)
     return json_answer(BlockedAccountPage(data=found.items, links=links, meta=meta))
 
 
-async def count_blocked(request: web.Request, asker: Asker) -> web.Response:
+async def count_blocked(request: web.Request, context: RequestContext) -> web.Response:
     """How many accounts the viewer has blocked."""
-    count = await request.app[SERVICES].people.lists.count_blocked(asker)
+    count = await request.app[SERVICES].people.lists.count_blocked(context)
     return json_answer({"data": {"count": count}})
 
 
-async def search_to_block(request: web.Request, asker: Asker) -> web.Response:
+async def search_to_block(request: web.Request, context: RequestContext) -> web.Response:
     """Nobody: the block list itself can be searched, with `q`."""
     return json_answer({"data": []})
 
 
-def _account_page(request: web.Request, found: AccountList[ListedAccount]) -> web.Response:
-    links, meta = _position(request, found.next_cursor, PAGE)
+def _account_page(
+    request: web.Request, found: AccountList[ListedAccount], cached: Cached
+) -> web.Response:
+    links, meta = _position(request, found.next_cursor, PAGE, cached)
     return json_answer(AccountPage(data=found.items, links=links, meta=meta))
 
 
 def _position(
-    request: web.Request, next_cursor: str | None, per_page: int
+    request: web.Request, next_cursor: str | None, per_page: int, cached: Cached | None = None
 ) -> tuple[PageLinks, PageMeta]:
     path = request.app[PUBLIC_URL] + request.path
-    links = page_links(path, links_query(request), next_cursor, with_links=True)
+    links = page_links(path, links_query(request, cached), next_cursor, with_links=True)
     return links, PageMeta(path=path, per_page=per_page, next_cursor=next_cursor, prev_cursor=None)
 
 
@@ -174,13 +181,29 @@ def _row(
     summary: str,
     handler: RouteHandler,
     access: Access = Access.SIGNED_IN,
+    cached: Cached | None = None,
 ) -> Route:
-    return Route("GET", f"/api/v1/{path}", access, Shape.COLLECTION, becomes, summary, handler)
+    return Route(
+        "GET",
+        f"/api/v1/{path}",
+        access,
+        Shape.COLLECTION,
+        becomes,
+        summary,
+        handler,
+        cached=cached,
+    )
 
 
 ROUTES = (
     *(
-        _row(f"account/{side}/{{id}}", PAGED.format(side), f"An account's {side}", follows(side))
+        _row(
+            f"account/{side}/{{id}}",
+            PAGED.format(side),
+            f"An account's {side}",
+            follows(side),
+            cached=FOLLOWS,
+        )
         for side in Side
     ),
     *(
@@ -190,6 +213,7 @@ ROUTES = (
             f"The first 15 of an account's {side}; for guests through the service token",
             public_follows(side),
             Access.GUEST_OR_VIEWER,
+            FIRST_FOLLOWS,
         )
         for side in Side
     ),
@@ -198,6 +222,7 @@ ROUTES = (
         PAGED.format(Side.FOLLOWERS),
         "An account's followers whom one follows",
         friends,
+        cached=FOLLOWS,
     ),
     _row(
         "account/suggested/{id}",

@@ -8,7 +8,7 @@ from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.accounts import names_from_loops
 from mappings.values import utf16_length
 
@@ -25,20 +25,20 @@ class ProfileBody(BaseModel):
     bio: str | None = None
 
 
-async def change_profile(request: web.Request, asker: Asker) -> web.Response:
+async def change_profile(request: web.Request, context: RequestContext) -> web.Response:
     """Another name. A bio has no home in Nexgate, the user name is never touched."""
     body = await read_body(request, ProfileBody)
     problems = {"name": _name_problem(body.name), "bio": _bio_problem(body.bio)}
     errors = {field: [text] for field, text in problems.items() if text is not None}
     if errors:
         raise invalid(errors)
-    account = await request.app[SERVICES].people.accounts.rename(asker, body.name)
+    account = await request.app[SERVICES].people.accounts.rename_account(context, body.name)
     return json_answer({"data": account})
 
 
-async def email(request: web.Request, asker: Asker) -> web.Response:
+async def email(request: web.Request, context: RequestContext) -> web.Response:
     """The viewer's own e-mail address, masked."""
-    return json_answer({"data": await request.app[SERVICES].people.accounts.own_email(asker)})
+    return json_answer({"data": await request.app[SERVICES].people.accounts.own_email(context)})
 
 
 def _name_problem(name: str | None) -> str | None:

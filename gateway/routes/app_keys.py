@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from gateway.http.cookies import Cookies
-from gateway.http.fast_path import QuickAnswers
+from gateway.http.fast_path import FastPath
 from gateway.pages.rendering import Pages
 from gateway.pages.shell import Shell
 from gateway.service.services import Services
@@ -13,12 +13,10 @@ PAGES = web.AppKey("pages", Pages)
 PUBLIC_URL = web.AppKey("public_url", str)
 # The build of the official web app, where the operator has one.
 SHELL: web.AppKey[Shell | None] = web.AppKey("shell")
-QUICK = web.AppKey("quick", QuickAnswers)
+FAST_PATH = web.AppKey("quick", FastPath)
 COOKIES = web.AppKey("cookies", Cookies)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 TRACEPARENT = web.RequestKey("traceparent", str)
-# The query parameters that count, where others must not show in the answer.
-KNOWN_QUERY = web.RequestKey("known_query", tuple[str, ...])
 # Which viewer asks, for the log.
 VIEWER_DIGEST = web.RequestKey("viewer_digest", str)

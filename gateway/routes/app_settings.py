@@ -12,7 +12,7 @@ from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 Flag = Annotated[bool, Field(strict=True)]
 
@@ -35,20 +35,20 @@ class MessagesBody(BaseModel):
     state: Annotated[str, StringConstraints(strict=True, max_length=40)] = "off"
 
 
-async def content(request: web.Request, asker: Asker) -> web.Response:
+async def content(request: web.Request, context: RequestContext) -> web.Response:
     """What the viewer wants to see, and how much of theirs others may embed."""
     defaults = {"hide_ai": False, "can_embed": True, "total_videos": 0, "total_embeds": 0}
     return json_answer({"data": defaults})
 
 
-async def privacy(request: web.Request, asker: Asker) -> web.Response:
+async def privacy(request: web.Request, context: RequestContext) -> web.Response:
     """Whether others find the account."""
     return json_answer({"data": {"discoverable": True}})
 
 
-async def links(request: web.Request, asker: Asker) -> web.Response:
+async def links(request: web.Request, context: RequestContext) -> web.Response:
     """The links on the viewer's profile: none, and none can be added."""
-    account = await request.app[SERVICES].preferences.account(asker)
+    account = await request.app[SERVICES].preferences.account(context)
     return json_answer(
         {
             "data": {
@@ -66,7 +66,7 @@ async def links(request: web.Request, asker: Asker) -> web.Response:
 def echo(model: type[BaseModel]) -> RouteHandler:
     """A handler that answers what was set."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         return json_answer({"data": await read_body(request, model)})
 
     return handle

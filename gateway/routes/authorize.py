@@ -23,7 +23,7 @@ from gateway.routes.authorize_responses import (
 from gateway.routes.forms import Fields, UnreadableBody, fields_of, read_fields
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import CodeRequest
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.signin import Caller, SignInTrouble, Trouble
 from gateway.signin.authorize_state import (
     FLOW_LIFETIME_S,
@@ -60,7 +60,7 @@ class Turn:
 Step = Callable[[Turn], Awaitable[web.Response]]
 
 
-async def show(request: web.Request, asker: Asker) -> web.Response:
+async def show_page(request: web.Request, context: RequestContext) -> web.Response:
     """The sign-in page for an app's request."""
     fields = fields_of(request.query)
     try:
@@ -98,7 +98,7 @@ async def show(request: web.Request, asker: Asker) -> web.Response:
     return response
 
 
-async def advance(request: web.Request, asker: Asker) -> web.Response:
+async def advance(request: web.Request, context: RequestContext) -> web.Response:
     """The next step: password, code, another code, consent, or no."""
     try:
         turn = await _turn(request)
@@ -113,7 +113,7 @@ async def advance(request: web.Request, asker: Asker) -> web.Response:
         return _troubled(turn, trouble)
 
 
-async def refuse(request: web.Request, asker: Asker) -> web.Response:
+async def refuse(request: web.Request, context: RequestContext) -> web.Response:
     """The person says no (DELETE, as Loops' own page does it)."""
     try:
         return await _deny(await _turn(request))
@@ -254,7 +254,7 @@ ROUTES = (
         Shape.PAGE,
         "-",
         "Sign in for an app",
-        show,
+        show_page,
     ),
     Route(
         "POST",

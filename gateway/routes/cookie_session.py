@@ -13,10 +13,11 @@ from pydantic import BaseModel, SecretStr
 from gateway.errors import ApiError, Problem, invalid
 from gateway.routes.app_keys import COOKIES, PUBLIC_URL, SERVICES
 from gateway.routes.authorize_responses import caller_of
+from gateway.routes.csrf import check_csrf
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.signin import SignInTrouble, Trouble
 from gateway.signin.authorize_state import WebLogin
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, new_session_name
@@ -43,21 +44,21 @@ class OneTimeCode(BaseModel):
     otp_code: str | int
 
 
-async def csrf_cookie(request: web.Request, asker: Asker) -> web.Response:
+async def csrf_cookie(request: web.Request, context: RequestContext) -> web.Response:
     """The cookies that every later request needs; a session in place stays."""
     cookies = request.app[COOKIES]
     response = web.Response(status=204)
     session = cookies.session_token(request)
     if session is not None:
-        cookies.keep_proof(response, session, max_age_s=SESSION_LIFETIME_S)
+        cookies.set_proof(response, session, max_age_s=SESSION_LIFETIME_S)
     else:
         _keep_login(request, response, _login(request) or _new_login())
     return response
 
 
-async def login(request: web.Request, asker: Asker) -> web.Response:
+async def login(request: web.Request, context: RequestContext) -> web.Response:
     """The first step. Wrong credentials are 422: the web app swallows a 401."""
-    request.app[COOKIES].check(request)
+    check_csrf(request)
     given = await read_body(request, Credentials)
     try:
         ticket = await request.app[SERVICES].sign_in.begin(
@@ -73,10 +74,10 @@ async def login(request: web.Request, asker: Asker) -> web.Response:
     return response
 
 
-async def verify(request: web.Request, asker: Asker) -> web.Response:
+async def verify(request: web.Request, context: RequestContext) -> web.Response:
     """The second step. What is wrong with a code is told under 200, as Loops does."""
     cookies, services = request.app[COOKIES], request.app[SERVICES]
-    cookies.check(request)
+    check_csrf(request)
     given = await read_body(request, OneTimeCode)
     begun = _login(request)
     if begun is None or begun.ticket is None:
@@ -91,7 +92,7 @@ async def verify(request: web.Request, asker: Asker) -> web.Response:
         raise _refused(trouble) from trouble
     tokens = services.sessions.issue(account, WEB_CLIENT, new_session_name())
     response = json_answer({"success": True, "error": None, "redirect": request.app[PUBLIC_URL]})
-    cookies.keep(
+    cookies.set_session(
         response,
         tokens.access.get_secret_value(),
         max_age_s=tokens.expires_in_s if begun.remember else None,
@@ -99,19 +100,19 @@ async def verify(request: web.Request, asker: Asker) -> web.Response:
     return response
 
 
-async def logout(request: web.Request, asker: Asker) -> web.Response:
+async def logout(request: web.Request, context: RequestContext) -> web.Response:
     """End the cookie's session; one that is over already is forgotten all the same."""
     cookies = request.app[COOKIES]
-    cookies.check(request)
+    check_csrf(request)
     await request.app[SERVICES].sessions.end(cookies.session_token(request) or "")
     response = web.Response(status=204)
-    cookies.drop(response)
+    cookies.expire_cookies(response)
     return response
 
 
-async def accounts(request: web.Request, asker: Asker) -> web.Response:
+async def accounts(request: web.Request, context: RequestContext) -> web.Response:
     """Who is signed in in this browser: one at a time."""
-    own = await request.app[SERVICES].people.accounts.own_compact(asker)
+    own = await request.app[SERVICES].people.accounts.own_compact(context)
     rows = [] if own is None else [{**own.model_dump(), "is_active": True}]
     return json_answer({"accounts": rows, "max": 1, "at_capacity": True})
 
@@ -130,7 +131,7 @@ def _new_login() -> WebLogin:
 
 def _keep_login(request: web.Request, response: web.Response, begun: WebLogin) -> None:
     value = request.app[SERVICES].sealer.seal(Purpose.WEB_LOGIN, begun)
-    request.app[COOKIES].keep(response, value, max_age_s=LOGIN_LIFETIME_S)
+    request.app[COOKIES].set_session(response, value, max_age_s=LOGIN_LIFETIME_S)
 
 
 def _unverified(message: str, *, over: bool) -> web.Response:

@@ -8,7 +8,7 @@ from gateway.errors import not_found
 from gateway.pages.headers import EMBED_HEADERS
 from gateway.routes.app_keys import PAGES, SERVICES
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.ids import uuid_from_shortcode
 from mappings.loops import VideoResource
 
@@ -20,9 +20,9 @@ LOADER = "embed.js"
 LOADER_FRESH_S = 3600
 
 
-async def player(request: web.Request, asker: Asker) -> web.Response:
+async def player(request: web.Request, context: RequestContext) -> web.Response:
     """The player; always 200, because an error page inside a page helps nobody."""
-    video = await _video(request, asker)
+    video = await _video(request, context)
     theme = request.query.get("theme")
     start = request.query.get("t", "")
     html = request.app[PAGES].embed(
@@ -34,9 +34,9 @@ async def player(request: web.Request, asker: Asker) -> web.Response:
     return web.Response(text=html, content_type="text/html", charset="utf-8", headers=headers)
 
 
-async def loader(request: web.Request, asker: Asker) -> web.Response:
+async def loader(request: web.Request, context: RequestContext) -> web.Response:
     """The script with which other people's pages show players."""
-    found = request.app[PAGES].assets.get(LOADER)
+    found = request.app[PAGES].assets.find_asset(LOADER)
     if found is None:
         raise not_found()
     return web.Response(
@@ -49,12 +49,12 @@ async def loader(request: web.Request, asker: Asker) -> web.Response:
     )
 
 
-async def _video(request: web.Request, asker: Asker) -> VideoResource | None:
+async def _video(request: web.Request, context: RequestContext) -> VideoResource | None:
     """The video of the path if it may be shown elsewhere, as a guest gets it."""
     media_id = uuid_from_shortcode(request.match_info["shortcode"])
     if media_id is None:
         return None
-    video = (await request.app[SERVICES].glimpses.video(asker, str(media_id))).seen
+    video = (await request.app[SERVICES].link_previews.preview_video(context, str(media_id))).found
     return video if video is not None and video.permissions.can_embed else None
 
 

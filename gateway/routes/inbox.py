@@ -12,7 +12,7 @@ from gateway.errors import invalid, not_found
 from gateway.routes.parameters import query_text, read_body
 from gateway.routes.responses import done_answer, empty_page_answer, json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.loops import NOTIFICATION_TYPES, NotificationType, UnreadCounts
 
 PER_PAGE = 20
@@ -24,7 +24,7 @@ class MarkReadBody(BaseModel):
     type: Annotated[NotificationType, BeforeValidator(lambda value: value or "all")] = "all"
 
 
-async def notifications(request: web.Request, asker: Asker) -> web.Response:
+async def notifications(request: web.Request, context: RequestContext) -> web.Response:
     """A page of notifications; the counts are on the first page of a list only."""
     wanted = query_text(request, "type")
     if wanted is not None and wanted not in NOTIFICATION_TYPES:
@@ -35,17 +35,17 @@ async def notifications(request: web.Request, asker: Asker) -> web.Response:
     return empty_page_answer(request, per_page=PER_PAGE, more_meta=counts)
 
 
-async def unread(request: web.Request, asker: Asker) -> web.Response:
+async def unread(request: web.Request, context: RequestContext) -> web.Response:
     """The number on the app's badge."""
     return json_answer({"data": {"unread_count": 0}})
 
 
-async def read_one(request: web.Request, asker: Asker) -> web.Response:
+async def read_one(request: web.Request, context: RequestContext) -> web.Response:
     """There is no notification that could be read."""
     raise not_found()
 
 
-async def read_all(request: web.Request, asker: Asker) -> web.Response:
+async def read_all(request: web.Request, context: RequestContext) -> web.Response:
     """All none of them are read."""
     await read_body(request, MarkReadBody)
     return done_answer()

@@ -6,20 +6,20 @@ from gateway.routes.app_keys import SERVICES
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.instance import NODEINFO_SCHEMA, NODEINFO_VERSIONS
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 
-async def config(request: web.Request, asker: Asker) -> web.Response:
+async def config(request: web.Request, context: RequestContext) -> web.Response:
     """The instance configuration, the first thing the app asks for."""
     return json_answer(request.app[SERVICES].instance.config())
 
 
-async def ping(request: web.Request, asker: Asker) -> web.Response:
+async def ping(request: web.Request, context: RequestContext) -> web.Response:
     """Alive."""
     return web.Response(text="pong!")
 
 
-async def nodeinfo_links(request: web.Request, asker: Asker) -> web.Response:
+async def nodeinfo_links(request: web.Request, context: RequestContext) -> web.Response:
     """Where the nodeinfo documents are."""
     return json_answer(request.app[SERVICES].instance.nodeinfo_links())
 
@@ -27,7 +27,7 @@ async def nodeinfo_links(request: web.Request, asker: Asker) -> web.Response:
 def nodeinfo(version: str) -> RouteHandler:
     """A handler that answers the nodeinfo document of one schema version."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         return json_answer(
             request.app[SERVICES].instance.nodeinfo(version),
             content_type=f'application/json; profile="{NODEINFO_SCHEMA}/{version}#"',

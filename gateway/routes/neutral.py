@@ -19,7 +19,7 @@ from gateway.routes.responses import (
     not_supported,
 )
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 # Placeholders that hold an id; what can be none is 404 before anything else is looked at.
 _IDS: Final = frozenset({"id", "videoId", "commentId", "replyId", "parentId"})
@@ -36,7 +36,7 @@ def _check_ids(request: web.Request) -> None:
 def gives(content: Mapping[str, object]) -> RouteHandler:
     """A handler that always answers the same."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         _check_ids(request)
         return json_answer(content)
 
@@ -46,25 +46,25 @@ def gives(content: Mapping[str, object]) -> RouteHandler:
 def gives_empty_page(**more_meta: object) -> RouteHandler:
     """A handler that answers a page of nothing."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         _check_ids(request)
         return empty_page_answer(request, more_meta=more_meta)
 
     return handle
 
 
-async def succeeds(request: web.Request, asker: Asker) -> web.Response:
+async def succeeds(request: web.Request, context: RequestContext) -> web.Response:
     """Done, because there is nothing to do."""
     _check_ids(request)
     return done_answer()
 
 
-async def is_not_there(request: web.Request, asker: Asker) -> web.Response:
+async def is_not_there(request: web.Request, context: RequestContext) -> web.Response:
     """This server does not have it."""
     raise not_available()
 
 
-async def is_not_supported(request: web.Request, asker: Asker) -> web.Response:
+async def is_not_supported(request: web.Request, context: RequestContext) -> web.Response:
     """This server can't do it."""
     _check_ids(request)
     raise not_supported()
@@ -73,7 +73,7 @@ async def is_not_supported(request: web.Request, asker: Asker) -> web.Response:
 def refuses(message: str) -> RouteHandler:
     """A handler that says why something can't be done here."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         _check_ids(request)
         raise not_supported(message)
 
@@ -83,12 +83,12 @@ def refuses(message: str) -> RouteHandler:
 _ELSEWHERE = refuses("Please change this where you signed up.")
 
 
-async def end_all_sessions(request: web.Request, asker: Asker) -> web.Response:
+async def end_all_sessions(request: web.Request, context: RequestContext) -> web.Response:
     """The browser has one session at most: it ends."""
     cookies = request.app[COOKIES]
     await request.app[SERVICES].sessions.end(cookies.session_token(request) or "")
     response = json_answer({"success": True, "redirect": "/"})
-    cookies.drop(response)
+    cookies.expire_cookies(response)
     return response
 
 

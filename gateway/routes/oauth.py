@@ -12,11 +12,12 @@ from aiohttp import web
 from gateway.errors import ApiError, Problem, invalid
 from gateway.http.cookies import SAFE_METHODS
 from gateway.routes.app_keys import COOKIES, SERVICES
+from gateway.routes.csrf import check_csrf
 from gateway.routes.forms import Fields, UnreadableBody, read_fields
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import BadGrant
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.sessions import Tokens
 from gateway.signin.clients import BadRegistration, Client
 from gateway.viewer import bearer_token
@@ -45,7 +46,7 @@ class OAuthError(Exception):
         return json_answer(body, status=self.status, headers={**headers, "Pragma": "no-cache"})
 
 
-async def register(request: web.Request, asker: Asker) -> web.Response:
+async def register(request: web.Request, context: RequestContext) -> web.Response:
     """Register an app. Nothing is kept: the id carries the registration."""
     try:
         fields = await read_fields(request)
@@ -71,7 +72,7 @@ async def register(request: web.Request, asker: Asker) -> web.Response:
     return json_answer(answer)
 
 
-async def token(request: web.Request, asker: Asker) -> web.Response:
+async def token(request: web.Request, context: RequestContext) -> web.Response:
     """Tokens for a code or a refresh token."""
     try:
         fields = await _oauth_fields(request)
@@ -87,7 +88,7 @@ async def token(request: web.Request, asker: Asker) -> web.Response:
     return json_answer(body, headers={"Pragma": "no-cache"})
 
 
-async def revoke(request: web.Request, asker: Asker) -> web.Response:
+async def revoke_token(request: web.Request, context: RequestContext) -> web.Response:
     """End the session of a token; 200 for what is no token too (RFC 7009, 2.2)."""
     try:
         fields = await _oauth_fields(request)
@@ -99,7 +100,7 @@ async def revoke(request: web.Request, asker: Asker) -> web.Response:
     return json_answer({})
 
 
-async def logout(request: web.Request, asker: Asker) -> web.Response:
+async def logout(request: web.Request, context: RequestContext) -> web.Response:
     """End the presented session and no other. A dead one is as good as ended: 200."""
     services, cookies = request.app[SERVICES], request.app[COOKIES]
     authorization = request.headers.getall("Authorization", ())
@@ -116,8 +117,8 @@ async def logout(request: web.Request, asker: Asker) -> web.Response:
                 Problem(401, "unauthenticated", "Unauthenticated.", {"WWW-Authenticate": "Bearer"})
             )
         if request.method not in SAFE_METHODS:
-            cookies.check(request)
-        cookies.drop(response)
+            check_csrf(request)
+        cookies.expire_cookies(response)
     await services.sessions.end(presented or "")
     return response
 
@@ -191,7 +192,13 @@ ROUTES = (
     Route("POST", "/api/v1/apps", Access.ANYONE, Shape.OBJECT, "-", "Register an app", register),
     Route("POST", "/oauth/token", Access.ANYONE, Shape.OBJECT, "-", "A code for tokens", token),
     Route(
-        "POST", "/oauth/revoke", Access.ANYONE, Shape.OBJECT, "-", "End an app's session", revoke
+        "POST",
+        "/oauth/revoke",
+        Access.ANYONE,
+        Shape.OBJECT,
+        "-",
+        "End an app's session",
+        revoke_token,
     ),
     Route(
         "POST",

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from aiohttp import web
 
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 # Gives the document's bytes, the same ones at every call.
 OPENAPI: web.AppKey[Callable[[], bytes]] = web.AppKey("openapi")
 MAX_AGE_S = 300
 
 
-async def openapi(request: web.Request, asker: Asker) -> web.Response:
+async def openapi(request: web.Request, context: RequestContext) -> web.Response:
     """The OpenAPI document; the same for everybody, so it may be kept."""
     return web.Response(
         body=request.app[OPENAPI](),

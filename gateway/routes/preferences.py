@@ -7,7 +7,7 @@ from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.loops import PreferenceSettings
 
 
@@ -17,16 +17,16 @@ class PreferencesBody(PreferenceSettings):
     model_config = ConfigDict(extra="ignore")
 
 
-async def show(request: web.Request, asker: Asker) -> web.Response:
+async def show_preferences(request: web.Request, context: RequestContext) -> web.Response:
     """The viewer's settings."""
-    return json_answer({"data": await request.app[SERVICES].preferences.show(asker)})
+    return json_answer({"data": await request.app[SERVICES].preferences.show_preferences(context)})
 
 
-async def change(request: web.Request, asker: Asker) -> web.Response:
+async def change(request: web.Request, context: RequestContext) -> web.Response:
     """Change what the body names; answers all settings."""
     body = await read_body(request, PreferencesBody)
     changes = body.model_dump(exclude_unset=True)
-    return json_answer({"data": await request.app[SERVICES].preferences.change(asker, changes)})
+    return json_answer({"data": await request.app[SERVICES].preferences.change(context, changes)})
 
 
 _PATH = "/api/v1/app/preferences"
@@ -40,7 +40,7 @@ ROUTES = (
         Shape.OBJECT,
         _BECOMES,
         "The viewer's app settings, kept by the gateway",
-        show,
+        show_preferences,
         ends_session=True,
     ),
     Route(

@@ -9,33 +9,33 @@ from gateway.routes.app_keys import PAGES, SERVICES
 from gateway.routes.parameters import path_account_id
 from gateway.routes.responses import html_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.sorted_videos import Sort
 
 CLIPS_SHOWN = 18
 
 
-async def profile(request: web.Request, asker: Asker) -> web.Response:
+async def profile(request: web.Request, context: RequestContext) -> web.Response:
     """An account with its newest clips."""
     services, pages = request.app[SERVICES], request.app[PAGES]
     accounts = services.people.accounts
     try:
-        account_id = await accounts.id_named(asker, request.match_info["username"])
-        account = await accounts.show(asker, account_id)
+        account_id = await accounts.id_named(context, request.match_info["username"])
+        account = await accounts.show_account(context, account_id)
     except ApiError as error:
         return _nobody(request, error)
-    newest = await services.feeds.account(
-        asker, account_id, sort=Sort.LATEST, cursor=None, limit=CLIPS_SHOWN
+    newest = await services.feeds.account_videos(
+        context, account_id, sort=Sort.LATEST, cursor=None, limit=CLIPS_SHOWN
     )
-    videos = services.videos.shown(asker, newest.clips)
+    videos = services.videos.show_clips(context, newest.clips)
     return html_answer(pages.profile(account, videos, has_more=newest.next_cursor is not None))
 
 
-async def to_profile(request: web.Request, asker: Asker) -> web.Response:
+async def to_profile(request: web.Request, context: RequestContext) -> web.Response:
     """The way to an account's page from its id."""
     accounts = request.app[SERVICES].people.accounts
     try:
-        user_name = await accounts.user_name(asker, path_account_id(request))
+        user_name = await accounts.user_name(context, path_account_id(request))
     except ApiError as error:
         return _nobody(request, error)
     return web.Response(status=302, headers={"Location": f"/@{quote(user_name, safe='')}"})

@@ -11,7 +11,7 @@ from gateway.routes.responses import done_answer, json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.report_rules import HIGHEST_RULE, LOWEST_RULE, REPORT_RULES
 from gateway.service.reports import ReportType
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 
 def _none_if_empty(value: object) -> object:
@@ -41,16 +41,16 @@ class ReportBody(BaseModel):
     ] = None
 
 
-async def rules(request: web.Request, asker: Asker) -> web.Response:
+async def rules(request: web.Request, context: RequestContext) -> web.Response:
     """The rules a report may name: a bare array, which the app maps over."""
     return json_answer([{"key": str(key), "message": text} for key, text in REPORT_RULES.items()])
 
 
-async def report(request: web.Request, asker: Asker) -> web.Response:
+async def report(request: web.Request, context: RequestContext) -> web.Response:
     """Take a report for the operator."""
     body = await read_body(request, ReportBody)
     await request.app[SERVICES].reports.file(
-        asker, type_=body.type, target=body.id, rule=body.key, comment=body.comment
+        context, type_=body.type, target=body.id, rule=body.key, comment=body.comment
     )
     return done_answer()
 

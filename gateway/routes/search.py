@@ -11,7 +11,7 @@ from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.parameters import documented_limit, query_text, read_body
 from gateway.routes.responses import json_answer, not_available
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.search import SearchType
 from mappings.loops import PageLinks, PageMeta, SearchPage, SearchResult
 from mappings.pages import page_links
@@ -36,7 +36,7 @@ class UsersBody(BaseModel):
     ]
 
 
-async def search(request: web.Request, asker: Asker) -> web.Response:
+async def search_everything(request: web.Request, context: RequestContext) -> web.Response:
     """Videos, users and hashtags."""
     text = request.query.get("query", "").strip()
     if not text:
@@ -47,8 +47,8 @@ async def search(request: web.Request, asker: Asker) -> web.Response:
         )
     type_ = _type(request)
     limit = documented_limit(request, default=PER_PAGE, highest=MAX_PER_PAGE)
-    found = await request.app[SERVICES].search.search(
-        asker, text, type_, cursor=query_text(request, "cursor"), limit=limit
+    found = await request.app[SERVICES].search.search_all(
+        context, text, type_, cursor=query_text(request, "cursor"), limit=limit
     )
     page = SearchPage(
         data=found.result,
@@ -58,35 +58,35 @@ async def search(request: web.Request, asker: Asker) -> web.Response:
     return json_answer(page)
 
 
-async def users(request: web.Request, asker: Asker) -> web.Response:
+async def search_users(request: web.Request, context: RequestContext) -> web.Response:
     """Users alone, in one page."""
     body = await read_body(request, UsersBody)
-    found = await request.app[SERVICES].search.users(asker, body.q, MAX_PER_PAGE)
+    found = await request.app[SERVICES].search.search_users(context, body.q, MAX_PER_PAGE)
     meta = _meta(request, per_page=MAX_PER_PAGE, next_cursor=None)
     return json_answer({"data": found, "links": _no_links(), "meta": meta})
 
 
-async def remote(request: web.Request, asker: Asker) -> web.Response:
+async def remote(request: web.Request, context: RequestContext) -> web.Response:
     """Looking on other servers finds nothing: there is no federation."""
     return json_answer({"data": NOTHING})
 
 
-async def remote_status(request: web.Request, asker: Asker) -> web.Response:
+async def remote_status(request: web.Request, context: RequestContext) -> web.Response:
     """No look on other servers is ever under way."""
     raise not_available()
 
 
-async def complete_tag(request: web.Request, asker: Asker) -> web.Response:
+async def complete_tag(request: web.Request, context: RequestContext) -> web.Response:
     """Hashtags for what somebody has begun to write."""
     text = _beginning(request, TAG_BEGINNING)
-    found = await request.app[SERVICES].search.tags(asker, text, COMPLETIONS)
+    found = await request.app[SERVICES].search.tags(context, text, COMPLETIONS)
     return json_answer({"data": found})
 
 
-async def complete_account(request: web.Request, asker: Asker) -> web.Response:
+async def complete_account(request: web.Request, context: RequestContext) -> web.Response:
     """Accounts for what somebody has begun to write."""
     text = _beginning(request, ACCOUNT_BEGINNING)
-    found = await request.app[SERVICES].search.accounts(asker, text, COMPLETIONS)
+    found = await request.app[SERVICES].search.accounts(context, text, COMPLETIONS)
     return json_answer({"data": found})
 
 
@@ -141,8 +141,8 @@ _LIST, _ONE = Shape.COLLECTION, Shape.OBJECT
 _WITH_USERS = "GET profile/me, GET clip/feed, GET follows/following/{userId}"
 
 ROUTES = (
-    _row("GET", "search", _ONE, _WITH_USERS, "Videos, users and hashtags", search),
-    _row("POST", "search/users", _LIST, _WITH_USERS, "Users", users),
+    _row("GET", "search", _ONE, _WITH_USERS, "Videos, users and hashtags", search_everything),
+    _row("POST", "search/users", _LIST, _WITH_USERS, "Users", search_users),
     _row("POST", "search/remote", _ONE, "-", "Other servers: nothing is found", remote),
     _row("GET", "search/remote/status", _LIST, "-", "Not here", remote_status),
     _row("GET", "autocomplete/tags", _LIST, "GET clip/feed", "Hashtags begun", complete_tag),

@@ -12,7 +12,7 @@ from gateway.routes.app_keys import PAGES, SERVICES, SHELL
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.instance import LOOPS_VERSION
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.ids import uuid_from_shortcode
 
 FILE_FRESH_S = 3600
@@ -33,43 +33,43 @@ _OURS = (
 )
 
 
-async def home(request: web.Request, asker: Asker) -> web.StreamResponse:
+async def home(request: web.Request, context: RequestContext) -> web.StreamResponse:
     """The web app."""
     return _page(_shell(request))
 
 
-async def share(request: web.Request, asker: Asker) -> web.StreamResponse:
+async def share(request: web.Request, context: RequestContext) -> web.StreamResponse:
     """The web app at a video: for machines the video's tags, as a guest may see it."""
     shell, uuid = _shell(request), uuid_from_shortcode(request.match_info["shortcode"])
     if uuid is None:
         return _page(shell, status=404)
-    glimpse = await request.app[SERVICES].glimpses.video(asker, str(uuid))
-    tags = request.app[PAGES].tags_of_video(glimpse.seen) if glimpse.seen else ()
+    glimpse = await request.app[SERVICES].link_previews.preview_video(context, str(uuid))
+    tags = request.app[PAGES].tags_of_video(glimpse.found) if glimpse.found else ()
     return _page(shell, tags, status=404 if glimpse.is_missing else 200)
 
 
-async def profile(request: web.Request, asker: Asker) -> web.StreamResponse:
+async def profile(request: web.Request, context: RequestContext) -> web.StreamResponse:
     """The web app at an account: for machines the account's tags, as a guest may see it."""
     username = request.match_info["username"]
-    glimpse = await request.app[SERVICES].glimpses.account(asker, username)
-    tags = request.app[PAGES].tags_of_account(glimpse.seen) if glimpse.seen else ()
+    glimpse = await request.app[SERVICES].link_previews.preview_account(context, username)
+    tags = request.app[PAGES].tags_of_account(glimpse.found) if glimpse.found else ()
     return _page(_shell(request), tags, status=404 if glimpse.is_missing else 200)
 
 
-async def file_or_page(request: web.Request, asker: Asker) -> web.StreamResponse:
+async def file_or_page(request: web.Request, context: RequestContext) -> web.StreamResponse:
     """A file of the build; at every other address the web app, whose own router goes on."""
     shell = _shell(request)
     found = await _file(shell, request.match_info["path"])
     return found if found is not None else _page(shell)
 
 
-async def asset(request: web.Request, asker: Asker) -> web.StreamResponse:
+async def asset(request: web.Request, context: RequestContext) -> web.StreamResponse:
     """A file of the build's `assets`, else one of the gateway's own pages."""
     found = await _file(_shell(request), f"assets/{request.match_info['name']}")
-    return found if found is not None else await pages.asset(request, asker)
+    return found if found is not None else await pages.asset(request, context)
 
 
-async def version(request: web.Request, asker: Asker) -> web.Response:
+async def version(request: web.Request, context: RequestContext) -> web.Response:
     """Which build is served; the web app offers a reload when it is another one."""
     shell = request.app[SHELL]
     return json_answer({"version": LOOPS_VERSION if shell is None else shell.version})

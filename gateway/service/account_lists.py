@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from gateway.errors import ApiError, Problem, unavailable
 from gateway.service.account_reads import AccountReads, Side
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
-from gateway.service.request_context import Asker
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
+from gateway.service.request_context import RequestContext
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (
@@ -65,9 +65,9 @@ class AccountLists:
     def __init__(
         self,
         nexgate: NexgateAccounts,
-        reads: Reads,
+        reads: CachedReads,
         account_reads: AccountReads,
-        calls: Calls,
+        calls: AuthorizedCalls,
         hidden: HiddenSuggestions,
         rules: Rules,
     ) -> None:
@@ -80,7 +80,7 @@ class AccountLists:
 
     async def follows(
         self,
-        asker: Asker,
+        context: RequestContext,
         side: Side,
         account_id: str,
         *,
@@ -89,34 +89,34 @@ class AccountLists:
         limit: int,
     ) -> AccountList[ListedAccount]:
         """An account's followers, or whom it follows, by user name."""
-        follows = await self._account_reads.follows(asker, side, account_id)
+        follows = await self._account_reads.follows(context, side, account_id)
         name = f"{side} {account_id} {search or ''}"
         people = [person for person in follows.people if _is_meant(person, search)]
         page = page_of_list(name, people, _id_of, cursor, limit)
         mine: frozenset[str] = frozenset()
-        if asker.viewer.is_signed_in:
-            mine = await self._account_reads.own_following(asker)
+        if context.viewer.is_signed_in:
+            mine = await self._account_reads.own_following(context)
         return AccountList(self._listed(page.items, mine), page.next_cursor)
 
     async def friends(
-        self, asker: Asker, account_id: str, *, cursor: str | None, limit: int
+        self, context: RequestContext, account_id: str, *, cursor: str | None, limit: int
     ) -> AccountList[ListedAccount]:
         """The account's followers whom the viewer follows. `ApiError` 422 for oneself."""
-        if account_id == (await self._reads.own_profile(asker)).id:
+        if account_id == (await self._reads.read_own_profile(context)).id:
             raise ApiError(Problem(422, "invalid_state", "These are the friends of others."))
-        follows = await self._account_reads.follows(asker, Side.FOLLOWERS, account_id)
-        mine = await self._account_reads.own_following(asker)
+        follows = await self._account_reads.follows(context, Side.FOLLOWERS, account_id)
+        mine = await self._account_reads.own_following(context)
         people = [person for person in follows.people if person.id in mine]
         page = page_of_list(f"friends {account_id}", people, _id_of, cursor, limit)
         return AccountList(self._listed(page.items, mine), page.next_cursor)
 
-    async def suggested(self, asker: Asker, *, limit: int) -> list[Account]:
+    async def suggested(self, context: RequestContext, *, limit: int) -> list[Account]:
         """Accounts the viewer may want to follow: Nexgate's featured users.
 
         Of their numbers Nexgate tells the followers here; the others are 0.
         """
         accounts: list[Account] = []
-        for user in await self._featured(asker, limit):
+        for user in await self._featured(context, limit):
             stats = FollowStats(followers_count=user.followers_count)
             person = person_from_user(user)
             facts = AccountFacts(stats=stats)
@@ -126,17 +126,17 @@ class AccountLists:
         return accounts[:limit]
 
     async def suggested_beside(
-        self, asker: Asker, account_id: str, *, limit: int
+        self, context: RequestContext, account_id: str, *, limit: int
     ) -> list[ListedAccount]:
         """The same on an account's page, without that account. Raises 404 for an unknown one."""
-        await self._account_reads.stats(asker, account_id)
-        users = await self._featured(asker, limit + 1)
+        await self._account_reads.read_stats(context, account_id)
+        users = await self._featured(context, limit + 1)
         people = (person_from_user(user) for user in users if user.id != account_id)
         return self._listed([one for one in people if one is not None][:limit], frozenset())
 
-    async def hide_suggestion(self, asker: Asker, account_id: str) -> None:
+    async def hide_suggestion(self, context: RequestContext, account_id: str) -> None:
         """Propose an account to the viewer no more."""
-        own_id = (await self._reads.own_profile(asker)).id
+        own_id = (await self._reads.read_own_profile(context)).id
         try:
             await self._hidden.hide(own_id, account_id)
         except sqlite3.Error as error:
@@ -144,10 +144,10 @@ class AccountLists:
             raise unavailable("This can't be kept right now.") from error
 
     async def blocked(
-        self, asker: Asker, *, search: str | None, cursor: str | None, limit: int
+        self, context: RequestContext, *, search: str | None, cursor: str | None, limit: int
     ) -> AccountList[BlockedAccount]:
         """Whom the viewer has blocked, newest first."""
-        entries = await self._account_reads.blocked(asker)
+        entries = await self._account_reads.blocked(context)
         accounts = [
             account
             for account in (blocked_account(entry, self._rules) for entry in entries)
@@ -156,13 +156,13 @@ class AccountLists:
         name = f"blocked {search or ''}"
         return page_of_list(name, accounts, lambda one: one.account.id, cursor, limit)
 
-    async def count_blocked(self, asker: Asker) -> int:
+    async def count_blocked(self, context: RequestContext) -> int:
         """How many accounts the viewer has blocked."""
-        return len(await self._account_reads.blocked(asker))
+        return len(await self._account_reads.blocked(context))
 
-    async def _featured(self, asker: Asker, limit: int) -> list[FeaturedUser]:
+    async def _featured(self, context: RequestContext, limit: int) -> list[FeaturedUser]:
         """Nexgate's featured users without those the viewer has hidden."""
-        own_id = (await self._reads.own_profile(asker)).id
+        own_id = (await self._reads.read_own_profile(context)).id
         try:
             hidden = await self._hidden.of(own_id)
         except sqlite3.Error:
@@ -170,9 +170,9 @@ class AccountLists:
             hidden = frozenset()
         wanted = limit + len(hidden)
         users = await self._calls.as_viewer(
-            asker, lambda access: self._nexgate.featured(access, limit=wanted)
+            context, lambda access: self._nexgate.featured(access, limit=wanted)
         )
-        self._reads.learn_users(users)
+        self._reads.observe_users(users)
         return [user for user in users if user.id not in hidden and user.id != own_id]
 
     def _listed(self, people: Sequence[Person], following: frozenset[str]) -> list[ListedAccount]:

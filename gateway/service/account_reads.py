@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from gateway.cache.freshness import EntityKind
-from gateway.cache.write_effects import Changes
-from gateway.service.cached_reads import Reads
-from gateway.service.request_context import Asker
-from gateway.service.sorted_videos import collect
+from gateway.cache.write_effects import WriteEffects
+from gateway.service.cached_reads import CachedReads
+from gateway.service.request_context import RequestContext
+from gateway.service.sorted_videos import collect_videos
+from gateway.settings.cache import EntityKind
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.caller import Access
 from gateway.upstream.nexgate_error import NexgateError
@@ -69,18 +69,18 @@ class AccountReads:
     def __init__(
         self,
         nexgate: NexgateAccounts,
-        reads: Reads,
+        reads: CachedReads,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
         self._reads = reads
         self._rules = rules
 
-    async def stats(self, asker: Asker, account_id: str) -> FollowStats:
+    async def read_stats(self, context: RequestContext, account_id: str) -> FollowStats:
         """How many follow and are followed. NexgateError NOT_FOUND: there is no such user."""
         try:
-            return await self._reads.kept(
-                asker,
+            return await self._reads.read_value(
+                context,
                 (EntityKind.ACCOUNT, "stats", account_id),
                 STATS,
                 lambda access: self._nexgate.stats(access, account_id),
@@ -89,21 +89,21 @@ class AccountReads:
             _raise_unless_not_offered(error)
             return NO_FOLLOWS
 
-    async def is_private(self, asker: Asker) -> bool:
+    async def is_private(self, context: RequestContext) -> bool:
         """Whether the viewer has to accept followers."""
         try:
             key = (EntityKind.ACCOUNT, "is private")
-            return await self._reads.kept_own(asker, key, FLAG, self._nexgate.is_private)
+            return await self._reads.read_own_value(context, key, FLAG, self._nexgate.is_private)
         except NexgateError as error:
             _raise_unless_not_offered(error)
             return False
 
-    async def clips(self, asker: Asker, account_id: str) -> AccountClips:
+    async def read_clips(self, context: RequestContext, account_id: str) -> AccountClips:
         """Who the author of an account's clips is, and what the newest 500 of them count."""
 
         async def count() -> AccountClips:
-            stored = await collect(self._reads, asker, account_id)
-            clips = [clip.read() for clip in stored]
+            stored = await collect_videos(self._reads, context, account_id)
+            clips = [clip.read_clip() for clip in stored]
             authors = (clip.author for clip in clips if clip.author is not None)
             author = next((author for author in authors if author.id == account_id), None)
             return AccountClips(
@@ -112,9 +112,9 @@ class AccountReads:
             )
 
         key = (EntityKind.ACCOUNT, "clips", account_id)
-        return await self._reads.derived(asker, key, CLIPS, count)
+        return await self._reads.read_derived(context, key, CLIPS, count)
 
-    async def follows(self, asker: Asker, side: Side, account_id: str) -> Follows:
+    async def follows(self, context: RequestContext, side: Side, account_id: str) -> Follows:
         """One side of an account's follows, as far as `MAX_FOLLOWS` go."""
 
         async def read_page(access: Access, page: int) -> tuple[tuple[FollowEntry, ...], bool]:
@@ -123,41 +123,41 @@ class AccountReads:
             return await read(access, account_id, page=page, size=MAX_FOLLOWS)
 
         key = (EntityKind.USER_LIST, side, account_id)
-        follows = await self._reads.kept(
-            asker, key, FOLLOWS, lambda access: self._follows(access, read_page)
+        follows = await self._reads.read_value(
+            context, key, FOLLOWS, lambda access: self._follows(access, read_page)
         )
-        self._reads.learn_people(follows.people)
+        self._reads.observe_people(follows.people)
         return follows
 
-    async def own_following(self, asker: Asker, *, anew: bool = False) -> frozenset[str]:
+    async def own_following(self, context: RequestContext, *, anew: bool = False) -> frozenset[str]:
         """The ids of everybody the viewer follows, without those who have yet to accept."""
-        own_id = (await self._reads.own_profile(asker)).id
+        own_id = (await self._reads.read_own_profile(context)).id
 
         if anew:
-            self._reads.forget(asker, EntityKind.RELATIONSHIP, "following", own_id)
-        entries = await self._reads.following(asker, own_id)
+            self._reads.drop_key(context, EntityKind.RELATIONSHIP, "following", own_id)
+        entries = await self._reads.read_following(context, own_id)
         users = (entry.user for entry in entries if entry.user is not None)
         return frozenset(user.id for user in users if user.id is not None)
 
-    async def follows_or_asked(self, asker: Asker, account_id: str) -> bool:
+    async def follows_or_asked(self, context: RequestContext, account_id: str) -> bool:
         """Whether the viewer follows an account or has asked to."""
-        return await self._reads.kept_own(
-            asker,
+        return await self._reads.read_own_value(
+            context,
             (EntityKind.RELATIONSHIP, "check", account_id),
             FLAG,
             lambda access: self._nexgate.is_following(access, account_id),
         )
 
-    async def blocked(self, asker: Asker) -> tuple[BlockEntry, ...]:
+    async def blocked(self, context: RequestContext) -> tuple[BlockEntry, ...]:
         """Whom the viewer has blocked, newest first; nobody where Nexgate knows no blocks."""
 
         key = (EntityKind.RELATIONSHIP, "blocked")
         try:
-            entries = await self._reads.kept_own(asker, key, BLOCKS, self._nexgate.blocked)
+            entries = await self._reads.read_own_value(context, key, BLOCKS, self._nexgate.blocked)
         except NexgateError as error:
             _raise_unless_not_offered(error)
             return ()
-        self._reads.learn_users(entry.user for entry in entries if entry.user is not None)
+        self._reads.observe_users(entry.user for entry in entries if entry.user is not None)
         return entries
 
     async def _follows(self, access: Access, read_page: ReadFollows) -> Follows:
@@ -166,7 +166,7 @@ class AccountReads:
         for page in range(1, MAX_FOLLOW_PAGES + 1):
             entries, is_last = await read_page(access, page)
             users = [entry.user for entry in entries if entry.user is not None]
-            self._reads.learn_users(users)
+            self._reads.observe_users(users)
             found = (person_from_user(user) for user in users)
             people.update((person.id, person) for person in found if person is not None)
             if is_last or len(people) >= MAX_FOLLOWS:
@@ -185,6 +185,6 @@ def _by_name(person: Person) -> tuple[str, str]:
     return (person.user_name or "").casefold(), person.id
 
 
-def forget_relationship(changes: Changes) -> None:
+def forget_relationship(changes: WriteEffects) -> None:
     """Read anew what a follow or a block between two accounts has changed: lists and counts."""
-    changes.drop(EntityKind.RELATIONSHIP, EntityKind.ACCOUNT, EntityKind.USER_LIST)
+    changes.drop_kinds(EntityKind.RELATIONSHIP, EntityKind.ACCOUNT, EntityKind.USER_LIST)

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.freshness import Freshness
 from gateway.cache.viewer_cache import ViewerCache
+from gateway.settings.cache import EntityKind
 from gateway.settings.tree import CacheSettings
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ class CacheControl:
             "shared": self._tier.status() if self._tier is not None else None,
         }
 
-    async def empty(self) -> int:
+    async def empty_cache(self) -> int:
         """Forget everything, here and in the shared tier; how many partitions were held here."""
-        emptied = self._cache.store.empty_all()
+        emptied = self._cache.store.empty_partitions()
         if self._tier is not None:
-            await self._tier.renew_all()
+            await self._tier.renew_all_generations()
         return emptied
 
     async def empty_partition(self, digest: str) -> int:
@@ -52,10 +53,10 @@ class CacheControl:
         """
         digests = self._cache.store.digests(digest)
         for one in digests:
-            self._cache.store.empty(one)
+            self._cache.store.empty_partition(one)
         if self._tier is not None:
             for one in digests or [digest]:
-                await self._tier.renew(one)
+                await self._tier.renew_generation(one)
         return len(digests)
 
     async def drop_post(self, post_id: str) -> int:
@@ -65,7 +66,7 @@ class CacheControl:
         """
         held = self._cache.store.drop_post(post_id)
         if self._tier is not None:
-            await self._tier.renew_all()
+            await self._tier.renew_all_generations()
         return held
 
     async def close(self) -> None:

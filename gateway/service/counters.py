@@ -3,13 +3,13 @@
 from collections import Counter
 
 
-class Tally:
+class Counters:
     """Named counters. Names come from fixed vocabularies, so their number is bounded."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
-    def count(self, name: str, times: int = 1) -> None:
+    def count_event(self, name: str, times: int = 1) -> None:
         """Add to a counter, for instance `clip_dropped.id_not_uuid`."""
         self._counts[name] += times
 

@@ -144,7 +144,7 @@ def place(clip: Dated) -> Place:
     return created_at.timestamp(), clip.id
 
 
-async def merge(
+async def merge_lists(
     account_ids: Sequence[str],
     read_list: ReadList[Clip],
     start: Cursor | None,

@@ -2,10 +2,10 @@
 
 from pydantic import TypeAdapter
 
-from gateway.cache.freshness import EntityKind
-from gateway.service.cached_reads import Reads
+from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
+from gateway.settings.cache import EntityKind
 from mappings.hashtags import CountedHashtag, count_hashtags
 from mappings.nexgate import Clip
 from mappings.rules import Rules
@@ -18,50 +18,52 @@ TRENDING_FOR_GUESTS = 8
 class Hashtags:
     """Counts over the newest 200 clips that a viewer may see, remembered for that viewer."""
 
-    def __init__(self, reads: Reads, rules: Rules) -> None:
+    def __init__(self, reads: CachedReads, rules: Rules) -> None:
         self._reads = reads
         self._rules = rules
 
-    async def counted(self, asker: Asker) -> tuple[CountedHashtag, ...]:
+    async def counted(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
         """Every hashtag of the newest clips, most used first."""
 
         async def count() -> tuple[CountedHashtag, ...]:
-            return count_hashtags(await self._newest_clips(asker), self._rules)
+            return count_hashtags(await self._newest_clips(context), self._rules)
 
         key = (EntityKind.LATER_PAGE, "hashtags")
-        return await self._reads.derived(asker, key, COUNTED, count)
+        return await self._reads.read_derived(context, key, COUNTED, count)
 
-    async def trending(self, asker: Asker) -> tuple[CountedHashtag, ...]:
+    async def trending(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
         """The most used ones. A guest gets fewer, and none that marks sensitive videos."""
-        if asker.viewer.is_signed_in:
-            return (await self.counted(asker))[:TRENDING]
+        if context.viewer.is_signed_in:
+            return (await self.counted(context))[:TRENDING]
         if not self._reads.can_serve_guests:
             return ()
-        harmless = [tag for tag in await self.counted(asker) if not self.is_sensitive(tag.name)]
+        harmless = [tag for tag in await self.counted(context) if not self.is_sensitive(tag.name)]
         return tuple(harmless[:TRENDING_FOR_GUESTS])
 
-    async def count(self, asker: Asker, name: str) -> int:
+    async def count_videos(self, context: RequestContext, name: str) -> int:
         """How many of the newest clips have a hashtag."""
         key = name.casefold()
-        return next((tag.count for tag in await self.counted(asker) if tag.key == key), 0)
+        return next((tag.count for tag in await self.counted(context) if tag.key == key), 0)
 
-    async def search(self, asker: Asker, text: str, limit: int) -> list[CountedHashtag]:
+    async def search_hashtags(
+        self, context: RequestContext, text: str, limit: int
+    ) -> list[CountedHashtag]:
         """Hashtags that contain a text, in any case: those that begin with it first."""
         wanted = text.casefold()
-        found = [tag for tag in await self.counted(asker) if wanted in tag.key]
+        found = [tag for tag in await self.counted(context) if wanted in tag.key]
         return sorted(found, key=lambda tag: not tag.key.startswith(wanted))[:limit]
 
     def is_sensitive(self, name: str) -> bool:
         """Whether a hashtag marks sensitive videos here."""
         return name.casefold() in self._rules.sensitive_hashtags
 
-    async def _newest_clips(self, asker: Asker) -> list[Clip]:
+    async def _newest_clips(self, context: RequestContext) -> list[Clip]:
         clips: dict[str, Clip] = {}
         cursor: str | None = None
         for _ in range(MAX_READS):
-            page = await self._reads.clip_feed(asker, cursor=cursor, limit=NEXGATE_PAGE)
+            page = await self._reads.read_clip_feed(context, cursor=cursor, limit=NEXGATE_PAGE)
             clips.update(
-                (stored.id, stored.read()) for stored in page.clips if stored.video is not None
+                (stored.id, stored.read_clip()) for stored in page.clips if stored.video is not None
             )
             if page.next_cursor is None or page.next_cursor == cursor:
                 break

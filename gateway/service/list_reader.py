@@ -77,7 +77,7 @@ class _Progress(Generic[Item]):
         return self.want - len(self.items)
 
 
-async def walk(
+async def read_list(
     read_page: ReadPage[Clip],
     start: Cursor | None,
     want: int,

@@ -4,11 +4,11 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from gateway.cache.account_directory import Directory
+from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.clip_pool import Rendered
 from gateway.cache.identity_index import LONG_VIDEO_S, IdentityIndex, Known
-from gateway.cache.shared.identities import SharedIds
-from gateway.service.counters import Tally
+from gateway.cache.shared.identities import SharedIdentities
+from gateway.service.counters import Counters
 from gateway.state.long_videos import LongVideo, LongVideos
 from mappings.nexgate import Profile, UserInfo
 from mappings.people import Person, person_from_user
@@ -16,34 +16,34 @@ from mappings.people import Person, person_from_user
 log = logging.getLogger(__name__)
 
 
-class Learning:
+class Observations:
     """Feeds the identity index, the directory of people and the state store's long videos."""
 
     def __init__(
         self,
         identity: IdentityIndex,
-        directory: Directory,
+        directory: AccountDirectory,
         long_videos: LongVideos,
-        shared_ids: SharedIds,
-        tally: Tally,
+        shared_ids: SharedIdentities,
+        counters: Counters,
     ) -> None:
         self._identity = identity
         self._directory = directory
         self._long_videos = long_videos
         self._shared_ids = shared_ids
-        self._tally = tally
+        self._counters = counters
 
-    async def clips(self, news: Sequence[Rendered]) -> None:
+    async def observe_clips(self, newly_added: Sequence[Rendered]) -> None:
         """Learn from clips that were not known like this before."""
         new: dict[str, Known] = {}
-        for clip in news:
-            self.people(clip.people)
+        for clip in newly_added:
+            self.observe_people(clip.people)
             known = Known(clip.post_id, clip.author_id, clip.duration_s >= LONG_VIDEO_S)
-            if self._identity.learn(clip.media_id, known):
+            if self._identity.learn_clip(clip.media_id, known):
                 new[clip.media_id] = known
         if not new:
             return
-        await self._shared_ids.tell(new)
+        await self._shared_ids.share_clips(new)
         long_videos = [
             LongVideo(media_id, known.post_id, known.author_id)
             for media_id, known in new.items()
@@ -56,30 +56,30 @@ class Learning:
         except sqlite3.Error:
             log.exception("long videos could not be written to the state store")
 
-    def dropped(self, reason: str) -> None:
+    def count_dropped(self, reason: str) -> None:
         """A malformed clip was left out of a page."""
-        self._tally.count(f"clip_dropped.{reason}")
+        self._counters.count_event(f"clip_dropped.{reason}")
         log.warning("a malformed clip was left out of a page: %s", reason)
 
-    def users(self, users: Iterable[UserInfo | Profile]) -> None:
+    def observe_users(self, users: Iterable[UserInfo | Profile]) -> None:
         """Keep what a list of users, or a profile, tells of people."""
         people = map(person_from_user, users)
-        self.people(person for person in people if person is not None)
+        self.observe_people(person for person in people if person is not None)
 
-    def people(self, people: Iterable[Person]) -> None:
+    def observe_people(self, people: Iterable[Person]) -> None:
         """Keep what Nexgate has told of people: who they are, and ids that are taken back."""
         for person in people:
-            self._directory.learn(person)
+            self._directory.learn_person(person)
             self._identity.hand_out(person.id)
 
-    async def known(self, media_id: str) -> Known | None:
+    async def find_identity(self, media_id: str) -> Known | None:
         """What is known of an id here, in the shared tier, or of long videos in the state store."""
-        known = self._identity.find(media_id)
+        known = self._identity.find_clip(media_id)
         if known is not None:
             return known
-        known = await self._shared_ids.find(media_id) or await self._kept(media_id)
+        known = await self._shared_ids.find_clip(media_id) or await self._kept(media_id)
         if known is not None:
-            self._identity.learn(media_id, known)
+            self._identity.learn_clip(media_id, known)
         return known
 
     async def _kept(self, media_id: str) -> Known | None:

@@ -62,7 +62,7 @@ class PageContents:
         # What is no Markdown stays text: a file may come from somewhere else than the operator.
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
-    async def find(self, slug: str) -> PageContent | None:
+    async def find_page(self, slug: str) -> PageContent | None:
         """The text of a slug; None when there is none."""
         if len(slug) > _MAX_SLUG_LENGTH or not _SLUG.fullmatch(slug):
             return None

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from gateway.cache.account_directory import Directory
+from gateway.cache.account_directory import AccountDirectory
 from gateway.service.account_lists import AccountLists
 from gateway.service.account_names import AccountNames
 from gateway.service.account_reads import AccountReads
 from gateway.service.accounts import Accounts
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
 from gateway.service.relationships import Relationships
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.upstream.accounts import NexgateAccounts
@@ -20,9 +20,9 @@ class Sources:
     """What the verbs around accounts read from and write to."""
 
     nexgate: NexgateAccounts
-    reads: Reads
-    calls: Calls
-    directory: Directory
+    reads: CachedReads
+    calls: AuthorizedCalls
+    directory: AccountDirectory
     hidden: HiddenSuggestions
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from gateway.errors import invalid, unavailable
-from gateway.service.cached_reads import Reads
-from gateway.service.request_context import Asker
+from gateway.service.cached_reads import CachedReads
+from gateway.service.request_context import RequestContext
 from gateway.state.preferences import KeptPreferences
 from mappings.ids import IdForm, loops_id
 from mappings.loops import PreferenceAccount, Preferences, PreferenceSettings
@@ -23,7 +23,7 @@ class ViewerPreferences:
     """Settings by account, shown to and changed by credentials that Nexgate accepts only."""
 
     def __init__(
-        self, reads: Reads, kept: KeptPreferences, ids: IdForm, *, has_for_you: bool
+        self, reads: CachedReads, kept: KeptPreferences, ids: IdForm, *, has_for_you: bool
     ) -> None:
         """Keep settings in `kept`; `has_for_you` says whether For You may be the default feed."""
         self._reads = reads
@@ -31,9 +31,9 @@ class ViewerPreferences:
         self._ids: IdForm = ids
         self._has_for_you = has_for_you
 
-    async def show(self, asker: Asker) -> Preferences:
+    async def show_preferences(self, context: RequestContext) -> Preferences:
         """The viewer's settings; the defaults where none are kept or they can't be read."""
-        profile = await self._reads.own_profile(asker)
+        profile = await self._reads.read_own_profile(context)
         try:
             kept = await self._kept.find(profile.id)
         except sqlite3.Error:
@@ -41,9 +41,9 @@ class ViewerPreferences:
             kept = {}
         return self._answer(profile, kept)
 
-    async def change(self, asker: Asker, changes: Mapping[str, object]) -> Preferences:
+    async def change(self, context: RequestContext, changes: Mapping[str, object]) -> Preferences:
         """Change some settings. `ApiError` 422 for a default feed that is switched off here."""
-        profile = await self._reads.own_profile(asker)
+        profile = await self._reads.read_own_profile(context)
         if changes.get("default_feed") == FOR_YOU and not self._has_for_you:
             raise invalid({"default_feed": ["The For You feed is not available on this server."]})
         try:
@@ -53,9 +53,9 @@ class ViewerPreferences:
             raise unavailable("Your settings can't be saved right now.") from error
         return self._answer(profile, kept)
 
-    async def account(self, asker: Asker) -> PreferenceAccount:
+    async def account(self, context: RequestContext) -> PreferenceAccount:
         """Who the viewer is to Nexgate."""
-        return self._account(await self._reads.own_profile(asker))
+        return self._account(await self._reads.read_own_profile(context))
 
     def _account(self, profile: Profile) -> PreferenceAccount:
         return PreferenceAccount(

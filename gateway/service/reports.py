@@ -9,9 +9,9 @@ from typing import Literal
 
 from gateway.cache.identity_index import IdentityIndex
 from gateway.errors import ApiError, Problem, invalid, unavailable
-from gateway.service.cached_reads import Reads
+from gateway.service.cached_reads import CachedReads
 from gateway.service.report_rules import REPORT_RULES
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.state.reports import Report, Reports
 from mappings.hashtags import hashtag_name
 from mappings.ids import nexgate_id
@@ -33,7 +33,7 @@ class ReportBox:
 
     def __init__(
         self,
-        reads: Reads,
+        reads: CachedReads,
         kept: Reports,
         identity: IdentityIndex,
         *,
@@ -46,13 +46,19 @@ class ReportBox:
         self._clock = clock
 
     async def file(
-        self, asker: Asker, *, type_: ReportType, target: str, rule: int, comment: str | None
+        self,
+        context: RequestContext,
+        *,
+        type_: ReportType,
+        target: str,
+        rule: int,
+        comment: str | None,
     ) -> None:
         """Keep a report. Raises `ApiError` 422 for a target that can be none, 429 past 15 a day."""
         target_id = self._target_id(type_, target)
         if target_id is None:
             raise invalid({"id": ["The selected id is invalid."]})
-        profile = await self._reads.own_profile(asker)
+        profile = await self._reads.read_own_profile(context)
         now = datetime.fromtimestamp(self._clock(), UTC)
         report = Report(
             reported_at=loops_time(now),

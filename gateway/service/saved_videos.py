@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.errors import ApiError, unavailable
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
 from gateway.service.discovery import FoundVideos
-from gateway.service.feeds import VideoList
 from gateway.service.list_reader import MAX_READS
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
+from gateway.service.results import VideoList
 from gateway.service.translator import Translator
 from gateway.state.likes import KeptLike, KeptLikes
 from gateway.upstream.bookmarks import NexgateBookmarks
@@ -46,7 +46,7 @@ _NOT_FOR_VIEWER = {Kind.NOT_FOUND, Kind.NOT_A_CLIP, Kind.NOT_READY, Kind.FORBIDD
 class _Looked:
     """The clips looked up within one request: each at most once, and not too many."""
 
-    asker: Asker
+    context: RequestContext
     clips: Clips
     reads_left: int = MAX_CLIP_READS
     found: dict[str, StoredClip | None] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class _Looked:
 
     async def _one(self, media_id: str) -> StoredClip | None:
         try:
-            return await self.clips.find(self.asker, media_id)
+            return await self.clips.find_clip(self.context, media_id)
         except NexgateError as error:
             if error.kind not in _NOT_FOR_VIEWER:
                 raise
@@ -108,8 +108,8 @@ class SavedVideos:
     def __init__(
         self,
         clips: Clips,
-        reads: Reads,
-        calls: Calls,
+        reads: CachedReads,
+        calls: AuthorizedCalls,
         bookmarks: NexgateBookmarks,
         likes: KeptLikes,
         translator: Translator,
@@ -121,14 +121,16 @@ class SavedVideos:
         self._likes = likes
         self._translator = translator
 
-    async def favourites(self, asker: Asker, *, cursor: str | None, limit: int) -> VideoList:
+    async def favourites(
+        self, context: RequestContext, *, cursor: str | None, limit: int
+    ) -> VideoList:
         """The videos of the posts that the viewer has bookmarked, the latest bookmark first.
 
         Fewer are answered, with a cursor, when many bookmarks lead to no clip.
         """
         name = "favourites"
-        looked = _Looked(asker, self._clips)
-        spot = await self._resume(asker, decode_cursor(name, cursor))
+        looked = _Looked(context, self._clips)
+        spot = await self._resume(context, decode_cursor(name, cursor))
         found: dict[str, StoredClip] = {}
         pages_left = MAX_READS
         while len(found) < limit and looked.reads_left and pages_left:
@@ -141,22 +143,24 @@ class SavedVideos:
                 break
             else:
                 pages_left -= 1
-                spot = await self._bookmarked(asker, spot.page + 1)
+                spot = await self._bookmarked(context, spot.page + 1)
         following = spot.cursor()
         return VideoList(
             list(found.values()),
             encode_cursor(name, following) if following is not None else None,
         )
 
-    async def liked(self, asker: Asker, *, cursor: str | None, limit: int) -> FoundVideos:
+    async def liked(
+        self, context: RequestContext, *, cursor: str | None, limit: int
+    ) -> FoundVideos:
         """The videos that the viewer has liked through the gateway, the latest like first.
 
         A like taken back elsewhere is left out, because Nexgate says so with the clip.
         """
-        account_id = (await self._reads.own_profile(asker)).id
-        await self._claim(asker, account_id)
+        account_id = (await self._reads.read_own_profile(context)).id
+        await self._claim(context, account_id)
         name = f"liked {account_id}"
-        looked = _Looked(asker, self._clips)
+        looked = _Looked(context, self._clips)
         before = _number(decode_cursor(name, cursor), NEWEST)
         videos: list[CompactVideo] = []
         while True:
@@ -166,8 +170,8 @@ class SavedVideos:
             for stored in await looked.up([like.media_id for like in likes]):
                 if stored is None:
                     continue
-                clip = stored.read()
-                video = self._translator.video(clip, asker)
+                clip = stored.read_clip()
+                video = self._translator.video(clip, context)
                 if video is not None and video.has_liked:
                     videos.append(compact_video(video, clip.engagement.views_count))
             if len(kept) <= want:
@@ -176,14 +180,14 @@ class SavedVideos:
             if len(videos) == limit or not looked.reads_left:
                 return FoundVideos(videos, encode_cursor(name, Cursor(str(before))))
 
-    async def note_like(self, asker: Asker, clip: StoredClip, *, is_liked: bool) -> None:
+    async def note_like(self, context: RequestContext, clip: StoredClip, *, is_liked: bool) -> None:
         """Keep, or forget, a like that Nexgate has just accepted.
 
         The like is made whatever becomes of this; a failure is only logged. Nexgate is not asked
         for the account: where it is not known now, the like waits under a provisional name.
         """
-        profile = self._reads.held_profile(asker)
-        owner = profile.id if profile is not None else _provisional_name(asker)
+        profile = self._reads.find_own_profile(context)
+        owner = profile.id if profile is not None else _provisional_name(context)
         try:
             if is_liked:
                 await self._likes.add(owner, clip.id, clip.post_id)
@@ -192,9 +196,9 @@ class SavedVideos:
         except sqlite3.Error:
             log.exception("a like could not be written to the state store")
 
-    async def _claim(self, asker: Asker, account_id: str) -> None:
+    async def _claim(self, context: RequestContext, account_id: str) -> None:
         try:
-            await self._likes.claim(_provisional_name(asker), account_id)
+            await self._likes.claim(_provisional_name(context), account_id)
         except sqlite3.Error:
             log.exception("likes could not be moved to their account in the state store")
 
@@ -205,27 +209,27 @@ class SavedVideos:
             log.exception("likes could not be read from the state store")
             raise unavailable("Your liked videos can't be read right now.") from error
 
-    async def _resume(self, asker: Asker, cursor: Cursor | None) -> _Spot:
+    async def _resume(self, context: RequestContext, cursor: Cursor | None) -> _Spot:
         """The place where the cursor left the list.
 
         Later bookmarks may have pushed the video given last onto the next page. When it is in
         neither it is no bookmark any more, and what stood behind it stands in its place.
         """
         number = _number(cursor, 1)
-        first = await self._bookmarked(asker, number)
+        first = await self._bookmarked(context, number)
         if cursor is None or cursor.last is None:
             return first
         found = first.behind(cursor.last)
         if found is None and not first.is_last:
-            second = await self._bookmarked(asker, number + 1)
+            second = await self._bookmarked(context, number + 1)
             found = second.behind(cursor.last)
         in_its_place = min(max(cursor.given - 1, 0), len(first.media_ids))
         return found or replace(first, given=in_its_place)
 
-    async def _bookmarked(self, asker: Asker, number: int) -> _Spot:
+    async def _bookmarked(self, context: RequestContext, number: int) -> _Spot:
         page = await self._calls.as_viewer(
-            asker,
-            lambda access: self._bookmarks.page(access, page=number, size=BOOKMARKS_A_READ),
+            context,
+            lambda access: self._bookmarks.read_page(access, page=number, size=BOOKMARKS_A_READ),
         )
         media_ids = dict.fromkeys(
             media_id for post in page.posts for media_id in self._media_ids(post)
@@ -243,10 +247,10 @@ def _number(cursor: Cursor | None, default: int) -> int:
     return int(text) if text is not None and NUMBER.fullmatch(text) else default
 
 
-def _provisional_name(asker: Asker) -> str:
+def _provisional_name(context: RequestContext) -> str:
     """What likes are kept under until the account's id is known; no account id has a colon.
 
     Nexgate has accepted the credential, so its subject is the account's own.
     """
-    viewer = asker.viewer
+    viewer = context.viewer
     return f"subject:{viewer.subject}" if viewer.subject else f"credential:{viewer.digest}"

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from gateway.cache.identity_index import IdentityIndex
 from gateway.service.cache_control import CacheControl
 from gateway.service.comments import CommentVerbs
-from gateway.service.counters import Tally
+from gateway.service.counters import Counters
 from gateway.service.deletion import Deletion
 from gateway.service.discovery import Discovery
 from gateway.service.feeds import Feeds
 from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
-from gateway.service.link_previews import Glimpses
+from gateway.service.link_previews import LinkPreviews
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People
 from gateway.service.preferences import ViewerPreferences
 from gateway.service.reports import ReportBox
-from gateway.service.results import Answers
+from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.sessions import Sessions
@@ -32,7 +32,7 @@ from gateway.signin.sealing import Sealer
 class Services:
     """What a handler may call. `values_repaired` counts broken values mended in replies."""
 
-    answers: Answers
+    results: Results
     cache_control: CacheControl
     feeds: Feeds
     videos: Videos
@@ -50,14 +50,14 @@ class Services:
     page_contents: PageContents
     deletion: Deletion
     discovery: Discovery
-    glimpses: Glimpses
+    link_previews: LinkPreviews
     hashtags: Hashtags
     search: Search
     identity: IdentityIndex
-    tally: Tally
+    counters: Counters
     values_repaired: Callable[[], int]
 
     def status(self) -> dict[str, object]:
         """Numbers for the operator; nothing of any viewer."""
-        counters = {**self.tally.snapshot(), "values_repaired": self.values_repaired()}
+        counters = {**self.counters.snapshot(), "values_repaired": self.values_repaired()}
         return {"known_media_ids": len(self.identity), "counters": counters}

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.service.cached_reads import Reads
+from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import NEXGATE_PAGE
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.nexgate import Clip
 from mappings.pages import Cursor
 from mappings.values import moment
@@ -36,12 +36,14 @@ class SortKey:
     media_id: str
 
 
-async def collect(reads: Reads, asker: Asker, user_id: str) -> list[StoredClip]:
+async def collect_videos(
+    reads: CachedReads, context: RequestContext, user_id: str
+) -> list[StoredClip]:
     """A user's videos, newest first, at most `MAX_COLLECTED`, each once."""
     clips: dict[str, StoredClip] = {}
     cursor: str | None = None
     for _ in range(MAX_COLLECTED // NEXGATE_PAGE):
-        page = await reads.user_videos(asker, user_id, cursor=cursor, limit=NEXGATE_PAGE)
+        page = await reads.read_user_videos(context, user_id, cursor=cursor, limit=NEXGATE_PAGE)
         clips.update((clip.id, clip) for clip in page.clips)
         if page.next_cursor is None or page.next_cursor == cursor:
             break

@@ -3,8 +3,8 @@
 import orjson
 
 from gateway.cache.clip_pool import Rendered, StoredClip
-from gateway.service.counters import Tally
-from gateway.service.request_context import Asker
+from gateway.service.counters import Counters
+from gateway.service.request_context import RequestContext
 from gateway.settings.tree import Settings
 from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource
@@ -32,12 +32,12 @@ def rules_from_settings(settings: Settings) -> Rules:
 class Translator:
     """`mappings.videos` with the configured rules; counts what had to be mended or left out."""
 
-    def __init__(self, rules: Rules, tally: Tally, *, extension: bool) -> None:
+    def __init__(self, rules: Rules, counters: Counters, *, extension: bool) -> None:
         self.rules = rules
-        self._tally = tally
+        self._counters = counters
         self._extension = extension
 
-    def render(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
+    def render_clip(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
         """A clip of Nexgate's as the cache keeps it. Raises MalformedClip.
 
         A clip that is exactly as documented goes the quick way; everything else the tolerant one,
@@ -59,26 +59,26 @@ class Translator:
             people=tuple(people_of_clip(clip)),
         )
 
-    def video(self, clip: Clip, asker: Asker) -> VideoResource | None:
+    def video(self, clip: Clip, context: RequestContext) -> VideoResource | None:
         """The video of a clip as this viewer gets it; None when nothing of it is playable."""
-        extension = self._extension or asker.wants_nexgate
-        return self._video(clip, asker.viewer.facts, extension=extension)
+        extension = self._extension or context.wants_nexgate
+        return self._video(clip, context.viewer.facts, extension=extension)
 
-    def encoded(self, stored: StoredClip, asker: Asker) -> bytes | None:
+    def encoded(self, stored: StoredClip, context: RequestContext) -> bytes | None:
         """The video of a stored clip as JSON; None when nothing of it is playable."""
-        if not asker.wants_nexgate or self._extension:
+        if not context.wants_nexgate or self._extension:
             return stored.video
-        video = self.video(stored.read(), asker)
+        video = self.video(stored.read_clip(), context)
         return orjson.dumps(video.model_dump()) if video is not None else None
 
     def _video(self, clip: Clip, facts: ViewerFacts, *, extension: bool) -> VideoResource | None:
         try:
             translated = video_from_clip(clip, self.rules, facts, extension=extension)
         except Unplayable:
-            self._tally.count("clip_dropped.unplayable")
+            self._counters.count_event("clip_dropped.unplayable")
             return None
         for defect in translated.defects:
-            self._tally.count(f"clip_mended.{defect}")
+            self._counters.count_event(f"clip_mended.{defect}")
         return translated.video
 
 

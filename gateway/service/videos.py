@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.cache.write_effects import Changes
+from gateway.cache.write_effects import WriteEffects
 from gateway.errors import not_found
-from gateway.service.authorized_calls import Calls
+from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.clips import Clips
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
+from gateway.service.results import SingleVideo
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.translator import Translator
 from gateway.upstream.client import Access, Nexgate
@@ -45,7 +46,7 @@ class Videos:
     def __init__(
         self,
         clips: Clips,
-        calls: Calls,
+        calls: AuthorizedCalls,
         nexgate: Nexgate,
         saved: SavedVideos,
         translator: Translator,
@@ -56,90 +57,94 @@ class Videos:
         self._saved = saved
         self._translator = translator
 
-    async def find(self, asker: Asker, media_id: str) -> StoredClip:
+    async def find_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """The video. Raises `ApiError` 404 when it is unknown or nothing of it plays."""
-        return _playable(await self._clips.find(asker, media_id))
+        return _playable(await self._clips.find_clip(context, media_id))
 
-    async def show(self, asker: Asker, media_id: str) -> VideoResource:
+    async def show_video(self, context: RequestContext, media_id: str) -> VideoResource:
         """The same as a model, for pages people look at."""
-        video = self._translator.video((await self._clips.find(asker, media_id)).read(), asker)
+        video = self._translator.video(
+            (await self._clips.find_clip(context, media_id)).read_clip(), context
+        )
         if video is None:
             raise not_found()
         return video
 
-    def shown(self, asker: Asker, clips: Sequence[StoredClip]) -> list[VideoResource]:
+    def show_clips(
+        self, context: RequestContext, clips: Sequence[StoredClip]
+    ) -> list[VideoResource]:
         """Clips as models, for pages people look at."""
-        videos = (self._translator.video(clip.read(), asker) for clip in clips)
+        videos = (self._translator.video(clip.read_clip(), context) for clip in clips)
         return [video for video in videos if video is not None]
 
-    async def like(self, asker: Asker, media_id: str) -> StoredClip:
+    async def like_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Like; a second like changes nothing."""
-        return await self._set(asker, media_id, self._nexgate.like, LIKE, to=True)
+        return await self._set(context, media_id, self._nexgate.like_post, LIKE, to=True)
 
-    async def unlike(self, asker: Asker, media_id: str) -> StoredClip:
+    async def unlike_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Take a like back; without one nothing changes."""
-        return await self._set(asker, media_id, self._nexgate.unlike, LIKE, to=False)
+        return await self._set(context, media_id, self._nexgate.unlike_post, LIKE, to=False)
 
-    async def bookmark(self, asker: Asker, media_id: str) -> StoredClip:
+    async def bookmark_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Bookmark (Nexgate: save); a second time changes nothing."""
-        return await self._set(asker, media_id, self._nexgate.bookmark, SAVE, to=True)
+        return await self._set(context, media_id, self._nexgate.bookmark_post, SAVE, to=True)
 
-    async def unbookmark(self, asker: Asker, media_id: str) -> StoredClip:
+    async def unbookmark_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Remove a bookmark; without one nothing changes."""
-        return await self._set(asker, media_id, self._nexgate.unbookmark, SAVE, to=False)
+        return await self._set(context, media_id, self._nexgate.unbookmark_post, SAVE, to=False)
 
-    async def repost(self, asker: Asker, media_id: str) -> StoredClip:
+    async def repost_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Repost (Nexgate: share), once per viewer: shared already is done already."""
-        clip = await self._clips.at_hand(asker, media_id)
+        clip = await self._clips.cached_clip(context, media_id)
         if _has(clip, SHARE):
             return _playable(clip)
         post_id = clip.post_id
         try:
-            async with self._calls.writing(asker) as changes:
+            async with self._calls.writing(context) as changes:
                 await self._calls.as_viewer(
-                    asker, lambda access: self._nexgate.share(access, post_id)
+                    context, lambda access: self._nexgate.share_post(access, post_id)
                 )
                 return _playable(_changed(changes, clip, SHARE, to=True, by=1))
         except NexgateError as error:
             if error.kind is not Kind.CONFLICT_UNKNOWN:
                 raise
             # Shared before, which what was held did not tell, looks like this: look again.
-            clip = await self._read_anew(asker, clip)
+            clip = await self._read_anew(context, clip)
             if not _has(clip, SHARE):
                 raise
             return _playable(clip)
 
-    async def unrepost(self, asker: Asker, media_id: str) -> StoredClip:
+    async def unrepost_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Take a repost back, where Nexgate is old enough to offer it; else `ApiError` 422."""
-        clip = await self._clips.at_hand(asker, media_id)
-        async with self._calls.writing(asker) as changes:
+        clip = await self._clips.cached_clip(context, media_id)
+        async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.unrepost(access, clip.post_id)
+                context, lambda access: self._nexgate.unrepost_post(access, clip.post_id)
             )
             by = -1 if _has(clip, SHARE) else 0
             return _playable(_changed(changes, clip, SHARE, to=False, by=by))
 
-    async def accept_collaboration(self, asker: Asker, media_id: str) -> StoredClip:
+    async def accept_collaboration(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Accept the viewer's invitation to the video's post (Clips API, Collaboration flow)."""
-        return await self._answer_invitation(asker, media_id, accept=True)
+        return await self._answer_invitation(context, media_id, accept=True)
 
-    async def decline_collaboration(self, asker: Asker, media_id: str) -> StoredClip:
+    async def decline_collaboration(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Decline the viewer's invitation to the video's post; Nexgate has no way back."""
-        return await self._answer_invitation(asker, media_id, accept=False)
+        return await self._answer_invitation(context, media_id, accept=False)
 
     async def record_view(
-        self, asker: Asker, media_id: str, *, watch_duration_s: int, source: str
+        self, context: RequestContext, media_id: str, *, watch_duration_s: int, source: str
     ) -> None:
         """Tell Nexgate that the viewer has watched a clip; Nexgate counts it once per viewer.
 
         A guest's view is not recorded anywhere. A long video takes no views in Nexgate.
         """
-        if not asker.viewer.is_signed_in:
+        if not context.viewer.is_signed_in:
             return
         milliseconds = watch_duration_s * 1000 or None
         try:
             await self._calls.as_viewer(
-                asker,
+                context,
                 lambda access: self._nexgate.record_view(
                     access, media_id, watch_duration_ms=milliseconds, source=source
                 ),
@@ -149,13 +154,19 @@ class Videos:
                 raise
 
     async def _set(
-        self, asker: Asker, media_id: str, call: Write, interaction: Interaction, *, to: bool
-    ) -> StoredClip:
-        clip = await self._clips.at_hand(asker, media_id)
+        self,
+        context: RequestContext,
+        media_id: str,
+        call: Write,
+        interaction: Interaction,
+        *,
+        to: bool,
+    ) -> SingleVideo:
+        clip = await self._clips.cached_clip(context, media_id)
         was = _has(clip, interaction)
-        async with self._calls.writing(asker) as changes:
+        async with self._calls.writing(context) as changes:
             has_changed = await self._calls.as_viewer(
-                asker, lambda access: call(access, clip.post_id)
+                context, lambda access: call(access, clip.post_id)
             )
             # Nexgate says that it was otherwise before than what is held says: that is out of date.
             is_outdated = has_changed == (was is to)
@@ -164,32 +175,34 @@ class Videos:
             elif has_changed:
                 clip = _changed(changes, clip, interaction, to=to, by=1 if to else -1)
         if is_outdated:
-            clip = await self._clips.find(asker, media_id)
+            clip = await self._clips.find_clip(context, media_id)
         if interaction is LIKE:
-            await self._saved.note_like(asker, clip, is_liked=to)
+            await self._saved.note_like(context, clip, is_liked=to)
         return _playable(clip)
 
-    async def _read_anew(self, asker: Asker, clip: StoredClip) -> StoredClip:
-        async with self._calls.writing(asker) as changes:
+    async def _read_anew(self, context: RequestContext, clip: StoredClip) -> StoredClip:
+        async with self._calls.writing(context) as changes:
             changes.forget_post(clip.post_id)
-        return await self._clips.find(asker, clip.id)
+        return await self._clips.find_clip(context, clip.id)
 
-    async def _answer_invitation(self, asker: Asker, media_id: str, *, accept: bool) -> StoredClip:
-        post_id = (await self._clips.at_hand(asker, media_id)).post_id
+    async def _answer_invitation(
+        self, context: RequestContext, media_id: str, *, accept: bool
+    ) -> SingleVideo:
+        post_id = (await self._clips.cached_clip(context, media_id)).post_id
         answer = (
             self._nexgate.accept_collaboration if accept else self._nexgate.decline_collaboration
         )
-        async with self._calls.writing(asker) as changes:
-            await self._calls.as_viewer(asker, lambda access: answer(access, post_id))
+        async with self._calls.writing(context) as changes:
+            await self._calls.as_viewer(context, lambda access: answer(access, post_id))
             changes.forget_post(post_id)
-        return await self.find(asker, media_id)
+        return await self.find_video(context, media_id)
 
 
-def _playable(clip: StoredClip) -> StoredClip:
-    """The clip, or `ApiError` 404 when nothing of it plays."""
+def _playable(clip: StoredClip) -> SingleVideo:
+    """The clip's video, or `ApiError` 404 when nothing of it plays."""
     if clip.video is None:
         raise not_found()
-    return clip
+    return SingleVideo(clip)
 
 
 def _has(clip: StoredClip, interaction: Interaction) -> bool:
@@ -198,7 +211,7 @@ def _has(clip: StoredClip, interaction: Interaction) -> bool:
 
 
 def _changed(
-    changes: Changes, clip: StoredClip, interaction: Interaction, *, to: bool, by: int
+    changes: WriteEffects, clip: StoredClip, interaction: Interaction, *, to: bool, by: int
 ) -> StoredClip:
     """The clip after one of the viewer's interactions; every clip held of its post changes so."""
 
@@ -213,7 +226,7 @@ def _changed(
         }
 
     changes.change_post(clip.post_id, edit)
-    return changes.changed(clip, edit)
+    return changes.changed_clip(clip, edit)
 
 
 def _members(value: object) -> Document:

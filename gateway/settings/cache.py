@@ -1,5 +1,6 @@
 """The settings of the cache: sizes, times of freshness, the shared tier."""
 
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -22,6 +23,20 @@ CacheBytes = Annotated[
 TierUrl = Annotated[
     SecretStr | None, Allowed("an address such as valkey://host:6379/0, or rediss:// for TLS")
 ]
+
+
+class EntityKind(StrEnum):
+    """What is cached, by how quickly it ages; each has a setting `cache.fresh_<kind>_s`."""
+
+    FIRST_PAGE = "first_page"
+    LATER_PAGE = "later_page"
+    CLIP = "clip"
+    USER_LIST = "user_list"
+    ACCOUNT = "account"
+    COMMENTS = "comments"
+    RELATIONSHIP = "relationship"
+    OWN_PROFILE = "own_profile"
+    NOT_FOUND = "not_found"
 
 
 def _fresh(default_s: float, what: str) -> float:

@@ -11,7 +11,7 @@ class NexgateBookmarks:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def page(self, access: Access, *, page: int, size: int) -> BookmarkPage:
+    async def read_page(self, access: Access, *, page: int, size: int) -> BookmarkPage:
         """A page of saved posts, the latest saved first; `page` counts from 1.
 
         What the viewer may not see any more is left out after paging, so a page may be short.

@@ -60,13 +60,13 @@ class Caller:
         body: Mapping[str, object] | None = None,
     ) -> object:
         """The data of a call's reply. Raises NexgateError and nothing else."""
-        return (await self.send(endpoint, access, ids=ids, query=query, body=body)).data
+        return (await self.send_call(endpoint, access, ids=ids, query=query, body=body)).data
 
     async def act(self, endpoint: Endpoint, access: Access, ids: Mapping[str, str]) -> bool:
         """Do something without a body; False when Nexgate says that it is so already."""
-        return not (await self.send(endpoint, access, ids=ids)).was_settled
+        return not (await self.send_call(endpoint, access, ids=ids)).was_settled
 
-    async def send(
+    async def send_call(
         self,
         endpoint: Endpoint,
         access: Access,
@@ -85,7 +85,7 @@ class Caller:
             has_body=body is not None,
         )
         content = None if body is None else orjson.dumps(body)
-        raw = await self._transport.send(endpoint, url, headers, content)
+        raw = await self._transport.send_request(endpoint, url, headers, content)
         reply = read_reply(endpoint, raw, now=self._clock())
         if reply.repairs:
             self.repairs += reply.repairs

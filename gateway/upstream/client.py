@@ -91,7 +91,7 @@ class Nexgate:
         """
         return await self._page(endpoints.USER_VIDEOS, access, {"user_id": user_id}, cursor, limit)
 
-    async def clip(self, access: Access, media_id: str) -> object:
+    async def read_clip(self, access: Access, media_id: str) -> object:
         """One clip as a document (Nexgate Clips API, Single clip); a long video is NOT_A_CLIP.
 
         It is the clip that was asked for; beside its identity nothing of it is checked.
@@ -114,23 +114,23 @@ class Nexgate:
             body["watchDurationMs"] = min(watch_duration_ms, _MAX_LONG)
         await self.caller.data(endpoints.CLIP_VIEW, access, ids={"media_id": media_id}, body=body)
 
-    async def like(self, access: Access, post_id: str) -> bool:
+    async def like_post(self, access: Access, post_id: str) -> bool:
         """The viewer likes the post from now on; False when that was so before."""
         return await self._act(endpoints.LIKE, access, post_id)
 
-    async def unlike(self, access: Access, post_id: str) -> bool:
+    async def unlike_post(self, access: Access, post_id: str) -> bool:
         """The viewer does not like the post any more; False when that was so before."""
         return await self._act(endpoints.UNLIKE, access, post_id)
 
-    async def bookmark(self, access: Access, post_id: str) -> bool:
+    async def bookmark_post(self, access: Access, post_id: str) -> bool:
         """The viewer has saved the post from now on; False when that was so before."""
         return await self._act(endpoints.BOOKMARK, access, post_id)
 
-    async def unbookmark(self, access: Access, post_id: str) -> bool:
+    async def unbookmark_post(self, access: Access, post_id: str) -> bool:
         """The viewer has not saved the post any more; False when that was so before."""
         return await self._act(endpoints.UNBOOKMARK, access, post_id)
 
-    async def share(self, access: Access, post_id: str) -> None:
+    async def share_post(self, access: Access, post_id: str) -> None:
         """The viewer shares the post; older servers know that as a repost.
 
         The route that a server knows is remembered. Raises CONFLICT_UNKNOWN where the viewer has
@@ -147,7 +147,7 @@ class Nexgate:
         self._share_endpoints = (other, known)
         await self._act(other, access, post_id)
 
-    async def unrepost(self, access: Access, post_id: str) -> None:
+    async def unrepost_post(self, access: Access, post_id: str) -> None:
         """The viewer takes a repost back; UNSUPPORTED_ROUTE where the server only knows shares."""
         await self._act(endpoints.UNREPOST, access, post_id)
 

@@ -37,7 +37,7 @@ class NexgateComments:
         data = await self._caller.data(endpoints.COMMENT, access, ids={"comment_id": comment_id})
         return _comment(endpoints.COMMENT, data)
 
-    async def create(
+    async def create_comment(
         self, access: Access, post_id: str, content: str, *, parent_id: str | None
     ) -> NexgateComment:
         """A new comment, or a reply to `parent_id`. Sending it again makes another."""
@@ -49,7 +49,7 @@ class NexgateComments:
         )
         return _comment(endpoints.CREATE_COMMENT, data)
 
-    async def edit(self, access: Access, comment_id: str, content: str) -> NexgateComment:
+    async def edit_comment(self, access: Access, comment_id: str, content: str) -> NexgateComment:
         """The viewer's own comment with another text; FORBIDDEN for another's."""
         data = await self._caller.data(
             endpoints.EDIT_COMMENT,
@@ -59,15 +59,15 @@ class NexgateComments:
         )
         return _comment(endpoints.EDIT_COMMENT, data)
 
-    async def delete(self, access: Access, comment_id: str) -> None:
+    async def delete_comment(self, access: Access, comment_id: str) -> None:
         """Delete a comment: allowed to who wrote it and to the post's author, else FORBIDDEN."""
         await self._caller.data(endpoints.DELETE_COMMENT, access, ids={"comment_id": comment_id})
 
-    async def like(self, access: Access, comment_id: str) -> bool:
+    async def like_comment(self, access: Access, comment_id: str) -> bool:
         """The viewer likes the comment from now on; False when that was so before."""
         return await self._caller.act(endpoints.LIKE_COMMENT, access, {"comment_id": comment_id})
 
-    async def unlike(self, access: Access, comment_id: str) -> bool:
+    async def unlike_comment(self, access: Access, comment_id: str) -> bool:
         """The viewer does not like the comment any more; False when that was so before."""
         return await self._caller.act(endpoints.UNLIKE_COMMENT, access, {"comment_id": comment_id})
 

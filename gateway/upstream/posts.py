@@ -19,6 +19,6 @@ class NexgatePosts:
             raise malformed(endpoints.POST, "post_malformed")
         return found
 
-    async def delete(self, access: Access, post_id: str) -> None:
+    async def delete_post(self, access: Access, post_id: str) -> None:
         """Delete a post with everything in it: its author only, else FORBIDDEN."""
         await self._caller.data(endpoints.DELETE_POST, access, ids={"post_id": post_id})

@@ -66,7 +66,7 @@ class Transport:
         if session is not None:
             await session.close()
 
-    async def send(
+    async def send_request(
         self, endpoint: Endpoint, url: URL, headers: dict[str, str], body: bytes | None
     ) -> RawReply:
         """The reply to one request, whatever its status; the body only where it says something.

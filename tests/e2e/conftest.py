@@ -12,8 +12,8 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from gateway.app import build_app, runner_of
-from gateway.cache.freshness import EntityKind
 from gateway.sandbox.app import build_sandbox
+from gateway.settings.cache import EntityKind
 from gateway.settings.tree import Settings
 
 PUBLIC_URL = "https://loops.example"

@@ -19,23 +19,25 @@ def data(answer: Answer) -> Json:
     return found
 
 
-async def info(world: World, user: str, asker: str = "alice") -> Json:
+async def info(world: World, user: str, viewer: str = "alice") -> Json:
     path = f"{V1}/account/info/{loops_account_id(user)}"
-    return data(await world.gateway.get(path, token=await world.token(asker)))
+    return data(await world.gateway.get(path, token=await world.token(viewer)))
 
 
-async def state(world: World, user: str, asker: str = "alice") -> Json:
+async def state(world: World, user: str, viewer: str = "alice") -> Json:
     path = f"{V1}/account/state/{loops_account_id(user)}"
-    return data(await world.gateway.get(path, token=await world.token(asker)))
+    return data(await world.gateway.get(path, token=await world.token(viewer)))
 
 
-async def act(world: World, verb: str, user: str, asker: str = "alice") -> Answer:
+async def act(world: World, verb: str, user: str, viewer: str = "alice") -> Answer:
     path = f"{V1}/account/{verb}/{loops_account_id(user)}"
-    return await world.gateway.post(path, token=await world.token(asker))
+    return await world.gateway.post(path, token=await world.token(viewer))
 
 
-async def nexgate(world: World, path: str, asker: str = "alice") -> Json:
-    return data(await world.sandbox.get(f"/api/v1/e-social/{path}", token=await world.token(asker)))
+async def nexgate(world: World, path: str, viewer: str = "alice") -> Json:
+    return data(
+        await world.sandbox.get(f"/api/v1/e-social/{path}", token=await world.token(viewer))
+    )
 
 
 def routes(calls: list[Json]) -> list[str]:

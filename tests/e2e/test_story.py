@@ -139,16 +139,16 @@ def assert_changes(before: Json, after: Json, media_id: str, comment_id: str, ow
     touched = {post_id, own_post_id}
     for one, value in part(after, "posts").items():
         assert one in touched or value == part(before, "posts")[one]
-    news = {
+    newly_added = {
         one: made
         for one, made in part(after, "comments").items()
         if one not in part(before, "comments")
     }
-    comment = news.pop(comment_id)
+    comment = newly_added.pop(comment_id)
     assert isinstance(comment, dict)
     assert (comment["user"], comment["content"]) == ("grace", "What a day it was 🌊")
     assert (comment["deleted"], comment["likedBy"]) == (False, ["grace"])
-    (reply,) = news.values()
+    (reply,) = newly_added.values()
     assert isinstance(reply, dict)
     assert (reply["deleted"], reply["parentCommentId"]) == (True, comment_id)
     follows, follows_before = after["follows"], before["follows"]

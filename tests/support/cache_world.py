@@ -8,10 +8,11 @@ import orjson
 
 from gateway.cache.clip_pool import Rendered
 from gateway.cache.failure_policy import Judgement, Verdict
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.freshness import Freshness
 from gateway.cache.read_through import Failures, Reader
 from gateway.cache.shared.tier import SharedTier
-from gateway.cache.viewer_cache import Limits, StoredPage, Surroundings, ViewerCache
+from gateway.cache.viewer_cache import Dependencies, Limits, StoredPage, ViewerCache
+from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems, MalformedClip
 from mappings.rules import ViewerFacts
 
@@ -89,14 +90,14 @@ class CacheWorld:
         self.cache = ViewerCache(
             Limits(self.max_bytes, self.max_entry_bytes),
             self.policy,
-            Surroundings(render, self._learn, self.dropped.append, Failures((Refusal,), judge)),
+            Dependencies(render, self._learn, self.dropped.append, Failures((Refusal,), judge)),
             tier=self.tier,
             clock=lambda: self.now,
             spread=lambda: self.spread,
         )
 
-    async def _learn(self, news: Sequence[Rendered]) -> None:
-        self.learnt += news
+    async def _learn(self, newly_added: Sequence[Rendered]) -> None:
+        self.learnt += newly_added
 
     def reader(self, digest: str = "ann", *, ends_at: float | None = None) -> Reader:
         return Reader(digest, ViewerFacts(True, digest), ends_at)
@@ -118,7 +119,7 @@ class CacheWorld:
                 raise self.failure
             return ClipItems(clips, "next")
 
-        return await self.cache.page(reader, kind, (name,), fetch)
+        return await self.cache.read_page(reader, kind, (name,), fetch)
 
     async def one(self, reader: Reader, document: object, number: int = 1) -> bytes:
         """Read a single clip; the upstream would give this one. Its video is answered."""
@@ -129,9 +130,9 @@ class CacheWorld:
                 raise self.failure
             return document
 
-        return (await self.cache.clip(reader, media_id(number), fetch)).video or b""
+        return (await self.cache.read_clip(reader, media_id(number), fetch)).video or b""
 
     def likes(self, reader: Reader, number: int = 1) -> object:
         """The likes held of a clip."""
-        held = self.cache.held_clip(reader, media_id(number))
+        held = self.cache.find_clip(reader, media_id(number))
         return held.document()["likes"] if held is not None else None

@@ -61,7 +61,7 @@ class Nexgate:
         params = {name: str(value) for name, value in query.items()}
         return await self.data("GET", "/api/v1/e-social/clip/feed", user=user, params=params)
 
-    async def clip(self, media_id: str, *, user: str = "alice") -> Any:
+    async def read_clip(self, media_id: str, *, user: str = "alice") -> Any:
         return await self.data("GET", f"/api/v1/e-social/clip/{media_id}", user=user)
 
     def turn_on(self, switch: Switch) -> None:

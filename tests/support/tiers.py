@@ -60,7 +60,7 @@ async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
 
 async def tag_of(tier: SharedTier, partition: str) -> str:
     """A partition's tag, which must be told."""
-    tag = await tier.tag(partition)
+    tag = await tier.read_generation(partition)
     assert tag is not None
     return tag
 
@@ -72,7 +72,7 @@ async def stored(
     found: list[bytes] = []
 
     async def is_there() -> bool:
-        content = await tier.find(partition, tag, key)
+        content = await tier.find_entry(partition, tag, key)
         if content is not None:
             found.append(content)
         return content is not None

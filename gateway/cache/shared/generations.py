@@ -29,7 +29,7 @@ class Renewed:
     after: str
 
 
-class Tags:
+class Generations:
     """Tags as they stand on the server. Loop thread only."""
 
     def __init__(
@@ -62,7 +62,7 @@ class Tags:
         """Makes another tag of a partition's."""
         return ("SET", self._name("generation", partition), _random(), "EX", GENERATION_S)
 
-    async def read(self, partition: str) -> str | None:
+    async def read_generation(self, partition: str) -> str | None:
         """The tag now, made if there is none; None when that can't be told."""
         names = (self._epoch_name, self._name("generation", partition))
         commands: list[Command] = [("GET", names[0]), ("GETEX", names[1], "EX", GENERATION_S)]
@@ -78,7 +78,7 @@ class Tags:
             return f"{epoch}.{generation}"
         return await self._mended(names, replies[:2])
 
-    async def renew(self, partition: str) -> Renewed | None:
+    async def renew_generation(self, partition: str) -> Renewed | None:
         """Write a new generation; None when the tag can't be told. Raises LinkDown if not."""
         read: Command = ("GET", self._epoch_name)
         write = self.new_generation(partition)

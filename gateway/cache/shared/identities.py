@@ -12,24 +12,24 @@ if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
 
-class SharedIds:
+class SharedIdentities:
     """Facts told to and asked of the shared tier; without one nothing is known."""
 
     def __init__(self, tier: "SharedTier | None") -> None:
         self._tier = tier
 
-    async def tell(self, news: Mapping[str, Known]) -> None:
+    async def share_clips(self, newly_added: Mapping[str, Known]) -> None:
         """Let other processes know what belongs to some media ids."""
         if self._tier is None:
             return
         await self._tier.store_facts(
             {
                 media_id: orjson.dumps([known.post_id, known.author_id, known.is_long])
-                for media_id, known in news.items()
+                for media_id, known in newly_added.items()
             }
         )
 
-    async def find(self, media_id: str) -> Known | None:
+    async def find_clip(self, media_id: str) -> Known | None:
         """What another process knows of a media id; None for what it can't have written."""
         content = await self._tier.find_fact(media_id) if self._tier is not None else None
         if content is None:

@@ -6,16 +6,16 @@ from valkey.exceptions import ResponseError
 
 from gateway.cache.shared.address import Command
 from gateway.cache.shared.connection import Link, LinkDown, Trouble
-from gateway.cache.shared.generations import Tags
+from gateway.cache.shared.generations import Generations
 
 MAX_OWED: Final = 100_000
 _TOGETHER: Final = 500
 
 
-class Renewals:
+class PendingInvalidations:
     """Partitions that need a new tag; past a bound, all of them. Loop thread only."""
 
-    def __init__(self, tags: Tags) -> None:
+    def __init__(self, tags: Generations) -> None:
         """Owe nothing."""
         self._tags = tags
         self._partitions: set[str] = set()

@@ -19,9 +19,9 @@ from valkey.exceptions import ResponseError
 
 from gateway.cache.shared.address import Command, address_from_url
 from gateway.cache.shared.connection import Link, LinkDown, Trouble
-from gateway.cache.shared.generations import Renewed, Tags
-from gateway.cache.shared.pending_invalidations import Renewals
-from gateway.cache.shared.write_queue import StoreQueue
+from gateway.cache.shared.generations import Generations, Renewed
+from gateway.cache.shared.pending_invalidations import PendingInvalidations
+from gateway.cache.shared.write_queue import WriteQueue
 
 __all__ = ["Renewed", "SharedTier"]
 
@@ -60,9 +60,9 @@ class SharedTier:
             operation_timeout_s=operation_timeout_s,
             on_fall=self._fall,
         )
-        self._tags = Tags(self._ask, self._name, self.count_garbage, clock)
-        self._renewals = Renewals(self._tags)
-        self._stores = StoreQueue(self._ask)
+        self._tags = Generations(self._ask, self._name, self.count_garbage, clock)
+        self._renewals = PendingInvalidations(self._tags)
+        self._stores = WriteQueue(self._ask)
         self._announcing: set[asyncio.Task[Renewed | None]] = set()
         self._minder: asyncio.Task[None] | None = None
         self._fallen = asyncio.Event()
@@ -110,11 +110,11 @@ class SharedTier:
 
     # Tags
 
-    async def tag(self, partition: str) -> str | None:
+    async def read_generation(self, partition: str) -> str | None:
         """The partition's tag as every gateway sees it now; None when the tier can't tell."""
-        return await self._tags.read(partition) if self._is_up else None
+        return await self._tags.read_generation(partition) if self._is_up else None
 
-    async def renew(self, partition: str) -> Renewed | None:
+    async def renew_generation(self, partition: str) -> Renewed | None:
         """Give the partition a new tag, because of a write; None where tags can't be told.
 
         While the tier is away it is remembered, and made up for before the tier is used again. A
@@ -128,7 +128,7 @@ class SharedTier:
         task.add_done_callback(self._announcing.discard)
         return await asyncio.shield(task)
 
-    async def renew_all(self) -> None:
+    async def renew_all_generations(self) -> None:
         """Give every partition a new tag; remembered like `renew`."""
         replies = await self._ask([self._tags.new_epoch()])
         if replies is None or isinstance(replies[0], ResponseError):
@@ -137,13 +137,13 @@ class SharedTier:
 
     # Values
 
-    async def find(
+    async def find_entry(
         self, partition: str, tag: str, key: tuple[str | int | None, ...]
     ) -> bytes | None:
         """What a gateway stored under this tag and key."""
         return await self._find(self._entry_name(partition, tag, key))
 
-    async def store(
+    async def store_entry(
         self,
         partition: str,
         tag: str,
@@ -177,7 +177,7 @@ class SharedTier:
         name = self._name("token", digest)
         if self._is_up:
             # Through the queue: it must not overtake what waits there.
-            self._stores.put(("DEL", name), len(name))
+            self._stores.put_command(("DEL", name), len(name))
 
     async def _find(self, name: bytes) -> bytes | None:
         replies = await self._ask([("GET", name)])
@@ -195,7 +195,9 @@ class SharedTier:
     def _store(self, name: bytes, content: bytes, lifetime_s: float) -> None:
         lifetime_ms = int(min(lifetime_s, FACT_S) * 1_000)
         if self._is_up and lifetime_ms > 0:
-            self._stores.put(("SET", name, content, "PX", lifetime_ms), len(name) + len(content))
+            self._stores.put_command(
+                ("SET", name, content, "PX", lifetime_ms), len(name) + len(content)
+            )
 
     def _name(self, kind: str, name: str) -> bytes:
         return f"{self._prefix}{kind}:{name}".encode(errors="backslashreplace")
@@ -224,7 +226,7 @@ class SharedTier:
 
     async def _announce(self, partition: str) -> Renewed | None:
         try:
-            return await self._tags.renew(partition)
+            return await self._tags.renew_generation(partition)
         except LinkDown as down:
             self._renewals.owe(partition)
             self._fall(down.trouble)

@@ -22,7 +22,7 @@ class Holder:
         self.held: StoredClip | None = None
 
     def __del__(self) -> None:
-        self.told_again.append(self.pool.clip(clip(1), READER).clip)
+        self.told_again.append(self.pool.pooled_clip(clip(1), READER).clip)
 
 
 def test_a_clip_told_again_while_the_one_before_is_collected_is_counted_once() -> None:
@@ -30,7 +30,7 @@ def test_a_clip_told_again_while_the_one_before_is_collected_is_counted_once() -
     pool = ClipPool(render, ledger)
     told_again: list[StoredClip] = []
     holder = Holder(pool, told_again)  # before its clip: finalizers run in this order
-    holder.held = pool.clip(clip(1), READER).clip
+    holder.held = pool.pooled_clip(clip(1), READER).clip
     size_bytes = holder.held.size_bytes
     del holder
     gc.collect()

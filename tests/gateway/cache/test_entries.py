@@ -4,7 +4,7 @@ import sys
 import uuid
 
 from gateway.cache.entries import Page
-from gateway.cache.freshness import EntityKind
+from gateway.settings.cache import EntityKind
 
 
 def page(cursor: str) -> Page:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from gateway.cache.entries import Key
-from gateway.cache.freshness import EntityKind
 from gateway.cache.read_through import Reader
 from gateway.cache.shared.generations import Renewed
 from gateway.cache.shared.tier import SharedTier
+from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems
 from tests.support.cache_world import CacheWorld, clip
 
@@ -35,7 +35,7 @@ class Gateway:
         The upstream says what was so when it was asked, and answers when it may go on.
         """
         reader = self.world.reader()
-        await self.world.cache.sync(reader)
+        await self.world.cache.check_generation(reader)
         return await self.read(reader, name=name, begun=begun, goes_on=goes_on)
 
     async def read(
@@ -56,18 +56,18 @@ class Gateway:
                 await goes_on.wait()
             return ClipItems((clip(1, likes=told),), None)
 
-        kept = cache.answers.find(reader.digest, (ANSWER, name), self.world.now)
+        kept = cache.responses.find_response(reader.digest, (ANSWER, name), self.world.now)
         if kept is not None:
             return kept.body.clips[0].document()["likes"]
-        page = await cache.page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
-        body = cache.answers.body(b"[", page.clips, b"]")
-        cache.answers.keep(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
+        page = await cache.read_page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
+        body = cache.responses.make_body(b"[", page.clips, b"]")
+        cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
         return page.clips[0].document()["likes"]
 
     async def write(self) -> None:
         async with self.world.cache.writing(self.world.reader()) as changes:
             self.upstream[0] += 1
-            changes.question_everything()
+            changes.invalidate_everything()
 
 
 @pytest.fixture
@@ -99,11 +99,11 @@ async def test_nor_is_it_when_the_write_ends_between_the_reply_and_the_answer(
         return ClipItems((clip(1, likes=0),), None)
 
     cache = gateway.world.cache
-    page = await cache.page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
+    page = await cache.read_page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
     await writes[0]
-    body = cache.answers.body(b"[", page.clips, b"]")
-    cache.answers.keep(reader, EntityKind.FIRST_PAGE, (ANSWER, "feed"), body)
-    assert cache.answers.find(reader.digest, (ANSWER, "feed"), gateway.world.now) is None
+    body = cache.responses.make_body(b"[", page.clips, b"]")
+    cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, "feed"), body)
+    assert cache.responses.find_response(reader.digest, (ANSWER, "feed"), gateway.world.now) is None
 
 
 async def test_after_a_write_and_an_eviction_no_read_from_before_is_joined(
@@ -113,7 +113,7 @@ async def test_after_a_write_and_an_eviction_no_read_from_before_is_joined(
     slow = asyncio.create_task(gateway.likes(begun=begun, goes_on=goes_on))
     await begun.wait()
     await gateway.write()
-    gateway.world.cache.store.empty("ann")
+    gateway.world.cache.store.empty_partition("ann")
     assert await gateway.likes() == 1
     goes_on.set()
     assert await slow == 0
@@ -173,7 +173,7 @@ class OneOfSeveral(Gateway):
     async def synced(self, tag: str) -> Reader:
         """A request that was told this tag and has read nothing yet."""
         reader = self.world.reader()
-        looking = asyncio.create_task(self.world.cache.sync(reader))
+        looking = asyncio.create_task(self.world.cache.check_generation(reader))
         (await self.tier.looks.get()).set_result(tag)
         await looking
         return reader
@@ -231,7 +231,7 @@ async def test_what_is_read_while_a_write_is_announced_is_not_taken_for_what_fol
 ) -> None:
     gateway = OneOfSeveral()
     assert await gateway.told("t0") == 0
-    gateway.world.cache.store.empty("ann")
+    gateway.world.cache.store.empty_partition("ann")
     await gateway.synced("t0")
     writing = asyncio.create_task(gateway.write())
     renewal = await gateway.tier.renewals.get()

@@ -14,8 +14,8 @@ import uvloop
 from aiohttp import web
 from aiohttp.http import RawRequestMessage
 
-from gateway.http.fast_connection import QuickRunner
-from gateway.http.prepared_response import EncodedResponse, kept_message
+from gateway.http.fast_connection import FastRunner
+from gateway.http.prepared_response import PreparedResponse, prepared_message
 from tests.gateway.http.test_prepared_response import (
     BODY,
     DEADLINE_S,
@@ -42,7 +42,7 @@ class AtOnce:
 
     def __call__(self, request: RawRequestMessage) -> bytes | None:
         self.answered += 1
-        return kept_message(self.status, FIELDS, PARTS, LENGTH)
+        return prepared_message(self.status, FIELDS, PARTS, LENGTH)
 
 
 @contextlib.asynccontextmanager
@@ -50,7 +50,7 @@ async def serving(
     at_once: AtOnce, app: web.Application | None = None, *, keepalive_timeout_s: float = 60
 ) -> AsyncIterator[tuple[int, web.AppRunner]]:
     """The port of a server that answers at once, and what runs it."""
-    runner = QuickRunner(
+    runner = FastRunner(
         app or application(), at_once, access_log=None, keepalive_timeout=keepalive_timeout_s
     )
     await runner.setup()
@@ -77,7 +77,7 @@ async def idle_connection(
 @pytest.mark.parametrize("status", [200, 204, 304])
 async def test_the_bytes_are_those_of_the_usual_way(status: int) -> None:
     async def usual(request: web.Request) -> web.StreamResponse:
-        return EncodedResponse(status, FIELDS, PARTS, LENGTH)
+        return PreparedResponse(status, FIELDS, PARTS, LENGTH)
 
     at_once, nothing_held = AtOnce(status), NothingHeld()
     received = []
@@ -187,7 +187,7 @@ async def test_a_request_behind_one_under_way_waits_its_turn() -> None:
     async def slow(request: web.Request) -> web.StreamResponse:
         is_asked.set()
         await may_answer.wait()
-        return EncodedResponse(200, b"", (b"slow",), 4)
+        return PreparedResponse(200, b"", (b"slow",), 4)
 
     at_once = AtOnce()
     async with (
@@ -255,7 +255,7 @@ async def test_a_bug_leaves_the_request_to_the_usual_way(caplog: pytest.LogCaptu
                 await asyncio.sleep(0.02)
             assert runner.server is not None
             assert at_once.answered == runner.server.requests_count == 2
-    assert [record.name for record in caplog.records] == [QuickRunner.__module__] * 2
+    assert [record.name for record in caplog.records] == [FastRunner.__module__] * 2
     assert "LookupError: of the test" in caplog.text
 
 
@@ -287,7 +287,7 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
             self.answered += 1
             self.at_once += 1
             number = b"%05d" % self.answered
-            return kept_message(200, b"", (number, self.PART), 5 + len(self.PART))
+            return prepared_message(200, b"", (number, self.PART), 5 + len(self.PART))
 
         @contextlib.asynccontextmanager
         async def connected(self, port: int) -> AsyncIterator[socket.socket]:
@@ -358,7 +358,7 @@ async def test_a_stopping_server_closes_a_connection_that_was_answered_at_once()
 
 
 async def test_the_server_is_made_as_it_was_asked_for() -> None:
-    runner = QuickRunner(application(), AtOnce(), handler_cancellation=True)
+    runner = FastRunner(application(), AtOnce(), handler_cancellation=True)
     await runner.setup()
     try:
         assert runner.server is not None

@@ -10,14 +10,13 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from gateway.app import build_app, runner_of
-from gateway.cache.body_pool import BodyPool
+from gateway.cache.body_pool import Body, BodyPool
 from gateway.cache.clip_pool import Ledger
-from gateway.http.fast_connection import QuickRunner
-from gateway.http.fast_path import QuickAnswers
+from gateway.http.fast_connection import FastRunner
+from gateway.http.fast_path import FastPath, ResponseKey
 from gateway.http.request_ids import RequestIds
-from gateway.routes.app_keys import QUICK, SERVICES
-from gateway.routes.kept import answer_key
-from gateway.service.results import Answers, Held, Key
+from gateway.routes.app_keys import FAST_PATH, SERVICES
+from gateway.routes.cached import response_key
 from gateway.settings.tree import Settings
 
 TARGET = "/api/v1/feed/local"
@@ -25,14 +24,9 @@ TOKEN = "a.token.seen-before"
 GOOD = ("Authorization", f"Bearer {TOKEN}")
 
 
-class EverythingHeld(Answers):
-    """Holds the same answer for everybody."""
-
-    def __init__(self) -> None:
-        """Nothing is needed for that."""
-
-    def held(self, digest: str, key: Key, longest: int | None = None) -> Held | None:
-        return Held(BodyPool(Ledger()).body(b"{}"), None)
+def find_anything(digest: str, key: ResponseKey, longest: int) -> tuple[Body, None]:
+    """The same response for everybody."""
+    return BodyPool(Ledger()).pooled_body(b"{}"), None
 
 
 def asked(*fields: tuple[str, str], target: str = TARGET) -> RawRequestMessage:
@@ -47,30 +41,30 @@ async def test_one_token_seen_before_is_answered_and_nothing_else(tmp_path: Path
     nexgate = {"base_url": "http://localhost:8765"}
     app = build_app(Settings.model_validate({"server": server, "nexgate": nexgate}))
     sessions = app[SERVICES].sessions
-    quick = QuickAnswers(sessions, EverythingHeld(), RequestIds(), is_quick=True)
-    quick.note(TARGET, ("answer",))
-    assert quick.answer(asked(GOOD)) is None
+    quick = FastPath(sessions.remembered, find_anything, RequestIds(), is_enabled=True)
+    quick.note_target(TARGET, ("answer",))
+    assert quick.cached_message(asked(GOOD)) is None
     await sessions.viewer(TOKEN)
-    assert quick.answer(asked(GOOD)) is not None
-    assert quick.answer(asked(GOOD, ("Cookie", "loops_session=another"))) is not None
-    assert quick.answer(asked(GOOD, target=f"{TARGET}?limit=5")) is None
-    assert quick.answer(asked()) is None
-    assert quick.answer(asked(GOOD, GOOD)) is None
-    assert quick.answer(asked(GOOD, ("Authorization", "Bearer another"))) is None
+    assert quick.cached_message(asked(GOOD)) is not None
+    assert quick.cached_message(asked(GOOD, ("Cookie", "loops_session=another"))) is not None
+    assert quick.cached_message(asked(GOOD, target=f"{TARGET}?limit=5")) is None
+    assert quick.cached_message(asked()) is None
+    assert quick.cached_message(asked(GOOD, GOOD)) is None
+    assert quick.cached_message(asked(GOOD, ("Authorization", "Bearer another"))) is None
     for spelling in (f"bearer {TOKEN}", f"Bearer  {TOKEN}", f"Bearer {TOKEN}=", "Bearer ", TOKEN):
-        assert quick.answer(asked(("Authorization", spelling))) is None, spelling
-    assert quick.answer(asked(("Authorization", f"Token, {TOKEN}"))) is None
+        assert quick.cached_message(asked(("Authorization", spelling))) is None, spelling
+    assert quick.cached_message(asked(("Authorization", f"Token, {TOKEN}"))) is None
 
 
 def test_long_targets_are_not_remembered(tmp_path: Path) -> None:
     server = {"public_url": "http://localhost:8080", "state_dir": tmp_path}
     nexgate = {"base_url": "http://localhost:8765"}
-    quick = build_app(Settings.model_validate({"server": server, "nexgate": nexgate}))[QUICK]
+    quick = build_app(Settings.model_validate({"server": server, "nexgate": nexgate}))[FAST_PATH]
     tracemalloc.start()
     try:
         for number in range(2_000):
             target = f"/api/v1/feed/local?{number:08000}"
-            quick.note(target, answer_key("/api/v1/feed/local", (), target))
+            quick.note_target(target, response_key("/api/v1/feed/local", (), target))
         taken_bytes, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -79,7 +73,7 @@ def test_long_targets_are_not_remembered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "more", "is_quick"),
+    ("section", "more", "is_enabled"),
     [
         ("server", {"access_log": "failures"}, True),
         ("server", {"access_log": "none"}, True),
@@ -89,7 +83,7 @@ def test_long_targets_are_not_remembered(tmp_path: Path) -> None:
     ],
 )
 def test_the_quick_way_is_taken_where_nothing_else_is_to_be_done(
-    section: str, more: dict[str, object], is_quick: bool, tmp_path: Path
+    section: str, more: dict[str, object], is_enabled: bool, tmp_path: Path
 ) -> None:
     sections: dict[str, dict[str, object]] = {
         "server": {"public_url": "http://localhost:8080", "state_dir": tmp_path},
@@ -97,4 +91,4 @@ def test_the_quick_way_is_taken_where_nothing_else_is_to_be_done(
     }
     sections[section] = {**sections.get(section, {}), **more}
     runner = runner_of(build_app(Settings.model_validate(sections)))
-    assert isinstance(runner, QuickRunner) == is_quick
+    assert isinstance(runner, FastRunner) == is_enabled

@@ -14,7 +14,7 @@ import uvloop
 from aiohttp import ClientSession, web
 from aiohttp.typedefs import Handler
 
-from gateway.http.prepared_response import EncodedResponse, fields_of
+from gateway.http.prepared_response import PreparedResponse, fields_of
 
 FIELDS = b'Content-Type: application/json\r\nETag: "abc"\r\n'
 PARTS = (b'{"data":[', b"1,2", b"]}")
@@ -27,12 +27,12 @@ DEADLINE_S = 10
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-async def page(request: web.Request) -> EncodedResponse:
-    return EncodedResponse(200, FIELDS, PARTS, LENGTH)
+async def page(request: web.Request) -> PreparedResponse:
+    return PreparedResponse(200, FIELDS, PARTS, LENGTH)
 
 
-async def unchanged(request: web.Request) -> EncodedResponse:
-    return EncodedResponse(304, b'ETag: "abc"\r\n', (), 0)
+async def unchanged(request: web.Request) -> PreparedResponse:
+    return PreparedResponse(304, b'ETag: "abc"\r\n', (), 0)
 
 
 def application(answer: Answer = page) -> web.Application:
@@ -120,8 +120,8 @@ async def test_not_modified_has_neither_body_nor_length() -> None:
 
 @pytest.mark.parametrize("status", [204, 304])
 async def test_a_body_given_by_mistake_with_a_bodiless_status_is_left_out(status: int) -> None:
-    async def answer(request: web.Request) -> EncodedResponse:
-        return EncodedResponse(status, b"", PARTS, LENGTH)
+    async def answer(request: web.Request) -> PreparedResponse:
+        return PreparedResponse(status, b"", PARTS, LENGTH)
 
     received = await exchanged(application(answer), closing(GET))
     assert b"Content-Length" not in received
@@ -145,7 +145,7 @@ async def test_http_1_0_is_closed_unless_asked_to_stay() -> None:
 
 
 async def test_an_answer_can_force_the_connection_to_close() -> None:
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         response = await page(request)
         response.force_close()
         return response
@@ -222,7 +222,7 @@ async def test_what_signals_and_middlewares_add_is_sent() -> None:
 async def test_an_answer_prepared_early_is_sent_once() -> None:
     seen: list[tuple[bool, bool | None]] = []
 
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         response = await page(request)
         assert await response.prepare(request) is await response.prepare(request)
         seen.append((response.prepared, response.keep_alive))
@@ -271,13 +271,13 @@ async def test_a_signal_can_neither_split_nor_reframe_an_answer(
 
 
 async def test_a_reason_phrase_can_not_split_an_answer() -> None:
-    response = EncodedResponse(200, FIELDS, PARTS, LENGTH)
+    response = PreparedResponse(200, FIELDS, PARTS, LENGTH)
     with pytest.raises(ValueError, match="Reason"):
         response.set_status(200, "OK\r\nX: y")
 
 
 async def test_a_reason_phrase_holds_no_control_character(caplog: pytest.LogCaptureFixture) -> None:
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         response = await page(request)
         response.set_status(200, "O\x00K")
         return response
@@ -295,8 +295,8 @@ def test_fields_are_lines_in_their_order() -> None:
 
 @pytest.mark.parametrize("length", [0, 13, 15])
 async def test_a_wrong_length_is_never_sent(length: int, caplog: pytest.LogCaptureFixture) -> None:
-    async def answer(request: web.Request) -> EncodedResponse:
-        return EncodedResponse(200, FIELDS, PARTS, length)
+    async def answer(request: web.Request) -> PreparedResponse:
+        return PreparedResponse(200, FIELDS, PARTS, length)
 
     assert await exchanged(application(answer), GET) == b""
     assert "isn't as long as was said" in caplog.text
@@ -305,7 +305,7 @@ async def test_a_wrong_length_is_never_sent(length: int, caplog: pytest.LogCaptu
 async def test_nothing_can_be_written_beside_the_answer() -> None:
     refusals: list[str] = []
 
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         response = await page(request)
         for attempt in (response.write_eof(), response.write(b"x"), response.write_eof(b"x")):
             with pytest.raises(RuntimeError) as refusal:
@@ -355,7 +355,7 @@ class SlowReader:
         self.answered += 1
         asyncio.get_running_loop().call_soon(self._look, request)
         number = b"%05d" % self.answered
-        return EncodedResponse(200, b"", (number, self.PART), 5 + len(self.PART))
+        return PreparedResponse(200, b"", (number, self.PART), 5 + len(self.PART))
 
     def _look(self, request: web.Request) -> None:
         if request.protocol.writing_paused:
@@ -428,7 +428,7 @@ async def test_a_client_that_hung_up_before_the_answer_is_no_bug(
     has_come = asyncio.Event()
     refused: asyncio.Future[ConnectionResetError] = asyncio.get_running_loop().create_future()
 
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         has_come.set()
         await _until(lambda: request.transport is None)
         response = await page(request)

@@ -35,12 +35,12 @@ def test_every_file_is_served_and_nothing_else(assets: Assets) -> None:
     "name", ["", ".", "..", "../assets.py", "../templates/watch.html", "hls.LICENSE", "/etc/passwd"]
 )
 def test_nothing_unlisted_can_be_had(assets: Assets, name: str) -> None:
-    assert assets.get(name) is None
+    assert assets.find_asset(name) is None
 
 
 def test_addresses_are_stable_and_follow_the_content(assets: Assets) -> None:
     for name in assets:
-        asset = assets.get(name)
+        asset = assets.find_asset(name)
         assert asset is not None
         assert asset.digest == sha256(asset.content).hexdigest()[:16]
         assert assets.url(name) == Assets().url(name) == f"/assets/{name}?v={asset.digest}"
@@ -57,7 +57,7 @@ def test_a_changed_module_changes_whoever_imports_it(assets: Assets, tmp_path: P
 
 def test_modules_import_each_other_by_digest(assets: Assets) -> None:
     for name in assets:
-        asset = assets.get(name)
+        asset = assets.find_asset(name)
         assert asset is not None
         if name.endswith(".js") and name != VENDORED:
             imported = re.findall(r'^(?:import|\} from).*"(.*)";$', asset.content.decode(), re.M)
@@ -73,7 +73,7 @@ def test_modules_import_each_other_by_digest(assets: Assets) -> None:
     ],
 )
 def test_content_types(assets: Assets, name: str, content_type: str) -> None:
-    asset = assets.get(name)
+    asset = assets.find_asset(name)
     assert asset is not None
     assert asset.content_type == content_type
 
@@ -137,7 +137,7 @@ def test_scripts_keep_to_what_the_policy_allows() -> None:
 
 
 def test_the_vendored_library_is_what_its_note_says(assets: Assets) -> None:
-    asset = assets.get(VENDORED)
+    asset = assets.find_asset(VENDORED)
     assert asset is not None
     note = (STATIC / "hls.README.md").read_text(encoding="utf-8")
     assert sha256(asset.content).hexdigest() in note

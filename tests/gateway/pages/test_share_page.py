@@ -173,7 +173,7 @@ def test_markup_in_the_instances_name_stays_text(make_video: MakeVideo) -> None:
     pages = make_pages(instance_name=MARKUP)
     for document in (
         pages.share(make_video()),
-        pages.watch(),
+        pages.watch_page(),
         pages.gone(),
         pages.sign_in_hint(),
         pages.trouble(503, MARKUP),

@@ -13,7 +13,7 @@ from tests.support.page_reading import read
 
 def documents(pages: Pages, make_video: MakeVideo) -> Mapping[str, str]:
     return {
-        "watch": pages.watch(),
+        "watch": pages.watch_page(),
         "share": pages.share(make_video(is_sensitive=True)),
         "gone": pages.gone(),
         "hint": pages.sign_in_hint(),
@@ -22,22 +22,24 @@ def documents(pages: Pages, make_video: MakeVideo) -> Mapping[str, str]:
 
 
 def test_the_watch_page_carries_no_user_outside_the_demo(pages: Pages) -> None:
-    assert read(pages.watch()).facts["demoUsers"] == []
+    assert read(pages.watch_page()).facts["demoUsers"] == []
 
 
 def test_demo_users_reach_the_script_as_they_are() -> None:
     user = DemoUser("al</script>ice", "a.b.c", None)
-    page = read(make_pages(demo_users=(user,)).watch())
+    page = read(make_pages(demo_users=(user,)).watch_page())
     assert page.facts["demoUsers"] == [{"name": user.name, "token": "a.b.c", "picture": None}]
 
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_the_script_knows_whether_guests_can_watch(*, allowed: bool) -> None:
-    assert read(make_pages(guests_can_watch=allowed).watch()).facts["guestsCanWatch"] is allowed
+    assert (
+        read(make_pages(guests_can_watch=allowed).watch_page()).facts["guestsCanWatch"] is allowed
+    )
 
 
 def test_hls_js_is_named_but_not_loaded(pages: Pages) -> None:
-    page = read(pages.watch())
+    page = read(pages.watch_page())
     assert page.facts["hlsScript"] == pages.assets.url("hls.light.min.js")
     assert [one["src"] for one in page.all("script") if "src" in one] == [
         pages.assets.url("watch.js")
@@ -45,13 +47,13 @@ def test_hls_js_is_named_but_not_loaded(pages: Pages) -> None:
 
 
 def test_a_pasted_token_can_never_enter_an_address(pages: Pages) -> None:
-    page = read(pages.watch())
+    page = read(pages.watch_page())
     assert all(form.get("method") == "dialog" for form in page.all("form"))
     assert not any("name" in field for field in page.all("textarea") + page.all("input"))
 
 
 def test_the_watch_page_is_the_instances_home(pages: Pages) -> None:
-    page = read(pages.watch())
+    page = read(pages.watch_page())
     assert page.links("canonical") == ["https://loops.example/"]
     assert page.meta()["description"] == "Short clips"
 
@@ -141,7 +143,7 @@ def test_every_button_has_a_type_and_a_name(pages: Pages, make_video: MakeVideo)
 def test_facts_are_json_that_no_parser_can_leave(pages: Pages) -> None:
     block = re.search(
         r'<script type="application/json" id="facts">(.*?)</script>',
-        make_pages(demo_users=(DemoUser("<!--<script>", "t", None),)).watch(),
+        make_pages(demo_users=(DemoUser("<!--<script>", "t", None),)).watch_page(),
         re.DOTALL,
     )
     assert block is not None

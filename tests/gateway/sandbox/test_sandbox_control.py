@@ -84,7 +84,7 @@ async def test_deleting_a_post(nexgate: Nexgate) -> None:
 async def test_renaming(nexgate: Nexgate) -> None:
     response = await nexgate.http.post("/_sandbox/rename", json={"user": "bob", "to": "robert"})
     assert await response.json() == {"user": "robert"}
-    clip = await nexgate.clip(fixed_id("media", "cycling-1"))
+    clip = await nexgate.read_clip(fixed_id("media", "cycling-1"))
     assert clip["author"]["username"] == "robert"
 
 

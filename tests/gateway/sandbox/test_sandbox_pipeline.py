@@ -106,7 +106,7 @@ async def test_s6_conversion_errors(nexgate: Nexgate, method: str, path: str, na
 
 async def test_s6_short_and_upper_case_groups_are_read(nexgate: Nexgate) -> None:
     media_id = fixed_id("media", "sunrise-1")
-    assert (await nexgate.clip(media_id.upper()))["id"] == media_id
+    assert (await nexgate.read_clip(media_id.upper()))["id"] == media_id
     short = await nexgate.answer("GET", "/api/v1/e-social/clip/aaa-111-bbb-222-ccc")
     assert short == (404, "Clip not found")
 

@@ -10,7 +10,7 @@ from gateway.service.following import (
     MAX_STATE_LENGTH,
     MergeState,
     cursor_from_state,
-    merge,
+    merge_lists,
     state_from_cursor,
 )
 from gateway.upstream.nexgate_error import NexgateError
@@ -60,7 +60,7 @@ async def scroll(
     seen: list[str] = []
     position: Cursor | None = None
     for number in range(1_000):
-        found = await merge(list(lists.by_account), lists.page, position, want, pick)
+        found = await merge_lists(list(lists.by_account), lists.page, position, want, pick)
         assert len(found.items) <= want
         seen += found.items
         if found.next is None:
@@ -105,7 +105,7 @@ async def test_nothing_picked_ever_ends_all_the_same() -> None:
 
 async def test_each_list_is_read_once_for_a_first_page() -> None:
     lists = Lists([9, 9, 9, 9])
-    await merge(list(lists.by_account), lists.page, None, 5, pick_all)
+    await merge_lists(list(lists.by_account), lists.page, None, 5, pick_all)
     assert lists.reads == 4
 
 
@@ -114,7 +114,7 @@ async def test_a_list_that_fails_fails_the_feed_with_its_own_error() -> None:
         raise NexgateError(Kind.UNAVAILABLE, route="clip/user/{userId}/videos")
 
     with pytest.raises(NexgateError):
-        await merge(["a", "b"], refuse, None, 5, pick_all)
+        await merge_lists(["a", "b"], refuse, None, 5, pick_all)
 
 
 def test_hints_that_would_make_a_cursor_too_long_are_left_out() -> None:

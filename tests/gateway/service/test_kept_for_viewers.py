@@ -7,10 +7,10 @@ import pytest
 
 from gateway.cache.identity_index import IdentityIndex
 from gateway.errors import ApiError
-from gateway.service.cached_reads import Reads
+from gateway.service.cached_reads import CachedReads
 from gateway.service.preferences import ViewerPreferences
 from gateway.service.reports import ReportBox
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.state.preferences import KeptPreferences
 from gateway.state.reports import Report, Reports
 from mappings.loops import PreferenceSettings
@@ -22,7 +22,7 @@ PROFILE = read_profile({"id": "00000000-0000-4000-8000-000000000007", "userName"
 class OneProfile:
     """Reads that know one viewer."""
 
-    async def own_profile(self, asker: Asker) -> Profile:
+    async def own_profile(self, context: RequestContext) -> Profile:
         return PROFILE
 
 
@@ -46,23 +46,23 @@ class Shelf:
 
 def preferences(shelf: Shelf) -> ViewerPreferences:
     return ViewerPreferences(
-        cast(Reads, OneProfile()), cast(KeptPreferences, shelf), "decimal", has_for_you=True
+        cast(CachedReads, OneProfile()), cast(KeptPreferences, shelf), "decimal", has_for_you=True
     )
 
 
 @pytest.mark.parametrize("shelf", [Shelf(), Shelf({"appearance": "blue"}), Shelf({"other": 1})])
 async def test_what_can_not_be_read_is_the_defaults(shelf: Shelf) -> None:
-    shown = await preferences(shelf).show(Asker())
+    shown = await preferences(shelf).show_preferences(RequestContext())
     assert shown.settings == PreferenceSettings()
     assert shown.account.username == "ada"
     assert shown.account.profile_id.isdecimal()
 
 
 async def test_what_can_not_be_written_is_said_to_be_unavailable() -> None:
-    reports = ReportBox(cast(Reads, OneProfile()), cast(Reports, Shelf()), IdentityIndex())
+    reports = ReportBox(cast(CachedReads, OneProfile()), cast(Reports, Shelf()), IdentityIndex())
     for doing in (
-        preferences(Shelf()).change(Asker(), {"appearance": "dark"}),
-        reports.file(Asker(), type_="video", target="42", rule=1009, comment=None),
+        preferences(Shelf()).change(RequestContext(), {"appearance": "dark"}),
+        reports.file(RequestContext(), type_="video", target="42", rule=1009, comment=None),
     ):
         with pytest.raises(ApiError) as failed:
             await doing

@@ -126,7 +126,7 @@ async def test_endless_cursor_is_refused_without_a_call(
 async def test_clip_is_given(nexgate: Nexgate, fake: FakeNexgate, viewer: Access) -> None:
     fake.answer = json_answer(envelope(clip_document()))
 
-    clip = await nexgate.clip(viewer, MEDIA_ID)
+    clip = await nexgate.read_clip(viewer, MEDIA_ID)
 
     assert clip == clip_document()
     assert fake.routes == [f"GET {CLIPS}/{MEDIA_ID}"]
@@ -151,7 +151,7 @@ async def test_clip_of_the_wrong_type_is_broken(
 ) -> None:
     fake.answer = json_answer(envelope(data))
 
-    error = await failure_of(nexgate.clip(viewer, MEDIA_ID))
+    error = await failure_of(nexgate.read_clip(viewer, MEDIA_ID))
 
     assert (error.kind, error.reason) == (Kind.BROKEN, reason)
 
@@ -159,7 +159,7 @@ async def test_clip_of_the_wrong_type_is_broken(
 async def test_clip_by_anything_but_a_uuid_is_not_found_without_a_call(
     nexgate: Nexgate, fake: FakeNexgate, viewer: Access
 ) -> None:
-    assert (await failure_of(nexgate.clip(viewer, "feed"))).kind is Kind.NOT_FOUND
+    assert (await failure_of(nexgate.read_clip(viewer, "feed"))).kind is Kind.NOT_FOUND
     assert fake.calls == []
 
 
@@ -256,7 +256,7 @@ async def test_headers_sent_are_the_allowed_ones_and_no_more(
     }
 
     await nexgate.clip_feed(access, cursor=None, limit=5)
-    await nexgate.like(access, POST_ID)
+    await nexgate.like_post(access, POST_ID)
     await nexgate.record_view(access, MEDIA_ID, watch_duration_ms=None, source="FEED")
 
     read, write, view = (
@@ -269,6 +269,6 @@ async def test_headers_sent_are_the_allowed_ones_and_no_more(
 
 async def test_base_url_may_have_a_prefix(fake: FakeNexgate, viewer: Access) -> None:
     async with Nexgate(NexgateSettings(base_url=f"{fake.url}/social")) as nexgate:
-        await nexgate.like(viewer, POST_ID)
+        await nexgate.like_post(viewer, POST_ID)
 
     assert fake.routes == [f"POST /social{POST}/like"]

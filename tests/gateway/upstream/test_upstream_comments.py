@@ -33,17 +33,19 @@ ONE: dict[str, tuple[Call, str, object]] = {
         None,
     ),
     "create": (
-        lambda comments, access: comments.create(access, POST_ID, "Hello", parent_id=None),
+        lambda comments, access: comments.create_comment(access, POST_ID, "Hello", parent_id=None),
         f"POST {POSTS}/{POST_ID}/comments",
         {"content": "Hello"},
     ),
     "reply": (
-        lambda comments, access: comments.create(access, POST_ID, "Hello", parent_id=PARENT_ID),
+        lambda comments, access: comments.create_comment(
+            access, POST_ID, "Hello", parent_id=PARENT_ID
+        ),
         f"POST {POSTS}/{POST_ID}/comments",
         {"content": "Hello", "parentCommentId": PARENT_ID},
     ),
     "edit": (
-        lambda comments, access: comments.edit(access, COMMENT_ID, "Hello"),
+        lambda comments, access: comments.edit_comment(access, COMMENT_ID, "Hello"),
         f"PUT {POSTS}/comments/{COMMENT_ID}",
         {"content": "Hello"},
     ),
@@ -87,12 +89,12 @@ async def test_likes_are_settled_when_they_are_so_already(
     nexgate: Nexgate, fake: FakeNexgate, viewer: Access
 ) -> None:
     comments = NexgateComments(nexgate.caller)
-    assert await comments.like(viewer, COMMENT_ID) is True
-    assert await comments.unlike(viewer, COMMENT_ID) is True
+    assert await comments.like_comment(viewer, COMMENT_ID) is True
+    assert await comments.unlike_comment(viewer, COMMENT_ID) is True
     fake.answer = json_answer(refusal("BAD_REQUEST", "You have already liked this comment"), 400)
-    assert await comments.like(viewer, COMMENT_ID) is False
+    assert await comments.like_comment(viewer, COMMENT_ID) is False
     fake.answer = json_answer(refusal("BAD_REQUEST", "You have not liked this comment"), 400)
-    assert await comments.unlike(viewer, COMMENT_ID) is False
+    assert await comments.unlike_comment(viewer, COMMENT_ID) is False
     assert fake.routes[:2] == [
         f"POST {POSTS}/comments/{COMMENT_ID}/like",
         f"DELETE {POSTS}/comments/{COMMENT_ID}/like",
@@ -101,11 +103,11 @@ async def test_likes_are_settled_when_they_are_so_already(
 
 async def test_a_delete_is_one_call(nexgate: Nexgate, fake: FakeNexgate, viewer: Access) -> None:
     comments = NexgateComments(nexgate.caller)
-    await comments.delete(viewer, COMMENT_ID)
+    await comments.delete_comment(viewer, COMMENT_ID)
     assert fake.routes == [f"DELETE {POSTS}/comments/{COMMENT_ID}"]
     text = "You don't have permission to delete this comment"
     fake.answer = json_answer(refusal("BAD_REQUEST", text), 400)
-    assert (await failure_of(comments.delete(viewer, COMMENT_ID))).kind is Kind.FORBIDDEN
+    assert (await failure_of(comments.delete_comment(viewer, COMMENT_ID))).kind is Kind.FORBIDDEN
 
 
 async def test_a_hostile_id_sends_nothing(
@@ -123,9 +125,9 @@ async def test_bookmarks_are_page_objects(
     bookmarks = NexgateBookmarks(nexgate.caller)
     post = {"id": POST_ID, "media": [{"id": MEDIA_ID, "mediaType": "VIDEO"}]}
     fake.answer = json_answer(envelope({"content": [post], "last": False}))
-    page = await bookmarks.page(viewer, page=3, size=20)
+    page = await bookmarks.read_page(viewer, page=3, size=20)
     assert (page.posts[0].id, page.posts[0].video_ids) == (POST_ID, (MEDIA_ID,))
     assert page.is_last is False
     assert fake.routes == [f"GET {POSTS}/bookmarks?page=3&size=20"]
     fake.answer = json_answer(envelope([]))
-    assert (await failure_of(bookmarks.page(viewer, page=1, size=20))).kind is Kind.BROKEN
+    assert (await failure_of(bookmarks.read_page(viewer, page=1, size=20))).kind is Kind.BROKEN

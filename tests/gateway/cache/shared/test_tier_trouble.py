@@ -46,16 +46,16 @@ def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 async def ask_everything(tier: SharedTier) -> None:
     """Every method, which gives nothing and raises nothing while the server is away."""
-    assert await tier.tag(PARTITION) is None
-    assert await tier.renew(PARTITION) is None
-    assert await tier.find(PARTITION, "a.b", KEY) is None
-    await tier.store(PARTITION, "a.b", KEY, b"1", 60)
+    assert await tier.read_generation(PARTITION) is None
+    assert await tier.renew_generation(PARTITION) is None
+    assert await tier.find_entry(PARTITION, "a.b", KEY) is None
+    await tier.store_entry(PARTITION, "a.b", KEY, b"1", 60)
     assert await tier.find_fact("a") is None
     await tier.store_facts({"a": b"1"})
     assert await tier.find_token("a") is None
     await tier.store_token("a", b"1", 60)
     await tier.drop_token("a")
-    await tier.renew_all()
+    await tier.renew_all_generations()
 
 
 async def test_without_a_server_everything_is_a_miss_until_it_comes(
@@ -68,7 +68,7 @@ async def test_without_a_server_everything_is_a_miss_until_it_comes(
             await ask_everything(tier)
             server.start()
             await until(lambda: tier.is_up)
-            assert await tier.tag(PARTITION) is not None
+            assert await tier.read_generation(PARTITION) is not None
         told = [(line.levelname, line.getMessage()) for line in lines.records]
         where = f"The shared tier at localhost:{server.port}/0 is"
         assert told == [("WARNING", f"{where} away: no connection"), ("INFO", f"{where} in use")]
@@ -80,7 +80,7 @@ async def test_a_server_that_ends_is_used_again_when_it_is_back(
     async with opened(server.url) as tier:
         before = await tag_of(tier, PARTITION)
         server.kill()
-        await asyncio.gather(*(tier.tag(PARTITION) for _ in range(100)))
+        await asyncio.gather(*(tier.read_generation(PARTITION) for _ in range(100)))
         for _ in range(50):
             await ask_everything(tier)
         assert tier.status()["up"] == 0
@@ -90,7 +90,7 @@ async def test_a_server_that_ends_is_used_again_when_it_is_back(
         assert time.monotonic() - started_at < BACK_WITHIN_S
         tag = await tag_of(tier, PARTITION)
         assert tag != before
-        await tier.store(PARTITION, tag, KEY, b"1", 60)
+        await tier.store_entry(PARTITION, tag, KEY, b"1", 60)
         assert await stored(tier, PARTITION, tag, KEY) == b"1"
         assert tier.status()["state_changes"] == 3
     assert [line.levelname for line in lines.records] == ["INFO", "WARNING", "INFO"]
@@ -109,10 +109,13 @@ async def test_a_slow_server_costs_one_timeout_and_is_left_alone(
     server: ValkeyServer, lines: pytest.LogCaptureFixture
 ) -> None:
     async with opened(server.url, operation_timeout_s=IMPATIENT_S) as tier:
-        await tier.tag(PARTITION)
+        await tier.read_generation(PARTITION)
         server.pause()
         asked_at = time.monotonic()
-        assert await asyncio.gather(*(tier.tag(PARTITION) for _ in range(200))) == [None] * 200
+        assert (
+            await asyncio.gather(*(tier.read_generation(PARTITION) for _ in range(200)))
+            == [None] * 200
+        )
         assert time.monotonic() - asked_at < 10 * IMPATIENT_S
         assert not tier.is_up
         assert tier.status()["timeouts"] > 0
@@ -122,7 +125,7 @@ async def test_a_slow_server_costs_one_timeout_and_is_left_alone(
         assert time.monotonic() - asked_at < 10 * IMPATIENT_S
         server.resume()
         await until(lambda: tier.is_up)
-        assert await tier.tag(PARTITION) is not None
+        assert await tier.read_generation(PARTITION) is not None
     assert [line.getMessage().rpartition(" is ")[2] for line in lines.records] == [
         "in use",
         "away: too slow",
@@ -133,7 +136,7 @@ async def test_a_slow_server_costs_one_timeout_and_is_left_alone(
 async def test_a_busy_process_does_not_take_itself_for_a_slow_server(server: ValkeyServer) -> None:
     async with opened(server.url, operation_timeout_s=IMPATIENT_S) as tier:
         before = await tag_of(tier, PARTITION)
-        asked = asyncio.create_task(tier.tag(PARTITION))
+        asked = asyncio.create_task(tier.read_generation(PARTITION))
         for _ in range(3):
             await asyncio.sleep(0)
         asyncio.get_running_loop().call_soon(time.sleep, 3 * IMPATIENT_S)
@@ -153,9 +156,9 @@ async def test_a_write_that_could_not_be_announced_is_made_up_for(
         untouched = await tag_of(one, OTHER_PARTITION)
         server.pause()
         if is_all:
-            await one.renew_all()
+            await one.renew_all_generations()
         else:
-            assert await one.renew(PARTITION) is None
+            assert await one.renew_generation(PARTITION) is None
         assert not one.is_up
         server.resume()
         await until(lambda: one.is_up)
@@ -172,7 +175,7 @@ async def test_writes_while_the_server_is_away_are_made_up_for(tmp_path: Path) -
             partitions = [f"{number:064x}" for number in range(1_200)]
             before = [await tag_of(other, partition) for partition in partitions]
             for partition in partitions[:1_100]:
-                assert await tier.renew(partition) is None
+                assert await tier.renew_generation(partition) is None
             await tier.open()
             after = [await tag_of(other, partition) for partition in partitions]
             await tier.close()
@@ -185,7 +188,7 @@ async def test_too_many_writes_to_remember_renew_everything(server: ValkeyServer
     async with opened(server.url) as other:
         before = await tag_of(other, PARTITION)
         for number in range(MAX_OWED + 2):
-            await tier.renew(f"{number:064x}")
+            await tier.renew_generation(f"{number:064x}")
         await tier.open()
         assert await tag_of(other, PARTITION) != before
         assert len(server.all_keys()) == 2
@@ -195,15 +198,15 @@ async def test_too_many_writes_to_remember_renew_everything(server: ValkeyServer
 async def test_a_full_server_drops_what_is_stored_and_answers_on(server: ValkeyServer) -> None:
     async with opened(server.url) as tier:
         tag = await tag_of(tier, PARTITION)
-        await tier.store(PARTITION, tag, KEY, b"1", 60)
+        await tier.store_entry(PARTITION, tag, KEY, b"1", 60)
         await stored(tier, PARTITION, tag, KEY)
         server.ask("CONFIG", "SET", "maxmemory", "1")
-        await tier.store(PARTITION, tag, ("more",), b"1", 60)
+        await tier.store_entry(PARTITION, tag, ("more",), b"1", 60)
         await until(lambda: tier.status()["dropped_stores"] == 1)
         assert tier.is_up
-        assert await tier.find(PARTITION, tag, KEY) == b"1"
+        assert await tier.find_entry(PARTITION, tag, KEY) == b"1"
         assert await tag_of(tier, PARTITION) == tag
-        assert await tier.tag(OTHER_PARTITION) is None
+        assert await tier.read_generation(OTHER_PARTITION) is None
         assert tier.is_up
         assert tier.status()["errors"] == 2
 
@@ -216,9 +219,9 @@ async def test_a_full_server_is_away_while_a_write_cannot_be_announced(
         before = await tag_of(tier, PARTITION)
         server.ask("CONFIG", "SET", "maxmemory", "1")
         if is_all:
-            await tier.renew_all()
+            await tier.renew_all_generations()
         else:
-            assert await tier.renew(PARTITION) is None
+            assert await tier.renew_generation(PARTITION) is None
         assert not tier.is_up
         await until(lambda: refusals(server) > 1)
         assert tier.status()["up"] == 0
@@ -246,19 +249,19 @@ async def test_a_small_server_takes_what_fits(tmp_path: Path) -> None:
         async with opened(server.url) as tier:
             tag = await tag_of(tier, PARTITION)
             for number in range(100):
-                await tier.store(PARTITION, tag, ("large", number), b"x" * 100_000, 60)
+                await tier.store_entry(PARTITION, tag, ("large", number), b"x" * 100_000, 60)
             await until(lambda: tier.status()["dropped_stores"] > 50)
             assert tier.is_up
-            assert await tier.find(PARTITION, tag, ("large", 0)) == b"x" * 100_000
+            assert await tier.find_entry(PARTITION, tag, ("large", 0)) == b"x" * 100_000
 
 
 async def test_a_read_only_server_gives_no_tags_until_it_takes_writes(server: ValkeyServer) -> None:
     async with opened(server.url) as tier:
         before = await tag_of(tier, PARTITION)
         server.ask("REPLICAOF", "localhost", free_port())
-        assert await tier.tag(PARTITION) is None
+        assert await tier.read_generation(PARTITION) is None
         assert tier.status()["up"] == 1
-        assert await tier.renew(PARTITION) is None
+        assert await tier.renew_generation(PARTITION) is None
         assert tier.status()["up"] == 0
         server.ask("REPLICAOF", "NO", "ONE")
         await until(lambda: tier.is_up)
@@ -271,7 +274,7 @@ async def test_a_server_started_from_a_snapshot_never_tells_a_former_tag(
     async with opened(server.url) as tier:
         before = await tag_of(tier, PARTITION)
         server.ask("SAVE")
-        await tier.renew(PARTITION)
+        await tier.renew_generation(PARTITION)
         server.kill()
         server.start()
         await until(lambda: not tier.is_up)
@@ -425,7 +428,7 @@ async def test_closing_while_the_server_is_away_leaves_no_task(server: ValkeySer
     tier = made(server.url)
     await tier.open()
     server.pause()
-    asked = asyncio.create_task(tier.renew(PARTITION))
+    asked = asyncio.create_task(tier.renew_generation(PARTITION))
     await asyncio.sleep(0)
     await tier.close()
     assert await asked is None
