@@ -138,20 +138,20 @@ class TierInHand(SharedTier):
         self.renewals: asyncio.Queue[asyncio.Future[Renewed]] = asyncio.Queue()
         self.kept: dict[tuple[str, Key], bytes] = {}
 
-    async def tag(self, partition: str) -> str | None:
+    async def read_generation(self, partition: str) -> str | None:
         reply: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.looks.put_nowait(reply)
         return await reply
 
-    async def renew(self, partition: str) -> Renewed | None:
+    async def renew_generation(self, partition: str) -> Renewed | None:
         reply: asyncio.Future[Renewed] = asyncio.get_running_loop().create_future()
         self.renewals.put_nowait(reply)
         return await reply
 
-    async def find(self, partition: str, tag: str, key: Key) -> bytes | None:
+    async def find_entry(self, partition: str, tag: str, key: Key) -> bytes | None:
         return self.kept.get((tag, key))
 
-    async def store(
+    async def store_entry(
         self, partition: str, tag: str, key: Key, content: bytes, lifetime_s: float
     ) -> None:
         self.kept[tag, key] = content

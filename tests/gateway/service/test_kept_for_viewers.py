@@ -22,7 +22,7 @@ PROFILE = read_profile({"id": "00000000-0000-4000-8000-000000000007", "userName"
 class OneProfile:
     """Reads that know one viewer."""
 
-    async def own_profile(self, context: RequestContext) -> Profile:
+    async def read_own_profile(self, context: RequestContext) -> Profile:
         return PROFILE
 
 
