@@ -68,11 +68,11 @@ LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
 
 
 def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
-    """What serves the application; `options` are those of aiohttp's `AppRunner`.
+    """The runner that serves the application; `options` are those of aiohttp's `AppRunner`.
 
-    Held answers are given before the application is asked. Not where there is something to do for
-    every answer (CORS, a log line), nor where held answers may be given only after a word with
-    other processes: there the long way gives them.
+    On the fast path cached responses are written before aiohttp routes the request. The fast path
+    is off where every response needs work (CORS, a log line) and where a cached response is valid
+    only if the shared tier says so.
     """
     if app[FAST_PATH].is_enabled and not app.on_response_prepare:
         return FastRunner(app, app[FAST_PATH].cached_message, **options)
@@ -82,7 +82,7 @@ def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:
     """The gateway's public application.
 
-    `demo_users` are offered on the watch page; only the demo has any. Starting the application
+    `demo_users` can be chosen on the watch page's sign-in panel; only the demo has any. Starting the application
     opens the Nexgate client and the state store (`StateError`), stopping it closes them.
     """
     secrets_in_use = secrets_of(settings)
@@ -130,7 +130,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
 
 @dataclass(frozen=True)
 class Foundation:
-    """What the verbs have in common."""
+    """What the services share."""
 
     counters: Counters
     identity: IdentityIndex
@@ -217,8 +217,8 @@ def _services(settings: Settings, resources: Resources) -> Services:
 
 def _saved_videos(resources: Resources, base: Foundation) -> SavedVideos:
     bookmarks = NexgateBookmarks(resources.nexgate.caller)
-    kept = KeptLikes(resources.database)
-    return SavedVideos(base.clips, base.reads, base.calls, bookmarks, kept, base.translator)
+    likes = KeptLikes(resources.database)
+    return SavedVideos(base.clips, base.reads, base.calls, bookmarks, likes, base.translator)
 
 
 def _people(resources: Resources, base: Foundation) -> People:
@@ -233,9 +233,9 @@ def _people(resources: Resources, base: Foundation) -> People:
 
 
 def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -> ViewerPreferences:
-    kept = KeptPreferences(resources.database)
+    stored = KeptPreferences(resources.database)
     has_for_you = settings.instance.fyf
-    return ViewerPreferences(reads, kept, settings.mapping.ids, has_for_you=has_for_you)
+    return ViewerPreferences(reads, stored, settings.mapping.ids, has_for_you=has_for_you)
 
 
 def _page_contents(settings: Settings) -> PageContents:
@@ -246,14 +246,14 @@ def _page_contents(settings: Settings) -> PageContents:
 
 
 def _shell(settings: Settings, services: Services) -> Shell | None:
-    """The operator's build of the web app, if there is one."""
+    """The operator's build of the official web app (`instance.spa_dir`), if there is one."""
     directory = settings.instance.spa_dir
     return Shell(directory, services.instance.config()) if directory is not None else None
 
 
 def _add_routes(app: web.Application, routes: dict[Handler, Route], table: Iterable[Route]) -> None:
     for route in table:
-        handler = route.bind()
+        handler = route.bind_handler()
         routes[handler] = route
         if route.method == "GET":
             app.router.add_get(route.path, handler)  # and HEAD

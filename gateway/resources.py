@@ -1,4 +1,4 @@
-"""What the gateway opens when it starts and closes when it stops."""
+"""The resources of the gateway: database, Nexgate client, shared tier, secrets."""
 
 import secrets
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ STATE_SCHEMAS = (
 
 @dataclass(frozen=True)
 class Resources:
-    """What is opened when the application starts and closed when it stops."""
+    """The resources opened when the application starts and closed when it stops."""
 
     database: Database
     nexgate: Nexgate
@@ -61,9 +61,9 @@ class Resources:
 
 
 def secrets_of(settings: Settings) -> tuple[bytes, ...]:
-    """`server.secret` first, then the former ones.
+    """The secrets in use: `server.secret` first, then the former ones.
 
-    A gateway on loopback may go without: then one is made for the run.
+    Without one, which only a gateway on loopback may be, a random secret serves for this run.
     """
     server = settings.server
     if server.secret is None:
@@ -74,7 +74,7 @@ def secrets_of(settings: Settings) -> tuple[bytes, ...]:
 
 
 def make_resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Resources:
-    """All of them, closed as yet. Raises `ConfigError` for a shared tier that can't be had."""
+    """The resources, not opened yet. Raises `ConfigError` when the shared tier can't be used."""
     nexgate = Nexgate(settings.nexgate)
     database = Database(settings.server.state_dir, STATE_SCHEMAS)
     sealer, tier = Sealer(secrets_in_use), _tier(settings, secrets_in_use)
@@ -96,15 +96,16 @@ def make_resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Res
 
 
 def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | None":
-    """The shared tier, if there is one; raises `ConfigError` without what it needs.
+    """The shared tier, if one is configured; raises `ConfigError` for a bad address or library.
 
-    Gateways share only with those that ask the same Nexgate, for guests with the same token.
+    Its namespace depends on Nexgate's base URL and the service tokens: only gateways with the same
+    Nexgate and the same view of guests share.
     """
     cache, nexgate = settings.cache, settings.nexgate
     if cache.url is None:
         return None
     try:
-        # Here and not above: its client library is an extra.
+        # Imported late, because the client library is an extra.
         from gateway.cache.shared.tier import SharedTier
     except ImportError as error:
         raise ConfigError(
