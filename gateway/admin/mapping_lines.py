@@ -1,4 +1,4 @@
-"""A clip and its video as lines of JSON that know where they come from and what becomes of them."""
+"""A clip and its video as lines of JSON, each with its sources and the rule that applies."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ MOST_LINES = 1500
 
 _LINEAGE: Mapping[str, Lineage] = {line.field: line for line in LINEAGE}
 _SOURCES = tuple(dict.fromkeys(source for line in LINEAGE for source in line.sources))
-# Told beside each other they would only repeat what their parts say.
+# Repeats `id`, so it needs no row in the lineage.
 _IDENTITY = "media.id"
 
 
@@ -19,8 +19,8 @@ class Line:
     """One line of indented JSON.
 
     `path` is dotted and without list positions; `key` is the member's name with its quotes, `value`
-    the rest of the line. `links` name what belongs together on both sides: the Nexgate paths that
-    the mapping reads. `words` is the rule, for people; `kind` how the field comes about.
+    the rest of the line. `links` are the Nexgate paths the mapping reads for it; lines of both
+    sides with a common path belong together. `words` is the rule, for people; `kind` its kind.
     """
 
     depth: int
@@ -34,17 +34,17 @@ class Line:
 
 
 def clip_lines(clip: object) -> list[Line]:
-    """A Nexgate clip; every line knows which Loops fields are made of it."""
+    """The lines of a Nexgate clip, each with the Loops fields made from it."""
     return [_clip_line(line) for line in _bounded(_lines(clip, 0, "", ""))]
 
 
 def video_lines(video: object, settings: Mapping[str, str]) -> list[Line]:
-    """A VideoResource; every line knows its sources. `settings` are the rules in force, as text."""
+    """The lines of a VideoResource with their sources. `settings`: the rules in force, as text."""
     return [_video_line(line, settings) for line in _bounded(_lines(video, 0, "", ""))]
 
 
 def lineage_of(path: str) -> Lineage | None:
-    """The row of a path, or of what it lies in."""
+    """The lineage of a path, or of the nearest path around it; None without."""
     while path:
         if path in _LINEAGE:
             return _LINEAGE[path]
@@ -61,25 +61,25 @@ def _clip_line(line: Line) -> Line:
         return _with(line, (), "the same as id", "used")
     if not line.path or any(_lies_in(source, line.path) for source in _SOURCES):
         return line
-    words = "Loops has no place for it; with the extension it travels under nexgate"
-    return _with(line, (), words, "kept")
+    words = "Loops has no field for it; the extension has it under nexgate"
+    return _with(line, (), words, "unmapped")
 
 
 def _video_line(line: Line, settings: Mapping[str, str]) -> Line:
     if line.path == "nexgate" or line.path.startswith("nexgate."):
-        words = "the extension: what Nexgate knows and Loops has no place for"
+        words = "the extension: what Nexgate has and Loops has no field for"
         return _with(line, (), words, "extension")
     row = lineage_of(line.path)
     if row is None:
         return line
     words = row.rule
-    told = [
+    values = [
         f"{source} is {settings[source.removeprefix('settings.')]}"
         for source in row.sources
         if source.removeprefix("settings.") in settings and source.startswith("settings.")
     ]
-    if told:
-        words += f" ({'; '.join(told)})"
+    if values:
+        words += f" ({'; '.join(values)})"
     return _with(line, row.sources, words, row.kind)
 
 
