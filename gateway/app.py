@@ -82,8 +82,8 @@ def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:
     """The gateway's public application.
 
-    `demo_users` can be chosen on the watch page's sign-in panel; only the demo has any. Starting the application
-    opens the Nexgate client and the state store (`StateError`), stopping it closes them.
+    `demo_users` can be chosen in the watch page's sign-in panel; only the demo has any. Starting
+    the application opens its resources (raises `StateError`), stopping it closes them.
     """
     secrets_in_use = secrets_of(settings)
     resources = make_resources(settings, secrets_in_use)
