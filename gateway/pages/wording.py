@@ -1,4 +1,4 @@
-"""Numbers, times and captions as people read them; the scripts in `static/text.js` say the same."""
+"""Numbers, times and captions as people read them; `static/text.js` has the same rules."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _SPACES: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class CaptionPart:
-    """A stretch of a caption: plain text, a hashtag or a mention."""
+    """A part of a caption: plain text, a hashtag or a mention."""
 
     kind: Literal["text", "tag", "mention"]
     text: str
@@ -56,10 +56,10 @@ def shortened(text: str, limit: int) -> str:
 
 
 def caption_parts(caption: str, mentions: Sequence[Mention]) -> list[CaptionPart]:
-    """The caption cut into parts that join to it again.
+    """The caption cut into parts; joined they are the caption.
 
     Mention offsets count UTF-16 code units (Loops API Docs, Video); those out of order or out of
-    bounds are read as plain text.
+    bounds are plain text.
     """
     units = caption.encode("utf-16-le", "surrogatepass")
     parts: list[CaptionPart] = []
@@ -76,7 +76,7 @@ def caption_parts(caption: str, mentions: Sequence[Mention]) -> list[CaptionPart
 
 
 def tags_beside(caption: Sequence[CaptionPart], tags: Sequence[str]) -> list[str]:
-    """The tags a reader of the caption has not already seen in it."""
+    """The tags that are not in the caption."""
     seen = {part.text.removeprefix("#").casefold() for part in caption if part.kind == "tag"}
     return [tag for tag in tags if tag.casefold() not in seen]
 

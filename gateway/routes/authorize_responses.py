@@ -44,12 +44,12 @@ def page_answer(
         account_name=flow.account.name if flow.account is not None else None,
         awaits_code=flow.ticket is not None and flow.account is None,
     )
-    return _html(request.app[PAGES].sign_in(view), status)
+    return _html(request.app[PAGES].authorize_page(view), status)
 
 
 def stopped_answer(request: web.Request, message: str) -> web.Response:
     """The 400 page for an unknown client or redirect URI: no redirect (RFC 6749, 4.1.2.1)."""
-    return _html(request.app[PAGES].sign_in_stopped(message), 400)
+    return _html(request.app[PAGES].authorize_error_page(message), 400)
 
 
 def _html(html: str, status: int) -> web.Response:

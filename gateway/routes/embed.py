@@ -25,7 +25,7 @@ async def show_player(request: web.Request, context: RequestContext) -> web.Resp
     video = await _video(request, context)
     theme = request.query.get("theme")
     start = request.query.get("t", "")
-    html = request.app[PAGES].embed(
+    html = request.app[PAGES].embed_page(
         video,
         theme=theme if theme in THEMES else None,
         start_s=int(start) if SECONDS.fullmatch(start) else 0,

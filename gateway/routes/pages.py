@@ -29,7 +29,7 @@ async def show_share_page(request: web.Request, context: RequestContext) -> web.
         raise not_found()
     video = await request.app[SERVICES].videos.show_video(context, str(media_id))
     return html_answer(
-        request.app[PAGES].share(video, viewer_signed_in=context.viewer.is_signed_in)
+        request.app[PAGES].share_page(video, viewer_signed_in=context.viewer.is_signed_in)
     )
 
 
@@ -47,7 +47,7 @@ def storage_handler(path: str) -> RouteHandler:
     """A handler for one of the pictures Loops serves under `/storage`."""
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
-        found = request.app[PAGES].assets.storage(path)
+        found = request.app[PAGES].assets.find_stored(path)
         if found is None:
             raise not_found()
         return _file(found, max_age_s=DAY_S)

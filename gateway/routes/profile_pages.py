@@ -28,7 +28,7 @@ async def show_profile(request: web.Request, context: RequestContext) -> web.Res
         context, account_id, sort=Sort.LATEST, cursor=None, limit=CLIPS_SHOWN
     )
     videos = services.videos.show_clips(context, newest.clips)
-    return html_answer(pages.profile(account, videos, has_more=newest.next_cursor is not None))
+    return html_answer(pages.profile_page(account, videos, has_more=newest.next_cursor is not None))
 
 
 async def redirect_to_profile(request: web.Request, context: RequestContext) -> web.Response:
@@ -45,7 +45,7 @@ def _no_such_account(request: web.Request, error: ApiError) -> web.Response:
     """The 404 page for an unknown account; any other error is raised."""
     if error.problem.status != 404:
         raise error
-    return html_answer(request.app[PAGES].nobody(), status=404)
+    return html_answer(request.app[PAGES].no_account_page(), status=404)
 
 
 ROUTES = (

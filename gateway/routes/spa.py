@@ -84,7 +84,7 @@ def _shell(request: web.Request) -> Shell:
 
 def _page(shell: Shell, tags: Sequence[MetaTag] = (), *, status: int = 200) -> web.Response:
     return web.Response(
-        text=shell.page(tags),
+        text=shell.render_page(tags),
         status=status,
         content_type="text/html",
         charset="utf-8",
@@ -93,7 +93,7 @@ def _page(shell: Shell, tags: Sequence[MetaTag] = (), *, status: int = 200) -> w
 
 
 async def _file(shell: Shell, path: str) -> web.FileResponse | None:
-    found = await asyncio.to_thread(shell.file, path)
+    found = await asyncio.to_thread(shell.find_file, path)
     if found is None:
         return None
     return web.FileResponse(found, headers={"Cache-Control": f"public, max-age={FILE_MAX_AGE_S}"})
