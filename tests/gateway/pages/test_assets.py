@@ -43,7 +43,9 @@ def test_addresses_are_stable_and_follow_the_content(assets: Assets) -> None:
         asset = assets.find_asset(name)
         assert asset is not None
         assert asset.digest == sha256(asset.content).hexdigest()[:16]
-        assert assets.asset_url(name) == Assets().asset_url(name) == f"/assets/{name}?v={asset.digest}"
+        assert (
+            assets.asset_url(name) == Assets().asset_url(name) == f"/assets/{name}?v={asset.digest}"
+        )
 
 
 def test_a_changed_module_changes_whoever_imports_it(assets: Assets, tmp_path: Path) -> None:
