@@ -10,7 +10,7 @@ _SCHEMAS: Final = "#/components/schemas/"
 
 
 @dataclass(frozen=True)
-class Words:
+class TypePart:
     """A piece of a type's description; `resource` names the resource it links to."""
 
     text: str
@@ -22,7 +22,7 @@ class Field:
     """A parameter, or a field of a body or resource."""
 
     name: str
-    type: tuple[Words, ...]
+    type: tuple[TypePart, ...]
     is_required: bool
     remark: str = ""
     place: str = ""
@@ -34,7 +34,7 @@ class Reply:
 
     status: str
     remark: str
-    type: tuple[Words, ...] = ()
+    type: tuple[TypePart, ...] = ()
     fields: tuple[Field, ...] = ()
     example: str = ""
 
@@ -155,10 +155,10 @@ def _reply(status: str, item: Mapping[str, object], document: Mapping[str, objec
     kind, content = next(iter(_items(response.get("content"))), ("", {}))
     schema = content.get("schema")
     if not isinstance(schema, dict) or not schema:
-        return Reply(status, remark, (Words(kind),) if kind else ())
+        return Reply(status, remark, (TypePart(kind),) if kind else ())
     fields = _fields(schema) if "properties" in schema else ()
-    type_words = _type(schema) if kind == "application/json" else (Words(kind),)
-    return Reply(status, remark, type_words, fields, _example(content))
+    type_parts = _type(schema) if kind == "application/json" else (TypePart(kind),)
+    return Reply(status, remark, type_parts, fields, _example(content))
 
 
 def _example(content: Mapping[str, object]) -> str:
@@ -185,51 +185,51 @@ def _fields(schema: Mapping[str, object]) -> tuple[Field, ...]:
     )
 
 
-def _type(schema: object) -> tuple[Words, ...]:
+def _type(schema: object) -> tuple[TypePart, ...]:
     """A short description of a schema; resources it refers to are links."""
     if not isinstance(schema, dict):
-        return (Words("anything"),)
+        return (TypePart("anything"),)
     reference = schema.get("$ref")
     if isinstance(reference, str):
         name = reference.removeprefix(_SCHEMAS)
-        return (Words(name, name),)
+        return (TypePart(name, name),)
     choices = _list(schema.get("anyOf"))
     if choices:
         return _joined([_type(choice) for choice in choices], " or ")
     if "const" in schema:
-        return (Words(json.dumps(schema["const"])),)
+        return (TypePart(json.dumps(schema["const"])),)
     types = schema.get("type", "anything")
     names = [str(name) for name in (types if isinstance(types, list) else [types])]
     return _joined([_named(name, schema) for name in names], " or ")
 
 
-def _named(name: str, schema: Mapping[str, object]) -> tuple[Words, ...]:
+def _named(name: str, schema: Mapping[str, object]) -> tuple[TypePart, ...]:
     if name == "array":
-        return (Words("list of "), *_type(schema.get("items")))
+        return (TypePart("list of "), *_type(schema.get("items")))
     others = schema.get("additionalProperties")
     if name == "object" and isinstance(others, dict) and others:
-        return (Words("map to "), *_type(others))
+        return (TypePart("map to "), *_type(others))
     form = schema.get("format")
-    return (Words(f"{name} ({form})" if name == "string" and form else name),)
+    return (TypePart(f"{name} ({form})" if name == "string" and form else name),)
 
 
-def _bounds(schema: object) -> tuple[Words, ...]:
+def _bounds(schema: object) -> tuple[TypePart, ...]:
     if not isinstance(schema, dict):
         return ()
     allowed = _list(schema.get("enum"))
-    words = [f"one of {', '.join(map(str, allowed))}"] if allowed else []
+    bounds = [f"one of {', '.join(map(str, allowed))}"] if allowed else []
     lowest, highest = schema.get("minimum"), schema.get("maximum")
     if lowest is not None and highest is not None:
-        words.append(f"{lowest} to {highest}")
+        bounds.append(f"{lowest} to {highest}")
     if "default" in schema:
-        words.append(f"default {schema['default']}")
-    return tuple(Words(f", {word}") for word in words)
+        bounds.append(f"default {schema['default']}")
+    return tuple(TypePart(f", {bound}") for bound in bounds)
 
 
-def _joined(parts: Iterable[tuple[Words, ...]], separator: str) -> tuple[Words, ...]:
-    joined: list[Words] = []
+def _joined(parts: Iterable[tuple[TypePart, ...]], separator: str) -> tuple[TypePart, ...]:
+    joined: list[TypePart] = []
     for part in parts:
-        joined += [Words(separator), *part] if joined else part
+        joined += [TypePart(separator), *part] if joined else part
     return tuple(joined)
 
 

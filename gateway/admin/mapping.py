@@ -95,7 +95,7 @@ class MappingPage:
         return {pair.name: pair for pair in clips}
 
     @cached_property
-    def _rules_in_words(self) -> dict[str, str]:
+    def _rules_as_text(self) -> dict[str, str]:
         mapping = self._settings.mapping
         return {
             "public_url": self._rules.public_url,
@@ -116,7 +116,7 @@ class MappingPage:
                 clip = _clip_in(form_input.text)
                 left = clip_lines(clip)
                 video, defects = _video(clip, self._rules, form_input)
-                right = video_lines(video, self._rules_in_words)
+                right = video_lines(video, self._rules_as_text)
             except Unreadable as error:
                 status, problem = 422, str(error)
         html = self._templates.get_template("mapping.html").render(
@@ -126,7 +126,7 @@ class MappingPage:
             problem=problem,
             defects=[code.replace("_", " ") for code in defects],
             examples=list(self._examples),
-            rules=self._rules_in_words,
+            rules=self._rules_as_text,
         )
         return web.Response(
             text=html,

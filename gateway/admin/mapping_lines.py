@@ -20,7 +20,8 @@ class Line:
 
     `path` is dotted and without list positions; `key` is the member's name with its quotes, `value`
     the rest of the line. `links` are the Nexgate paths the mapping reads for it; lines of both
-    sides with a common path belong together. `words` is the rule, for people; `kind` its kind.
+    sides with a common path belong together. `rule` is a sentence for people; `kind` is `used`,
+    `unmapped`, `extension` or a kind of the lineage.
     """
 
     depth: int
@@ -29,7 +30,7 @@ class Line:
     value: str
     type: str
     links: tuple[str, ...] = ()
-    words: str = ""
+    rule: str = ""
     kind: str = ""
 
 
@@ -61,34 +62,34 @@ def _clip_line(line: Line) -> Line:
         return _with(line, (), "the same as id", "used")
     if not line.path or any(_lies_in(source, line.path) for source in _SOURCES):
         return line
-    words = "Loops has no field for it; the extension has it under nexgate"
-    return _with(line, (), words, "unmapped")
+    rule = "Loops has no field for it; the extension has it under nexgate"
+    return _with(line, (), rule, "unmapped")
 
 
 def _video_line(line: Line, settings: Mapping[str, str]) -> Line:
     if line.path == "nexgate" or line.path.startswith("nexgate."):
-        words = "the extension: what Nexgate has and Loops has no field for"
-        return _with(line, (), words, "extension")
+        rule = "the extension: what Nexgate has and Loops has no field for"
+        return _with(line, (), rule, "extension")
     row = lineage_of(line.path)
     if row is None:
         return line
-    words = row.rule
+    rule = row.rule
     values = [
         f"{source} is {settings[source.removeprefix('settings.')]}"
         for source in row.sources
         if source.removeprefix("settings.") in settings and source.startswith("settings.")
     ]
     if values:
-        words += f" ({'; '.join(values)})"
-    return _with(line, row.sources, words, row.kind)
+        rule += f" ({'; '.join(values)})"
+    return _with(line, row.sources, rule, row.kind)
 
 
 def _lies_in(path: str, outer: str) -> bool:
     return path == outer or path.startswith(f"{outer}.")
 
 
-def _with(line: Line, links: tuple[str, ...], words: str, kind: str) -> Line:
-    return Line(line.depth, line.path, line.key, line.value, line.type, links, words, kind)
+def _with(line: Line, links: tuple[str, ...], rule: str, kind: str) -> Line:
+    return Line(line.depth, line.path, line.key, line.value, line.type, links, rule, kind)
 
 
 def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
@@ -129,5 +130,5 @@ def _text(value: object) -> str:
 
 def _type(value: object) -> str:
     if isinstance(value, bool) or value is None:
-        return "word"
+        return "literal"
     return "number" if isinstance(value, (int, float)) else "text"

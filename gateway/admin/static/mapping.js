@@ -2,7 +2,7 @@
 
 const lines = [...document.querySelectorAll(".line")];
 const rule = document.getElementById("rule");
-const parts = { path: "rule-path", kind: "rule-kind", words: "rule-words" };
+const parts = { path: "rule-path", kind: "rule-kind", rule: "rule-text" };
 const MOST_VALUES = 3;
 const LONGEST_VALUE = 90;
 

@@ -63,15 +63,15 @@ async def test_the_documents_clip_stands_beside_its_video(client: Client) -> Non
     page = read(await response.text())
     (src_url,) = lines(page, "media.src_url")
     assert "media.variants" in str(src_url["data-links"]).split()
-    assert src_url["data-words"] == (
+    assert src_url["data-rule"] == (
         "the best full-length MP4, else the HLS playlist (settings.src_url is *.mp4; "
         "settings.hls_url is master, 720p_playlist, 360p_playlist, 1080p_playlist, *playlist*)"
     )
     (variant,) = lines(page, "media.variants.720p_watermarked.mp4")
     assert variant["data-links"] == "media.variants"
-    assert "media.src_url" in str(variant["data-words"])
+    assert "media.src_url" in str(variant["data-rule"])
     (post_id,) = lines(page, "postId")
-    assert "the extension has it under nexgate" in str(post_id["data-words"])
+    assert "the extension has it under nexgate" in str(post_id["data-rule"])
     assert '"https://loops.example/v/_G5ZAlNt5oHfYb9o_pG-C"' in page.text
 
 
@@ -186,11 +186,11 @@ async def test_the_rules_are_those_in_force() -> None:
     assert f'"id": "{SAMPLE.clip["id"]}"' in page.text
     assert lines(page, "nexgate.postId")
     (src_url,) = lines(page, "media.src_url")
-    assert "settings.src_url is none" in str(src_url["data-words"])
+    assert "settings.src_url is none" in str(src_url["data-rule"])
 
 
 def test_every_field_of_a_video_knows_its_rule() -> None:
-    explained = {line.path for line in video_lines(SAMPLE.loops, {}) if line.words}
+    explained = {line.path for line in video_lines(SAMPLE.loops, {}) if line.rule}
     assert {row.field for row in LINEAGE} <= explained | {"mentions"}
 
 
