@@ -37,7 +37,7 @@ async def show_named_account(request: web.Request, context: RequestContext) -> w
 async def show_relationship(request: web.Request, context: RequestContext) -> web.Response:
     """How the viewer and an account stand to each other, also for oneself."""
     account_id = path_account_id(request)
-    found = await request.app[SERVICES].people.relationships.state(context, account_id)
+    found = await request.app[SERVICES].people.relationships.find_relationship(context, account_id)
     return json_answer({"data": found})
 
 
@@ -119,8 +119,10 @@ ROUTES = (
         show_relationship,
         cached=Cached(EntityKind.RELATIONSHIP),
     ),
-    _action_row("follow", "POST follows/{userId}", "Follow", action(Relationships.follow)),
-    _action_row("unfollow", "DELETE follows/{userId}", "Unfollow", action(Relationships.unfollow)),
+    _action_row("follow", "POST follows/{userId}", "Follow", action(Relationships.follow_account)),
+    _action_row(
+        "unfollow", "DELETE follows/{userId}", "Unfollow", action(Relationships.unfollow_account)
+    ),
     _action_row(
         "undo-follow-request",
         f"{RELATION}, DELETE follows/{{userId}}",
@@ -131,12 +133,12 @@ ROUTES = (
         "block",
         "POST privacy-control/block/{userId}",
         "Block, where Nexgate can",
-        action(Relationships.block, is_bare=True),
+        action(Relationships.block_account, is_bare=True),
     ),
     _action_row(
         "unblock",
         "DELETE privacy-control/unblock/{userId}",
         "Unblock",
-        action(Relationships.unblock, is_bare=True),
+        action(Relationships.unblock_account, is_bare=True),
     ),
 )

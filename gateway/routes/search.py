@@ -79,14 +79,14 @@ async def remote_status(request: web.Request, context: RequestContext) -> web.Re
 async def complete_tag(request: web.Request, context: RequestContext) -> web.Response:
     """Hashtags for what somebody has begun to write."""
     text = _beginning(request, TAG_BEGINNING)
-    found = await request.app[SERVICES].search.tags(context, text, COMPLETIONS)
+    found = await request.app[SERVICES].search.search_tags(context, text, COMPLETIONS)
     return json_answer({"data": found})
 
 
 async def complete_account(request: web.Request, context: RequestContext) -> web.Response:
     """Accounts for what somebody has begun to write."""
     text = _beginning(request, ACCOUNT_BEGINNING)
-    found = await request.app[SERVICES].search.accounts(context, text, COMPLETIONS)
+    found = await request.app[SERVICES].search.search_accounts(context, text, COMPLETIONS)
     return json_answer({"data": found})
 
 
