@@ -64,10 +64,10 @@ class CacheControl:
 
         Which partitions of the shared tier have it is unknown, so all of the tier is invalidated.
         """
-        held = self._cache.store.drop_post(post_id)
+        partitions = self._cache.store.drop_post(post_id)
         if self._tier is not None:
             await self._tier.renew_all_generations()
-        return held
+        return partitions
 
     async def close(self) -> None:
         """End the reads under way."""

@@ -85,9 +85,9 @@ class Translator:
 def _links_expire_at(document: dict[str, object]) -> float | None:
     media = document["media"]
     variants = media.get("variants") if isinstance(media, dict) else None
-    told = variants.values() if isinstance(variants, dict) else ()
+    addresses = variants.values() if isinstance(variants, dict) else ()
     # A blurhash may look as if it had a query.
-    urls = [url for url in told if type(url) is str and "?" in url and "://" in url]
+    urls = [url for url in addresses if type(url) is str and "?" in url and "://" in url]
     return links_expire_at(urls) if urls else None
 
 
