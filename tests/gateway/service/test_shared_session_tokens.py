@@ -1,4 +1,4 @@
-"""The Nexgate tokens behind sessions in a real Valkey or Redis: what lies there, what is found."""
+"""Nexgate tokens of sessions in a real Valkey or Redis: what is stored, what is found."""
 
 import asyncio
 import logging
@@ -89,7 +89,7 @@ class Fleet:
 
 
 def behind(fleet: Fleet, token: str) -> str:
-    """What the token behind a session is found by."""
+    """The name under which a session's token is shared."""
     grant = fleet.one.sessions.any_grant(token)
     assert grant is not None
     return fingerprint(grant.session, secret=SECRET)
@@ -357,7 +357,7 @@ async def test_a_flushed_server_costs_one_renewal(fleet: Fleet) -> None:
     fleet.server.flush()
     second = await fleet.other.token(token)
     assert second != first
-    # Each goes on with what it holds, and the newer one is there for a third.
+    # Each goes on with its own token, and the newer one is there for a third.
     await fleet.left()
     assert (await fleet.one.token(token), await fleet.other.token(token)) == (first, second)
     assert len(fleet.nexgate.given) == 2

@@ -1,4 +1,4 @@
-"""What an operator is told about a configuration: where, which key, what was found and allowed."""
+"""Messages about a configuration: where, which key, what was found, what is allowed."""
 
 from pathlib import Path
 

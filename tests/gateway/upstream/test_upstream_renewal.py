@@ -66,7 +66,7 @@ def fleet() -> Fleet:
 
 
 async def refused(renewal: Renewal) -> SecretStr:
-    """What follows on a refusal of the token in hand."""
+    """The token after the current one was refused."""
     renewal.drop_token(await renewal.token())
     return await renewal.token()
 
@@ -97,7 +97,7 @@ async def test_a_process_whose_token_nears_its_end_takes_the_new_one(fleet: Flee
     renewed = await one.token()
     assert await other.token() == renewed
     assert fleet.renewals == 2
-    # For as long as its own getter holds it, and no longer.
+    # Until the process that got it would renew it, and no longer.
     fleet.now += 839
     assert await other.token() == renewed
     fleet.now += 1
