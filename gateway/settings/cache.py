@@ -42,7 +42,7 @@ class EntityKind(StrEnum):
 def _fresh(default_s: float, what: str) -> float:
     found: float = Field(
         default_s,
-        description=f"Serve {what} from the cache for this long; 0: ask Nexgate each time.",
+        description=f"Serve {what} from the cache for this long; 0: never.",
     )
     return found
 
@@ -70,13 +70,12 @@ class CacheSettings(BaseModel):
     fresh_not_found_s: Age = _fresh(30.0, "'not found' answers of Nexgate")
     stale_while_revalidate: Age = Field(
         60.0,
-        description="Serve an expired response at once for this much longer, and refresh it in the "
-        "background (RFC 5861); 0: never.",
+        description="Serve an expired response for this much longer while it is refreshed in the "
+        "background.",
     )
     stale_if_error: Age = Field(
         600.0,
-        description="Serve an expired response for this much longer when Nexgate fails (RFC 5861); "
-        "0: never.",
+        description="Serve an expired response for this much longer when Nexgate fails.",
     )
     url: TierUrl = Field(
         None,

@@ -55,8 +55,8 @@ class ServerSettings(BaseModel):
         SecretStr | None, Allowed(f"a text of at least {MIN_SECRET_LENGTH} characters")
     ] = Field(
         None,
-        description="Encrypts sessions: the same on all replicas, so that each accepts them. "
-        "Needed unless host is a loopback address.",
+        description="Encrypts sessions; the same on all replicas. Needed unless host is a loopback "
+        "address.",
     )
     former_secrets: FormerSecrets = Field(
         (),

@@ -274,7 +274,7 @@ async def test_a_connection_goes_on_after_its_parser_failed() -> None:
 
 async def test_a_client_that_reads_slowly_is_waited_for() -> None:
     class SlowAtOnce(SlowReader, AtOnce):
-        """Reads nothing until the test lets it; every other response takes the fast path if it can."""
+        """Reads nothing until the test lets it; every other response may take the fast path."""
 
         # With its number as long as an answer given at once may be.
         PART = b"x" * (65_536 - 5)
