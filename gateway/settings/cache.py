@@ -42,7 +42,7 @@ class EntityKind(StrEnum):
 def _fresh(default_s: float, what: str) -> float:
     found: float = Field(
         default_s,
-        description=f"Serve {what} from the cache for this long; 0: never.",
+        description=f"Serve {what} without asking Nexgate for this long; 0: never.",
     )
     return found
 
