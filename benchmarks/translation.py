@@ -38,7 +38,7 @@ def tolerant_video(value: object) -> bytes | None:
 
 
 def quick_video(value: object) -> bytes | None:
-    """The same, the quick way where the clip is as documented."""
+    """The same, on the fast path where the clip is as documented."""
     quick = quick_clip(value, _RULES, _VIEWER)
     return tolerant_video(value) if quick is None else orjson.dumps(quick.video)
 

@@ -42,7 +42,7 @@ from gateway.service.instance import Instance
 from gateway.service.link_previews import LinkPreviews
 from gateway.service.observations import Observations
 from gateway.service.pages_content import PageContents
-from gateway.service.people import People, Sources, people
+from gateway.service.people import People, Sources, build_people
 from gateway.service.preferences import ViewerPreferences
 from gateway.service.reports import ReportBox
 from gateway.service.results import Results
@@ -229,7 +229,7 @@ def _people(resources: Resources, base: Foundation) -> People:
         directory=base.directory,
         hidden=HiddenSuggestions(resources.database),
     )
-    return people(sources, base.translator.rules)
+    return build_people(sources, base.translator.rules)
 
 
 def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -> ViewerPreferences:

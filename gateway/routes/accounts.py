@@ -37,7 +37,7 @@ async def show_named_account(request: web.Request, context: RequestContext) -> w
 async def show_relationship(request: web.Request, context: RequestContext) -> web.Response:
     """The relationship of the viewer to an account (following, blocked ...), or to oneself."""
     account_id = path_account_id(request)
-    found = await request.app[SERVICES].people.relationships.state(context, account_id)
+    found = await request.app[SERVICES].people.relationships.find_relationship(context, account_id)
     return json_answer({"data": found})
 
 
@@ -120,9 +120,14 @@ ROUTES = (
         show_relationship,
         cached=Cached(EntityKind.RELATIONSHIP),
     ),
-    _action_row("follow", "POST follows/{userId}", "Follow", action_handler(Relationships.follow)),
     _action_row(
-        "unfollow", "DELETE follows/{userId}", "Unfollow", action_handler(Relationships.unfollow)
+        "follow", "POST follows/{userId}", "Follow", action_handler(Relationships.follow_account)
+    ),
+    _action_row(
+        "unfollow",
+        "DELETE follows/{userId}",
+        "Unfollow",
+        action_handler(Relationships.unfollow_account),
     ),
     _action_row(
         "undo-follow-request",
@@ -134,12 +139,12 @@ ROUTES = (
         "block",
         "POST privacy-control/block/{userId}",
         "Block, where Nexgate can",
-        action_handler(Relationships.block, is_bare=True),
+        action_handler(Relationships.block_account, is_bare=True),
     ),
     _action_row(
         "unblock",
         "DELETE privacy-control/unblock/{userId}",
         "Unblock",
-        action_handler(Relationships.unblock, is_bare=True),
+        action_handler(Relationships.unblock_account, is_bare=True),
     ),
 )

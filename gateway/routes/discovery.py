@@ -25,7 +25,7 @@ CURSOR = "cursor"
 
 async def list_trending_tags(request: web.Request, context: RequestContext) -> web.Response:
     """The hashtags of the explore page; empty for a guest where guests are not served."""
-    found = await request.app[SERVICES].hashtags.trending(context)
+    found = await request.app[SERVICES].hashtags.trending_hashtags(context)
     return json_answer({"data": [trending_hashtag(tag) for tag in found]})
 
 
@@ -36,13 +36,17 @@ async def show_tag_feed(request: web.Request, context: RequestContext) -> web.Re
     limit = documented_limit(request, default=PER_PAGE, highest=MAX_PER_PAGE)
     cursor = query_text(request, CURSOR)
     if context.viewer.is_signed_in:
-        found = await services.discovery.tagged(context, name, cursor=cursor, limit=limit)
+        found = await services.discovery.videos_by_hashtag(
+            context, name, cursor=cursor, limit=limit
+        )
         return json_answer(_page(request, found, per_page=limit))
     if cursor is not None:
         raise not_found()
     if services.hashtags.is_sensitive(name):
         return json_answer({"data": []})
-    found = await services.discovery.tagged(context, name, cursor=None, limit=GUEST_TAG_FEED)
+    found = await services.discovery.videos_by_hashtag(
+        context, name, cursor=None, limit=GUEST_TAG_FEED
+    )
     return json_answer({"data": found.videos})
 
 
@@ -54,7 +58,7 @@ async def show_tag_page(request: web.Request, context: RequestContext) -> web.Re
     if not context.viewer.is_signed_in:
         return await _tag_page_for_guest(request, context, name)
     cursor = query_text(request, CURSOR)
-    found = await services.discovery.tagged(context, name, cursor=cursor, limit=limit)
+    found = await services.discovery.videos_by_hashtag(context, name, cursor=cursor, limit=limit)
     page = _page(request, found, per_page=limit)
     total = await services.hashtags.count_videos(context, name)
     meta = {**_object(page["meta"]), "total_results": max(total, len(found.videos))}
@@ -68,7 +72,9 @@ async def _tag_page_for_guest(
     if services.hashtags.is_sensitive(name):
         hidden = {"data": [], "links": [], "meta": {"is_nsfw": True, "is_guest": True}}
         return json_answer(hidden)
-    found = await services.discovery.tagged(context, name, cursor=None, limit=GUEST_TAG_PAGE)
+    found = await services.discovery.videos_by_hashtag(
+        context, name, cursor=None, limit=GUEST_TAG_PAGE
+    )
     total = await services.hashtags.count_videos(context, name)
     meta = {
         "total_results": max(total, len(found.videos)),

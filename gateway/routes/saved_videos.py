@@ -16,7 +16,7 @@ HIGHEST_LIMIT = 20
 async def list_favourites(request: web.Request, context: RequestContext) -> Content:
     """The viewer's bookmarks, as full videos."""
     limit = documented_limit(request, default=12, highest=HIGHEST_LIMIT)
-    found = await request.app[SERVICES].saved_videos.favourites(
+    found = await request.app[SERVICES].saved_videos.favourite_videos(
         context, cursor=query_text(request, "cursor"), limit=limit
     )
     return page_answer(request, context, found, per_page=limit)
@@ -25,7 +25,7 @@ async def list_favourites(request: web.Request, context: RequestContext) -> Cont
 async def list_liked(request: web.Request, context: RequestContext) -> web.Response:
     """What the viewer has liked through the gateway, as compact videos."""
     limit = documented_limit(request, default=10, highest=HIGHEST_LIMIT)
-    found = await request.app[SERVICES].saved_videos.liked(
+    found = await request.app[SERVICES].saved_videos.liked_videos(
         context, cursor=query_text(request, "cursor"), limit=limit
     )
     page = compact_page(

@@ -79,14 +79,14 @@ async def show_remote_status(request: web.Request, context: RequestContext) -> w
 async def complete_tag(request: web.Request, context: RequestContext) -> web.Response:
     """Hashtags that complete `q`."""
     text = _prefix(request, TAG_PREFIX)
-    found = await request.app[SERVICES].search.tags(context, text, COMPLETIONS)
+    found = await request.app[SERVICES].search.search_tags(context, text, COMPLETIONS)
     return json_answer({"data": found})
 
 
 async def complete_account(request: web.Request, context: RequestContext) -> web.Response:
     """Accounts that complete `q`."""
     text = _prefix(request, ACCOUNT_PREFIX)
-    found = await request.app[SERVICES].search.accounts(context, text, COMPLETIONS)
+    found = await request.app[SERVICES].search.search_accounts(context, text, COMPLETIONS)
     return json_answer({"data": found})
 
 

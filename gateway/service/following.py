@@ -1,10 +1,9 @@
 """The following feed, which Nexgate has no endpoint for.
 
-The lists of the followed accounts and the viewer's own are merged, newest first. The cursor
-holds the place in time of the last video given; everything newer has been given or is newer
-than the first page and waits for a refresh. So a list can always be read again from its top;
-where it has been read past its first page, the cursor also holds Nexgate's cursor for it,
-which only saves reads.
+The lists of the followed accounts and of the viewer are merged, newest first. The cursor carries
+the time and id of the last video given; the next page has only older ones. Each list could be
+read again from its top; where it was read past its first page, the cursor also carries Nexgate's
+cursor for it as a hint, which saves reads and changes no result.
 """
 
 import asyncio
@@ -48,7 +47,7 @@ ReadList = Callable[[str, str | None, int], Awaitable[ListPage[Clip]]]
 
 @dataclass(frozen=True)
 class MergeState:
-    """Where a merged feed goes on: behind `place`; `hints` are cursors by account id."""
+    """Where a merged feed continues: after `place`; `hints` are Nexgate cursors by account id."""
 
     place: Place = TOP
     hints: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +85,7 @@ class _List(Generic[Clip]):
         self.cursor = None if page.next_cursor == self.cursor else page.next_cursor
 
     def hint(self, last: Place) -> str | None:
-        """The cursor of the first page that still holds something older than `last`."""
+        """The cursor of the first page that has something older than `last`."""
         for start, page in self.pages:
             if any(place(clip) < last for clip in page.clips):
                 return start
@@ -112,7 +111,7 @@ class _Merge(Generic[Clip, Item]):
         return max((one.reach for one in self.lists), default=TOP)
 
     def ready(self) -> list[tuple[Place, Item]]:
-        """The items that nothing unread can come before, newest first, each once."""
+        """The items that no unread page can precede, newest first, each once."""
         reach = self.reach
         candidates = {clip.id: clip for one in self.lists for clip in one.clips}
         newest_first = sorted(candidates.values(), key=place, reverse=True)
@@ -121,13 +120,13 @@ class _Merge(Generic[Clip, Item]):
         return [(at, item) for at, item in found if item is not None]
 
     def blocking(self) -> list[_List[Clip]]:
-        """The lists that must be read on before more can be ready; none when that can't help."""
+        """The lists to read on before more items can be ready; empty when reading can't help."""
         reach = self.reach
         blocking = [one for one in self.lists if not one.is_read_out and one.reach == reach]
         return blocking if all(one.can_be_read_on for one in blocking) else []
 
     def state_behind(self, last: Place) -> MergeState:
-        """Where to go on behind `last`."""
+        """Where to continue after `last`."""
         behind = min(last, self._state.place)
         hints = {one.account_id: hint for one in self.lists if (hint := one.hint(behind))}
         return MergeState(behind, hints)
@@ -154,7 +153,8 @@ async def merge_lists(
     """Up to `want` items picked from the accounts' lists, newest first.
 
     `read_list(account_id, cursor, limit)` reads one page of one account's videos. Every list
-    is read once and then again where the merge needs it, at most `MAX_READS` times each.
+    is read once, and further where the merge needs it, at most `MAX_READS` pages each. `pick`
+    makes an item of a clip, or None to leave it out.
     """
     merging = _Merge(account_ids, state_from_cursor(start), pick)
     to_read = merging.lists
@@ -165,7 +165,7 @@ async def merge_lists(
     if len(ready) <= want and all(one.is_read_out for one in merging.lists):
         return Slice([item for _, item in ready], None)
     given = ready[:want]
-    # With fewer than wanted, everything down to the reach has been looked at.
+    # With fewer than wanted, everything down to the reach has been given.
     state = merging.state_behind(given[-1][0] if len(given) == want else merging.reach)
     return Slice([item for _, item in given], cursor_from_state(state))
 
@@ -186,7 +186,7 @@ async def _read_all(lists: Sequence[_List[Clip]], read_list: ReadList[Clip]) -> 
 
 
 def cursor_from_state(state: MergeState) -> Cursor:
-    """The state as opaque text. Hints that would make it too long are left out."""
+    """The state as an opaque cursor; hints that would make it too long are left out."""
     hints = dict(state.hints)
     while True:
         content = orjson.dumps([state.place, hints])

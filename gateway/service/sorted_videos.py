@@ -1,7 +1,7 @@
 """Popular and Oldest: a user's videos in an order Nexgate doesn't offer.
 
-The videos are collected up to a bound and sorted. A page starts behind the sort key of the
-last item given, so videos that come or go meanwhile neither repeat nor hide the others.
+The newest `MAX_COLLECTED` videos are read and sorted. A page starts after the sort key of the
+last item given, so a video added or deleted meanwhile repeats or hides no other.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ async def collect_videos(
 
 
 def sort_key(clip: Clip, sort: Sort) -> SortKey:
-    """Where a clip stands: most likes first, or oldest first."""
+    """The sort key of a clip: most likes first, or oldest first."""
     if sort is Sort.POPULAR:
         return SortKey(-clip.engagement.likes_count, clip.id)
     created_at = moment(clip.created_at, UTC) or EPOCH
@@ -60,7 +60,7 @@ def sort_key(clip: Clip, sort: Sort) -> SortKey:
 
 
 def cursor_from_key(key: SortKey) -> Cursor:
-    """A cursor behind the item with this key."""
+    """A cursor that continues after the item with this key."""
     return Cursor(upstream=str(key.rank), last=key.media_id)
 
 

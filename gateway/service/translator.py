@@ -1,4 +1,4 @@
-"""Clips into videos, with the operator's rules, and every defect counted."""
+"""Turns clips into videos by the operator's rules, and counts defects."""
 
 import orjson
 
@@ -16,7 +16,7 @@ from mappings.videos import Rules, Unplayable, video_from_clip
 
 
 def rules_from_settings(settings: Settings) -> Rules:
-    """The `[mapping]` section as the mappings take it."""
+    """The `[mapping]` section as the `Rules` of the mappings."""
     mapping = settings.mapping
     return Rules(
         public_url=settings.server.public_url,
@@ -30,7 +30,7 @@ def rules_from_settings(settings: Settings) -> Rules:
 
 
 class Translator:
-    """`mappings.videos` with the configured rules; counts what had to be mended or left out."""
+    """`mappings.videos` with the configured rules; counts clips repaired or left out."""
 
     def __init__(self, rules: Rules, counters: Counters, *, extension: bool) -> None:
         self.rules = rules
@@ -38,9 +38,9 @@ class Translator:
         self._extension = extension
 
     def render_clip(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
-        """A clip of Nexgate's as the cache keeps it. Raises MalformedClip.
+        """A clip of Nexgate's as the cache stores it. Raises MalformedClip.
 
-        A clip that is exactly as documented goes the quick way; everything else the tolerant one,
+        A clip exactly as documented takes the fast path; every other one the tolerant reader,
         with the same result.
         """
         quick = None if self._extension else quick_clip(document, self.rules, facts)
@@ -60,12 +60,12 @@ class Translator:
         )
 
     def video(self, clip: Clip, context: RequestContext) -> VideoResource | None:
-        """The video of a clip as this viewer gets it; None when nothing of it is playable."""
+        """The video of a clip for this viewer; None when no variant is playable."""
         extension = self._extension or context.wants_nexgate
         return self._video(clip, context.viewer.facts, extension=extension)
 
     def encoded(self, stored: StoredClip, context: RequestContext) -> bytes | None:
-        """The video of a stored clip as JSON; None when nothing of it is playable."""
+        """The video of a stored clip as JSON; None when no variant is playable."""
         if not context.wants_nexgate or self._extension:
             return stored.video
         video = self.video(stored.read_clip(), context)
@@ -85,9 +85,9 @@ class Translator:
 def _links_expire_at(document: dict[str, object]) -> float | None:
     media = document["media"]
     variants = media.get("variants") if isinstance(media, dict) else None
-    told = variants.values() if isinstance(variants, dict) else ()
+    addresses = variants.values() if isinstance(variants, dict) else ()
     # A blurhash may look as if it had a query.
-    urls = [url for url in told if type(url) is str and "?" in url and "://" in url]
+    urls = [url for url in addresses if type(url) is str and "?" in url and "://" in url]
     return links_expire_at(urls) if urls else None
 
 

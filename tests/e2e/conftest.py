@@ -18,7 +18,7 @@ from gateway.settings.tree import Settings
 
 PUBLIC_URL = "https://loops.example"
 SECRET = "a-secret-of-the-tests-that-is-long-enough"
-# Most tests change the sandbox behind the gateway and look at once: nothing may be held for them.
+# Most tests change the sandbox and read at once: nothing may be cached for them.
 NOTHING_HELD: dict[str, object] = {
     **{f"fresh_{kind}_s": 0.0 for kind in EntityKind},
     "stale_while_revalidate": 0.0,
@@ -124,7 +124,7 @@ class World:
         return self._tokens[user]
 
     async def calls(self) -> list[Json]:
-        """The Nexgate calls since the last look."""
+        """The Nexgate calls since the previous call of this."""
         answer = await self.sandbox.get("/_sandbox/calls")
         await self.sandbox.call("DELETE", "/_sandbox/calls")
         found = answer.json
@@ -181,7 +181,7 @@ async def sandbox_url() -> AsyncIterator[str]:
 
 
 class _Listening(TestServer):
-    """The gateway as it is served for real, held answers before the application."""
+    """The gateway as it is served for real, with the fast path before the application."""
 
     async def _make_runner(self, **options: Any) -> web.AppRunner:
         return runner_of(self.app, **options)

@@ -169,7 +169,7 @@ async def test_a_guest_is_told_what_clips_tell_and_nothing_else(
     alice = await world.token()
     gateway = await start_gateway(nexgate={"service_token": await world.token("chiara")})
     await world.sandbox.call("DELETE", f"/_sandbox/posts/{fixed_id('post', 'no-pictures')}")
-    # Alice's reads fill the directory with first and last names, and with Grace.
+    # Alice's reads fill the directory of accounts with first and last names, and with Grace.
     for user in ("alice", "fatima"):
         path = f"{V1}/account/followers/{loops_account_id(user)}"
         assert (await gateway.get(path, token=alice)).status == 200

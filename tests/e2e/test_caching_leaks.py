@@ -34,7 +34,7 @@ def plain(answer: Answer) -> tuple[int, str]:
 
 
 async def addresses(world: World, token: str) -> list[str]:
-    """Every kept route, with ids that exist."""
+    """Every route with cached responses, with ids that exist."""
     feed = await world.gateway.get("/api/v1/feed/local?limit=5", token=token)
     video = next(one for one in feed.videos if one["comments"])
     account = video["account"]
@@ -62,7 +62,7 @@ async def addresses(world: World, token: str) -> list[str]:
 async def test_interleaved_viewers_see_only_their_own(
     start_gateway: StartGateway, world: World
 ) -> None:
-    """Over every kept route, what a viewer gets equals what Nexgate tells that viewer alone."""
+    """On every route with cached responses a viewer gets what Nexgate gives that viewer alone."""
     kept = World(await start_gateway(cache={}), world.sandbox)
     tokens = {user: await world.token(user) for user in USERS}
     paths = await addresses(world, tokens["alice"])

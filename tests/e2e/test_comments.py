@@ -137,7 +137,7 @@ async def test_replies_come_newest_first_three_a_page(world: World) -> None:
     # Replies move the comment's count, not the video's.
     assert await comment_count(world, video, token) == count
     assert (await listed(world, video, token))[0]["replies"] == 7
-    # New replies shift nothing on the pages behind.
+    # New replies shift nothing on later pages.
     await write(world, video, token, comment="Late", parent_id=parent["id"])
     second = await world.gateway.get(f"{path}&cursor={answer.next_cursor}", token=token)
     assert second.videos == made[::-1][3:6]

@@ -94,7 +94,7 @@ class Replica:
 
 @dataclass
 class Fleet:
-    """Two replicas, their server, and the sandbox behind them."""
+    """Two replicas, their shared server, and the sandbox."""
 
     one: Replica
     other: Replica
@@ -187,7 +187,7 @@ async def test_answers_go_on_while_the_server_is_gone_and_it_is_used_again(fleet
     fleet.server.start()
     for replica in (fleet.one, fleet.other):
         await replica.until_shared(up=1)
-    # What was written meanwhile is made up for: no replica goes on with what it held.
+    # Writes made meanwhile are announced: no replica uses what it had cached before.
     for replica in (fleet.one, fleet.other):
         shown = of(await replica.api.get(FEED, token=token), video["id"])
         assert shown["has_liked"] is True
@@ -238,7 +238,7 @@ async def test_emptying_one_empties_the_fleet(fleet: Fleet) -> None:
 
 
 async def token_names(fleet: Fleet, count: int = 1) -> list[bytes]:
-    """What tokens behind sessions lie in the server under, as soon as there are so many."""
+    """The names of session tokens in the server, once there are so many."""
     found: list[bytes] = []
 
     def are_there() -> bool:

@@ -223,7 +223,7 @@ async def test_a_refresh_token_works_once_and_gives_a_new_pair(world: World) -> 
     assert fresh["refresh_token"] != old
     assert (await world.gateway.get(FEED, token=str(fresh["access_token"]))).status == 200
     oauth_error(await refreshed(world.gateway, own, old), 400, "invalid_grant")
-    # Somebody has a copy: nobody keeps the session.
+    # Somebody has a copy: the session is revoked.
     assert (await world.gateway.get(FEED, token=str(fresh["access_token"]))).status == 401
     last = await refreshed(world.gateway, own, str(fresh["refresh_token"]))
     oauth_error(last, 400, "invalid_grant")

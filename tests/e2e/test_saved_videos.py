@@ -84,7 +84,7 @@ async def test_favourites_shift_neither_by_bookmarking_nor_by_its_end(world: Wor
     await act(world, "bookmark", other, token)
     second = await world.gateway.get(f"{FAVOURITES}?cursor={first.next_cursor}", token=token)
     assert ids(first.videos) + ids(second.videos) == wanted
-    # The video given last is no favourite any more: what stood behind it comes next.
+    # The video given last is no favourite any more: the one after it comes next.
     first = await world.gateway.get(f"{FAVOURITES}?limit=5", token=token)
     await act(world, "unbookmark", ids(first.videos)[-1], token)
     second = await world.gateway.get(

@@ -1,4 +1,4 @@
-"""Sessions behind tokens, and the web app's cookie."""
+"""Session tokens, and the web app's cookie."""
 
 import asyncio
 

@@ -289,7 +289,7 @@ async def test_a_long_video_is_found_in_its_authors_list(
     body = {"video_id": video["id"], "watch_duration": 5, "completed": False}
     seen = await world.gateway.post("/api/v0/feed/recommended/impression", token=token, json=body)
     assert seen.object == {"success": True}
-    # A gateway started anew over the same state directory still knows it.
+    # A gateway restarted on the same state directory still finds it.
     restarted = await start_gateway()
     assert (await restarted.get(path, token=token)).status == 200
 

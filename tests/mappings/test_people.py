@@ -1,4 +1,4 @@
-"""What is known of people, put together from what Nexgate tells in passing."""
+"""People, put together from clips, lists and comments."""
 
 import pytest
 from hypothesis import given

@@ -179,7 +179,7 @@ def test_variants_get_keys_that_the_instance_looks_for() -> None:
     video = video_with()
     played = video.media.model_copy(update={"hls_url": PLAYLIST, "thumbnail": MP4})
     clip = clip_from_video(video.model_copy(update={"media": played}), rules)
-    # Where only patterns are looked for no key can be told, and the usual one stays.
+    # Patterns alone name no key, so the usual one stays.
     assert clip.media.variants == {"1080p.mp4": MP4, "master": PLAYLIST, "og": MP4}
 
 

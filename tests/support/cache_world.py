@@ -133,6 +133,6 @@ class CacheWorld:
         return (await self.cache.read_clip(reader, media_id(number), fetch)).video or b""
 
     def likes(self, reader: Reader, number: int = 1) -> object:
-        """The likes held of a clip."""
+        """The like count of a cached clip."""
         held = self.cache.find_clip(reader, media_id(number))
         return held.document()["likes"] if held is not None else None

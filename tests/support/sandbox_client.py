@@ -12,7 +12,7 @@ from gateway.sandbox.simulator import Sandbox
 
 
 class Clock:
-    """Stands still until it is told to move."""
+    """A clock that stands still until the test moves it."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 6, 22, 12, 0, tzinfo=UTC)

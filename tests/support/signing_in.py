@@ -19,7 +19,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @dataclass
 class Browser:
-    """Keeps cookies by hand, so that Secure ones travel over the tests' plain http."""
+    """Sends cookies itself, so that Secure ones go over the tests' plain http."""
 
     api: Api
     cookies: dict[str, str] = field(default_factory=dict)

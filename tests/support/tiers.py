@@ -49,7 +49,7 @@ async def opened(
 
 
 async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait until something holds; fails after the time in which a tier has to be back."""
+    """Wait until a condition is true; fails after the time in which a tier has to be back."""
     async with asyncio.timeout(BACK_WITHIN_S):
         while True:
             outcome = holds()
@@ -59,7 +59,7 @@ async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
 
 
 async def tag_of(tier: SharedTier, partition: str) -> str:
-    """A partition's tag, which must be told."""
+    """A partition's tag; fails when the tier doesn't give it."""
     tag = await tier.read_generation(partition)
     assert tag is not None
     return tag

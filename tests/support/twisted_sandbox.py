@@ -27,7 +27,7 @@ class Reply:
 
     @property
     def data(self) -> Json:
-        """What the envelope holds, where that is an object."""
+        """The envelope's `data`, where that is an object."""
         data = self.document.get("data") if isinstance(self.document, dict) else None
         return data if isinstance(data, dict) else {}
 

@@ -38,7 +38,7 @@ def free_port() -> int:
 
 
 class ValkeyServer:
-    """One server that keeps its port through restarts and nothing else, unless it is told to."""
+    """One server that has the same port after a restart; its data only if asked to persist."""
 
     def __init__(self, directory: Path, options: Sequence[str] = ()) -> None:
         """Prepare a server with its files in `directory`; `options` are its command line's."""

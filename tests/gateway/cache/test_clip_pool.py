@@ -1,4 +1,4 @@
-"""Clips in their pool: shared while somebody holds them, and counted for exactly as long."""
+"""The clip pool: a clip is shared and counted exactly as long as something refers to it."""
 
 import gc
 
@@ -10,9 +10,9 @@ READER = ViewerFacts(signed_in=True)
 
 
 class Holder:
-    """Holds a clip in a cycle; when it is let go, the same clip is told again.
+    """Refers to a clip in a cycle; when it is collected, the same clip is read again.
 
-    The collector of cycles may run in any thread, so the loop's may do this meanwhile.
+    The garbage collector may run in any thread, so the event loop's may read meanwhile.
     """
 
     def __init__(self, pool: ClipPool, told_again: list[StoredClip]) -> None:

@@ -1,4 +1,4 @@
-"""Every state of what is held, by a clock that tests turn."""
+"""Every state of an entry, with a clock that the tests set."""
 
 import asyncio
 
@@ -177,7 +177,7 @@ async def test_a_page_s_freshness_governs_the_page_and_a_clip_s_the_single_read(
     world.now += 2
     assert b'"likes":1' in await world.one(world.reader(), clip(1, likes=1))
     assert world.calls == 2
-    # What the single read told shows in the page, which is fresh still.
+    # The clip of the single read shows in the page, which is still fresh.
     page = await world.page(world.reader(), kind=EntityKind.LATER_PAGE)
     assert b'"likes":1' in (page.clips[0].video or b"")
     assert world.calls == 2

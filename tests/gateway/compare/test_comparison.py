@@ -1,4 +1,4 @@
-"""Comparing shapes: what is told of each field, and whether the reader can live with it."""
+"""Comparing shapes: the verdict on each field, and whether the reader accepts it."""
 
 import copy
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each rule of the Loops side: kept by a correct server, and broken by one that breaks it."""
+"""Each rule of the Loops side: passed by a correct server, failed by one that breaks it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 

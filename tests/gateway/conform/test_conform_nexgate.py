@@ -1,4 +1,4 @@
-"""Each rule of the Nexgate side: kept by the sandbox, and broken by one that breaks it."""
+"""Each rule of the Nexgate side: passed by the sandbox, failed by one that breaks it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 

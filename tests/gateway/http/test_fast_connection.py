@@ -205,7 +205,7 @@ async def test_a_request_behind_one_under_way_waits_its_turn() -> None:
 
 async def test_a_request_that_its_task_was_woken_for_is_not_asked_for_again() -> None:
     class HeldMeanwhile(AtOnce):
-        """Holds nothing when it is asked first."""
+        """Has no response at the first request."""
 
         def __call__(self, request: RawRequestMessage) -> bytes | None:
             answer = super().__call__(request)
@@ -274,7 +274,7 @@ async def test_a_connection_goes_on_after_its_parser_failed() -> None:
 
 async def test_a_client_that_reads_slowly_is_waited_for() -> None:
     class SlowAtOnce(SlowReader, AtOnce):
-        """Reads nothing until told to; every other answer is given at once where it can be."""
+        """Reads nothing until the test lets it; every other response may take the fast path."""
 
         # With its number as long as an answer given at once may be.
         PART = b"x" * (65_536 - 5)
@@ -297,7 +297,7 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
                 client.setblocking(False)
                 await loop.sock_connect(client, ("localhost", port))
                 async with asyncio.timeout(DEADLINE_S):
-                    # One at a time, for those behind others are never given at once.
+                    # One at a time: a request behind another never takes the fast path.
                     while not self.is_paused.is_set():
                         await loop.sock_sendall(client, GET)
                         await asyncio.sleep(0.005)

@@ -1,4 +1,4 @@
-"""Where there is a quick way, what is answered on it, and which request targets it remembers."""
+"""The fast path: where there is one, what it serves, which request targets it remembers."""
 
 import tracemalloc
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_long_targets_are_not_remembered(tmp_path: Path) -> None:
         taken_bytes, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # What was read last some library may hold.
+    # A library may refer to what was read last.
     assert taken_bytes < 4_000_000
 
 

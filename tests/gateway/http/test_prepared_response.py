@@ -338,7 +338,7 @@ async def test_the_access_log_counts_as_for_a_stock_answer(
 
 
 class SlowReader:
-    """A client that pipelines more than any buffer holds and reads nothing until told to."""
+    """A client that pipelines more than any buffer takes, and reads only when the test lets it."""
 
     REQUESTS = 300
     PART = b"x" * 65_536
@@ -385,7 +385,7 @@ class SlowReader:
         return self.answered == before
 
     async def read_until(self, client: socket.socket, last: bytes) -> bytes:
-        """Everything up to the last bytes of the last answer."""
+        """All bytes up to the end of the last response."""
         loop = asyncio.get_running_loop()
         received = bytearray()
         while last not in received[-200_000:]:

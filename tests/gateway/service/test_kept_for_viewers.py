@@ -1,4 +1,4 @@
-"""Preferences and reports when the state store fails or holds what can't be read."""
+"""Preferences and reports when the state store fails or has something unreadable."""
 
 import sqlite3
 from typing import cast
@@ -27,7 +27,7 @@ class OneProfile:
 
 
 class Shelf:
-    """A state store that fails, or holds what it is given."""
+    """A state store that fails, or has the given settings."""
 
     def __init__(self, settings: dict[str, object] | None = None) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""The Nexgate tokens behind sessions in a real Valkey or Redis: what lies there, what is found."""
+"""Nexgate tokens of sessions in a real Valkey or Redis: what is stored, what is found."""
 
 import asyncio
 import logging
@@ -89,7 +89,7 @@ class Fleet:
 
 
 def behind(fleet: Fleet, token: str) -> str:
-    """What the token behind a session is found by."""
+    """The name under which a session's token is shared."""
     grant = fleet.one.sessions.any_grant(token)
     assert grant is not None
     return fingerprint(grant.session, secret=SECRET)
@@ -144,7 +144,7 @@ async def test_one_renewal_serves_both_processes_until_it_is_due(fleet: Fleet) -
     left = SharedToken(fleet.one.tier, Sealer([SECRET]), behind(fleet, token))
 
     async def is_left() -> bool:
-        found = await left.find()
+        found = await left.find_token()
         return found is not None and found.token.get_secret_value() == second
 
     await until(is_left)
@@ -196,7 +196,7 @@ async def test_what_lies_there_shows_no_credential_and_ends(
 
 async def test_a_token_of_a_long_life_lies_there_for_a_day(fleet: Fleet) -> None:
     told = SharedToken(fleet.one.tier, Sealer([SECRET]), "d")
-    await told.tell(GotToken(SecretStr("endless"), NOW), 9 * 365 * 86_400.0)
+    await told.store_token(GotToken(SecretStr("endless"), NOW), 9 * 365 * 86_400.0)
     [name] = await fleet.left()
     lifetime_s = fleet.server.ask("TTL", name)
     assert isinstance(lifetime_s, int)
@@ -206,8 +206,8 @@ async def test_a_token_of_a_long_life_lies_there_for_a_day(fleet: Fleet) -> None
 @pytest.mark.parametrize("text", ["", "two words", "x" * 5_000, "\ud800", "ü"])
 async def test_what_is_no_bearer_token_is_not_shared(fleet: Fleet, text: str) -> None:
     sealer = Sealer([SECRET])
-    await SharedToken(fleet.one.tier, sealer, "d").tell(GotToken(SecretStr(text), NOW), 60)
-    await SharedToken(fleet.one.tier, sealer, "e").tell(GotToken(SecretStr("good"), NOW), 60)
+    await SharedToken(fleet.one.tier, sealer, "d").store_token(GotToken(SecretStr(text), NOW), 60)
+    await SharedToken(fleet.one.tier, sealer, "e").store_token(GotToken(SecretStr("good"), NOW), 60)
     assert (await fleet.left())[0].endswith(b":e")
 
 
@@ -334,7 +334,7 @@ async def test_another_version_s_content_is_not_there(fleet: Fleet, content: Oth
     told = sealer.seal(Purpose.BEHIND_SESSION, content, bound_to="d")
     await fleet.one.tier.store_token("d", told.encode(), 60)
     await fleet.left()
-    assert await SharedToken(fleet.one.tier, sealer, "d").find() is None
+    assert await SharedToken(fleet.one.tier, sealer, "d").find_token() is None
 
 
 @pytest.mark.parametrize(
@@ -344,9 +344,9 @@ async def test_former_secrets_open_and_others_do_not(
     fleet: Fleet, sealed_under: bytes, *, is_found: bool
 ) -> None:
     got = GotToken(SecretStr("a-token"), NOW)
-    await SharedToken(fleet.one.tier, Sealer([sealed_under]), "d").tell(got, 60)
+    await SharedToken(fleet.one.tier, Sealer([sealed_under]), "d").store_token(got, 60)
     await fleet.left()
-    found = await SharedToken(fleet.other.tier, Sealer([SECRET, FORMER]), "d").find()
+    found = await SharedToken(fleet.other.tier, Sealer([SECRET, FORMER]), "d").find_token()
     assert found == (got if is_found else None)
 
 
@@ -357,7 +357,7 @@ async def test_a_flushed_server_costs_one_renewal(fleet: Fleet) -> None:
     fleet.server.flush()
     second = await fleet.other.token(token)
     assert second != first
-    # Each goes on with what it holds, and the newer one is there for a third.
+    # Each goes on with its own token, and the newer one is there for a third.
     await fleet.left()
     assert (await fleet.one.token(token), await fleet.other.token(token)) == (first, second)
     assert len(fleet.nexgate.given) == 2
@@ -380,7 +380,7 @@ async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> N
 async def test_without_a_tier_nothing_is_shared() -> None:
     alone = SharedTokens(None, Sealer([SECRET]))
     assert alone.of_session("d") is None
-    await alone.forget("d")
+    await alone.drop_token("d")
     never_opened = SharedToken(made("valkey://localhost:1/0"), Sealer([SECRET]), "d")
-    await never_opened.tell(GotToken(SecretStr("a-token"), NOW), 60)
-    assert await never_opened.find() is None
+    await never_opened.store_token(GotToken(SecretStr("a-token"), NOW), 60)
+    assert await never_opened.find_token() is None

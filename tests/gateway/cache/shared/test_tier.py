@@ -152,7 +152,7 @@ async def test_what_belongs_to_a_session_is_found_by_its_fingerprint_until_it_is
         await until(is_there)
         assert await other.find_token("a") == b"1"
         assert await other.find_fact("a") is None
-        # What was told just before is gone too, not put there afterwards.
+        # A value queued just before is deleted too, not stored afterwards.
         await one.store_token("a", b"3", 60)
         await one.drop_token("a")
         await one.store_token("b", b"4", 60)
