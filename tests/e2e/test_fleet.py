@@ -11,12 +11,13 @@ import pytest
 from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import unused_port
 
-from tests.e2e.conftest import SECRET, Api, Json, World
-from tests.e2e.test_caching import FEED, cost, of
-from tests.e2e.test_sessions import renewals
+from tests.support.api import Api, Json
+from tests.support.nexgate_calls import cost, renewals
 from tests.support.signing_in import Browser, signed_in, web_signed_in
 from tests.support.tiers import until
 from tests.support.valkey_server import ValkeyServer, running_valkey
+from tests.support.videos import FEED, of
+from tests.support.world import SECRET, World
 
 COMEBACK_S = 5.0
 PREFERENCES = "/api/v1/app/preferences"

@@ -16,7 +16,7 @@ from aiohttp.http import RawRequestMessage
 
 from gateway.http.fast_connection import FastRunner
 from gateway.http.prepared_response import PreparedResponse, prepared_message
-from tests.gateway.http.test_prepared_response import (
+from tests.support.raw_http import (
     BODY,
     DEADLINE_S,
     FIELDS,

@@ -10,8 +10,9 @@ import orjson
 import pytest
 from aiohttp.test_utils import TestServer
 
-from gateway.sandbox.app import SANDBOX, build_sandbox
+from gateway.sandbox.app import build_sandbox
 from gateway.sandbox.faults import FAULTS
+from gateway.sandbox.simulator import SANDBOX
 from gateway.sandbox.state import fixed_id
 from tests.support.sandbox_client import Nexgate
 
