@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,17 +31,18 @@ class Module:
                 origin = f"{self.package}.{node.module or ''}" if node.level else node.module or ""
                 yield from ((origin, alias.asname or alias.name) for alias in node.names)
 
-    def exports(self) -> list[str]:
+    def exports(self) -> set[str]:
         """The names in its `__all__`."""
-        return [
+        return {
             name
             for node in self.tree.body
             if isinstance(node, ast.Assign)
             and any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets)
             for name in ast.literal_eval(node.value)
-        ]
+        }
 
 
+@cache
 def modules(folder: str) -> list[Module]:
     found = []
     for path in sorted((ROOT / folder).rglob("*.py")):
@@ -82,8 +84,9 @@ def test_no_module_passes_on_what_another_folder_defines(folder: str) -> None:
     passed_on = [
         f"{module.name}: {name} of {origin}"
         for module in modules(folder)
+        if (exports := module.exports())
         for origin, name in module.imports()
-        if name in module.exports() and not f"{origin}.".startswith(f"{module.package}.")
+        if name in exports and not f"{origin}.".startswith(f"{module.package}.")
     ]
     assert passed_on == [], "import it from where it is defined"
 

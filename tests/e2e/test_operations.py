@@ -12,6 +12,7 @@ from gateway.state.database import StateError
 from tests.support.api import Answer
 from tests.support.running_gateway import Running, settings_for
 from tests.support.videos import long_video
+from tests.support.waiting import DEADLINE_S, until
 from tests.support.world import StartGateway, World
 
 CANARY = "canary-9f8e7d6c5b4a"
@@ -109,12 +110,15 @@ async def test_stopping_finishes_what_is_under_way(
     session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
 ) -> None:
     token = await world.token()
-    async with Running(settings_for(sandbox_url, tmp_path), session) as running:
+
+    async def has_reached_nexgate() -> bool:
+        return bool(await world.calls())
+
+    settings = settings_for(sandbox_url, tmp_path, shutdown_timeout_s=DEADLINE_S)
+    async with Running(settings, session) as running:
         await world.fault("latency_ms", "400")
         request = asyncio.create_task(running.public.get("/api/v1/feed/local", token=token))
-        async with asyncio.timeout(5):
-            while not await world.calls():  # noqa: ASYNC110 - the sandbox is asked over HTTP
-                await asyncio.sleep(0.01)
+        await until(has_reached_nexgate)
         running.stop.set()
         answer = await request
         assert answer.status == 200
@@ -227,7 +231,7 @@ async def test_malformed_requests_are_refused_and_hurt_nobody(world: World, raw:
     reader, writer = await asyncio.open_connection("localhost", port)
     writer.write(raw)
     await writer.drain()
-    status_line = await asyncio.wait_for(reader.readline(), 5)
+    status_line = await asyncio.wait_for(reader.readline(), DEADLINE_S)
     writer.close()
     assert b" 200 " not in status_line
     assert b"Traceback" not in status_line

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from aiohttp import web
 
 from gateway.http.prepared_response import PreparedResponse
+from tests.support.waiting import DEADLINE_S
 
 FIELDS = b'Content-Type: application/json\r\nETag: "abc"\r\n'
 PARTS = (b'{"data":[', b"1,2", b"]}")
@@ -16,7 +17,6 @@ LENGTH = 14
 BODY = b"".join(PARTS)
 DATE = re.compile(rb"Date: ([^\r]+)\r\n")
 GET = b"GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n"
-DEADLINE_S = 10
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -31,10 +31,12 @@ def application(answer: Answer = page) -> web.Application:
 
 
 @contextlib.asynccontextmanager
-async def connected(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def connected(
+    port: int, *, deadline_s: float | None = DEADLINE_S
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     reader, writer = await asyncio.open_connection("localhost", port, family=socket.AF_INET)
     try:
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(deadline_s):
             yield reader, writer
     finally:
         writer.close()

@@ -4,11 +4,12 @@ import asyncio
 from pathlib import Path
 
 from aiohttp import ClientSession
-from aiohttp.test_utils import unused_port
 
 from gateway.serving import serve
 from gateway.settings.tree import Settings
 from tests.support.api import Api
+from tests.support.ports import unused_port
+from tests.support.waiting import DEADLINE_S
 from tests.support.world import NOTHING_HELD, SECRET
 
 
@@ -46,7 +47,7 @@ class Running:
         self._task = asyncio.create_task(
             serve(self.settings, stop=self.stop, started=self._started.set)
         )
-        await asyncio.wait_for(self._started.wait(), 5)
+        await asyncio.wait_for(self._started.wait(), DEADLINE_S)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -55,4 +56,4 @@ class Running:
 
     async def stopped(self) -> None:
         assert self._task is not None
-        await asyncio.wait_for(self._task, 5)
+        await asyncio.wait_for(self._task, DEADLINE_S)

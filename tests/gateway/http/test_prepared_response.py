@@ -18,7 +18,6 @@ from gateway.http.prepared_response import PreparedResponse, fields_of
 from tests.support.raw_http import (
     BODY,
     DATE,
-    DEADLINE_S,
     FIELDS,
     GET,
     LENGTH,
@@ -30,6 +29,7 @@ from tests.support.raw_http import (
     page,
     undated,
 )
+from tests.support.waiting import DEADLINE_S
 
 
 async def unchanged(request: web.Request) -> PreparedResponse:
