@@ -16,8 +16,6 @@ from gateway.conform.rules import LOOPS_RULES, NEXGATE_RULES
 from gateway.conform.run import Run
 from gateway.conform.walker import Bounds, CannotJudge, Unanswered, Walker
 
-__all__ = ["SIDES", "Bounds", "Report", "Side", "conform"]
-
 Step = Callable[[Run], Awaitable[None]]
 Progress = Callable[[str], None]
 

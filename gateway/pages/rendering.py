@@ -10,7 +10,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway.pages import wording
 from gateway.pages.assets import Assets
 from gateway.pages.authorize import SignInView
-from gateway.pages.headers import PAGE_HEADERS
 from gateway.pages.metadata import (
     MetaTag,
     account_title,
@@ -20,8 +19,6 @@ from gateway.pages.metadata import (
     share_title,
 )
 from mappings.loops import Account, VideoResource
-
-__all__ = ["PAGE_HEADERS", "DemoUser", "Pages"]
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _ERROR_TITLES: Final = {

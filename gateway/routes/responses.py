@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.errors import ApiError, Problem
-from gateway.pages.rendering import PAGE_HEADERS
+from gateway.pages.headers import PAGE_HEADERS
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.cached import Cached
 from gateway.service.request_context import RequestContext

@@ -21,8 +21,6 @@ from gateway.sandbox.options import SandboxOptions
 from gateway.sandbox.pipeline import pipeline
 from gateway.sandbox.simulator import SANDBOX, Sandbox
 
-__all__ = ["SANDBOX", "SandboxOptions", "build_sandbox"]
-
 # Literal segments come before parameters, so that `/clip/feed` is not read as a media id (S5).
 _ROUTES = (
     *clips.ROUTES,

@@ -17,7 +17,8 @@ from gateway.service.request_context import RequestContext
 from gateway.service.results import SingleVideo
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.translator import Translator
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.nexgate_error import NexgateError
 from mappings import values
 from mappings.error_kinds import Kind

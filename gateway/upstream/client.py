@@ -26,8 +26,6 @@ from mappings.nexgate import (
     read_profile,
 )
 
-__all__ = ["Access", "Nexgate"]
-
 MAX_PAGE_SIZE: Final = 20
 MAX_CURSOR_LENGTH: Final = 4096
 _MAX_LONG: Final = 2**63 - 1

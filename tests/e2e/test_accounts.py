@@ -5,8 +5,10 @@ import pytest
 from gateway.sandbox.seed.people import account_id
 from gateway.sandbox.state import fixed_id
 from mappings.loops import Account, BlockedAccount, ListedAccount, Relationship
-from tests.e2e.conftest import Answer, Json, StartGateway, World
+from tests.support.api import Answer, Json
+from tests.support.nexgate_calls import routes
 from tests.support.samples_accounts import loops_account_id
+from tests.support.world import StartGateway, World
 
 V1 = "/api/v1"
 NOBODY = "12345"
@@ -38,10 +40,6 @@ async def nexgate(world: World, path: str, viewer: str = "alice") -> Json:
     return data(
         await world.sandbox.get(f"/api/v1/e-social/{path}", token=await world.token(viewer))
     )
-
-
-def routes(calls: list[Json]) -> list[str]:
-    return [f"{call['method']} {call['path']}".replace("/api/v1/", "") for call in calls]
 
 
 async def test_the_own_account_in_full_and_nothing_private(world: World) -> None:

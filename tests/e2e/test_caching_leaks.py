@@ -12,7 +12,8 @@ from gateway.routes.cached import Cached, response_key
 from gateway.routes.table import ROUTES
 from gateway.sandbox.state import fixed_id
 from mappings.ids import uuid_from_text
-from tests.e2e.conftest import NOTHING_HELD, Answer, StartGateway, World
+from tests.support.api import Answer
+from tests.support.world import NOTHING_HELD, StartGateway, World
 
 CACHED: dict[str, Cached] = {
     route.path: route.cached for route in ROUTES if route.cached is not None

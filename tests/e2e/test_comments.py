@@ -6,8 +6,6 @@ import pytest
 
 from mappings.ids import shortcode_from_uuid, uuid_from_decimal
 from mappings.loops import CommentPage, ReplyPage
-from tests.e2e.conftest import StartGateway, World
-from tests.e2e.test_videos import feed, nested, siblings
 from tests.support.commenting import (
     NEXGATE,
     act,
@@ -20,6 +18,8 @@ from tests.support.commenting import (
     replies_to,
     write,
 )
+from tests.support.videos import feed, nested, siblings
+from tests.support.world import StartGateway, World
 
 
 async def test_the_web_apps_first_call_gets_ten_newest_comments(world: World) -> None:

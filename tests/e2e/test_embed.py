@@ -3,8 +3,8 @@
 import pytest
 
 from mappings.ids import shortcode_from_uuid
-from tests.e2e.conftest import StartGateway, World
 from tests.support.samples_rest import media_uuid
+from tests.support.world import StartGateway, World
 
 
 def embed(key: str) -> str:

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from mappings.ids import uuid_from_decimal
-from tests.e2e.conftest import Answer, Json, StartGateway, World
+from tests.support.api import Answer, Json
+from tests.support.videos import author_id, long_video
+from tests.support.world import StartGateway, World
 
 SORTS = ("Latest", "Popular", "Oldest")
 
@@ -16,12 +18,6 @@ def ids(videos: list[Json]) -> list[str]:
 
 def media_ids(videos: list[Json]) -> list[str]:
     return [str(uuid_from_decimal(str(video["id"]))) for video in videos]
-
-
-def author_id(video: Json) -> str:
-    account = video["account"]
-    assert isinstance(account, dict)
-    return str(account["id"])
 
 
 async def nexgate_clips(world: World, path: str = "clip/feed") -> list[str]:
@@ -133,18 +129,6 @@ async def test_the_account_feed_holds_long_videos_too(world: World) -> None:
     user_id = uuid_from_decimal(author)
     expected = await nexgate_clips(world, f"clip/user/{user_id}/videos")
     assert media_ids(videos) == expected
-
-
-async def long_video(world: World, token: str) -> Json:
-    """A video of 180 s or more, found as a client finds one: in its author's list."""
-    home = await world.scroll("/api/v1/feed/local?limit=20", token=token)
-    for author in dict.fromkeys(author_id(video) for video in home):
-        for video in await world.scroll(f"/api/v1/feed/account/{author}", token=token):
-            media = video["media"]
-            assert isinstance(media, dict)
-            if int(media["duration"]) >= 180:
-                return video
-    raise AssertionError("no long video in the sandbox")
 
 
 @pytest.mark.parametrize("limit", [3, 20])

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from tests.e2e.conftest import Answer, Json, StartGateway, World
+from tests.support.api import Answer, Json
 from tests.support.signing_in import (
     AUTHORIZE,
     FEED,
@@ -22,6 +22,7 @@ from tests.support.signing_in import (
     send_form,
     signed_in,
 )
+from tests.support.world import StartGateway, World
 
 VERIFIER = "a" * 43
 CHALLENGE = (

@@ -8,8 +8,9 @@ import pytest
 
 from gateway.state.database import FILE_NAME
 from mappings.loops import CompactVideoPage, VideoPage
-from tests.e2e.conftest import Json, StartGateway, World
-from tests.e2e.test_videos import act, feed, nested, siblings
+from tests.support.api import Json
+from tests.support.videos import act, feed, nested, siblings
+from tests.support.world import StartGateway, World
 
 FAVOURITES = "/api/v1/account/favourites"
 LIKED = "/api/v1/account/videos/likes"

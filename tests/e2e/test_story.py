@@ -1,8 +1,9 @@
 """A whole evening with a Loops client, sign-in to sign-out, and what Nexgate has of it."""
 
 from mappings.ids import uuid_from_decimal
-from tests.e2e.conftest import Answer, Api, Json, World
+from tests.support.api import Answer, Api, Json
 from tests.support.signing_in import signed_in
+from tests.support.world import World
 
 
 class Client:

@@ -1,6 +1,6 @@
 """A cache in front of a made-up upstream, with a clock that tests turn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -68,9 +68,13 @@ def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
 
 @dataclass
 class CacheWorld:
-    """The cache, and what stands around it. `calls` counts what reached the upstream."""
+    """The cache, and what stands around it. `calls` counts what reached the upstream.
+
+    `fresh_by_kind_s` is for kinds that shall differ from `fresh_s`.
+    """
 
     fresh_s: float = FRESH_S
+    fresh_by_kind_s: Mapping[EntityKind, float] = field(default_factory=dict)
     stale_s: float = STALE_S
     if_error_s: float = IF_ERROR_S
     max_bytes: int = 10_000_000
@@ -85,7 +89,9 @@ class CacheWorld:
 
     def __post_init__(self) -> None:
         self.policy = Freshness(
-            dict.fromkeys(EntityKind, self.fresh_s), self.stale_s, self.if_error_s
+            {**dict.fromkeys(EntityKind, self.fresh_s), **self.fresh_by_kind_s},
+            self.stale_s,
+            self.if_error_s,
         )
         self.cache = ViewerCache(
             Limits(self.max_bytes, self.max_entry_bytes),

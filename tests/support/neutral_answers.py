@@ -3,7 +3,7 @@
 Written out by hand from the reference, so that the table of routes is not its own witness.
 """
 
-from tests.e2e.conftest import Json
+from tests.support.api import Json
 
 LINKS = {"first": None, "last": None, "prev": None, "next": None}
 META = {"per_page": 10, "next_cursor": None, "prev_cursor": None}

@@ -1,5 +1,6 @@
 """A client of the sandbox, and a clock that the tests move."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +10,8 @@ from aiohttp.test_utils import TestClient
 
 from gateway.sandbox.options import Switch
 from gateway.sandbox.simulator import Sandbox
+
+AiohttpClient = Callable[..., Awaitable[TestClient[web.Request, web.Application]]]
 
 
 class Clock:

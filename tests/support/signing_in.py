@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from tests.e2e.conftest import Answer, Api, Json
+from tests.support.api import Answer, Api, Json
 
 REDIRECT = "loops://oauth-callback"
 PASSWORD = "Sandbox1!"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from gateway.sandbox.app import SANDBOX, build_sandbox
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.simulator import SANDBOX
 
 Json = dict[str, object]
 FEED = "/api/v1/e-social/clip/feed"

@@ -166,10 +166,8 @@ async def test_links_that_expire_end_their_page_and_their_clip() -> None:
 
 
 async def test_a_page_s_freshness_governs_the_page_and_a_clip_s_the_single_read() -> None:
-    world = CacheWorld()
-    fresh = {**world.policy.fresh_s, EntityKind.LATER_PAGE: 300.0, EntityKind.CLIP: 5.0}
-    object.__setattr__(world.policy, "fresh_s", fresh)
-    object.__setattr__(world.policy, "stale_while_revalidate_s", 0.0)
+    fresh = {EntityKind.LATER_PAGE: 300.0, EntityKind.CLIP: 5.0}
+    world = CacheWorld(fresh_by_kind_s=fresh, stale_s=0.0)
     await world.page(world.reader(), clip(1), kind=EntityKind.LATER_PAGE)
     world.now += 4
     await world.one(world.reader(), clip(1, likes=1))

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp.test_utils import TestServer
 
-from gateway.conform.conformance import Bounds, conform
+from gateway.conform.conformance import conform
 from gateway.conform.report import Outcome, Report
 from gateway.conform.rules import LOOPS_RULES
+from gateway.conform.walker import Bounds
 from gateway.conform.writers import json_report, junit_report, text_report
 from tests.support.loops_fake import FIRST_ID, TOKEN, Json, LoopsFake, Reply, Twist
 

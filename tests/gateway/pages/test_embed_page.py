@@ -4,7 +4,7 @@ import pytest
 
 from gateway.pages.headers import EMBED_HEADERS, PAGE_HEADERS
 from gateway.pages.rendering import Pages
-from tests.gateway.pages.conftest import MakeVideo
+from tests.support.page_samples import MakeVideo
 
 MARKUP = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;"
 

@@ -9,8 +9,8 @@ from mappings.loops import Account
 from mappings.nexgate import FollowStats
 from mappings.people import Person
 from mappings.rules import Rules
-from tests.gateway.pages.conftest import MakeVideo
 from tests.support.page_reading import read
+from tests.support.page_samples import MakeVideo
 
 MARKUP = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 

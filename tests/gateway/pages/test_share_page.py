@@ -3,8 +3,8 @@
 import pytest
 
 from gateway.pages.rendering import Pages
-from tests.gateway.pages.conftest import MakeVideo, make_pages
 from tests.support.page_reading import read
+from tests.support.page_samples import MakeVideo, make_pages
 
 MARKUP = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;"
 TECHNICAL = {"viewport", "color-scheme"}

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from gateway.pages.rendering import PAGE_HEADERS, DemoUser, Pages
-from tests.gateway.pages.conftest import MakeVideo, make_pages
+from gateway.pages.headers import PAGE_HEADERS
+from gateway.pages.rendering import DemoUser, Pages
 from tests.support.page_reading import read
+from tests.support.page_samples import MakeVideo, make_pages
 
 
 def documents(pages: Pages, make_video: MakeVideo) -> Mapping[str, str]:

@@ -23,8 +23,9 @@ from gateway.state.database import Database
 from gateway.state.revocations import SCHEMA, Revocations
 from gateway.upstream.renewal import GotToken
 from gateway.viewer import fingerprint
-from tests.support.tiers import made, opened, until
+from tests.support.tiers import made, opened
 from tests.support.valkey_server import ValkeyServer, running_valkey
+from tests.support.waiting import until
 
 SECRET, FORMER = b"s" * 32, b"f" * 32
 NOW = 1_800_000_000

@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from gateway.upstream.accounts import NexgateAccounts
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
     USER_ID,

@@ -7,7 +7,8 @@ import pytest
 from pydantic import SecretStr
 
 from gateway.settings.tree import NexgateSettings
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.requests import USER_AGENT
 from mappings.error_kinds import Kind
 from mappings.nexgate import read_clip

@@ -13,7 +13,8 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from gateway.settings.tree import NexgateSettings
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (

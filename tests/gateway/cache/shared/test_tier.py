@@ -9,8 +9,9 @@ import pytest
 from gateway.cache.shared.address import Command, address_from_url
 from gateway.cache.shared.tier import SharedTier
 from gateway.cache.shared.write_queue import MAX_STORES, MAX_STORES_BYTES, WriteQueue
-from tests.support.tiers import made, opened, stored, tag_of, until
+from tests.support.tiers import made, opened, stored, tag_of
 from tests.support.valkey_server import ValkeyServer, running_valkey
+from tests.support.waiting import until
 
 PARTITION = "0123456789abcdef"
 OTHER_PARTITION = "fedcba9876543210"
