@@ -63,6 +63,7 @@ class Replica:
             base_url = "{self.sandbox_url}"
             [cache]
             url = "{self.cache_url}"
+            connect_timeout_s = {PATIENT_S}
             operation_timeout_s = {self.operation_timeout_s}
             fresh_first_page_s = 60.0
             """
@@ -71,6 +72,7 @@ class Replica:
             sys.executable, "-m", "gateway", "serve", "--config", str(config)
         )
         await until(self._is_ready)
+        await self.until_shared(up=1)
 
     async def kill(self) -> None:
         if self.process is not None:

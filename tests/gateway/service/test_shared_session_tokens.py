@@ -23,7 +23,7 @@ from gateway.state.database import Database
 from gateway.state.revocations import SCHEMA, Revocations
 from gateway.upstream.renewal import GotToken
 from gateway.viewer import fingerprint
-from tests.support.tiers import made, opened
+from tests.support.tiers import PATIENT_S, made, opened
 from tests.support.valkey_server import ValkeyServer, running_valkey
 from tests.support.waiting import until
 
@@ -97,9 +97,11 @@ def behind(fleet: Fleet, token: str) -> str:
 
 
 @asynccontextmanager
-async def process(url: str, database: Database, nexgate: Nexgate) -> AsyncIterator[Process]:
+async def process(
+    url: str, database: Database, nexgate: Nexgate, operation_timeout_s: float
+) -> AsyncIterator[Process]:
     sealer = Sealer([SECRET, FORMER])
-    async with opened(url) as tier:
+    async with opened(url, operation_timeout_s=operation_timeout_s) as tier:
         sessions = Sessions(
             sealer,
             Revocations(database, clock=nexgate.clock),
@@ -119,13 +121,17 @@ def server(tmp_path: Path) -> Iterator[ValkeyServer]:
 
 
 @pytest.fixture
-async def fleet(tmp_path: Path, server: ValkeyServer) -> AsyncIterator[Fleet]:
+async def fleet(
+    tmp_path: Path, server: ValkeyServer, request: pytest.FixtureRequest
+) -> AsyncIterator[Fleet]:
+    """Two processes; a parameter is how long they wait for the server, in seconds."""
+    patience_s = getattr(request, "param", PATIENT_S)
     nexgate, database = Nexgate(), Database(tmp_path, [SCHEMA])
     nexgate.gate.set()
     await database.open()
     async with (
-        process(server.url, database, nexgate) as one,
-        process(server.url, database, nexgate) as other,
+        process(server.url, database, nexgate, patience_s) as one,
+        process(server.url, database, nexgate, patience_s) as other,
     ):
         yield Fleet(nexgate, server, database, one, other)
     await database.close()
@@ -364,6 +370,7 @@ async def test_a_flushed_server_costs_one_renewal(fleet: Fleet) -> None:
     assert len(fleet.nexgate.given) == 2
 
 
+@pytest.mark.parametrize("fleet", [1.0], indirect=True)
 async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> None:
     token = fleet.one.sign_in()
     await fleet.one.token(token)
