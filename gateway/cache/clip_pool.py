@@ -12,6 +12,7 @@ from weakref import ref
 
 import orjson
 
+from gateway.cache.ledger import Ledger
 from mappings.nexgate import Clip, MalformedClip, read_clip
 from mappings.people import Person, may_be_author
 from mappings.rules import ViewerFacts
@@ -42,15 +43,6 @@ class Rendered:
 
 
 Render = Callable[[dict[str, object], ViewerFacts], Rendered]
-
-
-class Ledger:
-    """How many bytes live objects take together."""
-
-    __slots__ = ("total_bytes",)
-
-    def __init__(self) -> None:
-        self.total_bytes = 0
 
 
 # A clip's JSON, whether its reader is signed in, and who reads where that may count.

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import TypeAdapter
 
 from gateway.cache.cached_responses import CachedResponses
-from gateway.cache.clip_pool import ClipPool, Ledger, Render, Rendered, StoredClip
+from gateway.cache.clip_pool import ClipPool, Render, Rendered, StoredClip
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Key, Page, Value, shared_key
 from gateway.cache.freshness import Freshness
+from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import (
     Failures,
     Kept,
@@ -72,12 +73,14 @@ class ViewerCache:
         policy: Freshness,
         dependencies: Dependencies,
         *,
+        ledger: Ledger,
         tier: "SharedTier | None" = None,
         clock: Callable[[], float] = time.time,
         spread: Callable[[], float] = random_spread,
     ) -> None:
-        """Start empty. `tier` is what other processes share, `clock` epoch time in seconds."""
-        ledger = Ledger()
+        """Start empty. `ledger` counts what else shares the bound, `tier` is what other processes
+        share, `clock` epoch time in seconds.
+        """
         self.counters = CacheCounters()
         self.store = Store(limits.max_bytes, policy, ledger, self.counters)
         self._policy = policy

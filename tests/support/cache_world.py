@@ -9,6 +9,7 @@ import orjson
 from gateway.cache.clip_pool import Rendered
 from gateway.cache.failure_policy import Judgement, Verdict
 from gateway.cache.freshness import Freshness
+from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import Failures, Reader
 from gateway.cache.shared.tier import SharedTier
 from gateway.cache.viewer_cache import Dependencies, Limits, StoredPage, ViewerCache
@@ -97,6 +98,7 @@ class CacheWorld:
             Limits(self.max_bytes, self.max_entry_bytes),
             self.policy,
             Dependencies(render, self._learn, self.dropped.append, Failures((Refusal,), judge)),
+            ledger=Ledger(),
             tier=self.tier,
             clock=lambda: self.now,
             spread=lambda: self.spread,

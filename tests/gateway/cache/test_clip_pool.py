@@ -2,7 +2,8 @@
 
 import gc
 
-from gateway.cache.clip_pool import ClipPool, Ledger, StoredClip
+from gateway.cache.clip_pool import ClipPool, StoredClip
+from gateway.cache.ledger import Ledger
 from mappings.rules import ViewerFacts
 from tests.support.cache_world import clip, render
 
