@@ -162,7 +162,11 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
         freshness_from_settings(settings.cache),
         Dependencies(
-            translator.render_clip, observations.observe_clips, observations.count_dropped, FAILURES
+            translator.render_clip,
+            translator.count_defects,
+            observations.observe_clips,
+            observations.count_dropped,
+            FAILURES,
         ),
         ledger=ledger,
         tier=resources.tier,
@@ -216,7 +220,7 @@ def _services(settings: Settings, resources: Resources, ledger: Ledger) -> Servi
         page_contents=_page_contents(settings),
         identity=base.identity,
         counters=base.counters,
-        values_repaired=lambda: nexgate.repairs,
+        values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
     )
 
 

@@ -98,6 +98,11 @@ class LruOfBytes(Generic[Key, Item]):
         if found is not None:
             self._count_bytes(-found[1])
 
+    def drop_items(self) -> None:
+        """Forget everything."""
+        self._items.clear()
+        self._count_bytes(-self._size_bytes)
+
     def _count_bytes(self, added: int) -> None:
         self._size_bytes += added
         self._ledger.total_bytes += added
