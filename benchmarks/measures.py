@@ -314,13 +314,6 @@ PROBES = (
         at_most(2.3),
     ),
     Probe(
-        "translation-tolerant",
-        "the same through the tolerant reader, which accepts undocumented clips",
-        "benchmarks.translation",
-        "tolerant",
-        is_slow=True,
-    ),
-    Probe(
         "memory",
         "memory for one more viewer's copy of a cached page whose clips another viewer has",
         "benchmarks.memory",

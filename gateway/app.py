@@ -9,6 +9,8 @@ from aiohttp.typedefs import Handler
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.identity_index import IdentityIndex
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.contract.loops_document import published
@@ -86,13 +88,14 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     the application opens its resources (raises `StateError`), stopping it closes them.
     """
     secrets_in_use = secrets_of(settings)
-    resources = make_resources(settings, secrets_in_use)
+    ledger = Ledger()
+    resources = make_resources(settings, secrets_in_use, ledger)
     routes: dict[Handler, Route] = {}
     server = settings.server
     bounds = Bounds(
         server.max_requests, server.request_timeout_s, LEAST_LOGGED_STATUS[server.access_log]
     )
-    services, request_ids = _services(settings, resources), RequestIds()
+    services, request_ids = _services(settings, resources, ledger), RequestIds()
     app = web.Application(
         middlewares=[gate(bounds, routes, request_ids)],
         client_max_size=settings.server.body_limit_bytes,
@@ -101,6 +104,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     app[FAST_PATH] = FastPath(
         services.sessions.remembered,
         services.results.find_result,
+        LruOfBytes(settings.cache.target_bytes, ledger),
         request_ids,
         is_enabled=server.access_log != "all" and not services.results.is_shared,
     )
@@ -142,7 +146,7 @@ class Foundation:
     clips: Clips
 
 
-def _foundation(settings: Settings, resources: Resources) -> Foundation:
+def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Foundation:
     counters, identity, directory = Counters(), IdentityIndex(), AccountDirectory()
     translator = Translator(
         rules_from_settings(settings), counters, extension=settings.mapping.extension
@@ -158,8 +162,13 @@ def _foundation(settings: Settings, resources: Resources) -> Foundation:
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
         freshness_from_settings(settings.cache),
         Dependencies(
-            translator.render_clip, observations.observe_clips, observations.count_dropped, FAILURES
+            translator.render_clip,
+            translator.count_defects,
+            observations.observe_clips,
+            observations.count_dropped,
+            FAILURES,
         ),
+        ledger=ledger,
         tier=resources.tier,
     )
     calls = AuthorizedCalls(resources.service_credential, cache)
@@ -177,8 +186,8 @@ def _opened(resources: Resources) -> Callable[[web.Application], AsyncIterator[N
     return opened
 
 
-def _services(settings: Settings, resources: Resources) -> Services:
-    nexgate, base = resources.nexgate, _foundation(settings, resources)
+def _services(settings: Settings, resources: Resources, ledger: Ledger) -> Services:
+    nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
     reads, calls, clips, rules = base.reads, base.calls, base.clips, base.translator.rules
     saved = _saved_videos(resources, base)
     videos = Videos(clips, calls, nexgate, saved, base.translator)
@@ -211,7 +220,7 @@ def _services(settings: Settings, resources: Resources) -> Services:
         page_contents=_page_contents(settings),
         identity=base.identity,
         counters=base.counters,
-        values_repaired=lambda: nexgate.repairs,
+        values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.settings.tree import ConfigError, Settings
@@ -73,8 +75,13 @@ def secrets_of(settings: Settings) -> tuple[bytes, ...]:
     )
 
 
-def make_resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Resources:
-    """The resources, not opened yet. Raises `ConfigError` when the shared tier can't be used."""
+def make_resources(
+    settings: Settings, secrets_in_use: tuple[bytes, ...], ledger: Ledger
+) -> Resources:
+    """The resources, not opened yet; what they remember is counted in `ledger`.
+
+    Raises `ConfigError` when the shared tier can't be used.
+    """
     nexgate = Nexgate(settings.nexgate)
     database = Database(settings.server.state_dir, STATE_SCHEMAS)
     sealer, tier = Sealer(secrets_in_use), _tier(settings, secrets_in_use)
@@ -90,6 +97,7 @@ def make_resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Res
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=secrets_in_use[0],
+            seen=LruOfBytes(settings.cache.token_bytes, ledger),
         ),
         tier=tier,
     )

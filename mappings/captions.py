@@ -1,15 +1,13 @@
 """What a caption names: tags and mentions."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from mappings import ids, values
-from mappings.loops import Mention
-from mappings.nexgate import MentionedUser
+from mappings import values
+from mappings.nexgate.fields import texts
 from mappings.rules import Rules
 
 # A user name goes on with these, so that `@ann` is not found in `@anna`.
-_NAME_ENDS = r"(?![A-Za-z0-9_-])"
+_NAME_GOES_ON = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
 
 
 def caption_text(caption: str | None) -> str | None:
@@ -30,12 +28,16 @@ def tags(hashtags: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def is_sensitive(hashtags: Iterable[str], rules: Rules) -> bool:
-    """Whether one of the hashtags is listed as a sign of sensitive content.
+def read_tags(hashtags: object, rules: Rules) -> tuple[list[str], bool]:
+    """The tags of a clip's hashtags, and whether one is listed as a sign of sensitive content.
 
     Nexgate has no such mark of its own.
     """
-    return any(bare_tag(hashtag).casefold() in rules.sensitive_hashtags for hashtag in hashtags)
+    if not hashtags:
+        return [], False
+    found = texts(hashtags)
+    folded = {bare_tag(hashtag).casefold() for hashtag in found}
+    return tags(found), not folded.isdisjoint(rules.sensitive_hashtags)
 
 
 def bare_tag(hashtag: str) -> str:
@@ -43,35 +45,43 @@ def bare_tag(hashtag: str) -> str:
     return hashtag.strip().lstrip("#").strip()
 
 
-def mentions(caption: str | None, users: Iterable[MentionedUser], rules: Rules) -> list[Mention]:
+def mentions(caption: str | None, named: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
     """Every place where the caption names one of the users, in order of place.
 
-    A user the caption does not name, or whose id is unusable, is left out; of two users found at
-    the same place the one with the longer name is meant, else the first. Indices count UTF-16 code
-    units. ("Nexgate Clips API", clips[].mentionedUsers; "Loops API Docs, Video", mentions)
+    `named` are user names and Loops ids. A user the caption does not name is left out; of two users
+    found at the same place the one with the longer name is meant, else the first. Indices count
+    UTF-16 code units. ("Nexgate Clips API", clips[].mentionedUsers; "Loops API Docs, Video",
+    mentions)
     """
     if caption is None:
         return []
     found: dict[int, tuple[int, str, str]] = {}
-    for user in users:
-        profile_id = ids.loops_id(user.id, rules.ids) if user.id else None
-        if profile_id is None or not user.username:
-            continue
-        for match in re.finditer("@" + re.escape(user.username) + _NAME_ENDS, caption):
-            if match.end() > found.get(match.start(), (0,))[0]:
-                found[match.start()] = (match.end(), user.username, profile_id)
-    return [
-        _mention(caption, start, end, username, profile_id)
-        for start, (end, username, profile_id) in sorted(found.items())
-    ]
+    for username, profile_id in named:
+        for start, end in _places(caption, f"@{username}"):
+            if end > found.get(start, (0,))[0]:
+                found[start] = (end, username, profile_id)
+    return [_mention(caption, start, *place) for start, place in sorted(found.items())]
 
 
-def _mention(caption: str, start: int, end: int, username: str, profile_id: str) -> Mention:
+def _places(caption: str, sign: str) -> Iterator[tuple[int, int]]:
+    start = caption.find(sign)
+    while start >= 0:
+        end = resume = start + len(sign)
+        if caption[end : end + 1] in _NAME_GOES_ON:
+            resume = start + 1
+        else:
+            yield start, end
+        start = caption.find(sign, resume)
+
+
+def _mention(
+    caption: str, start: int, end: int, username: str, profile_id: str
+) -> dict[str, object]:
     start_index, end_index = values.utf16_offsets(caption, start, end)
-    return Mention(
-        username=username,
-        start_index=start_index,
-        end_index=end_index,
-        profile_id=profile_id,
-        is_local=True,
-    )
+    return {
+        "username": username,
+        "start_index": start_index,
+        "end_index": end_index,
+        "profile_id": profile_id,
+        "is_local": True,
+    }

@@ -19,18 +19,28 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
 _UNFIT_FOR_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _WEB_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+# Nearly all addresses are spelled so, and nothing in them has to be looked at closer.
+_PLAIN_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*+"
+    r"(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?(?:/[!-~]*+)?"
+)
 _MOMENT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})"
     r"(?::([0-9]{2})(?:[.,]([0-9]+))?)?"
     r"([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
+# As Nexgate itself writes one: `moment` reads it, and with UTC nothing has to be reckoned.
+_LOCAL_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+)
+_TO_THE_SECOND = 19
 _TRUE_WORDS = frozenset({"true", "1", "yes", "on"})
 
 
 def text(value: object) -> str | None:
     """A text with lone surrogates replaced by U+FFFD; a number is written out; the rest is None."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -50,6 +60,8 @@ def flag(value: object) -> bool:
 
 def number(value: object) -> int | float | None:
     """A finite number below 2**63 in size, also written as a text; everything else is None."""
+    if type(value) is int and -_INT_LIMIT < value < _INT_LIMIT:
+        return value
     if isinstance(value, str):
         value = _number_from_text(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -62,6 +74,8 @@ def count(value: object) -> int:
 
     ("Nexgate Clips API", engagement; counters may arrive as null, text, fraction or negative.)
     """
+    if type(value) is int and 0 <= value <= MAX_COUNT:
+        return value
     if isinstance(value, str):
         value = _number_from_text(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -92,7 +106,11 @@ def http_url(value: object) -> str | None:
 
     An address with spaces or control characters, or one that can't be split, is refused.
     """
-    if not isinstance(value, str) or not _WEB_ADDRESS.match(value) or _UNFIT_FOR_URL.search(value):
+    if not isinstance(value, str):
+        return None
+    if _PLAIN_ADDRESS.fullmatch(value):
+        return value
+    if not _WEB_ADDRESS.match(value) or _UNFIT_FOR_URL.search(value):
         return None
     try:
         parts = urlsplit(value)
@@ -139,6 +157,19 @@ def _offset(spelled: str) -> tzinfo:
 def loops_time(at: datetime) -> str:
     """An aware time as Loops writes it: UTC, whole seconds, `2026-06-20T08:30:00+00:00`."""
     return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def loops_time_of(value: object, zone: tzinfo) -> str | None:
+    """A Nexgate timestamp as Loops writes it; None where `moment` reads none."""
+    if zone is UTC and type(value) is str and _LOCAL_TIME.fullmatch(value):
+        second = value[:_TO_THE_SECOND]
+        try:
+            datetime.fromisoformat(second)
+        except ValueError:  # a day that no calendar has
+            return None
+        return f"{second}+00:00"
+    at = moment(value, zone)
+    return None if at is None else loops_time(at)
 
 
 def nexgate_time(at: datetime, zone: tzinfo) -> str:

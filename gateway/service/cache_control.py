@@ -42,9 +42,20 @@ class CacheControl:
     async def empty_cache(self) -> int:
         """Drop everything, here and in the shared tier; the number of partitions dropped here."""
         emptied = self._cache.store.empty_partitions()
+        self._cache.forget_clips()
         if self._tier is not None:
             await self._tier.renew_all_generations()
         return emptied
+
+    def clips(self) -> dict[str, int]:
+        """Clips of Nexgate's answers by what they took."""
+        counts = self._cache.counters.clips
+        return {
+            "remembered": counts.remembered,
+            "translated": counts.translated,
+            "mended": counts.mended,
+            "left_out": counts.left_out,
+        }
 
     async def empty_partition(self, digest: str) -> int:
         """Drop one viewer's partition; `digest` may be its first 12 characters or more.
@@ -65,6 +76,7 @@ class CacheControl:
         Which partitions of the shared tier have it is unknown, so all of the tier is invalidated.
         """
         partitions = self._cache.store.drop_post(post_id)
+        self._cache.forget_clips()
         if self._tier is not None:
             await self._tier.renew_all_generations()
         return partitions

@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from gateway.cache.account_directory import AccountDirectory
-from gateway.cache.clip_pool import Rendered
 from gateway.cache.identity_index import LONG_VIDEO_S, IdentityIndex, Known
+from gateway.cache.rendered_clip import Rendered
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.service.counters import Counters
 from gateway.state.long_videos import LongVideo, LongVideos

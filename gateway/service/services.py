@@ -60,4 +60,8 @@ class Services:
     def status(self) -> dict[str, object]:
         """Numbers for the operator; nothing about a viewer."""
         counters = {**self.counters.snapshot(), "values_repaired": self.values_repaired()}
-        return {"known_media_ids": len(self.identity), "counters": counters}
+        return {
+            "known_media_ids": len(self.identity),
+            "clips": self.cache_control.clips(),
+            "counters": counters,
+        }

@@ -10,6 +10,7 @@ from functools import partial
 from cachetools import LRUCache
 from pydantic import SecretStr
 
+from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError, unauthenticated, unavailable
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account, Grant, new_session_name
@@ -23,8 +24,9 @@ from mappings.error_kinds import Kind
 log = logging.getLogger(__name__)
 
 MAX_RENEWALS = 20_000
-MAX_REMEMBERED = 20_000
 LONGEST_REMEMBERED = 4_200
+# Python's own share of a remembered token: the viewer, its texts, its place in the memory.
+REMEMBERED_OVERHEAD_BYTES = 600
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,13 @@ class Sessions:
         shared_tokens: SharedTokens,
         *,
         fingerprint_key: bytes,
+        seen: LruOfBytes[str, Viewer],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Read what `sealer` sealed; `refresh` renews Nexgate tokens, `clock` is epoch time."""
+        """Read what `sealer` sealed; `refresh` renews Nexgate tokens, `clock` is epoch time.
+
+        `seen` remembers whose tokens were honoured before.
+        """
         self._sealer = sealer
         self._revocations = revocations
         self._refresh = refresh
@@ -57,8 +63,7 @@ class Sessions:
         self._fingerprint_key = fingerprint_key
         self._clock = clock
         self._renewals: LRUCache[str, Renewal] = LRUCache(MAX_RENEWALS)
-        # In the order in which they came: looking one up must cost next to nothing.
-        self._seen: dict[str, Viewer] = {}
+        self._seen = seen
 
     def issue(self, account: Account, client: str, session: str) -> Tokens:
         """Tokens for a sign-in, valid for a year or until the pasted Nexgate token expires."""
@@ -82,11 +87,11 @@ class Sessions:
 
         None: use `viewer`. The Nexgate token behind a session may have expired.
         """
-        seen = self._seen.get(token)
+        seen = self._seen.find_item(token)
         if seen is None:
             return None
         if seen.expires_at is not None and seen.expires_at <= self._clock():
-            del self._seen[token]
+            self._seen.drop_item(token)
             return None
         if seen.session is not None and not self._revocations.is_believed_good(seen.session):
             return None
@@ -168,9 +173,8 @@ class Sessions:
     def _remember(self, token: str, viewer: Viewer) -> Viewer:
         """Remember the viewer of a token, in the memory of this process alone."""
         if len(token) <= LONGEST_REMEMBERED:
-            if len(self._seen) >= MAX_REMEMBERED and token not in self._seen:
-                del self._seen[next(iter(self._seen))]
-            self._seen[token] = viewer
+            # A session's Nexgate token is about as long as the token that stands for it.
+            self._seen.keep_item(token, viewer, REMEMBERED_OVERHEAD_BYTES + 2 * len(token))
         return viewer
 
     async def _viewer(self, digest: str, grant: Grant) -> Viewer:

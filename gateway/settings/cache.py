@@ -59,6 +59,12 @@ class CacheSettings(BaseModel):
     max_entry_bytes: Bytes = Field(
         1_048_576, description="Serve responses bigger than this without caching them."
     )
+    max_lookup_bytes: Bytes = Field(
+        67_108_864,
+        description="Most memory for what makes a repeated request quick, whose token it is and "
+        "which answer it asks for; part of `max_bytes` and at most a quarter of it. A viewer "
+        "takes about 1.5 KB.",
+    )
     fresh_first_page_s: Age = _fresh(10.0, "the first page of the clip feed")
     fresh_later_page_s: Age = _fresh(60.0, "a later page of the clip feed")
     fresh_clip_s: Age = _fresh(30.0, "a single clip")
@@ -88,6 +94,20 @@ class CacheSettings(BaseModel):
     operation_timeout_s: Seconds = Field(
         0.02, description="Go on without the shared tier when one operation takes longer."
     )
+
+    @property
+    def token_bytes(self) -> int:
+        """What remembering viewers by their tokens may take."""
+        return self._lookup_bytes - self.target_bytes
+
+    @property
+    def target_bytes(self) -> int:
+        """What remembering the answers that request targets mean may take."""
+        return self._lookup_bytes // 8
+
+    @property
+    def _lookup_bytes(self) -> int:
+        return min(self.max_lookup_bytes, self.max_bytes // 4)
 
     @field_validator("max_entry_bytes", mode="after")
     @classmethod

@@ -12,7 +12,7 @@ from yarl import URL
 
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.envelope import Reply, read_reply
+from gateway.upstream.envelope import RawReply, Reply, read_reply
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.requests import request_headers, request_url
 from gateway.upstream.transport import Transport
@@ -76,6 +76,19 @@ class Caller:
         body: Mapping[str, object] | None = None,
     ) -> Reply:
         """Send one call and read its reply. Raises NexgateError and nothing else."""
+        raw = await self.send_request(endpoint, access, ids=ids, query=query, body=body)
+        return self.open_reply(endpoint, raw)
+
+    async def send_request(
+        self,
+        endpoint: Endpoint,
+        access: Access,
+        *,
+        ids: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> RawReply:
+        """Send one call: every call to Nexgate passes here. Raises NexgateError."""
         url = request_url(self._base, endpoint, ids or {}, query or {})
         headers = request_headers(
             endpoint,
@@ -85,7 +98,10 @@ class Caller:
             has_body=body is not None,
         )
         content = None if body is None else orjson.dumps(body)
-        raw = await self._transport.send_request(endpoint, url, headers, content)
+        return await self._transport.send_request(endpoint, url, headers, content)
+
+    def open_reply(self, endpoint: Endpoint, raw: RawReply) -> Reply:
+        """Open a reply; what had to be repaired in it is counted. Raises NexgateError."""
         reply = read_reply(endpoint, raw, now=self._clock())
         if reply.repairs:
             self.repairs += reply.repairs

@@ -7,9 +7,16 @@ from typing import Final, Self
 
 from pydantic import SecretStr
 
+from gateway.json_text import write_json
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
+from gateway.upstream.clip_replies import (
+    media_id_of,
+    page_of_data,
+    split_clip_reply,
+    split_page_reply,
+)
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
@@ -20,8 +27,6 @@ from mappings.nexgate import (
     MalformedPage,
     MalformedProfile,
     Profile,
-    clip_identity,
-    read_clip_items,
     read_follow_entries,
     read_profile,
 )
@@ -89,19 +94,22 @@ class Nexgate:
         """
         return await self._page(endpoints.USER_VIDEOS, access, {"user_id": user_id}, cursor, limit)
 
-    async def read_clip(self, access: Access, media_id: str) -> object:
-        """One clip as a document (Nexgate Clips API, Single clip); a long video is NOT_A_CLIP.
+    async def read_clip(self, access: Access, media_id: str) -> bytes:
+        """One clip as JSON (Nexgate Clips API, Single clip); a long video is NOT_A_CLIP.
 
         Only its identity is checked: it is the clip that was requested.
         """
-        data = await self.caller.data(endpoints.CLIP, access, ids={"media_id": media_id})
+        reply = await self.caller.send_request(endpoints.CLIP, access, ids={"media_id": media_id})
+        clip = split_clip_reply(reply)
+        if clip is None:
+            clip = write_json(self.caller.open_reply(endpoints.CLIP, reply).data)
         try:
-            found, _ = clip_identity(data)
+            found = media_id_of(clip)
         except MalformedClip as error:
             raise malformed(endpoints.CLIP, f"clip_{error.reason}") from error
         if found != media_id:
             raise malformed(endpoints.CLIP, "clip_id_differs")
-        return data
+        return clip
 
     async def record_view(
         self, access: Access, media_id: str, *, watch_duration_ms: int | None, source: str
@@ -200,8 +208,12 @@ class Nexgate:
             if len(cursor) > MAX_CURSOR_LENGTH:
                 raise NexgateError(Kind.BAD_CURSOR, route=endpoint.route, reason="cursor_too_long")
             query["cursor"] = cursor
-        data = await self.caller.data(endpoint, access, ids=ids, query=query)
+        reply = await self.caller.send_request(endpoint, access, ids=ids, query=query)
+        items = split_page_reply(reply)
+        if items is not None:
+            return items
+        data = self.caller.open_reply(endpoint, reply).data
         try:
-            return read_clip_items(data)
+            return page_of_data(data)
         except MalformedPage as error:
             raise malformed(endpoint, "page_malformed") from error

@@ -3,19 +3,16 @@
 No other module knows the envelope.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
-import orjson
-
+from gateway.json_text import read_json
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind, classify
-from mappings.values import repair
 
 MIN_RETRY_AFTER_S: Final = 1.0
 MAX_RETRY_AFTER_S: Final = 3600.0
@@ -23,8 +20,6 @@ MAX_RETRY_AFTER_S: Final = 3600.0
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT})
 # Longer than every known message; the rest of a longer one is cut off.
 _MESSAGE_LENGTH: Final = 500
-# More digits than any real count or id has; Python itself refuses integers of thousands.
-_MOST_INTEGER_DIGITS: Final = 40
 
 
 class RawReply(NamedTuple):
@@ -139,31 +134,12 @@ def _read_document(body: bytes) -> _Document:
     if not body.strip():
         return _Document({}, trouble="empty")
     try:
-        content, repairs = decoded(body)
+        content, repairs = read_json(body)
     except (ValueError, RecursionError):
         return _Document({}, trouble="html" if body.lstrip().startswith(b"<") else "not_json")
     if not isinstance(content, dict):
         return _Document({}, trouble="not_an_object")
     return _Document(content, repairs)
-
-
-def decoded(body: bytes) -> tuple[object, int]:
-    """A JSON document and the number of values repaired in it, 0 for a valid one.
-
-    One lone surrogate, invalid byte or too long number makes orjson refuse the whole document;
-    it is then parsed a second time with the broken values repaired. Raises ValueError or
-    RecursionError for what is no JSON at all.
-    """
-    try:
-        return orjson.loads(body), 0
-    except orjson.JSONDecodeError:
-        text = body.decode("utf-8-sig", errors="replace")
-    content, repairs = repair(json.loads(text, strict=False, parse_int=_integer))
-    return content, max(repairs, 1)
-
-
-def _integer(digits: str) -> int | float:
-    return int(digits) if len(digits) <= _MOST_INTEGER_DIGITS else float(digits)
 
 
 def retry_after_s(text: str | None, *, now: float) -> float | None:

@@ -96,7 +96,7 @@ async def test_guests_have_a_memory_of_their_own(start_gateway: StartGateway, wo
         assert not video["is_owner"]
         permissions = video["permissions"]
         assert isinstance(permissions, dict)
-        assert permissions["can_comment"] is False
+        assert permissions["can_comment"] is True
     assert (await gateway.get("/api/web/feed")).text == guest.text
     assert (await gateway.get("/api/web/feed", token=service)).text == own.text
 

@@ -216,7 +216,7 @@ async def test_guests_see_the_public_feed_through_the_service_token(
             assert video["has_liked"] is video["has_bookmarked"] is video["is_owner"] is False
             permissions = video["permissions"]
             assert isinstance(permissions, dict)
-            assert permissions["can_comment"] is False
+            assert permissions["can_comment"] is True
         video = videos[0]
         assert (await gateway.get(f"/api/v1/video/{video['id']}")).status == 200
         assert (await gateway.get(f"/api/v1/feed/account/{author_id(video)}")).status == 200

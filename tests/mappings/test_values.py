@@ -2,7 +2,7 @@
 
 import json
 import math
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -310,3 +310,18 @@ def test_what_lies_too_deep_for_any_writer_is_cut_off() -> None:
     repaired, repairs = values.repair(nested(100_000))
     assert repairs == 1
     assert orjson.dumps(repaired)
+
+
+@given(
+    st.one_of(
+        ANYTHING,
+        st.datetimes().map(lambda at: at.isoformat()),
+        st.sampled_from(
+            ["2026-02-30T08:30:00", "2026-06-20T24:00:00", "0000-01-01T00:00:00", None]
+        ),
+    ),
+    st.sampled_from([UTC, ZoneInfo("Africa/Dar_es_Salaam"), timezone(timedelta(hours=-3))]),
+)
+def test_a_time_is_written_as_it_is_read(value: object, zone: tzinfo) -> None:
+    at = values.moment(value, zone)
+    assert values.loops_time_of(value, zone) == (None if at is None else values.loops_time(at))

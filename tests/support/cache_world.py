@@ -6,10 +6,11 @@ from functools import partial
 
 import orjson
 
-from gateway.cache.clip_pool import Rendered
 from gateway.cache.failure_policy import Judgement, Verdict
 from gateway.cache.freshness import Freshness
+from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import Failures, Reader
+from gateway.cache.rendered_clip import Rendered
 from gateway.cache.shared.tier import SharedTier
 from gateway.cache.viewer_cache import Dependencies, Limits, StoredPage, ViewerCache
 from gateway.settings.cache import EntityKind
@@ -52,15 +53,17 @@ def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
     identity = document.get("id")
     if not isinstance(identity, str):
         raise MalformedClip("id_missing")
-    ends_at = document.get("ends_at")
+    ends_at, author = document.get("ends_at"), document.get("author")
     shown = {**document, "can_comment": facts.signed_in, "reader": facts.subject}
     return Rendered(
         media_id=identity,
         post_id=str(document["postId"]),
         author_id=None,
+        author_names=tuple(author.values()) if isinstance(author, dict) else (),
         duration_s=5,
         created_at=None,
         video=orjson.dumps(shown),
+        moving=None,
         links_expire_at=ends_at if isinstance(ends_at, float) else None,
         people=(),
     )
@@ -96,7 +99,14 @@ class CacheWorld:
         self.cache = ViewerCache(
             Limits(self.max_bytes, self.max_entry_bytes),
             self.policy,
-            Dependencies(render, self._learn, self.dropped.append, Failures((Refusal,), judge)),
+            Dependencies(
+                render,
+                lambda made: None,
+                self._learn,
+                self.dropped.append,
+                Failures((Refusal,), judge),
+            ),
+            ledger=Ledger(),
             tier=self.tier,
             clock=lambda: self.now,
             spread=lambda: self.spread,
@@ -123,18 +133,18 @@ class CacheWorld:
             meanwhile()
             if self.failure is not None:
                 raise self.failure
-            return ClipItems(clips, "next")
+            return ClipItems(tuple(map(orjson.dumps, clips)), "next")
 
         return await self.cache.read_page(reader, kind, (name,), fetch)
 
     async def one(self, reader: Reader, document: object, number: int = 1) -> bytes:
         """Read a single clip; the upstream would give this one. Its video is answered."""
 
-        async def fetch() -> object:
+        async def fetch() -> bytes:
             self.calls += 1
             if self.failure is not None:
                 raise self.failure
-            return document
+            return orjson.dumps(document)
 
         return (await self.cache.read_clip(reader, media_id(number), fetch)).video or b""
 

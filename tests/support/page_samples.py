@@ -52,7 +52,7 @@ def video_document() -> dict[str, object]:
             }
         ],
         "permissions": {
-            "can_comment": False,
+            "can_comment": True,
             "can_download": True,
             "can_duet": False,
             "can_stitch": False,

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
+import orjson
 import pytest
 
 from gateway.cache.entries import Key
@@ -54,7 +55,7 @@ class Gateway:
                 begun.set()
             if goes_on is not None:
                 await goes_on.wait()
-            return ClipItems((clip(1, likes=told),), None)
+            return ClipItems((orjson.dumps(clip(1, likes=told)),), None)
 
         kept = cache.responses.find_response(reader.digest, (ANSWER, name), self.world.now)
         if kept is not None:
@@ -96,7 +97,7 @@ async def test_nor_is_it_when_the_write_ends_between_the_reply_and_the_answer(
     async def fetch() -> ClipItems:
         # Runs as soon as the reply is stored, before the waiting requests go on.
         writes.append(asyncio.create_task(gateway.write()))
-        return ClipItems((clip(1, likes=0),), None)
+        return ClipItems((orjson.dumps(clip(1, likes=0)),), None)
 
     cache = gateway.world.cache
     page = await cache.read_page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)

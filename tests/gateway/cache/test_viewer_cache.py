@@ -2,6 +2,7 @@
 
 import asyncio
 
+import orjson
 import pytest
 from pydantic import TypeAdapter
 
@@ -211,10 +212,10 @@ async def test_a_flight_begun_before_a_write_can_not_store_over_it() -> None:
     world.now += FRESH_S + STALE_S
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow() -> object:
+    async def slow() -> bytes:
         begun.set()
         await go_on.wait()
-        return clip(1, likes=0)
+        return orjson.dumps(clip(1, likes=0))
 
     late = asyncio.create_task(world.cache.read_clip(reader, media_id(1), slow))
     await begun.wait()
@@ -232,10 +233,10 @@ async def test_a_read_after_a_write_does_not_join_a_flight_from_before() -> None
     reader = world.reader()
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow() -> object:
+    async def slow() -> bytes:
         begun.set()
         await go_on.wait()
-        return clip(1, likes=0)
+        return orjson.dumps(clip(1, likes=0))
 
     late = asyncio.create_task(world.cache.read_clip(reader, media_id(1), slow))
     await begun.wait()
@@ -336,6 +337,7 @@ async def test_what_is_let_go_is_counted_out() -> None:
     await settle()
     assert world.cache.store.size_bytes > 50_000
     assert world.cache.store.empty_partitions() == 50
+    world.cache.forget_clips()
     assert world.cache.store.size_bytes == 0
 
 
@@ -394,9 +396,9 @@ async def test_a_post_can_be_dropped_for_everybody() -> None:
 async def test_nothing_is_left_under_way_after_closing() -> None:
     world = CacheWorld()
 
-    async def endless() -> object:
+    async def endless() -> bytes:
         await asyncio.Event().wait()
-        return None
+        return b""
 
     waiting = asyncio.create_task(world.cache.read_clip(world.reader(), media_id(1), endless))
     await settle()

@@ -11,6 +11,8 @@ import jwt
 import pytest
 from pydantic import BaseModel, SecretStr
 
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.cache.shared.tier import SharedTier
 from gateway.errors import ApiError
 from gateway.service.grants import BadGrant, Grants
@@ -108,6 +110,7 @@ async def process(
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=SECRET,
+            seen=LruOfBytes(2**20, Ledger()),
             clock=nexgate.clock,
         )
         yield Process(sessions, tier)
