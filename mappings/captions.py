@@ -45,7 +45,7 @@ def bare_tag(hashtag: str) -> str:
     return hashtag.strip().lstrip("#").strip()
 
 
-def mentions(caption: str | None, named: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
+def mentions(caption: str, named: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
     """Every place where the caption names one of the users, in order of place.
 
     `named` are user names and Loops ids. A user the caption does not name is left out; of two users
@@ -53,8 +53,6 @@ def mentions(caption: str | None, named: Iterable[tuple[str, str]]) -> list[dict
     UTF-16 code units. ("Nexgate Clips API", clips[].mentionedUsers; "Loops API Docs, Video",
     mentions)
     """
-    if caption is None:
-        return []
     found: dict[int, tuple[int, str, str]] = {}
     for username, profile_id in named:
         for start, end in _places(caption, f"@{username}"):

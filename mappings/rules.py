@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import cached_property
 
 from mappings.ids import IdForm
-from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
+from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL, Preferences
 
 SENSITIVE_HASHTAGS = frozenset({"nsfw", "sensitive"})
 
@@ -25,6 +26,11 @@ class Rules:
     src_url: tuple[str, ...] = DEFAULT_SRC_URL
     hls_url: tuple[str, ...] = DEFAULT_HLS_URL
     thumbnail: tuple[str, ...] = DEFAULT_THUMBNAIL
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What is played, streamed and shown."""
+        return Preferences(self.src_url, self.hls_url, self.thumbnail)
 
     @property
     def default_avatar(self) -> str:
