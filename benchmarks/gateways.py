@@ -46,6 +46,9 @@ base_url = "{upstream}"
 
 [cache]
 {cache}
+
+[state]
+single = true
 """
 
 CacheOptions = dict[str, float] | dict[str, int] | dict[str, str]
