@@ -6,9 +6,12 @@ the first by a key of the gateway: another site can neither read it nor make one
 
 import base64
 import hmac
+import re
 from collections.abc import Sequence
+from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from multidict import MultiMapping
 
 SESSION_COOKIE = "loops_session"
 XSRF_COOKIE = "XSRF-TOKEN"
@@ -16,6 +19,7 @@ XSRF_HEADER = "X-XSRF-TOKEN"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # A cookie session without "remember me" ends with the browser, its proof after this.
 PROOF_LIFETIME_S = 31_536_000
+_PLAIN_SESSION: Final = re.compile(rf"(?:^|; ?){SESSION_COOKIE}=([A-Za-z0-9._-]+)(?:;|$)")
 
 
 class Cookies:
@@ -42,6 +46,28 @@ class Cookies:
         """The sealed session in the cookie; None before the sign-in is finished."""
         value = self.session_value(request)
         return value if value is not None and value.startswith(self._session_prefix) else None
+
+    def plain_session_token(self, headers: MultiMapping[str]) -> str | None:
+        """The same, read without a parser from header fields as every browser writes them.
+
+        "" where there is no finished session; None where only a parser can tell.
+        """
+        fields = headers.getall(hdrs.COOKIE, ())
+        if not fields:
+            return ""
+        field = fields[0]
+        # In a quoted value a cookie's name is no name.
+        if len(fields) > 1 or '"' in field:
+            return None
+        mentions = field.count(SESSION_COOKIE)
+        if not mentions:
+            return ""
+        found = _PLAIN_SESSION.search(field)
+        if found is None or mentions > 1:
+            return None
+        value = found[1]
+        is_finished = len(value) <= self._max_length and value.startswith(self._session_prefix)
+        return value if is_finished else ""
 
     def is_same_origin(self, request: web.Request) -> bool:
         """Whether a request proves, by its CSRF token, that no page of another site made it."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.cache.identity_index import IdentityIndex
+from gateway.http.hit_counters import HitCounters
 from gateway.service.cache_control import CacheControl
 from gateway.service.comments import CommentVerbs
 from gateway.service.counters import Counters
@@ -32,8 +33,8 @@ from gateway.signin.sealing import Sealer
 class Services:
     """What a handler may call.
 
-    `values_repaired` counts broken values repaired in replies, `state_status` gives the numbers of
-    the state store.
+    `values_repaired` counts broken values repaired in replies, `hits` cached responses by the step
+    that gave them, `state_status` gives the numbers of the state store.
     """
 
     results: Results
@@ -61,6 +62,7 @@ class Services:
     counters: Counters
     values_repaired: Callable[[], int]
     state_status: Callable[[], dict[str, object]]
+    hits: HitCounters
 
     def status(self) -> dict[str, object]:
         """Numbers for the operator; nothing about a viewer."""
@@ -69,5 +71,7 @@ class Services:
             "known_media_ids": len(self.identity),
             "clips": self.cache_control.clips(),
             "counters": counters,
+            "hits": self.hits.snapshot(),
             "state": self.state_status(),
+            "tier": self.cache_control.tier_status(),
         }
