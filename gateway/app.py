@@ -67,6 +67,7 @@ from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.services import Services
+from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.videos import Videos
@@ -236,6 +237,7 @@ def _services(
         instance=Instance(settings),
         sessions=resources.sessions,
         sign_in=SignIn(nexgate, settings.signin),
+        sign_in_history=SignInHistory(resources.state.sign_ins),
         grants=Grants(resources.sealer, resources.sessions),
         clients=resources.clients,
         sealer=resources.sealer,

@@ -71,10 +71,18 @@ class Cookies:
 
     def is_same_origin(self, request: web.Request) -> bool:
         """Whether a request proves, by its CSRF token, that no page of another site made it."""
+        return self.is_proof(request, request.headers.get(XSRF_HEADER, ""))
+
+    def proof_of(self, value: str) -> str:
+        """The CSRF token of a session cookie's value, for a form's hidden field."""
+        return _xsrf(self._keys[0], value)
+
+    def is_proof(self, request: web.Request, given: str) -> bool:
+        """Whether `given` is the CSRF token of the session cookie that a request came with."""
         value = self.session_value(request)
-        given = request.headers.get(XSRF_HEADER, "").encode("utf-8", "replace")
+        sent = given.encode("utf-8", "replace")
         return value is not None and any(
-            hmac.compare_digest(_xsrf(key, value).encode(), given) for key in self._keys
+            hmac.compare_digest(_xsrf(key, value).encode(), sent) for key in self._keys
         )
 
     def set_session(

@@ -23,6 +23,7 @@ from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.sessions import Sessions
+from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.videos import Videos
 from gateway.signin.clients import Clients
@@ -47,6 +48,7 @@ class Services:
     instance: Instance
     sessions: Sessions
     sign_in: SignIn
+    sign_in_history: SignInHistory
     grants: Grants
     clients: Clients
     sealer: Sealer
