@@ -190,7 +190,7 @@ def _services(settings: Settings, resources: Resources) -> Services:
     return Services(
         results=Results(base.cache, base.translator),
         cache_control=CacheControl(base.cache, resources.tier),
-        feeds=Feeds(reads),
+        feeds=Feeds(reads, rules.timezone),
         videos=videos,
         saved_videos=saved,
         comments=CommentVerbs(clips, reads, calls, comments, rules),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from mappings import ids, values
+from mappings import ids, moments, values
 from mappings.loops import Account, AccountCompact, BlockedAccount, ListedAccount, OwnEmail
+from mappings.moments import EPOCH
 from mappings.nexgate import Author, BlockEntry, Clip, FollowStats, OwnContact
 from mappings.people import Person, person_from_user, present_name
 from mappings.rules import Rules
@@ -14,7 +14,6 @@ DELETED_ACCOUNT_ID = "0"
 DELETED_ACCOUNT_NAME = "User"
 DELETED_ACCOUNT_USERNAME = "deleted"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACEHOLDER_DIGITS = 8
 
 
@@ -24,7 +23,7 @@ class ClipNumbers:
 
     post_count: int = 0
     likes_count: int = 0
-    created_at: str = values.loops_time(_EPOCH)
+    created_at: str = moments.loops_time(EPOCH)
 
 
 NO_CLIPS = ClipNumbers()
@@ -101,10 +100,10 @@ def clip_numbers(clips: Iterable[Clip], rules: Rules) -> ClipNumbers:
     """
     clips = tuple(clips)
     likes = {clip.post_id or clip.id: clip.engagement.likes_count for clip in clips}
-    moments = (values.moment(clip.created_at, rules.timezone) for clip in clips)
-    oldest = min((at for at in moments if at is not None), default=_EPOCH)
+    known = (moments.moment(clip.created_at, rules.timezone) for clip in clips)
+    oldest = min((at for at in known if at is not None), default=EPOCH)
     total = min(sum(likes.values()), values.MAX_COUNT)
-    return ClipNumbers(len(clips), total, values.loops_time(oldest))
+    return ClipNumbers(len(clips), total, moments.loops_time(oldest))
 
 
 def compact_from_person(person: Person, rules: Rules) -> AccountCompact | None:
@@ -184,14 +183,14 @@ def blocked_account(entry: BlockEntry, rules: Rules) -> BlockedAccount | None:
     compact = compact_from_person(person, rules) if person is not None else None
     if compact is None:
         return None
-    at = values.moment(entry.created_at, rules.timezone)
-    return BlockedAccount(account=compact, blocked_at=values.loops_time(at) if at else None)
+    at = moments.moment(entry.created_at, rules.timezone)
+    return BlockedAccount(account=compact, blocked_at=moments.loops_time(at) if at else None)
 
 
 def own_email(contact: OwnContact, rules: Rules) -> OwnEmail:
     """The viewer's own e-mail address, of which only the first letter and the domain are told."""
     mailbox, _, domain = (contact.email or "").strip().rpartition("@")
-    at = values.moment(contact.created_at, rules.timezone) or _EPOCH
+    at = moments.moment(contact.created_at, rules.timezone) or EPOCH
     return OwnEmail(
         current_email=f"{mailbox[:1]}***@{domain}" if mailbox else "",
         email_verified=contact.is_email_verified,

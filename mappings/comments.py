@@ -4,9 +4,8 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from mappings import ids, values
+from mappings import ids, moments, values
 from mappings.accounts import account_from_author, account_id_of, author_from_account
-from mappings.extension import EPOCH
 from mappings.loops import (
     CommentPage,
     CommentResource,
@@ -15,6 +14,7 @@ from mappings.loops import (
     ReplyPage,
     ReplyResource,
 )
+from mappings.moments import EPOCH
 from mappings.nexgate import (
     Author,
     CommentAuthor,
@@ -113,7 +113,7 @@ def nexgate_from_comment(
     """
     account = author_from_account(resource.account, rules)
     parent_id = resource.p_id if isinstance(resource, ReplyResource) else None
-    created_at = values.moment(resource.created_at, rules.timezone)
+    created_at = moments.moment(resource.created_at, rules.timezone)
     return NexgateComment(
         id=ids.nexgate_id(resource.id) or resource.id,
         post_id=post_id,
@@ -128,7 +128,7 @@ def nexgate_from_comment(
         has_liked=resource.liked,
         can_edit=resource.is_owner,
         can_delete=resource.is_owner,
-        created_at=values.nexgate_time(created_at, rules.timezone) if created_at else None,
+        created_at=moments.nexgate_time(created_at, rules.timezone) if created_at else None,
     )
 
 
@@ -212,7 +212,7 @@ def _is_own(comment: NexgateComment, viewer: ViewerFacts, rules: Rules) -> bool:
 
 
 def _created_at(comment: NexgateComment, rules: Rules) -> str:
-    return values.loops_time(values.moment(comment.created_at, rules.timezone) or EPOCH)
+    return moments.loops_time(moments.moment(comment.created_at, rules.timezone) or EPOCH)
 
 
 def _mentions(comment: NexgateComment, rules: Rules) -> list[Mention]:

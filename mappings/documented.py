@@ -6,7 +6,7 @@
 import re
 from datetime import UTC, datetime, tzinfo
 
-from mappings import captions, ids, values
+from mappings import captions, ids, moments
 
 # What is made of these values is remembered.
 _MAX_TEXT_LENGTH = 256
@@ -65,7 +65,7 @@ def caption(told: object) -> str | None:
 def created_at(told: object, zone: tzinfo) -> str:
     """A time as Loops writes it; one without a zone is in `zone`.
 
-    As `values.moment` and `values.loops_time`, without either for the commonest spelling. Raises
+    As `moments.moment` and `moments.loops_time`, without either for the commonest spelling. Raises
     Undocumented, and ValueError for a day that no calendar has.
     """
     spelled = text(told)
@@ -73,7 +73,7 @@ def created_at(told: object, zone: tzinfo) -> str:
         second = spelled[:_TO_THE_SECOND]
         datetime.fromisoformat(second)
         return f"{second}+00:00"
-    at = values.moment(spelled, zone)
+    at = moments.moment(spelled, zone)
     if at is None:
         raise Undocumented
-    return values.loops_time(at)
+    return moments.loops_time(at)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from mappings import captions, values
-from mappings.extension import EPOCH
+from mappings import captions, moments
 from mappings.loops import Hashtag, TrendingHashtag
+from mappings.moments import EPOCH
 from mappings.nexgate import Clip
 from mappings.rules import Rules
 
@@ -45,7 +45,7 @@ def count_hashtags(clips: Iterable[Clip], rules: Rules) -> tuple[CountedHashtag,
     """Every hashtag of the clips, most used first, then by name. A clip counts once per hashtag."""
     found: dict[str, CountedHashtag] = {}
     for clip in clips:
-        at = values.moment(clip.created_at, rules.timezone) or EPOCH
+        at = moments.moment(clip.created_at, rules.timezone) or EPOCH
         for name in captions.tags(clip.hashtags):
             before = found.get(name.casefold())
             found[name.casefold()] = (
@@ -77,5 +77,5 @@ def hashtag(tag: CountedHashtag) -> Hashtag:
         name=tag.name,
         count=tag.count,
         slug=tag.key,
-        created_at=values.loops_time(tag.first_seen_at),
+        created_at=moments.loops_time(tag.first_seen_at),
     )

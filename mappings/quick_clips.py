@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
-from mappings import values
+from mappings import moments, values
 from mappings.documented import Undocumented, address
 from mappings.lasting_clips import Choice, ToldUser, lasting
 from mappings.people import Person
@@ -93,7 +93,7 @@ def _clip(document: dict[str, object], rules: Rules, viewer: ViewerFacts) -> Qui
     if type(duration_s) is int and 0 <= duration_s <= _MAX_COUNT:
         whole_s = duration_s
     else:
-        duration_s = values.number(duration_s)
+        duration_s = moments.length_s(duration_s)
         whole_s = values.rounded(duration_s)
     video = guest_video.copy()
     video["media"] = _media(variants, choice, whole_s, width, height, rules)

@@ -7,9 +7,9 @@ joined last.
 from dataclasses import dataclass
 from uuid import UUID
 
-from mappings import captions, ids, media, values
+from mappings import captions, ids, media, moments, values
 from mappings.accounts import account_from_author, account_id_of
-from mappings.extension import EPOCH, as_guest, clip_from_video, nexgate_extension
+from mappings.extension import as_guest, clip_from_video, nexgate_extension
 from mappings.loops import (
     VideoAudio,
     VideoMedia,
@@ -18,6 +18,7 @@ from mappings.loops import (
     VideoResource,
     VideoResourceWithNexgate,
 )
+from mappings.moments import EPOCH
 from mappings.nexgate import Attachments, Author, Clip, MalformedClip, Media
 from mappings.rules import GUEST, Rules, ViewerFacts
 
@@ -88,7 +89,7 @@ def public_part(clip: Clip, rules: Rules) -> Translated:
     caption = captions.caption_text(clip.caption)
     is_sensitive = captions.is_sensitive(clip.hashtags, rules)
     source = _source(clip.media, rules)
-    created_at = values.moment(clip.created_at, rules.timezone)
+    created_at = moments.moment(clip.created_at, rules.timezone)
     video = VideoResource(
         id=video_id,
         account=account_from_author(clip.author, rules),
@@ -113,7 +114,7 @@ def public_part(clip: Clip, rules: Rules) -> Translated:
         permissions=_permissions(source, is_sensitive=is_sensitive),
         audio=_audio(video_id, uuid),
         meta=VideoMeta(contains_ai=False, contains_ad=_has_offer(clip.attachments)),
-        created_at=values.loops_time(created_at or EPOCH),
+        created_at=moments.loops_time(created_at or EPOCH),
     )
     time_defects = () if created_at else ("created_at_unreadable",)
     return Translated(video, _author_defects(clip.author, rules) + time_defects)

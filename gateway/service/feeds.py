@@ -1,6 +1,7 @@
 """The feeds: pages of videos, each made of Nexgate's clip lists."""
 
 from collections.abc import Container
+from datetime import tzinfo
 from functools import partial
 from operator import itemgetter
 
@@ -31,8 +32,10 @@ EMPTY = VideoList([], None)
 class Feeds:
     """One method per feed. `cursor` is the text a client sent, or None; `limit` is checked."""
 
-    def __init__(self, reads: CachedReads) -> None:
+    def __init__(self, reads: CachedReads, zone: tzinfo) -> None:
+        """`zone` is where Nexgate's times without a zone stand."""
         self._reads = reads
+        self._zone = zone
 
     async def newest_videos(
         self, context: RequestContext, *, name: str, cursor: str | None, limit: int
@@ -145,7 +148,8 @@ class Feeds:
         after = key_from_cursor(position)
         clips = await collect_videos(self._reads, context, user_id)
         keyed = sorted(
-            ((sort_key(clip.read_clip(), sort), clip) for clip in clips), key=itemgetter(0)
+            ((sort_key(clip.read_clip(), sort, self._zone), clip) for clip in clips),
+            key=itemgetter(0),
         )
         behind = [(key, clip) for key, clip in keyed if after is None or key > after]
         found: list[StoredClip] = []

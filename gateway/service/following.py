@@ -19,8 +19,8 @@ from typing import Generic, Protocol, TypeVar
 import orjson
 
 from gateway.service.list_reader import MAX_READS, Listed, ListPage, Slice
+from mappings.moments import moment
 from mappings.pages import Cursor
-from mappings.values import moment
 
 READS_AT_ONCE = 8
 PAGE_LIMIT = 10

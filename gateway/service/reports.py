@@ -15,7 +15,7 @@ from gateway.service.request_context import RequestContext
 from gateway.state.reports import Report, Reports
 from mappings.hashtags import hashtag_name
 from mappings.ids import nexgate_id
-from mappings.values import loops_time
+from mappings.moments import loops_time
 
 log = logging.getLogger(__name__)
 

@@ -5,19 +5,18 @@ last item given, so videos that come or go meanwhile neither repeat nor hide the
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import tzinfo
 from enum import StrEnum
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import NEXGATE_PAGE
 from gateway.service.request_context import RequestContext
+from mappings.moments import EPOCH, moment
 from mappings.nexgate import Clip
 from mappings.pages import Cursor
-from mappings.values import moment
 
 MAX_COLLECTED = 500
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sort(StrEnum):
@@ -51,11 +50,11 @@ async def collect_videos(
     return list(clips.values())
 
 
-def sort_key(clip: Clip, sort: Sort) -> SortKey:
-    """Where a clip stands: most likes first, or oldest first."""
+def sort_key(clip: Clip, sort: Sort, zone: tzinfo) -> SortKey:
+    """Where a clip stands: most likes first, or oldest first; `zone` is of times without one."""
     if sort is Sort.POPULAR:
         return SortKey(-clip.engagement.likes_count, clip.id)
-    created_at = moment(clip.created_at, UTC) or EPOCH
+    created_at = moment(clip.created_at, zone) or EPOCH
     return SortKey(round(created_at.timestamp() * 1_000_000), clip.id)
 
 

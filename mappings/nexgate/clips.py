@@ -14,6 +14,8 @@ from mappings.nexgate.fields import (
     Count,
     Flag,
     Identifier,
+    LengthS,
+    Moment,
     NexgateModel,
     Number,
     SidePx,
@@ -53,7 +55,7 @@ class Media(NexgateModel):
     """The video file: duration in seconds, sizes in pixels (None = unknown), dynamic variants."""
 
     id: Identifier = None
-    duration: Number = None
+    duration: LengthS = None
     width: SidePx = None
     height: SidePx = None
     variants: Variants = Field(default_factory=dict)
@@ -167,7 +169,7 @@ class Clip(NexgateModel):
     attachments: Annotated[Attachments, EMPTY_IF_ABSENT] = Attachments()
     engagement: Annotated[Engagement, EMPTY_IF_ABSENT] = Engagement()
     user_interaction: Annotated[UserInteraction, EMPTY_IF_ABSENT] = UserInteraction()
-    created_at: Text = None
+    created_at: Moment = None
 
 
 @dataclass(frozen=True)

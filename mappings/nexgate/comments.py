@@ -14,6 +14,7 @@ from mappings.nexgate.fields import (
     Count,
     Flag,
     Identifier,
+    Moment,
     NexgateModel,
     Number,
     Text,
@@ -77,8 +78,8 @@ class NexgateComment(NexgateModel):
     can_edit: Flag = False
     can_delete: Flag = False
     can_pin: Flag = False
-    created_at: Text = None
-    updated_at: Text = None
+    created_at: Moment = None
+    updated_at: Moment = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from mappings import ids, values
+from mappings import ids, moments, values
 
 MAX_LQIP_LENGTH = 20_000
 _MAX_SIDE_PX = 2**31 - 1
@@ -24,6 +24,10 @@ def _side_px(value: object) -> int | None:
     if size is None:
         return None
     return round(size) if 1 <= round(size) <= _MAX_SIDE_PX else None
+
+
+def _moment(value: object) -> str | None:
+    return values.text(moments.moment_text(value))
 
 
 def _record(value: object) -> object | None:
@@ -65,6 +69,8 @@ def _is_placeholder_image(value: str) -> bool:
 Identifier = Annotated[str | None, BeforeValidator(identifier)]
 Text = Annotated[str | None, BeforeValidator(values.text)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Moment = Annotated[str | None, BeforeValidator(_moment)]
+LengthS = Annotated[int | float | None, BeforeValidator(moments.length_s)]
 Flag = Annotated[bool, BeforeValidator(values.flag)]
 Count = Annotated[int, BeforeValidator(values.count)]
 Number = Annotated[int | float | None, BeforeValidator(values.number)]

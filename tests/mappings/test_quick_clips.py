@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings import values
+from mappings import moments
 from mappings.nexgate import MalformedClip, read_clip
 from mappings.people import people_of_clip
 from mappings.quick_clips import QuickClip, quick_clip
@@ -236,7 +236,7 @@ def test_identities_times_and_tags_are_the_same(
 ) -> None:
     document = changed(FULL, id=media_id, createdAt=created_at, hashtags=hashtags)
     quick = same(document, Rules("https://a", timezone=zone), ANN)
-    readable = values.moment(created_at, zone) is not None
+    readable = moments.moment(created_at, zone) is not None
     assert (quick is not None) == readable
 
 
