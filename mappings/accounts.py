@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from mappings import ids, moments, values
+from mappings.addresses import web_address
 from mappings.loops import Account, AccountCompact, BlockedAccount, ListedAccount, OwnEmail
 from mappings.moments import EPOCH
 from mappings.nexgate import Author, BlockEntry, Clip, FollowStats, OwnContact
@@ -65,8 +67,8 @@ def account_from_author(author: Author | None, rules: Rules) -> AccountCompact:
         name=present_name(author.display_name) or username or DELETED_ACCOUNT_NAME,
         username=username or DELETED_ACCOUNT_USERNAME,
         avatar=(
-            values.http_url(author.profile_picture_url)
-            or values.http_url(author.profile_picture_thumbnail_url)
+            rules.address(author.profile_picture_url)
+            or rules.address(author.profile_picture_thumbnail_url)
             or rules.default_avatar
         ),
     )
@@ -82,7 +84,7 @@ def author_from_account(account: AccountCompact, rules: Rules) -> Author | None:
     if account.id == DELETED_ACCOUNT_ID and account.username == DELETED_ACCOUNT_USERNAME:
         return None
     has_name = account.name != account.username
-    avatar = values.http_url(account.avatar)
+    avatar = web_address(account.avatar)
     return Author(
         id=ids.nexgate_id(account.id) or account.id,
         username=account.username,
@@ -119,7 +121,7 @@ def compact_from_person(person: Person, rules: Rules) -> AccountCompact | None:
         id=account_id,
         name=person.display_name or username,
         username=username,
-        avatar=person.picture or rules.default_avatar,
+        avatar=rules.address(person.picture) or rules.default_avatar,
     )
 
 
@@ -160,7 +162,7 @@ def account_from_person(
 
 def profile_url(username: str, rules: Rules) -> str:
     """The address of an account's page."""
-    return f"{rules.public_url}/@{username}"
+    return f"{rules.public_url}/@{quote(username)}"
 
 
 def listed_account(person: Person, rules: Rules, *, is_following: bool) -> ListedAccount | None:

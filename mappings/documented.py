@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 
 from mappings import captions, ids, moments
+from mappings.addresses import web_address
 
 # What is made of these values is remembered.
 _MAX_TEXT_LENGTH = 256
@@ -14,10 +15,6 @@ _MAX_CAPTION_LENGTH = 5_000
 _MAX_ADDRESS_LENGTH = 1_024
 
 _is_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
-# Whatever this matches `values.http_url` lets through.
-_is_plain_address = re.compile(
-    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*+(?::[1-9][0-9]{0,3})?/[!-~]*+"
-).fullmatch
 _is_local_time = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
 ).fullmatch
@@ -47,8 +44,12 @@ def text(told: object) -> str:
 
 
 def address(told: object) -> str:
-    """An address as it is, when nothing in it is odd. Raises Undocumented."""
-    if type(told) is not str or len(told) > _MAX_ADDRESS_LENGTH or not _is_plain_address(told):
+    """An address as it is, when it is in order and everybody's. Raises Undocumented."""
+    if (
+        type(told) is not str
+        or len(told) > _MAX_ADDRESS_LENGTH
+        or web_address(told, keeps_private=False) != told
+    ):
         raise Undocumented
     return told
 

@@ -9,8 +9,9 @@ from datetime import UTC, tzinfo
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from mappings import ids, moments, values
+from mappings import ids, moments
 from mappings.accounts import author_from_account
+from mappings.addresses import web_address
 from mappings.captions import caption_text
 from mappings.loops import Mention, VideoMedia, VideoResource, VideoResourceWithNexgate
 from mappings.moments import EPOCH
@@ -123,7 +124,7 @@ def _variants(media: VideoMedia, rules: Rules) -> dict[str, str]:
         _key("source.mp4", rules.src_url): source,
         _key("poster", rules.thumbnail): still,
     }
-    return {key: url for key, url in named.items() if url and values.http_url(url)}
+    return {key: url for key, url in named.items() if url and web_address(url)}
 
 
 def _key(usual: str, order: tuple[str, ...]) -> str:
@@ -134,7 +135,7 @@ def _key(usual: str, order: tuple[str, ...]) -> str:
 
 
 def _is_playlist(url: str) -> bool:
-    return values.http_url(url) is not None and urlsplit(url).path.endswith(".m3u8")
+    return web_address(url) is not None and urlsplit(url).path.endswith(".m3u8")
 
 
 def _mentioned_users(mentions: list[Mention]) -> tuple[MentionedUser, ...]:

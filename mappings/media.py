@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from mappings.values import http_url
+from mappings.addresses import web_address
 
 DEFAULT_SRC_URL = ("*.mp4",)
 DEFAULT_HLS_URL = ("master", "720p_playlist", "360p_playlist", "1080p_playlist", "*playlist*")
@@ -27,58 +27,82 @@ class Source:
     is_mp4: bool
 
 
-def src_url(variants: Mapping[str, str], order: Sequence[str] = DEFAULT_SRC_URL) -> str | None:
+def src_url(
+    variants: Mapping[str, str],
+    order: Sequence[str] = DEFAULT_SRC_URL,
+    *,
+    keeps_private: bool = True,
+) -> str | None:
     """The address of the best full-length file; never a preview, None when there is none.
 
     Among keys that match one pattern the greatest height goes first, then the unwatermarked, then
-    the name.
+    the name. Here and below a variant without a usable address (`addresses.web_address`, which
+    gives it the form it has here) is passed over.
     """
-    key = _src_key(variants, order)
-    return None if key is None else variants[key]
+    found = _source(variants, order, keeps_private)
+    return None if found is None else found[1]
 
 
-def hls_url(variants: Mapping[str, str], order: Sequence[str] = DEFAULT_HLS_URL) -> str | None:
+def hls_url(
+    variants: Mapping[str, str],
+    order: Sequence[str] = DEFAULT_HLS_URL,
+    *,
+    keeps_private: bool = True,
+) -> str | None:
     """The address of the HLS playlist, the adaptive one first; None when there is none."""
-    key = _pick(variants, order)
-    return None if key is None else variants[key]
+    found = _pick(variants, order, keeps_private)
+    return None if found is None else found[1]
 
 
-def thumbnail(variants: Mapping[str, str], order: Sequence[str] = DEFAULT_THUMBNAIL) -> str | None:
+def thumbnail(
+    variants: Mapping[str, str],
+    order: Sequence[str] = DEFAULT_THUMBNAIL,
+    *,
+    keeps_private: bool = True,
+) -> str | None:
     """The address of a still image, never a data: address; None when there is none."""
-    key = _pick(variants, order)
-    return None if key is None else variants[key]
+    found = _pick(variants, order, keeps_private)
+    return None if found is None else found[1]
 
 
 def source(
     variants: Mapping[str, str],
     src_order: Sequence[str] = DEFAULT_SRC_URL,
     hls_order: Sequence[str] = DEFAULT_HLS_URL,
+    *,
+    keeps_private: bool = True,
 ) -> Source | None:
     """What to play: the src_url, else the HLS playlist, else None (nothing is playable).
 
     A long video has HLS only, and a player that knows HLS still plays it.
     """
-    key = _src_key(variants, src_order)
-    if key is not None:
-        return Source(variants[key], key.casefold().endswith(".mp4"))
-    playlist = hls_url(variants, hls_order)
+    found = _source(variants, src_order, keeps_private)
+    if found is not None:
+        key, address = found
+        return Source(address, key.casefold().endswith(".mp4"))
+    playlist = hls_url(variants, hls_order, keeps_private=keeps_private)
     return None if playlist is None else Source(playlist, is_mp4=False)
 
 
-def _src_key(variants: Mapping[str, str], order: Sequence[str]) -> str | None:
+def _source(
+    variants: Mapping[str, str], order: Sequence[str], keeps_private: bool
+) -> tuple[str, str] | None:
     # A preview is six muted seconds at double speed.
     full_length = {
         key: url for key, url in variants.items() if not key.casefold().startswith("preview")
     }
-    return _pick(full_length, order)
+    return _pick(full_length, order, keeps_private)
 
 
-def _pick(variants: Mapping[str, str], order: Sequence[str]) -> str | None:
+def _pick(
+    variants: Mapping[str, str], order: Sequence[str], keeps_private: bool
+) -> tuple[str, str] | None:
+    """The key and the address of the best variant of the first pattern that has one."""
     for pattern in order:
-        fitting = (key for key in variants if fnmatchcase(key, pattern) and http_url(variants[key]))
-        best = min(fitting, key=_rank, default=None)
-        if best is not None:
-            return best
+        for key in sorted((key for key in variants if fnmatchcase(key, pattern)), key=_rank):
+            address = web_address(variants[key], keeps_private=keeps_private)
+            if address is not None:
+                return key, address
     return None
 
 

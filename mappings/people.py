@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mappings import values
+from mappings.addresses import web_address
 from mappings.nexgate import Author, Clip, Collaborator, MentionedUser, Profile, UserInfo
 
 # Joining the two absent names of a user gives this text in Nexgate's older builds.
@@ -27,7 +27,7 @@ def present_name(name: str | None) -> str | None:
 
 def person_from_author(author: Author) -> Person | None:
     """The author of a clip or comment; None without an id."""
-    picture = values.http_url(author.profile_picture_url)
+    picture = web_address(author.profile_picture_url)
     return _person(
         author.id,
         author.username,
@@ -105,5 +105,5 @@ def _person(
         account_id,
         present_name(user_name),
         name if name != user_name else None,
-        values.http_url(picture),
+        web_address(picture),
     )

@@ -1,4 +1,4 @@
-"""Single values: numbers, texts and addresses that arrive in any shape and leave in one.
+"""Single values: numbers and texts that arrive in any shape and leave in one.
 
 Every function is total: no value that a JSON decoder can produce makes it raise.
 """
@@ -6,7 +6,6 @@ Every function is total: no value that a JSON decoder can produce makes it raise
 import math
 import re
 import sys
-from urllib.parse import urlsplit
 
 MAX_COUNT = 2**63 - 1
 _INT_LIMIT = 2**63
@@ -16,8 +15,6 @@ _WRITABLE_DEPTH = 200  # JSON writers give up on nesting a little beyond this
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
-_UNFIT_FOR_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff]")
-_WEB_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _TRUE_WORDS = frozenset({"true", "1", "yes", "on"})
 
 
@@ -79,21 +76,6 @@ def _number_from_text(value: str) -> int | float | None:
     if _INTEGER.fullmatch(stripped):
         return int(stripped)
     return float(stripped) if _NUMBER.fullmatch(stripped) else None
-
-
-def http_url(value: object) -> str | None:
-    """The value if it is an absolute http or https address with a host, else None.
-
-    An address with spaces or control characters, or one that can't be split, is refused.
-    """
-    if not isinstance(value, str) or not _WEB_ADDRESS.match(value) or _UNFIT_FOR_URL.search(value):
-        return None
-    try:
-        parts = urlsplit(value)
-        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return None
-    return value if usable else None
 
 
 def utf16_length(value: str) -> int:

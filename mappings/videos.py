@@ -160,7 +160,9 @@ def _author_defects(author: Author | None, rules: Rules) -> tuple[str, ...]:
 
 
 def _source(clip_media: Media, rules: Rules) -> media.Source:
-    source = media.source(clip_media.variants, rules.src_url, rules.hls_url)
+    source = media.source(
+        clip_media.variants, rules.src_url, rules.hls_url, keeps_private=rules.keeps_private
+    )
     if source is None:
         raise Unplayable("the clip has nothing to play")
     return source
@@ -171,11 +173,12 @@ def _media(clip_media: Media, source: media.Source, rules: Rules) -> VideoMedia:
     width, height = clip_media.width, clip_media.height
     if width is None or height is None:
         width, height = UNKNOWN_SIZE_PX
-    still = media.thumbnail(clip_media.variants, rules.thumbnail)
+    variants, private = clip_media.variants, rules.keeps_private
+    still = media.thumbnail(variants, rules.thumbnail, keeps_private=private)
     return VideoMedia(
         thumbnail=still or rules.default_thumbnail,
         src_url=source.url,
-        hls_url=media.hls_url(clip_media.variants, rules.hls_url),
+        hls_url=media.hls_url(variants, rules.hls_url, keeps_private=private),
         alt_text=None,
         duration=values.rounded(clip_media.duration),
         width=width,

@@ -198,6 +198,12 @@ class MappingSettings(BaseModel):
     thumbnail: Variants = Field(
         DEFAULT_THUMBNAIL, description="Variants that may become media.thumbnail."
     )
+    private_addresses: Annotated[Literal["auto", "keep", "drop"], Allowed("auto, keep or drop")] = (
+        Field(
+            "auto",
+            description="Give addresses of private networks; auto: if Nexgate's own is one.",
+        )
+    )
     extension: Flag = Field(
         False, description="Add what Nexgate knows beyond Loops to every video, under `nexgate`."
     )

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr
 
+from mappings.addresses import web_address
+
 WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - recognised here, bound nowhere
 
 MIN_SECRET_LENGTH = 32
@@ -86,9 +88,9 @@ def _checked_base_url(value: str) -> str:
 
 def checked_public_url(value: str) -> str:
     """The address without trailing slash; ValueError says why clients could not use it."""
-    if not value:
-        return value
-    parts = _split_http_url(value)
+    if not value.strip():
+        return ""
+    parts = _split_http_url(web_address(value) or value)
     if parts.path not in ("", "/"):
         raise ValueError("it has a path, but Loops clients speak to the root of a host")
     return f"{parts.scheme}://{parts.netloc.lower()}"

@@ -15,6 +15,7 @@ from mappings.nexgate.fields import (
     Flag,
     Identifier,
     LengthS,
+    Link,
     Moment,
     NexgateModel,
     Number,
@@ -43,8 +44,8 @@ class Author(NexgateModel):
 
     id: Identifier = None
     username: Text = Field(None, validation_alias=AliasChoices("username", "userName"))
-    profile_picture_url: Text = None
-    profile_picture_thumbnail_url: Text = None
+    profile_picture_url: Link = None
+    profile_picture_thumbnail_url: Link = None
     profile_picture_blurhash: Text = None
     display_name: Text = None
     verified: Flag = Field(False, validation_alias=AliasChoices("verified", "isVerified"))
@@ -67,7 +68,7 @@ class MentionedUser(NexgateModel):
     id: Identifier = None
     username: Text = Field(None, validation_alias=AliasChoices("username", "userName"))
     display_name: Text = None
-    profile_picture_url: Text = None
+    profile_picture_url: Link = None
 
 
 class Collaborator(NexgateModel):
@@ -76,7 +77,7 @@ class Collaborator(NexgateModel):
     id: Identifier = None
     username: Text = Field(None, validation_alias=AliasChoices("username", "userName"))
     display_name: Text = None
-    profile_picture_url: Text = None
+    profile_picture_url: Link = None
 
 
 class MentionedShop(NexgateModel):
@@ -85,7 +86,7 @@ class MentionedShop(NexgateModel):
     id: Identifier = None
     name: Text = None
     shop_slug: Text = None
-    logo_url: Text = None
+    logo_url: Link = None
 
 
 class Product(NexgateModel):
@@ -95,7 +96,7 @@ class Product(NexgateModel):
     name: Text = None
     price: Number = None
     discount_price: Number = None
-    image_url: Text = None
+    image_url: Link = None
     shop_name: Text = None
     in_stock: Flag = False
 
@@ -105,21 +106,21 @@ class Shop(NexgateModel):
 
     id: Identifier = None
     name: Text = None
-    logo_url: Text = None
+    logo_url: Link = None
 
 
 class LinkPreview(NexgateModel):
     """What is known of an external link's target."""
 
     title: Text = None
-    image_url: Text = None
+    image_url: Link = None
     domain: Text = None
 
 
 class ExternalLink(NexgateModel):
     """A link attached to the post."""
 
-    short_url: Text = None
+    short_url: Link = None
     preview: Annotated[LinkPreview | None, OPTIONAL] = None
 
 

@@ -14,6 +14,7 @@ from mappings.nexgate.fields import (
     Count,
     Flag,
     Identifier,
+    Link,
     Moment,
     NexgateModel,
     Number,
@@ -37,7 +38,7 @@ class CommentAuthor(NexgateModel):
     user_name: Text = Field(None, validation_alias=AliasChoices("userName", "username"))
     first_name: Text = None
     last_name: Text = None
-    profile_picture_url: Text = None
+    profile_picture_url: Link = None
     verified: Flag = Field(False, validation_alias=AliasChoices("verified", "isVerified"))
 
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from mappings import ids, moments, values
+from mappings.addresses import web_address
 
 MAX_LQIP_LENGTH = 20_000
 _MAX_SIDE_PX = 2**31 - 1
@@ -28,6 +29,11 @@ def _side_px(value: object) -> int | None:
 
 def _moment(value: object) -> str | None:
     return values.text(moments.moment_text(value))
+
+
+def _link(value: object) -> str | None:
+    """An address in its one form; a text that is none stays, for who gives it back to Nexgate."""
+    return web_address(value) or values.text(value)
 
 
 def _record(value: object) -> object | None:
@@ -71,6 +77,7 @@ Text = Annotated[str | None, BeforeValidator(values.text)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 Moment = Annotated[str | None, BeforeValidator(_moment)]
 LengthS = Annotated[int | float | None, BeforeValidator(moments.length_s)]
+Link = Annotated[str | None, BeforeValidator(_link)]
 Flag = Annotated[bool, BeforeValidator(values.flag)]
 Count = Annotated[int, BeforeValidator(values.count)]
 Number = Annotated[int | float | None, BeforeValidator(values.number)]

@@ -15,6 +15,7 @@ from gateway.app import build_app, runner_of
 from gateway.sandbox.app import build_sandbox
 from gateway.settings.cache import EntityKind
 from gateway.settings.tree import Settings
+from tests.support.twisted_sandbox import Twist, twisted_sandbox
 
 PUBLIC_URL = "https://loops.example"
 SECRET = "a-secret-of-the-tests-that-is-long-enough"
@@ -228,3 +229,24 @@ async def world(session: ClientSession, sandbox_url: str, start_gateway: StartGa
 async def caching(session: ClientSession, sandbox_url: str, start_gateway: StartGateway) -> World:
     """The same with the cache as operators have it."""
     return World(await start_gateway(cache={}), Api(session, sandbox_url))
+
+
+StartTwisted = Callable[..., Awaitable[tuple[Api, str]]]
+
+
+@pytest.fixture
+async def start_twisted(start_gateway: StartGateway) -> AsyncIterator[StartTwisted]:
+    """Start a gateway before a sandbox whose answers are changed; gives it and alice's token."""
+    servers: list[TestServer] = []
+
+    async def start(twist: Twist, **sections: dict[str, object]) -> tuple[Api, str]:
+        app, token = twisted_sandbox(twist)
+        server = TestServer(app, host="localhost")
+        await server.start_server()
+        servers.append(server)
+        nexgate = {"base_url": str(server.make_url("")).rstrip("/"), **sections.pop("nexgate", {})}
+        return await start_gateway(nexgate=nexgate, **sections), token
+
+    yield start
+    for server in servers:
+        await server.close()

@@ -366,7 +366,7 @@ def test_what_a_clip_need_not_have_is_no_reason_for_the_long_way() -> None:
     author = {**object_at(FULL, "author"), "profilePictureUrl": None, "displayName": "fitnessguru"}
     without_pictures = {**author, "profilePictureThumbnailUrl": None, "displayName": " "}
     media = object_at(FULL, "media")
-    played = {"720p.mp4": "http://localhost:9000/a.mp4?X=1", "lqip": ""}
+    played = {"720p.mp4": "https://cdn.example:9000/a.mp4?X=1", "lqip": ""}
     attachments: Json = {"products": [], "shop": {"id": "s"}}
     for document in (
         changed(FULL, author=author),

@@ -23,8 +23,6 @@ def test_no_value_makes_a_reader_raise(value: object) -> None:
     assert 0 <= values.rounded(number) <= 2**63
     text = values.text(value)
     assert text is None or isinstance(text.encode(), bytes)
-    address = values.http_url(value)
-    assert address is None or address == value
 
 
 @pytest.mark.parametrize(
@@ -142,57 +140,6 @@ def test_a_rounded_number(value: float | None, expected: int) -> None:
     rounded = values.rounded(value)
     assert rounded == expected
     assert type(rounded) is int
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "https://cdn.nexgate.com/a.mp4",
-        "http://localhost:8765/a",
-        "HTTPS://cdn.example/a",
-        "https://cdn.example",
-        "https://[::1]:8080/a?b=c#d",
-        "https://münchen.example/ü",
-        "https://user@cdn.example/",
-    ],
-)
-def test_a_web_address_is_kept_as_it_is(value: str) -> None:
-    assert values.http_url(value) == value
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "",
-        "a.mp4",
-        "/a.mp4",
-        "//cdn.example/a",
-        "https:/cdn.example/a",
-        "https://",
-        "https:///a",
-        "https://:80/a",
-        "https://@/a",
-        "https://?a",
-        "ftp://cdn.example/a",
-        "data:image/webp;base64,AAAA",
-        "javascript:alert(1)",
-        " https://cdn.example/a",
-        "https://cdn.example/a b",
-        "https://cdn.example/a\n",
-        "https://cdn.example/\x00",
-        "https://cdn.example/\u2028",
-        "https://cdn.example/\ud83d",
-        "https://[cdn.example/a",
-        "https://cdn.example:99999/a",
-        "https://cdn.example:0/a",
-        "https://cdn.example:port/a",
-        None,
-        7,
-        ["https://cdn.example"],
-    ],
-)
-def test_what_is_no_web_address(value: object) -> None:
-    assert values.http_url(value) is None
 
 
 @given(TEXTS, st.integers(0, 12), st.integers(0, 12))

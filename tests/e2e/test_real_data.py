@@ -1,0 +1,110 @@
+"""What Nexgate's fields may hold in the field, through a real gateway."""
+
+import pytest
+
+from tests.e2e.conftest import Json, StartTwisted
+from tests.support.twisted_sandbox import Reply, Twist
+
+FOR_YOU = "/api/v1/feed/for-you?limit=3"
+PUBLIC_720P = "https://cdn.example/720p.mp4"
+
+
+def in_every_clip(**changes: object) -> Twist:
+    """Clips with other members."""
+
+    def twist(reply: Reply) -> None:
+        for clip in reply.clips:
+            clip.update(changes)
+
+    return twist
+
+
+def with_variants(**variants: object) -> Twist:
+    """Clips with other files."""
+
+    def twist(reply: Reply) -> None:
+        for clip in reply.clips:
+            media = clip["media"]
+            assert isinstance(media, dict)
+            media["variants"] = variants
+
+    return twist
+
+
+def media_of(video: Json) -> Json:
+    media = video["media"]
+    assert isinstance(media, dict)
+    return media
+
+
+@pytest.mark.parametrize(
+    "created_at",
+    [
+        [2026, 6, 20, 11, 30],
+        [2026, 6, 20, 11, 30, 0, 818008066],
+        "2026-06-20T11:30:00",
+        1781944200.853,
+        1781944200853,
+        "1781944200.853000000",
+        "2026-06-20T08:30:00Z[UTC]",
+    ],
+)
+async def test_every_form_of_a_time_is_the_same_video(
+    start_twisted: StartTwisted, created_at: object
+) -> None:
+    gateway, token = await start_twisted(
+        in_every_clip(createdAt=created_at), mapping={"timezone": "Africa/Dar_es_Salaam"}
+    )
+    videos = (await gateway.get(FOR_YOU, token=token)).videos
+    assert {video["created_at"] for video in videos} == {"2026-06-20T08:30:00+00:00"}
+
+
+async def test_oldest_first_counts_in_the_zone_of_the_instance(start_twisted: StartTwisted) -> None:
+    """A time without a zone and one with it lie an hour apart, the other way round than in UTC."""
+    times = ["2026-06-20T11:30:00", "2026-06-20T09:30:00Z"]
+
+    def twist(reply: Reply) -> None:
+        for number, clip in enumerate(reply.clips):
+            clip["createdAt"] = times[number % 2]
+
+    gateway, token = await start_twisted(twist, mapping={"timezone": "Africa/Dar_es_Salaam"})
+    answer = await gateway.get("/api/v1/feed/account/self?sort=Oldest&limit=20", token=token)
+    seen = [str(video["created_at"]) for video in answer.videos]
+    assert len(set(seen)) == 2
+    assert seen == sorted(seen)
+
+
+async def test_addresses_leave_as_every_client_reads_them(start_twisted: StartTwisted) -> None:
+    gateway, token = await start_twisted(
+        with_variants(
+            **{
+                "720p.mp4": " https://cdn.example/my vidéo%20100%.mp4?sig=a%2Fb ",
+                "1080p.mp4": "https://ada:secret@cdn.example/1080p.mp4",
+                "poster": "https://bücher.example/p.webp",
+            }
+        )
+    )
+    for video in (await gateway.get(FOR_YOU, token=token)).videos:
+        assert media_of(video)["src_url"] == (
+            "https://cdn.example/my%20vid%C3%A9o%20100%25.mp4?sig=a%2Fb"
+        )
+        assert media_of(video)["thumbnail"] == "https://xn--bcher-kva.example/p.webp"
+
+
+@pytest.mark.parametrize(
+    ("mode", "src_url"),
+    [
+        ("auto", "http://localhost:9000/1080p.mp4"),  # the sandbox is on localhost
+        ("keep", "http://localhost:9000/1080p.mp4"),
+        ("drop", PUBLIC_720P),
+    ],
+)
+async def test_private_addresses_are_left_out_where_that_is_wanted(
+    start_twisted: StartTwisted, mode: str, src_url: str
+) -> None:
+    files = {"1080p.mp4": "http://localhost:9000/1080p.mp4", "720p.mp4": PUBLIC_720P}
+    gateway, token = await start_twisted(
+        with_variants(**files), mapping={"private_addresses": mode}
+    )
+    videos = (await gateway.get(FOR_YOU, token=token)).videos
+    assert {media_of(video)["src_url"] for video in videos} == {src_url}
