@@ -1,15 +1,13 @@
 """What a caption names: tags and mentions."""
 
-import re
 from collections.abc import Iterable
 
 from mappings import ids, values
 from mappings.loops import Mention
 from mappings.nexgate import MentionedUser
 from mappings.rules import Rules
-
-# A user name goes on with these, so that `@ann` is not found in `@anna`.
-_NAME_ENDS = r"(?![A-Za-z0-9_-])"
+from mappings.text_entities import Span, find_mentions, find_tags
+from mappings.texts import comparable
 
 
 def caption_text(caption: str | None) -> str | None:
@@ -18,7 +16,7 @@ def caption_text(caption: str | None) -> str | None:
 
 
 def tags(hashtags: Iterable[str]) -> list[str]:
-    """Tags without `#` and without blanks, in order; of spellings alike but for case the first.
+    """Tags without `#` and without blanks, in order; of spellings alike the first.
 
     ("Nexgate Clips API", clips[].hashtags; "Loops API Docs, Video", tags)
     """
@@ -26,7 +24,7 @@ def tags(hashtags: Iterable[str]) -> list[str]:
     for hashtag in hashtags:
         name = bare_tag(hashtag)
         if name:
-            found.setdefault(name.casefold(), name)
+            found.setdefault(comparable(name), name)
     return list(found.values())
 
 
@@ -35,7 +33,7 @@ def is_sensitive(hashtags: Iterable[str], rules: Rules) -> bool:
 
     Nexgate has no such mark of its own.
     """
-    return any(bare_tag(hashtag).casefold() in rules.sensitive_hashtags for hashtag in hashtags)
+    return any(comparable(bare_tag(hashtag)) in rules.sensitive_hashtags for hashtag in hashtags)
 
 
 def bare_tag(hashtag: str) -> str:
@@ -44,30 +42,39 @@ def bare_tag(hashtag: str) -> str:
 
 
 def mentions(caption: str | None, users: Iterable[MentionedUser], rules: Rules) -> list[Mention]:
-    """Every place where the caption names one of the users, in order of place.
+    """Every place where the caption names one of the users (`mentions_in`).
 
-    A user the caption does not name, or whose id is unusable, is left out; of two users found at
-    the same place the one with the longer name is meant, else the first. Indices count UTF-16 code
-    units. ("Nexgate Clips API", clips[].mentionedUsers; "Loops API Docs, Video", mentions)
+    ("Nexgate Clips API", clips[].mentionedUsers; "Loops API Docs, Video", mentions)
     """
-    if caption is None:
-        return []
-    found: dict[int, tuple[int, str, str]] = {}
-    for user in users:
-        profile_id = ids.loops_id(user.id, rules.ids) if user.id else None
-        if profile_id is None or not user.username:
-            continue
-        for match in re.finditer("@" + re.escape(user.username) + _NAME_ENDS, caption):
-            if match.end() > found.get(match.start(), (0,))[0]:
-                found[match.start()] = (match.end(), user.username, profile_id)
+    return mentions_in(caption or "", ((user.id, user.username) for user in users), rules)
+
+
+def mentions_in(
+    text: str, users: Iterable[tuple[str | None, str | None]], rules: Rules
+) -> list[Mention]:
+    """Every place where a text names one of the users, each an id and a name, in order of place.
+
+    A user the text does not name, or whose id is unusable, is left out. Indices count UTF-16 code
+    units. (`text_entities` says what a mention is)
+    """
+    profile_ids: dict[str, str] = {}
+    for user_id, name in users:
+        profile_id = ids.loops_id(user_id, rules.ids) if user_id else None
+        if profile_id is not None and name:
+            profile_ids.setdefault(name, profile_id)
     return [
-        _mention(caption, start, end, username, profile_id)
-        for start, (end, username, profile_id) in sorted(found.items())
+        _mention(text, span, name, profile_ids[name])
+        for span, name in find_mentions(text, profile_ids, own_host=rules.host)
     ]
 
 
-def _mention(caption: str, start: int, end: int, username: str, profile_id: str) -> Mention:
-    start_index, end_index = values.utf16_offsets(caption, start, end)
+def tags_in(text: str) -> list[str]:
+    """The hashtags in a text, without their `#`; of spellings alike the first."""
+    return tags(text[span.start : span.end] for span in find_tags(text))
+
+
+def _mention(text: str, span: Span, username: str, profile_id: str) -> Mention:
+    start_index, end_index = values.utf16_offsets(text, *span)
     return Mention(
         username=username,
         start_index=start_index,

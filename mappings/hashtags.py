@@ -11,6 +11,7 @@ from mappings.loops import Hashtag, TrendingHashtag
 from mappings.moments import EPOCH
 from mappings.nexgate import Clip
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 MAX_NAME_LENGTH = 100
 _CONTROL = "Cc"
@@ -27,7 +28,7 @@ class CountedHashtag:
     @property
     def key(self) -> str:
         """What spellings alike but for case share."""
-        return self.name.casefold()
+        return comparable(self.name)
 
 
 def hashtag_name(text: str) -> str | None:
@@ -47,8 +48,8 @@ def count_hashtags(clips: Iterable[Clip], rules: Rules) -> tuple[CountedHashtag,
     for clip in clips:
         at = moments.moment(clip.created_at, rules.timezone) or EPOCH
         for name in captions.tags(clip.hashtags):
-            before = found.get(name.casefold())
-            found[name.casefold()] = (
+            before = found.get(comparable(name))
+            found[comparable(name)] = (
                 CountedHashtag(name, 1, at)
                 if before is None
                 else CountedHashtag(before.name, before.count + 1, min(before.first_seen_at, at))
@@ -61,7 +62,7 @@ def hashtag_id(name: str) -> int:
 
     Nexgate's hashtags have no ids, and the app leaves out one without (Loops API, tag).
     """
-    digest = hashlib.sha256(name.casefold().encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(comparable(name).encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:6], "big") or 1
 
 

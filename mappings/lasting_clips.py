@@ -9,16 +9,15 @@ spellings equal. `Undocumented` is raised wherever the tolerant way may have to 
 from functools import lru_cache
 from typing import NamedTuple
 
-from mappings import captions, documented, ids, media, values
+from mappings import captions, documented, ids, media
 from mappings.documented import Undocumented
 from mappings.people import Person, present_name
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 _MAX_ITEMS = 32
 # In characters, of all that was told of one clip.
 _LONGEST_REMEMBERED = 4_096
-
-_NAME_GOES_ON = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
 
 # What Nexgate tells of a user: id, user name, picture, display name.
 ToldUser = tuple[object, object, object, object]
@@ -102,7 +101,7 @@ def lasting_made(
         "caption": caption,
         "is_sensitive": is_sensitive,
         "tags": tags,
-        "mentions": _mentions(caption, mentioned) if caption and mentioned else [],
+        "mentions": _mentions(caption, mentioned, rules) if caption and mentioned else [],
         "permissions": _permissions(False, choice.is_mp4, is_sensitive),
         "meta": {"contains_ai": False, "contains_ad": has_offer},
         "created_at": documented.created_at(created_at, rules.timezone),
@@ -234,34 +233,12 @@ def _tags(
 @lru_cache(maxsize=4096)
 def _tag(told: object) -> tuple[str, str]:
     name = captions.bare_tag(documented.text(told))
-    return name, name.casefold()
+    return name, comparable(name)
 
 
-def _mentions(caption: str, users: list[_User]) -> list[dict[str, object]]:
-    """As `captions.mentions`, without a pattern to compile for every name."""
-    found: dict[int, tuple[int, _User]] = {}
-    for user in users:
-        sign = f"@{user.name}"
-        start = caption.find(sign)
-        while start >= 0:
-            end = resume = start + len(sign)
-            if caption[end : end + 1] in _NAME_GOES_ON:
-                resume = start + 1
-            elif start not in found or end > found[start][0]:
-                found[start] = (end, user)
-            start = caption.find(sign, resume)
-    return [_mention(caption, start, *found[start]) for start in sorted(found)]
-
-
-def _mention(caption: str, start: int, end: int, user: _User) -> dict[str, object]:
-    start_index, end_index = values.utf16_offsets(caption, start, end)
-    return {
-        "username": user.name,
-        "start_index": start_index,
-        "end_index": end_index,
-        "profile_id": user.loops_id,
-        "is_local": True,
-    }
+def _mentions(caption: str, users: list[_User], rules: Rules) -> list[dict[str, object]]:
+    named = ((user.person.id, user.name) for user in users)
+    return [mention.model_dump() for mention in captions.mentions_in(caption, named, rules)]
 
 
 @lru_cache(maxsize=256)

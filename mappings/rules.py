@@ -15,9 +15,9 @@ class Rules:
     """How one instance translates.
 
     `public_url` has no trailing slash, `timezone` is where Nexgate's clock without a zone stands,
-    `sensitive_hashtags` are case-folded and without `#`, the next three are variant keys or shell
-    patterns in order of preference, and `keeps_private` says whether addresses of private networks
-    are given to clients.
+    `sensitive_hashtags` are as `texts.comparable` makes them and without `#`, the next three are
+    variant keys or shell patterns in order of preference, and `keeps_private` says whether
+    addresses of private networks are given to clients.
     """
 
     public_url: str
@@ -32,6 +32,11 @@ class Rules:
     def address(self, value: object) -> str | None:
         """A web address that clients of this instance may be given; None for what is none."""
         return web_address(value, keeps_private=self.keeps_private)
+
+    @property
+    def host(self) -> str:
+        """Host and port of `public_url`, which is in lower case."""
+        return self.public_url.partition("://")[2]
 
     @property
     def default_avatar(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from gateway.cache.lru import Lru
 from mappings.people import Person, merged, tells_nothing_new
+from mappings.texts import comparable
 
 
 class AccountDirectory:
@@ -44,8 +45,8 @@ class AccountDirectory:
 
     def search_people(self, text: str) -> Iterator[Person]:
         """Everybody whose user name or name contains the text, in any case, in no order."""
-        wanted = text.casefold()
+        wanted = comparable(text)
         for person in self._people.items():
             names = (person.user_name or "", person.display_name or "")
-            if any(wanted in name.casefold() for name in names):
+            if any(wanted in comparable(name) for name in names):
                 yield person

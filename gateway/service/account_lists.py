@@ -24,6 +24,7 @@ from mappings.nexgate import FeaturedUser, FollowStats
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 from mappings.people import Person, person_from_user
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 log = logging.getLogger(__name__)
 
@@ -196,5 +197,5 @@ def _is_blocked_meant(blocked: BlockedAccount, search: str | None) -> bool:
 
 
 def _is_in(search: str | None, *names: str | None) -> bool:
-    wanted = (search or "").casefold()
-    return any(wanted in (name or "").casefold() for name in names)
+    wanted = comparable(search or "")
+    return any(wanted in comparable(name or "") for name in names)

@@ -22,6 +22,7 @@ from mappings.error_kinds import Kind
 from mappings.nexgate import BlockEntry, FollowEntry, FollowStats
 from mappings.people import Person, person_from_author, person_from_user
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 # Nexgate's pages of follows have no order and may overlap, so one page is to hold the list.
 MAX_FOLLOWS = 500
@@ -182,7 +183,7 @@ def _raise_unless_not_offered(error: NexgateError) -> None:
 
 
 def _by_name(person: Person) -> tuple[str, str]:
-    return (person.user_name or "").casefold(), person.id
+    return comparable(person.user_name or ""), person.id
 
 
 def forget_relationship(changes: WriteEffects) -> None:

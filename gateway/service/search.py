@@ -14,6 +14,7 @@ from mappings.loops import Account, FoundAccount, Hashtag, SearchResult
 from mappings.pages import decode_cursor
 from mappings.people import Person
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 USERS_BESIDE_VIDEOS = 2
 HASHTAGS_BESIDE_VIDEOS = 6
@@ -116,7 +117,7 @@ class Search:
 
     async def _people(self, context: RequestContext, text: str, limit: int) -> list[Person]:
         """People by name, best match first. The newest clips fill a directory that is empty yet."""
-        wanted = text.strip().removeprefix("@").casefold()
+        wanted = comparable(text.strip().removeprefix("@"))
         if not wanted:
             return []
         await self._hashtags.counted(context)
@@ -130,5 +131,5 @@ class Search:
 
 def _distance(person: Person, wanted: str) -> tuple[bool, bool, str]:
     """The very name first, then what begins with the text, then by name."""
-    name = (person.user_name or "").casefold()
+    name = comparable(person.user_name or "")
     return name != wanted, not name.startswith(wanted), name

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, Field, SecretStr
 
 from mappings.addresses import web_address
+from mappings.texts import comparable
 
 WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - recognised here, bound nowhere
 
@@ -157,7 +158,8 @@ def _checked_proxies(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _checked_hashtags(value: tuple[str, ...]) -> tuple[str, ...]:
-    return _without_empty(tuple(dict.fromkeys(tag.strip().lstrip("#").casefold() for tag in value)))
+    names = (comparable(tag.strip().lstrip("#")) for tag in value)
+    return _without_empty(tuple(dict.fromkeys(names)))
 
 
 def _without_empty(value: tuple[str, ...]) -> tuple[str, ...]:
