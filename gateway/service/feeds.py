@@ -74,6 +74,7 @@ class Feeds:
             decode_cursor(name, cursor),
             limit,
             _playable,
+            self._zone,
         )
         return _video_list(name, found)
 
