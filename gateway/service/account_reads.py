@@ -104,7 +104,7 @@ class AccountReads:
 
         async def count() -> AccountClips:
             stored = await collect_videos(self._reads, context, account_id)
-            clips = [clip.read_clip() for clip in stored]
+            clips = [clip.read_clip() for clip in stored.clips]
             authors = (clip.author for clip in clips if clip.author is not None)
             author = next((author for author in authors if author.id == account_id), None)
             return AccountClips(

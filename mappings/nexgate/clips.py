@@ -218,8 +218,9 @@ def read_clip(value: object) -> Clip:
 def read_clip_items(value: object) -> ClipItems:
     """Read the `data` of a clip list, but for its items; raises MalformedPage when it is none.
 
-    `hasMore` is the authority on the end of the list, and a cursor that can't be sent again is an
-    end as well ("Nexgate Clips API, Get Clip Feed").
+    `hasMore` is the authority on the end of the list, and a page without a cursor is an end as well
+    ("Nexgate Clips API, Get Clip Feed"). A cursor that can't be carried is no end: such a page is
+    malformed, because what lies behind it would be lost without a word.
     """
     items = value.get("clips") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(items, list):
@@ -246,4 +247,8 @@ def read_clip_page(value: object) -> ClipPage:
 
 
 def _next_cursor(value: object) -> str | None:
-    return value if isinstance(value, str) and is_usable_cursor(value) else None
+    if not isinstance(value, str) or not value:
+        return None
+    if not is_usable_cursor(value):
+        raise MalformedPage("its cursor can't be sent again")
+    return value

@@ -250,3 +250,26 @@ async def start_twisted(start_gateway: StartGateway) -> AsyncIterator[StartTwist
     yield start
     for server in servers:
         await server.close()
+
+
+StartBefore = Callable[..., Awaitable[Api]]
+
+
+@pytest.fixture
+async def start_before(start_gateway: StartGateway) -> AsyncIterator[StartBefore]:
+    """Start a gateway before any Nexgate application; keyword arguments as for `start_gateway`."""
+    servers: list[TestServer] = []
+    addresses: dict[int, str] = {}
+
+    async def start(nexgate: web.Application, **sections: dict[str, object]) -> Api:
+        if id(nexgate) not in addresses:
+            server = TestServer(nexgate, host="localhost")
+            await server.start_server()
+            servers.append(server)
+            addresses[id(nexgate)] = str(server.make_url("")).rstrip("/")
+        address = {"base_url": addresses[id(nexgate)], **sections.pop("nexgate", {})}
+        return await start_gateway(nexgate=address, **sections)
+
+    yield start
+    for server in servers:
+        await server.close()

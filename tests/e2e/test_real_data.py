@@ -61,21 +61,6 @@ async def test_every_form_of_a_time_is_the_same_video(
     assert {video["created_at"] for video in videos} == {"2026-06-20T08:30:00+00:00"}
 
 
-async def test_oldest_first_counts_in_the_zone_of_the_instance(start_twisted: StartTwisted) -> None:
-    """A time without a zone and one with it lie an hour apart, the other way round than in UTC."""
-    times = ["2026-06-20T11:30:00", "2026-06-20T09:30:00Z"]
-
-    def twist(reply: Reply) -> None:
-        for number, clip in enumerate(reply.clips):
-            clip["createdAt"] = times[number % 2]
-
-    gateway, token = await start_twisted(twist, mapping={"timezone": "Africa/Dar_es_Salaam"})
-    answer = await gateway.get("/api/v1/feed/account/self?sort=Oldest&limit=20", token=token)
-    seen = [str(video["created_at"]) for video in answer.videos]
-    assert len(set(seen)) == 2
-    assert seen == sorted(seen)
-
-
 async def test_addresses_leave_as_every_client_reads_them(start_twisted: StartTwisted) -> None:
     gateway, token = await start_twisted(
         with_variants(
