@@ -30,7 +30,7 @@ class Contestant:
     """Whose CPU time counts; None where nobody asks for it."""
     headers: tuple[tuple[str, str], ...] = ()
     scheme: str = "Bearer"
-    """How the requests spell it: the gateway's quick way knows this spelling alone."""
+    """How the requests write it: the gateway's fast path accepts this spelling alone."""
 
 
 @dataclass(frozen=True)

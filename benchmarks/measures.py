@@ -193,7 +193,7 @@ ROWS = (
     ),
     Row(
         "routes",
-        "hottest route with all routes registered, against with two, both past the quick way",
+        "hottest route with all routes registered, against with two, both on the normal path",
         lineup.HIT_ROUTED,
         lineup.TWO_ROUTES,
         throughput,
@@ -244,7 +244,7 @@ ROWS = (
     ),
     Row(
         "long-way",
-        "hit through routing and middleware, against the quick hit",
+        "hit through routing and middleware, against the hit on the fast path",
         lineup.HIT_ROUTED,
         lineup.HIT,
         throughput,
@@ -312,13 +312,6 @@ PROBES = (
         "benchmarks.translation",
         "new-bad",
         at_most(2.3),
-    ),
-    Probe(
-        "translation-tolerant",
-        "the same by the tolerant way, which takes what is not as documented",
-        "benchmarks.translation",
-        "tolerant",
-        is_slow=True,
     ),
     Probe(
         "memory",

@@ -12,8 +12,8 @@ from aiohttp import web
 from benchmarks.programs import free_port
 from gateway.app import build_app, runner_of
 from gateway.routes.app_keys import SERVICES
-from gateway.sandbox.app import SANDBOX, build_sandbox
-from gateway.sandbox.simulator import Sandbox
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.simulator import SANDBOX, Sandbox
 from gateway.settings.tree import Settings
 
 HOST = "localhost"

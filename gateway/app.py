@@ -9,6 +9,8 @@ from aiohttp.typedefs import Handler
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.identity_index import IdentityIndex
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.contract.loops_document import published
@@ -42,7 +44,7 @@ from gateway.service.instance import Instance
 from gateway.service.link_previews import LinkPreviews
 from gateway.service.observations import Observations
 from gateway.service.pages_content import PageContents
-from gateway.service.people import People, Sources, people
+from gateway.service.people import People, Sources, build_people
 from gateway.service.preferences import ViewerPreferences
 from gateway.service.reports import ReportBox
 from gateway.service.results import Results
@@ -68,11 +70,11 @@ LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
 
 
 def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
-    """What serves the application; `options` are those of aiohttp's `AppRunner`.
+    """The runner that serves the application; `options` are those of aiohttp's `AppRunner`.
 
-    Held answers are given before the application is asked. Not where there is something to do for
-    every answer (CORS, a log line), nor where held answers may be given only after a word with
-    other processes: there the long way gives them.
+    On the fast path cached responses are written before aiohttp routes the request. The fast path
+    is off where every response needs work (CORS, a log line) and where a cached response is valid
+    only if the shared tier says so.
     """
     if app[FAST_PATH].is_enabled and not app.on_response_prepare:
         return FastRunner(app, app[FAST_PATH].cached_message, **options)
@@ -82,17 +84,18 @@ def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:
     """The gateway's public application.
 
-    `demo_users` are offered on the watch page; only the demo has any. Starting the application
-    opens the Nexgate client and the state store (`StateError`), stopping it closes them.
+    `demo_users` can be chosen in the watch page's sign-in panel; only the demo has any. Starting
+    the application opens its resources (raises `StateError`), stopping it closes them.
     """
     secrets_in_use = secrets_of(settings)
-    resources = make_resources(settings, secrets_in_use)
+    ledger = Ledger()
+    resources = make_resources(settings, secrets_in_use, ledger)
     routes: dict[Handler, Route] = {}
     server = settings.server
     bounds = Bounds(
         server.max_requests, server.request_timeout_s, LEAST_LOGGED_STATUS[server.access_log]
     )
-    services, request_ids = _services(settings, resources), RequestIds()
+    services, request_ids = _services(settings, resources, ledger), RequestIds()
     app = web.Application(
         middlewares=[gate(bounds, routes, request_ids)],
         client_max_size=settings.server.body_limit_bytes,
@@ -101,6 +104,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     app[FAST_PATH] = FastPath(
         services.sessions.remembered,
         services.results.find_result,
+        LruOfBytes(settings.cache.target_bytes, ledger),
         request_ids,
         is_enabled=server.access_log != "all" and not services.results.is_shared,
     )
@@ -130,7 +134,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
 
 @dataclass(frozen=True)
 class Foundation:
-    """What the verbs have in common."""
+    """What the services share."""
 
     counters: Counters
     identity: IdentityIndex
@@ -142,7 +146,7 @@ class Foundation:
     clips: Clips
 
 
-def _foundation(settings: Settings, resources: Resources) -> Foundation:
+def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Foundation:
     counters, identity, directory = Counters(), IdentityIndex(), AccountDirectory()
     translator = Translator(
         rules_from_settings(settings), counters, extension=settings.mapping.extension
@@ -158,8 +162,13 @@ def _foundation(settings: Settings, resources: Resources) -> Foundation:
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
         freshness_from_settings(settings.cache),
         Dependencies(
-            translator.render_clip, observations.observe_clips, observations.count_dropped, FAILURES
+            translator.render_clip,
+            translator.count_defects,
+            observations.observe_clips,
+            observations.count_dropped,
+            FAILURES,
         ),
+        ledger=ledger,
         tier=resources.tier,
     )
     calls = AuthorizedCalls(resources.service_credential, cache)
@@ -177,8 +186,8 @@ def _opened(resources: Resources) -> Callable[[web.Application], AsyncIterator[N
     return opened
 
 
-def _services(settings: Settings, resources: Resources) -> Services:
-    nexgate, base = resources.nexgate, _foundation(settings, resources)
+def _services(settings: Settings, resources: Resources, ledger: Ledger) -> Services:
+    nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
     reads, calls, clips, rules = base.reads, base.calls, base.clips, base.translator.rules
     saved = _saved_videos(resources, base)
     videos = Videos(clips, calls, nexgate, saved, base.translator)
@@ -211,14 +220,14 @@ def _services(settings: Settings, resources: Resources) -> Services:
         page_contents=_page_contents(settings),
         identity=base.identity,
         counters=base.counters,
-        values_repaired=lambda: nexgate.repairs,
+        values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
     )
 
 
 def _saved_videos(resources: Resources, base: Foundation) -> SavedVideos:
     bookmarks = NexgateBookmarks(resources.nexgate.caller)
-    kept = KeptLikes(resources.database)
-    return SavedVideos(base.clips, base.reads, base.calls, bookmarks, kept, base.translator)
+    likes = KeptLikes(resources.database)
+    return SavedVideos(base.clips, base.reads, base.calls, bookmarks, likes, base.translator)
 
 
 def _people(resources: Resources, base: Foundation) -> People:
@@ -229,13 +238,13 @@ def _people(resources: Resources, base: Foundation) -> People:
         directory=base.directory,
         hidden=HiddenSuggestions(resources.database),
     )
-    return people(sources, base.translator.rules)
+    return build_people(sources, base.translator.rules)
 
 
 def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -> ViewerPreferences:
-    kept = KeptPreferences(resources.database)
+    stored = KeptPreferences(resources.database)
     has_for_you = settings.instance.fyf
-    return ViewerPreferences(reads, kept, settings.mapping.ids, has_for_you=has_for_you)
+    return ViewerPreferences(reads, stored, settings.mapping.ids, has_for_you=has_for_you)
 
 
 def _page_contents(settings: Settings) -> PageContents:
@@ -246,14 +255,14 @@ def _page_contents(settings: Settings) -> PageContents:
 
 
 def _shell(settings: Settings, services: Services) -> Shell | None:
-    """The operator's build of the web app, if there is one."""
+    """The operator's build of the official web app (`instance.spa_dir`), if there is one."""
     directory = settings.instance.spa_dir
     return Shell(directory, services.instance.config()) if directory is not None else None
 
 
 def _add_routes(app: web.Application, routes: dict[Handler, Route], table: Iterable[Route]) -> None:
     for route in table:
-        handler = route.bind()
+        handler = route.bind_handler()
         routes[handler] = route
         if route.method == "GET":
             app.router.add_get(route.path, handler)  # and HEAD

@@ -168,10 +168,10 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
 def _page(request: web.Request, problem: Problem) -> str:
     pages = request.app[PAGES]
     if problem.status == 404:
-        return pages.gone()
+        return pages.gone_page()
     if problem.status == 401:
-        return pages.sign_in_hint()
-    return pages.trouble(problem.status, problem.message)
+        return pages.sign_in_hint_page()
+    return pages.error_page(problem.status, problem.message)
 
 
 def _is_api(path: str) -> bool:

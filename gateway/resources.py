@@ -1,10 +1,12 @@
-"""What the gateway opens when it starts and closes when it stops."""
+"""The resources of the gateway: database, Nexgate client, shared tier, secrets."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.settings.tree import ConfigError, Settings
@@ -33,7 +35,7 @@ STATE_SCHEMAS = (
 
 @dataclass(frozen=True)
 class Resources:
-    """What is opened when the application starts and closed when it stops."""
+    """The resources opened when the application starts and closed when it stops."""
 
     database: Database
     nexgate: Nexgate
@@ -61,9 +63,9 @@ class Resources:
 
 
 def secrets_of(settings: Settings) -> tuple[bytes, ...]:
-    """`server.secret` first, then the former ones.
+    """The secrets in use: `server.secret` first, then the former ones.
 
-    A gateway on loopback may go without: then one is made for the run.
+    Without one, which only a gateway on loopback may be, a random secret serves for this run.
     """
     server = settings.server
     if server.secret is None:
@@ -73,8 +75,13 @@ def secrets_of(settings: Settings) -> tuple[bytes, ...]:
     )
 
 
-def make_resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Resources:
-    """All of them, closed as yet. Raises `ConfigError` for a shared tier that can't be had."""
+def make_resources(
+    settings: Settings, secrets_in_use: tuple[bytes, ...], ledger: Ledger
+) -> Resources:
+    """The resources, not opened yet; what they remember is counted in `ledger`.
+
+    Raises `ConfigError` when the shared tier can't be used.
+    """
     nexgate = Nexgate(settings.nexgate)
     database = Database(settings.server.state_dir, STATE_SCHEMAS)
     sealer, tier = Sealer(secrets_in_use), _tier(settings, secrets_in_use)
@@ -90,21 +97,23 @@ def make_resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Res
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=secrets_in_use[0],
+            seen=LruOfBytes(settings.cache.token_bytes, ledger),
         ),
         tier=tier,
     )
 
 
 def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | None":
-    """The shared tier, if there is one; raises `ConfigError` without what it needs.
+    """The shared tier, if one is configured; raises `ConfigError` for a bad address or library.
 
-    Gateways share only with those that ask the same Nexgate, for guests with the same token.
+    Its namespace depends on Nexgate's base URL and the service tokens: only gateways with the same
+    Nexgate and the same view of guests share.
     """
     cache, nexgate = settings.cache, settings.nexgate
     if cache.url is None:
         return None
     try:
-        # Here and not above: its client library is an extra.
+        # Imported late, because the client library is an extra.
         from gateway.cache.shared.tier import SharedTier
     except ImportError as error:
         raise ConfigError(

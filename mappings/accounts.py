@@ -9,7 +9,13 @@ from mappings.addresses import web_address
 from mappings.loops import Account, AccountCompact, BlockedAccount, ListedAccount, OwnEmail
 from mappings.moments import EPOCH
 from mappings.nexgate import Author, BlockEntry, Clip, FollowStats, OwnContact
-from mappings.people import Person, person_from_user, present_name
+from mappings.people import (
+    Person,
+    UserTexts,
+    person_from_user,
+    present_name,
+    texts_of_author,
+)
 from mappings.rules import Rules
 
 DELETED_ACCOUNT_ID = "0"
@@ -53,25 +59,32 @@ def account_from_author(author: Author | None, rules: Rules) -> AccountCompact:
     without a user name keeps its id under the placeholder's names. ("Loops API Docs, Video,
     account"; "Nexgate Clips API", clips[].author)
     """
-    account_id = account_id_of(author, rules)
-    if author is None or account_id is None:
-        return AccountCompact(
-            id=DELETED_ACCOUNT_ID,
-            name=DELETED_ACCOUNT_NAME,
-            username=DELETED_ACCOUNT_USERNAME,
-            avatar=rules.default_avatar,
-        )
-    username = present_name(author.username)
-    return AccountCompact(
-        id=account_id,
-        name=present_name(author.display_name) or username or DELETED_ACCOUNT_NAME,
-        username=username or DELETED_ACCOUNT_USERNAME,
-        avatar=(
-            rules.address(author.profile_picture_url)
-            or rules.address(author.profile_picture_thumbnail_url)
-            or rules.default_avatar
-        ),
-    )
+    user = None if author is None else texts_of_author(author, keeps_private=rules.keeps_private)
+    return AccountCompact(**(account_members(user, rules) or placeholder_account(rules)))
+
+
+def placeholder_account(rules: Rules) -> dict[str, str]:
+    """The members of the deleted-account placeholder's account, in their order."""
+    return {
+        "id": DELETED_ACCOUNT_ID,
+        "name": DELETED_ACCOUNT_NAME,
+        "username": DELETED_ACCOUNT_USERNAME,
+        "avatar": rules.default_avatar,
+    }
+
+
+def account_members(user: UserTexts | None, rules: Rules) -> dict[str, str] | None:
+    """The members of a user's account, in their order; None without a usable id."""
+    account_id = ids.loops_id(user.id, rules.ids) if user is not None and user.id else None
+    if user is None or account_id is None:
+        return None
+    username = present_name(user.user_name)
+    return {
+        "id": account_id,
+        "name": present_name(user.display_name) or username or DELETED_ACCOUNT_NAME,
+        "username": username or DELETED_ACCOUNT_USERNAME,
+        "avatar": user.picture or rules.default_avatar,
+    }
 
 
 def account_id_of(author: Author | None, rules: Rules) -> str | None:
@@ -121,7 +134,9 @@ def compact_from_person(person: Person, rules: Rules) -> AccountCompact | None:
         id=account_id,
         name=person.display_name or username,
         username=username,
-        avatar=rules.address(person.picture) or rules.default_avatar,
+        avatar=(
+            rules.address(person.picture) or rules.address(person.thumbnail) or rules.default_avatar
+        ),
     )
 
 

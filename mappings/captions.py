@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from mappings import ids, values
-from mappings.loops import Mention
-from mappings.nexgate import MentionedUser
+from mappings import values
+from mappings.nexgate.fields import texts
 from mappings.rules import Rules
 from mappings.text_entities import Span, find_mentions, find_tags
 from mappings.texts import comparable
@@ -28,12 +27,16 @@ def tags(hashtags: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def is_sensitive(hashtags: Iterable[str], rules: Rules) -> bool:
-    """Whether one of the hashtags is listed as a sign of sensitive content.
+def read_tags(hashtags: object, rules: Rules) -> tuple[list[str], bool]:
+    """The tags of a clip's hashtags, and whether one is listed as a sign of sensitive content.
 
     Nexgate has no such mark of its own.
     """
-    return any(comparable(bare_tag(hashtag)) in rules.sensitive_hashtags for hashtag in hashtags)
+    if not hashtags:
+        return [], False
+    found = texts(hashtags)
+    folded = {comparable(bare_tag(hashtag)) for hashtag in found}
+    return tags(found), not folded.isdisjoint(rules.sensitive_hashtags)
 
 
 def bare_tag(hashtag: str) -> str:
@@ -41,44 +44,37 @@ def bare_tag(hashtag: str) -> str:
     return hashtag.strip().lstrip("#").strip()
 
 
-def mentions(caption: str | None, users: Iterable[MentionedUser], rules: Rules) -> list[Mention]:
-    """Every place where the caption names one of the users (`mentions_in`).
-
-    ("Nexgate Clips API", clips[].mentionedUsers; "Loops API Docs, Video", mentions)
-    """
-    return mentions_in(caption or "", ((user.id, user.username) for user in users), rules)
+def tags_in(text: str) -> list[str]:
+    """The hashtags in a text, without their `#`; of spellings alike the first."""
+    return tags(text[span.start : span.end] for span in find_tags(text))
 
 
-def mentions_in(
-    text: str, users: Iterable[tuple[str | None, str | None]], rules: Rules
-) -> list[Mention]:
-    """Every place where a text names one of the users, each an id and a name, in order of place.
+def mentions(
+    text: str | None, named: Iterable[tuple[str, str]], rules: Rules
+) -> list[dict[str, object]]:
+    """Every place where a text names one of the users, in order of place.
 
-    A user the text does not name, or whose id is unusable, is left out. Indices count UTF-16 code
-    units. (`text_entities` says what a mention is)
+    `named` are user names and Loops ids. A user the text does not name is left out. Indices count
+    UTF-16 code units. (`text_entities` says what a mention is; "Nexgate Clips API",
+    clips[].mentionedUsers; "Loops API Docs, Video", mentions)
     """
     profile_ids: dict[str, str] = {}
-    for user_id, name in users:
-        profile_id = ids.loops_id(user_id, rules.ids) if user_id else None
-        if profile_id is not None and name:
-            profile_ids.setdefault(name, profile_id)
+    for username, profile_id in named:
+        profile_ids.setdefault(username, profile_id)
+    if text is None or not profile_ids:
+        return []
     return [
         _mention(text, span, name, profile_ids[name])
         for span, name in find_mentions(text, profile_ids, own_host=rules.host)
     ]
 
 
-def tags_in(text: str) -> list[str]:
-    """The hashtags in a text, without their `#`; of spellings alike the first."""
-    return tags(text[span.start : span.end] for span in find_tags(text))
-
-
-def _mention(text: str, span: Span, username: str, profile_id: str) -> Mention:
+def _mention(text: str, span: Span, username: str, profile_id: str) -> dict[str, object]:
     start_index, end_index = values.utf16_offsets(text, *span)
-    return Mention(
-        username=username,
-        start_index=start_index,
-        end_index=end_index,
-        profile_id=profile_id,
-        is_local=True,
-    )
+    return {
+        "username": username,
+        "start_index": start_index,
+        "end_index": end_index,
+        "profile_id": profile_id,
+        "is_local": True,
+    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mappings import ids, moments
 from mappings.accounts import account_from_author, account_id_of, author_from_account
-from mappings.captions import mentions_in, tags_in
+from mappings.captions import mentions, tags_in
 from mappings.loops import (
     CommentPage,
     CommentResource,
@@ -207,8 +207,14 @@ def _mentions(comment: NexgateComment, rules: Rules) -> list[Mention]:
 
     Nexgate's indices tell less than the text itself. (Nexgate API, Comment object)
     """
-    named = ((mention.user_id, mention.user_name) for mention in comment.content_parsed.mentions)
-    return mentions_in(_text(comment), named, rules)
+    named = [
+        (mention.user_name, profile_id)
+        for mention in comment.content_parsed.mentions
+        if mention.user_name
+        and mention.user_id
+        and (profile_id := ids.loops_id(mention.user_id, rules.ids))
+    ]
+    return [Mention.model_validate(one) for one in mentions(_text(comment), named, rules)]
 
 
 def _comment_author(author: Author) -> CommentAuthor:

@@ -23,7 +23,7 @@ from mappings.nexgate import (
     MentionedUser,
     UserInteraction,
 )
-from mappings.rules import Rules
+from mappings.rules import Rules, ViewerFacts
 
 _WILDCARD = re.compile(r"[*?\[]")
 
@@ -46,8 +46,10 @@ def nexgate_extension(clip: Clip) -> dict[str, object]:
     return extension
 
 
-def as_guest(clip: Clip) -> Clip:
-    """The clip without what it says about the account that read it."""
+def as_reader(clip: Clip, viewer: ViewerFacts) -> Clip:
+    """The clip as `viewer` may see it: a guest nothing of what it says about who read it."""
+    if viewer.signed_in:
+        return clip
     author = clip.author
     return clip.model_copy(
         update={

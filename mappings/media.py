@@ -6,103 +6,91 @@ list of keys or shell patterns that are tried in turn.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import NamedTuple
 
 from mappings.addresses import web_address
+from mappings.values import text
 
 DEFAULT_SRC_URL = ("*.mp4",)
 DEFAULT_HLS_URL = ("master", "720p_playlist", "360p_playlist", "1080p_playlist", "*playlist*")
 DEFAULT_THUMBNAIL = ("poster", "thumb", "og")
 
+# In characters, of all keys of a clip's variants.
+_LONGEST_REMEMBERED = 2_000
 _HEIGHT = re.compile(r"(?<![0-9])([0-9]{2,5})p")
 _WATERMARK = re.compile(r"(?<!un)(?<!no)(?<!no[_-])(?<!non[_-])(?<!without[_-])watermark")
 
 
-@dataclass(frozen=True)
-class Source:
-    """What a player is given to play, and whether that is a progressive MP4."""
+class Chosen(NamedTuple):
+    """The addresses of a video; `src_url` None: there is nothing to play."""
 
-    url: str
+    src_url: str | None
     is_mp4: bool
+    hls_url: str | None
+    thumbnail: str | None
 
 
-def src_url(
-    variants: Mapping[str, str],
-    order: Sequence[str] = DEFAULT_SRC_URL,
-    *,
-    keeps_private: bool = True,
-) -> str | None:
-    """The address of the best full-length file; never a preview, None when there is none.
-
-    Among keys that match one pattern the greatest height goes first, then the unwatermarked, then
-    the name. Here and below a variant without a usable address (`addresses.web_address`, which
-    gives it the form it has here) is passed over.
-    """
-    found = _source(variants, order, keeps_private)
-    return None if found is None else found[1]
-
-
-def hls_url(
-    variants: Mapping[str, str],
-    order: Sequence[str] = DEFAULT_HLS_URL,
-    *,
-    keeps_private: bool = True,
-) -> str | None:
-    """The address of the HLS playlist, the adaptive one first; None when there is none."""
-    found = _pick(variants, order, keeps_private)
-    return None if found is None else found[1]
-
-
-def thumbnail(
-    variants: Mapping[str, str],
-    order: Sequence[str] = DEFAULT_THUMBNAIL,
-    *,
-    keeps_private: bool = True,
-) -> str | None:
-    """The address of a still image, never a data: address; None when there is none."""
-    found = _pick(variants, order, keeps_private)
-    return None if found is None else found[1]
-
-
-def source(
+def choose_addresses(
     variants: Mapping[str, str],
     src_order: Sequence[str] = DEFAULT_SRC_URL,
     hls_order: Sequence[str] = DEFAULT_HLS_URL,
+    still_order: Sequence[str] = DEFAULT_THUMBNAIL,
     *,
     keeps_private: bool = True,
-) -> Source | None:
-    """What to play: the src_url, else the HLS playlist, else None (nothing is playable).
+) -> Chosen:
+    """What is played, streamed and shown of a clip's variants.
 
-    A long video has HLS only, and a player that knows HLS still plays it.
+    The file to play is the best full-length one, never a preview. Without one the HLS playlist is
+    played: a long video has HLS only, and a player that knows HLS still plays it. A key whose value
+    is no address to give (`addresses.web_address`) is passed over: a still image is never a data:
+    address.
     """
-    found = _source(variants, src_order, keeps_private)
-    if found is not None:
-        key, address = found
-        return Source(address, key.casefold().endswith(".mp4"))
-    playlist = hls_url(variants, hls_order, keeps_private=keeps_private)
-    return None if playlist is None else Source(playlist, is_mp4=False)
+    orders = (tuple(src_order), tuple(hls_order), tuple(still_order))
+    keys = _chosen_keys((*variants,), *orders)
+    addresses = [None if key is None else _address(variants[key], keeps_private) for key in keys]
+    if None in addresses and any(
+        key and address is None for key, address in zip(keys, addresses, strict=True)
+    ):
+        read = ((key, _address(value, keeps_private)) for key, value in variants.items())
+        usable = {key: address for key, address in read if address}
+        keys = _chosen_keys(tuple(usable), *orders)
+        addresses = [None if key is None else usable[key] for key in keys]
+    source, playlist, still = addresses
+    is_mp4 = keys[0] is not None and keys[0].casefold().endswith(".mp4")
+    return Chosen(source or playlist, is_mp4, playlist, still)
 
 
-def _source(
-    variants: Mapping[str, str], order: Sequence[str], keeps_private: bool
-) -> tuple[str, str] | None:
+def _address(value: str, keeps_private: bool) -> str | None:
+    return web_address(text(value), keeps_private=keeps_private)
+
+
+# Clips have few sets of keys, and patterns are slow. Not for names of any length, though.
+def _chosen_keys(names: tuple[str, ...], *orders: tuple[str, ...]) -> tuple[str | None, ...]:
+    if len("".join(names)) <= _LONGEST_REMEMBERED:
+        return _chosen_keys_of(names, *orders)
+    return _chosen_keys_of.__wrapped__(names, *orders)
+
+
+@lru_cache(maxsize=256)
+def _chosen_keys_of(
+    names: tuple[str, ...], src: tuple[str, ...], hls: tuple[str, ...], still: tuple[str, ...]
+) -> tuple[str | None, ...]:
     # A preview is six muted seconds at double speed.
-    full_length = {
-        key: url for key, url in variants.items() if not key.casefold().startswith("preview")
-    }
-    return _pick(full_length, order, keeps_private)
+    full_length = tuple(name for name in names if not name.casefold().startswith("preview"))
+    return _pick(full_length, src), _pick(names, hls), _pick(names, still)
 
 
-def _pick(
-    variants: Mapping[str, str], order: Sequence[str], keeps_private: bool
-) -> tuple[str, str] | None:
-    """The key and the address of the best variant of the first pattern that has one."""
+def _pick(names: Sequence[str], order: Sequence[str]) -> str | None:
+    """The best name of the first pattern that any fits.
+
+    The greatest height goes first, then the unwatermarked, then the name.
+    """
     for pattern in order:
-        for key in sorted((key for key in variants if fnmatchcase(key, pattern)), key=_rank):
-            address = web_address(variants[key], keeps_private=keeps_private)
-            if address is not None:
-                return key, address
+        best = min((name for name in names if fnmatchcase(name, pattern)), key=_rank, default=None)
+        if best is not None:
+            return best
     return None
 
 

@@ -37,6 +37,11 @@ _ISO = re.compile(
     rf"(?: ?{_ZONE}(?:\[[A-Za-z0-9_+:/-]+\])?)?)?",
     re.ASCII | re.IGNORECASE,
 )
+# As Nexgate itself writes one: `moment` reads it, and with UTC nothing has to be reckoned.
+_LOCAL_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,180})?"
+)
+_TO_THE_SECOND = 19
 _RFC_1123 = re.compile(
     r"(?:[a-z]{3,9}, ?)?(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]{3})[ -](?P<year>[0-9]{4})"
     r" (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
@@ -99,6 +104,19 @@ def _zoned(at: datetime) -> str:
 def loops_time(at: datetime) -> str:
     """An aware time as Loops writes it: UTC, whole seconds, `2026-06-20T08:30:00+00:00`."""
     return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def loops_time_of(value: object, zone: tzinfo) -> str | None:
+    """A Nexgate moment as Loops writes it; None where `moment` reads none."""
+    if zone is UTC and type(value) is str and _LOCAL_TIME.fullmatch(value):
+        second = value[:_TO_THE_SECOND]
+        try:
+            datetime.fromisoformat(second)
+        except ValueError:  # a day that no calendar has
+            return None
+        return f"{second}+00:00"
+    at = moment(value, zone)
+    return None if at is None else loops_time(at)
 
 
 def nexgate_time(at: datetime, zone: tzinfo) -> str:

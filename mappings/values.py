@@ -21,7 +21,7 @@ _TRUE_WORDS = frozenset({"true", "1", "yes", "on"})
 def text(value: object) -> str | None:
     """A text with lone surrogates replaced by U+FFFD; a number is written out; the rest is None."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -41,6 +41,8 @@ def flag(value: object) -> bool:
 
 def number(value: object) -> int | float | None:
     """A finite number below 2**63 in size, also written as a text; everything else is None."""
+    if type(value) is int and -_INT_LIMIT < value < _INT_LIMIT:
+        return value
     if isinstance(value, str):
         value = _number_from_text(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -53,6 +55,8 @@ def count(value: object) -> int:
 
     ("Nexgate Clips API", engagement; counters may arrive as null, text, fraction or negative.)
     """
+    if type(value) is int and 0 <= value <= MAX_COUNT:
+        return value
     if isinstance(value, str):
         value = _number_from_text(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):

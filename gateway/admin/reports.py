@@ -1,4 +1,4 @@
-"""What viewers have reported, for the operator."""
+"""Viewers' reports, for the operator."""
 
 import re
 import sqlite3
@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 async def newest_reports(request: web.Request, reports: ReportBox) -> dict[str, object]:
-    """Reports, newest first; `?before=` takes the number the page before ended with.
+    """Reports, newest first; `?before=` is the last number of the previous page.
 
     Raises `web.HTTPServiceUnavailable` when the state store can't be read.
     """

@@ -6,7 +6,8 @@ from hashlib import blake2b
 from typing import Final
 from weakref import WeakValueDictionary
 
-from gateway.cache.clip_pool import DIGEST_BYTES, Ledger, StoredClip, exact
+from gateway.cache.clip_pool import DIGEST_BYTES, StoredClip, exact
+from gateway.cache.ledger import Ledger
 from gateway.cache.lru import Lru
 
 BODY_OVERHEAD_BYTES: Final = 560

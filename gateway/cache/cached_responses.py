@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from gateway.cache.body_pool import Body, BodyPool
-from gateway.cache.clip_pool import Ledger, StoredClip
+from gateway.cache.clip_pool import StoredClip
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Answer, Key
+from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import Reader
 from gateway.cache.store import Store
 from gateway.settings.cache import EntityKind

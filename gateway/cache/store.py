@@ -6,10 +6,10 @@ from typing import Final
 
 from cachetools import LRUCache
 
-from gateway.cache.clip_pool import Ledger
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page
 from gateway.cache.freshness import Freshness
+from gateway.cache.ledger import Ledger
 from gateway.cache.partition import Partition
 
 log = logging.getLogger(__name__)

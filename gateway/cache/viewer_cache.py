@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import TypeAdapter
 
 from gateway.cache.cached_responses import CachedResponses
-from gateway.cache.clip_pool import ClipPool, Ledger, Render, Rendered, StoredClip
+from gateway.cache.clip_memory import SHARE, ClipMemory
+from gateway.cache.clip_pool import ClipPool, Pooled, StoredClip
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Key, Order, Page, Value, shared_key
 from gateway.cache.freshness import Freshness
+from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import (
     Failures,
     Kept,
@@ -21,6 +23,7 @@ from gateway.cache.read_through import (
     Wanted,
     random_spread,
 )
+from gateway.cache.rendered_clip import Render, Rendered
 from gateway.cache.shared.codec import pack_page, pack_value, unpack_page, unpack_value
 from gateway.cache.shared.invalidation import Invalidation
 from gateway.cache.store import Store
@@ -57,10 +60,12 @@ class Limits:
 class Dependencies:
     """What the cache is told of the world.
 
-    `render` translates, `learn` gets what new clips tell, `dropped` a word for each malformed one.
+    `render` translates, `made` gets every clip that was made, remembered ones too, `learn` those
+    that tell something, `dropped` a defect code for each malformed one.
     """
 
     render: Render
+    made: Callable[[Rendered], None]
     learn: Callable[[Sequence[Rendered]], Awaitable[None]]
     dropped: Callable[[str], None]
     failures: Failures
@@ -75,19 +80,22 @@ class ViewerCache:
         policy: Freshness,
         dependencies: Dependencies,
         *,
+        ledger: Ledger,
         tier: "SharedTier | None" = None,
         clock: Callable[[], float] = time.time,
         spread: Callable[[], float] = random_spread,
     ) -> None:
-        """Start empty. `tier` is what other processes share, `clock` epoch time in seconds."""
-        ledger = Ledger()
+        """Start empty. `ledger` counts what else shares the bound, `tier` is what other processes
+        share, `clock` epoch time in seconds.
+        """
         self.counters = CacheCounters()
         self.store = Store(limits.max_bytes, policy, ledger, self.counters)
         self._policy = policy
         self._world = dependencies
         self._invalidation = Invalidation(self.store, tier) if tier is not None else None
         self._clock = clock
-        self._clips = ClipPool(dependencies.render, ledger)
+        self._memory = ClipMemory(int(limits.max_bytes * SHARE), ledger)
+        self._clips = ClipPool(dependencies.render, self._memory, self.counters.clips, ledger)
         self.responses = CachedResponses(
             self.store, ledger, self.counters, max_entry_bytes=limits.max_entry_bytes, clock=clock
         )
@@ -149,21 +157,21 @@ class ViewerCache:
         return StoredPage(page.clips, page.next)
 
     async def read_clip(
-        self, reader: Reader, media_id: str, fetch: Callable[[], Awaitable[object]]
+        self, reader: Reader, media_id: str, fetch: Callable[[], Awaitable[bytes]]
     ) -> StoredClip:
-        """One clip. Raises MalformedClip, and what fetching raises."""
+        """One clip, fetched as JSON. Raises MalformedClip, and what fetching raises."""
         kind = EntityKind.CLIP
 
-        async def made(document: object, fetched_at: float, fresh_until: float) -> Page:
-            pooled = self._clips.pooled_clip(document, reader.facts)
+        async def made(raw: bytes, fetched_at: float, fresh_until: float) -> Page:
+            pooled = self._pooled(raw, reader)
             if pooled.newly_added is not None:
                 await self._world.learn((pooled.newly_added,))
             return Page(kind, (pooled.clip,), None, fetched_at=fetched_at, fresh_until=fresh_until)
 
         async def fetched() -> Page:
-            document = await fetch()
+            raw = await fetch()
             now = self._clock()
-            return await made(document, now, self._reads.fresh_until(kind, now))
+            return await made(raw, now, self._reads.fresh_until(kind, now))
 
         async def revived(content: bytes) -> Page | None:
             found = unpack_page(content)
@@ -268,6 +276,10 @@ class ViewerCache:
             if self._invalidation is not None:
                 await self._invalidation.announce_write(reader.digest, partition)
 
+    def forget_clips(self) -> None:
+        """Forget what clips were translated into before."""
+        self._memory.forget_clips()
+
     def empty_partition(self, digest: str) -> None:
         """Drop everything held for a credential."""
         self.store.empty_partition(digest)
@@ -291,7 +303,7 @@ class ViewerCache:
         newly_added: list[Rendered] = []
         for item in items.items:
             try:
-                pooled = self._clips.pooled_clip(item, reader.facts)
+                pooled = self._pooled(item, reader)
             except MalformedClip as malformed:
                 self._world.dropped(malformed.reason)
                 continue
@@ -307,6 +319,12 @@ class ViewerCache:
             fetched_at=fetched_at,
             fresh_until=fresh_until,
         )
+
+    def _pooled(self, raw: bytes, reader: Reader) -> Pooled:
+        pooled = self._clips.pooled_clip(raw, reader.facts)
+        if pooled.made is not None:
+            self._world.made(pooled.made)
+        return pooled
 
     def _fetched_value(
         self,

@@ -6,6 +6,7 @@ from gateway.cache.clip_pool import ClipPool, StoredClip
 from gateway.cache.entries import Entry, Key, Value
 from gateway.cache.freshness import Freshness
 from gateway.cache.partition import Partition
+from gateway.json_text import write_json
 from gateway.settings.cache import EntityKind
 from mappings.rules import ViewerFacts
 
@@ -31,7 +32,7 @@ class WriteEffects:
 
     def changed_clip(self, clip: StoredClip, edit: Callable[[Document], Document]) -> StoredClip:
         """A clip as it is after a change."""
-        return self._clips.pooled_clip(edit(clip.document()), self._facts).clip
+        return self._clips.pooled_clip(write_json(edit(clip.document())), self._facts).clip
 
     def change_post(self, post_id: str, edit: Callable[[Document], Document]) -> None:
         """Apply a change to every clip of a post; what was counted over clips is counted anew.

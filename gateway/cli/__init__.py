@@ -22,9 +22,9 @@ EXIT_INTERRUPTED = 130
 
 
 class _Commands(click.Group):
-    """Loads a command's module when it is called: `id` need not wait for servers to be imported.
+    """Imports a command's module when it is called, so that `id` does not wait for the servers.
 
-    Ctrl-C ends any of them without a word.
+    Ctrl-C ends any of them with exit code 130 and no message.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:

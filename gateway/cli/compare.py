@@ -8,8 +8,9 @@ from typing import Final
 
 import click
 
-from gateway.compare.comparison import CannotJudge, Comparison, compare
+from gateway.compare.comparison import compare
 from gateway.compare.field_map import map_document, map_markdown, map_table
+from gateway.compare.relation import CannotJudge, Comparison
 from gateway.compare.text import (
     comparison_document,
     comparison_markdown,

@@ -1,4 +1,4 @@
-"""Settings as text: the example file, the table for the README, the effective settings redacted."""
+"""Settings as text: example file, Markdown table, the settings in force without secrets."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ _EXAMPLE_HEAD = """\
 
 
 def example_config() -> str:
-    """The text of config.example.toml; a file that loads as it is."""
+    """The text of config.example.toml, which is a valid configuration."""
     parts = [_EXAMPLE_HEAD]
     for section, model in SECTIONS.items():
         parts.append(f"# {model.__doc__}\n[{section}]\n")
@@ -39,7 +39,7 @@ def _example_entry(key: str, field: FieldInfo) -> str:
 
 
 def effective_config(settings: Settings) -> str:
-    """The settings in force as TOML; secrets and what is not set are comments."""
+    """The settings in force as TOML; secrets and unset keys are comments."""
     lines: list[str] = []
     for section, model in SECTIONS.items():
         values = getattr(settings, section)
@@ -60,7 +60,7 @@ def _effective_line(key: str, value: object) -> str:
 
 
 def settings_markdown_table() -> str:
-    """Every setting as a row of a Markdown table: key, default, what is allowed, what it means."""
+    """Every setting as a row of a Markdown table: key, default, allowed values, help."""
     rows = ["| Key | Default | Allowed | What it is |", "|---|---|---|---|"]
     rows.extend(
         _markdown_row(section, key, field)
@@ -77,5 +77,5 @@ def _markdown_row(section: str, key: str, field: FieldInfo) -> str:
 
 
 def _toml(value: object) -> str:
-    """A default or a setting as TOML; for such texts, numbers and lists JSON is TOML."""
+    """A value as TOML; JSON texts, numbers and lists are valid TOML."""
     return json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)

@@ -51,7 +51,7 @@ def command(
 
     Reads FILE, or standard input without one: a clip, the `data` of a page, or a whole answer of
     Nexgate. With --reverse it reads a Loops video, {"data": video} or a page, and writes a clip or
-    a page of clips. What had to be left out or mended is told on standard error.
+    a page of clips. What had to be left out or mended is said on standard error.
     """
     source = getattr(file, "name", "<stdin>")
     settings = None if config is None else settings_of(config)

@@ -11,8 +11,6 @@ from gateway.compare.relation import CannotJudge, Comparison, Relation, Row, ref
 from gateway.compare.shapes import EVERY_KEY, ITEM, Shape, Shapes, folded, parent
 from gateway.compare.sides import clip_from_video, video_from_clip
 
-__all__ = ["CannotJudge", "Comparison", "Relation", "Row", "compare"]
-
 
 def compare(a: Shapes, b: Shapes, *, is_sample: bool = False) -> Comparison:
     """Compare what A delivers with what B reads.

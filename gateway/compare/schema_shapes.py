@@ -61,8 +61,8 @@ class _Reader:
     ) -> Iterator[tuple[str, Shape]]:
         properties, required = schema.get("properties"), schema.get("required")
         needed = required if isinstance(required, list) else []
-        for name, told in properties.items() if isinstance(properties, Mapping) else ():
-            below = self.read(told, joined(path, name), depth + 1)
+        for name, schema_of_field in properties.items() if isinstance(properties, Mapping) else ():
+            below = self.read(schema_of_field, joined(path, name), depth + 1)
             yield from _entered(below, joined(path, name), is_required=name in needed)
         others = schema.get("additionalProperties")
         if isinstance(others, Mapping) and others:
@@ -95,8 +95,8 @@ def pointed(document: object, pointer: str) -> object:
 
 
 def _own(schema: Mapping[str, object]) -> Shape:
-    told = schema.get("type")
-    names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
+    named = schema.get("type")
+    names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
     if not names:
         names = _guessed(schema)
     types = frozenset(str(name) for name in names if name != "null")

@@ -44,7 +44,7 @@ class Shape:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything but null was seen or told."""
+        """Whether anything but null was seen or described."""
         return bool(self.types) and ANY not in self.types
 
     @property
@@ -64,7 +64,7 @@ Shapes = dict[str, Shape]
 
 def shapes_of_samples(samples: Iterable[object]) -> Shapes:
     """The common shape of sample values: what all of them have is required."""
-    return reduce(merged_shapes, (dict(_told(sample, "")) for sample in samples))
+    return reduce(merged_shapes, (dict(_found_in(sample, "")) for sample in samples))
 
 
 def merged_shapes(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> Shapes:
@@ -75,10 +75,10 @@ def merged_shapes(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> Shape
         if mine is not None and theirs is not None:
             merged[path] = merged_shape(mine, theirs)
             continue
-        told = mine or theirs
+        shape = mine or theirs
         seen_by_both = _holds_fields(one, path) and _holds_fields(other, path)
-        if told is not None:
-            merged[path] = replace(told, is_required=told.is_required and not seen_by_both)
+        if shape is not None:
+            merged[path] = replace(shape, is_required=shape.is_required and not seen_by_both)
     return merged
 
 
@@ -102,8 +102,8 @@ def parent(path: str) -> str:
 
 def joined(path: str, name: str) -> str:
     """The path of a field within another; a name that would be mistaken for a path is quoted."""
-    told = name if _PLAIN_NAME.fullmatch(name) else json.dumps(name, ensure_ascii=False)
-    return f"{path}.{told}" if path else told
+    written = name if _PLAIN_NAME.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+    return f"{path}.{written}" if path else written
 
 
 def format_of(text: str) -> str | None:
@@ -136,16 +136,16 @@ def _holds_fields(shapes: Mapping[str, Shape], path: str) -> bool:
     return within is not None and not path.endswith(ITEM) and "object" in within.types
 
 
-def _told(value: object, path: str, depth: int = 0) -> Iterable[tuple[str, Shape]]:
+def _found_in(value: object, path: str, depth: int = 0) -> Iterable[tuple[str, Shape]]:
     if depth > _MAX_DEPTH:
         yield path, Shape(frozenset({ANY}))
         return
     yield path, _shape(value)
     if isinstance(value, dict):
         for name, member in value.items():
-            yield from _told(member, joined(path, name), depth + 1)
+            yield from _found_in(member, joined(path, name), depth + 1)
     if isinstance(value, list) and value:
-        items = (dict(_told(item, f"{path}{ITEM}", depth + 1)) for item in value)
+        items = (dict(_found_in(item, f"{path}{ITEM}", depth + 1)) for item in value)
         yield from reduce(merged_shapes, items).items()
 
 

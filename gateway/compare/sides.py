@@ -35,18 +35,18 @@ def _made(path: str, shape: Shape, rule: Lineage | None, clip: Shapes) -> Row:
         is_fine = not shape.is_required
         remark = f"made from {', '.join(wanted)}: {rule.rule}"
         return Row(path, Relation.ONLY_B, is_fine, b=shape, remark=remark)
-    told = f"{', '.join(wanted)}: {rule.rule}" if wanted else f"{rule.kind}: {rule.rule}"
+    remark_text = f"{', '.join(wanted)}: {rule.rule}" if wanted else f"{rule.kind}: {rule.rule}"
     if not wanted:
-        return Row(path, Relation.ONLY_B, True, b=shape, remark=told)
+        return Row(path, Relation.ONLY_B, True, b=shape, remark=remark_text)
     for name in there:
         refusal = refusal_of(clip[name], _readable_clip()[name])
         if refusal:
-            told = f"{name}: {refusal.replace('B', 'the gateway')}"
-            return Row(path, Relation.TYPE, False, a=clip[name], b=shape, remark=told)
+            remark_text = f"{name}: {refusal.replace('B', 'the gateway')}"
+            return Row(path, Relation.TYPE, False, a=clip[name], b=shape, remark=remark_text)
     relation = Relation.DERIVED
     if rule.kind == "exact":
         relation = Relation.SAME if there[0] == path else Relation.RENAMED
-    return Row(path, relation, True, a=clip[there[0]], b=shape, remark=told)
+    return Row(path, relation, True, a=clip[there[0]], b=shape, remark=remark_text)
 
 
 @cache

@@ -28,7 +28,7 @@ def comparison_table(
 ) -> str:
     """The comparison in columns with its verdict below; styled, for `click.echo` to strip."""
     rows = _chosen(comparison, only_differences=only_differences)
-    lines = [*_told_of(a, b), ""]
+    lines = [*_titles(a, b), ""]
     if rows:
         lines += columns(_HEADINGS, [_cells(row) for row in rows], [_style(row) for row in rows])
         lines.append("")
@@ -42,9 +42,9 @@ def comparison_markdown(
 ) -> str:
     """The comparison as a Markdown table with its verdict above."""
     rows = _chosen(comparison, only_differences=only_differences)
-    told = [f"- {line}" for line in _told_of(a, b)]
+    heads = [f"- {line}" for line in _titles(a, b)]
     table = markdown_table(_HEADINGS, [_cells(row) for row in rows])
-    return "\n".join([f"**{verdict(comparison)}**", "", *told, "", *table])
+    return "\n".join([f"**{verdict(comparison)}**", "", *heads, "", *table])
 
 
 def comparison_document(
@@ -81,10 +81,10 @@ def verdict(comparison: Comparison) -> str:
         if (count := sum(row.relation is relation for row in comparison.rows))
     ]
     refused = [row.field for row in comparison.rows if not row.is_accepted]
-    told = f" ({', '.join(counts)})" if counts else ""
+    summary = f" ({', '.join(counts)})" if counts else ""
     if not refused:
-        return f"Compatible: A delivers everything that B requires{told}."
-    return f"Not compatible: B can't live with {len(refused)} of the fields{told}."
+        return f"Compatible: A delivers everything that B requires{summary}."
+    return f"Not compatible: B can't live with {len(refused)} of the fields{summary}."
 
 
 def columns(
@@ -119,7 +119,7 @@ def _chosen(comparison: Comparison, *, only_differences: bool) -> list[Row]:
     ]
 
 
-def _told_of(a: Thing, b: Thing) -> list[str]:
+def _titles(a: Thing, b: Thing) -> list[str]:
     return [
         f"{letter}: {thing.title}" + (f" ({thing.remark})" if thing.remark else "")
         for letter, thing in (("A", a), ("B", b))

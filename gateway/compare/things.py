@@ -92,8 +92,8 @@ def _content(path: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         hint = _suggestion(name) if isinstance(error, FileNotFoundError) else ""
-        told = error.strerror or type(error).__name__
-        raise CannotJudge(f"{name} can't be read: {told}{hint}") from None
+        reason = error.strerror or type(error).__name__
+        raise CannotJudge(f"{name} can't be read: {reason}{hint}") from None
     except ValueError:
         raise CannotJudge(f"{name!r} is no file name") from None
 
@@ -123,8 +123,8 @@ def _is_schema(value: object) -> bool:
         return False
     if isinstance(value.get("$schema"), str) or set(value) == {"$ref"}:
         return True
-    told = value.get("type")
-    names = told if isinstance(told, list) else [told]
+    named = value.get("type")
+    names = named if isinstance(named, list) else [named]
     has_types = all(isinstance(name, str) and name in _SCHEMA_TYPES for name in names)
     return has_types and any(isinstance(value.get(word), (dict, list)) for word in _SCHEMA_WORDS)
 

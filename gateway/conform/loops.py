@@ -43,8 +43,10 @@ async def probe(run: Run) -> None:
         raise CannotJudge("this server answers as Nexgate does: try --side nexgate")
     refuse_trouble(answer, has_token=False)
     if not answer.is_json:
-        told = answer.content_type or "nothing"
-        raise CannotJudge(f"no JSON at {answer.where} ({answer.status}, {told}): no Loops server?")
+        content_type = answer.content_type or "nothing"
+        raise CannotJudge(
+            f"no JSON at {answer.where} ({answer.status}, {content_type}): no Loops server?"
+        )
     if answer.status != 200:
         raise CannotJudge(f"no Loops server: {answer.status} at {answer.where}")
     software = read(answer.document, "app.software")
@@ -203,5 +205,5 @@ async def guests(run: Run) -> None:
 
 def _check_guest(run: Run, video: Json | object, where: str) -> None:
     for name in ("is_owner", "has_liked", "has_bookmarked"):
-        told = read(video, name)
-        run.report.expect("guest", told is not True, where, f"{name}: false for a guest", told)
+        value = read(video, name)
+        run.report.expect("guest", value is not True, where, f"{name}: false for a guest", value)

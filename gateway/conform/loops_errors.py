@@ -45,8 +45,8 @@ async def heads(run: Run) -> None:
     """HEAD beside GET, of what every server has."""
     path = LOCAL if run.has_token else "/api/v1/config"
     asked = await run.walker.get(path)
-    told = await run.walker.ask("HEAD", path)
-    same = (told.status, told.content_type) == (asked.status, asked.content_type)
-    found = f"{told.status} {told.content_type}"
+    head = await run.walker.ask("HEAD", path)
+    same = (head.status, head.content_type) == (asked.status, asked.content_type)
+    found = f"{head.status} {head.content_type}"
     expected = f"{asked.status} {asked.content_type}"
-    run.report.expect("head", same and not told.body, told.where, expected, found)
+    run.report.expect("head", same and not head.body, head.where, expected, found)

@@ -28,8 +28,10 @@ def _shortcode(report: Report, video: Json, where: str) -> None:
     if uuid is None:
         return
     expected = shortcode_from_uuid(uuid)
-    told = video.get("shortcode")
-    report.expect("shortcode", told == expected, where, "shortcode: the id in base 64", told)
+    shortcode = video.get("shortcode")
+    report.expect(
+        "shortcode", shortcode == expected, where, "shortcode: the id in base 64", shortcode
+    )
 
 
 def _url(report: Report, video: Json, where: str) -> None:
@@ -39,10 +41,10 @@ def _url(report: Report, video: Json, where: str) -> None:
 
 
 def _created_at(report: Report, video: Json, where: str) -> None:
-    told = video.get("created_at")
-    at = moment(text(told))
+    value = video.get("created_at")
+    at = moment(text(value))
     has_offset = at is not None and at.tzinfo is not None
-    report.expect("created-at", has_offset, where, "created_at: a time with its offset", told)
+    report.expect("created-at", has_offset, where, "created_at: a time with its offset", value)
 
 
 def _counts(report: Report, video: Json, where: str) -> None:
@@ -53,17 +55,17 @@ def _counts(report: Report, video: Json, where: str) -> None:
 
 
 def _src_url(report: Report, video: Json, where: str) -> None:
-    told = text(read(video, "media.src_url"))
-    address = address_parts(told)
+    source = text(read(video, "media.src_url"))
+    address = address_parts(source)
     is_playlist = address is not None and address.path.lower().endswith((".m3u8", ".mpd"))
-    report.expect("src-url", not is_playlist, where, "media.src_url: an MP4, no playlist", told)
+    report.expect("src-url", not is_playlist, where, "media.src_url: an MP4, no playlist", source)
 
 
 def _caption(report: Report, video: Json, where: str) -> None:
-    told = video.get("caption")
-    if isinstance(told, str):
-        is_sound = is_sound_caption(told)
-        report.expect("caption", is_sound, where, "caption: null, or readable text", told)
+    caption = video.get("caption")
+    if isinstance(caption, str):
+        is_sound = is_sound_caption(caption)
+        report.expect("caption", is_sound, where, "caption: null, or readable text", caption)
 
 
 def is_sound_caption(caption: str) -> bool:
@@ -75,11 +77,11 @@ def is_sound_caption(caption: str) -> bool:
 
 
 def _tags(report: Report, video: Json, where: str) -> None:
-    told = video.get("tags")
-    if isinstance(told, list):
-        names = [tag for tag in told if isinstance(tag, str)]
+    tags = video.get("tags")
+    if isinstance(tags, list):
+        names = [tag for tag in tags if isinstance(tag, str)]
         is_kept = len(set(names)) == len(names) and not any(tag.startswith("#") for tag in names)
-        report.expect("tags", is_kept, where, "tags: no #, none twice", told)
+        report.expect("tags", is_kept, where, "tags: no #, none twice", tags)
 
 
 def _mentions(report: Report, video: Json, where: str) -> None:
@@ -94,9 +96,11 @@ def _mentions(report: Report, video: Json, where: str) -> None:
 
 
 def _audio(report: Report, video: Json, where: str) -> None:
-    told = read(video, "audio.id")
-    if isinstance(told, str):
-        report.expect("audio", told.startswith("at:"), where, "audio.id: at:<video-id>", told)
+    audio_id = read(video, "audio.id")
+    if isinstance(audio_id, str):
+        report.expect(
+            "audio", audio_id.startswith("at:"), where, "audio.id: at:<video-id>", audio_id
+        )
 
 
 def _sensitive(report: Report, video: Json, where: str) -> None:
@@ -132,8 +136,8 @@ def check_video(run: Run, video: object, where: str) -> None:
 def check_json(run: Run, answer: Answer) -> bool:
     """Whether an answer is JSON; it should say so too."""
     is_kept = answer.is_json and answer.content_type == "application/json"
-    told = answer.content_type if answer.is_json else answer.body[:80].decode("utf-8", "replace")
-    run.report.expect("json", is_kept, answer.where, "JSON, as application/json", told)
+    content = answer.content_type if answer.is_json else answer.body[:80].decode("utf-8", "replace")
+    run.report.expect("json", is_kept, answer.where, "JSON, as application/json", content)
     return answer.is_json
 
 
@@ -156,8 +160,8 @@ def check_frame(run: Run, answer: Answer) -> list[Json]:
 
 
 def _frame_data(document: Json) -> object:
-    told = document.get("data")
-    return [] if isinstance(told, list) else told
+    data = document.get("data")
+    return [] if isinstance(data, list) else data
 
 
 def _check_cursor(run: Run, answer: Answer) -> None:

@@ -52,12 +52,12 @@ async def _switch(run: Run, key: str, switching: Switching) -> None:
     before = await _video(run, key)
     count = number(before.get(switching.counter)) or 0
     where = f"POST /api/v1/video/{switching.on}/{key}"
-    for time, wanted in ((switching.on, True), (switching.on, True), (switching.off, False)):
+    for time, is_on in ((switching.on, True), (switching.on, True), (switching.off, False)):
         answered = await _act(run, time, key)
         state = (answered.get(switching.flag), answered.get(switching.counter))
-        expected = (wanted, count + 1 if wanted else count)
-        told = f"{switching.flag} {expected[0]}, {switching.counter} {expected[1]}".lower()
-        run.report.expect(switching.rule, state == expected, where, told, list(state))
+        expected = (is_on, count + 1 if is_on else count)
+        wanted = f"{switching.flag} {expected[0]}, {switching.counter} {expected[1]}".lower()
+        run.report.expect(switching.rule, state == expected, where, wanted, list(state))
     again = await run.walker.ask("POST", f"/api/v1/video/{switching.off}/{key}")
     expected_again = "taking back what is taken back is fine"
     run.report.expect(
@@ -80,9 +80,9 @@ async def _undo(run: Run, key: str, switching: Switching) -> None:
     if video.get(switching.flag) is True:
         await run.walker.ask("POST", f"/api/v1/video/{switching.off}/{key}")
         video = await _video(run, key)
-    told = video.get(switching.flag)
+    value = video.get(switching.flag)
     where = f"GET /api/v1/video/{key}"
-    run.report.expect("undone", told is False, where, f"{switching.flag}: false again", told)
+    run.report.expect("undone", value is False, where, f"{switching.flag}: false again", value)
 
 
 async def _video(run: Run, key: str) -> Json:

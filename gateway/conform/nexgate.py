@@ -40,8 +40,10 @@ async def probe(run: Run) -> None:
         raise CannotJudge("this server answers as Loops does: try --side loops")
     refuse_trouble(answer, run.has_token)
     if not answer.is_json:
-        told = answer.content_type or "nothing"
-        raise CannotJudge(f"no JSON at {answer.where} ({answer.status}, {told}): no Nexgate?")
+        content_type = answer.content_type or "nothing"
+        raise CannotJudge(
+            f"no JSON at {answer.where} ({answer.status}, {content_type}): no Nexgate?"
+        )
     if not is_nexgate_envelope(answer) and answer.status != 200:
         raise CannotJudge(f"no Nexgate: {answer.status} at {answer.where}")
     message = text(answer.object.get("message"))

@@ -25,60 +25,60 @@ Query = Mapping[str, str | int]
 
 
 def _id(report: Report, clip: Json, where: str) -> None:
-    told = (clip.get("id"), read(clip, "media.id"))
-    is_kept = uuid_from_text(text(told[0])) is not None and told[0] == told[1]
-    report.expect("id", is_kept, where, "id: a UUID, the same as media.id", list(told))
+    ids = (clip.get("id"), read(clip, "media.id"))
+    is_kept = uuid_from_text(text(ids[0])) is not None and ids[0] == ids[1]
+    report.expect("id", is_kept, where, "id: a UUID, the same as media.id", list(ids))
 
 
 def _post_id(report: Report, clip: Json, where: str) -> None:
-    told = clip.get("postId")
-    is_kept = uuid_from_text(text(told)) is not None
-    report.expect("post-id", is_kept, where, "postId: a UUID", told)
+    value = clip.get("postId")
+    is_kept = uuid_from_text(text(value)) is not None
+    report.expect("post-id", is_kept, where, "postId: a UUID", value)
 
 
 def _created_at(report: Report, clip: Json, where: str) -> None:
-    told = clip.get("createdAt")
-    at = moment(text(told))
-    report.expect("created-at", at is not None, where, "createdAt: ISO 8601", told)
+    value = clip.get("createdAt")
+    at = moment(text(value))
+    report.expect("created-at", at is not None, where, "createdAt: ISO 8601", value)
     if at is not None and at.tzinfo is not None:
-        report.warn("formats", where, "createdAt: a time without a zone", told)
+        report.warn("formats", where, "createdAt: a time without a zone", value)
 
 
 def _caption(report: Report, clip: Json, where: str) -> None:
-    told = clip.get("caption")
-    if isinstance(told, str):
-        is_sound = is_sound_caption(told)
-        report.expect("caption", is_sound, where, "caption: readable text", told)
+    value = clip.get("caption")
+    if isinstance(value, str):
+        is_sound = is_sound_caption(value)
+        report.expect("caption", is_sound, where, "caption: readable text", value)
 
 
 def _hashtags(report: Report, clip: Json, where: str) -> None:
-    told = clip.get("hashtags")
-    if isinstance(told, list):
-        is_kept = not any(text(tag).startswith("#") for tag in told)
-        report.expect("hashtags", is_kept, where, "hashtags: without #", told)
+    hashtags = clip.get("hashtags")
+    if isinstance(hashtags, list):
+        is_kept = not any(text(tag).startswith("#") for tag in hashtags)
+        report.expect("hashtags", is_kept, where, "hashtags: without #", hashtags)
 
 
 def _variants(report: Report, clip: Json, where: str) -> None:
-    told = read(clip, "media.variants")
-    if not isinstance(told, dict):
+    variants = read(clip, "media.variants")
+    if not isinstance(variants, dict):
         return
     report.tried("variants")
-    for key in told:
+    for key in variants:
         if key not in KNOWN_VARIANTS:
-            report.warn("variants", where, f"media.variants: a new key, {key}", told[key])
+            report.warn("variants", where, f"media.variants: a new key, {key}", variants[key])
     can_play = any(
         _PLAYABLE.fullmatch(key) and address_parts(text(value)) is not None
-        for key, value in told.items()
+        for key, value in variants.items()
     )
     expected = "media.variants: a playlist or an MP4"
-    report.expect("playable", can_play, where, expected, sorted(told))
+    report.expect("playable", can_play, where, expected, sorted(variants))
 
 
 def _size(report: Report, clip: Json, where: str) -> None:
     for name in ("duration", "width", "height"):
-        told = number(read(clip, f"media.{name}"))
-        if told is not None:
-            report.expect("size", told > 0, where, f"media.{name}: above zero", told)
+        size = number(read(clip, f"media.{name}"))
+        if size is not None:
+            report.expect("size", size > 0, where, f"media.{name}: above zero", size)
 
 
 _CHECKS: tuple[Callable[[Report, Json, str], None], ...] = (
@@ -103,11 +103,11 @@ def check_clip(run: Run, clip: object, where: str) -> None:
 
 def check_envelope(run: Run, answer: Answer) -> bool:
     """Whether an answer is JSON in its envelope, which says the same as the status."""
-    told: object = answer.content_type
+    content: object = answer.content_type
     is_json = answer.is_json and answer.content_type.endswith("json")
     if not answer.is_json:
-        told = answer.body[:80].decode("utf-8", "replace")
-    if not run.report.expect("json", is_json, answer.where, "JSON, and labelled so", told):
+        content = answer.body[:80].decode("utf-8", "replace")
+    if not run.report.expect("json", is_json, answer.where, "JSON, and labelled so", content):
         return False
     if not run.weigh(_ENVELOPE, answer.document, answer.where):
         return False

@@ -27,9 +27,9 @@ def check_refusal(run: Run, rule: str, answer: Answer, status: int, message: str
     Older builds answer nearly everything with 400, and the text is what tells.
     """
     check_envelope(run, answer)
-    told = text(answer.object.get("message")).rstrip(".")
-    has_status, has_message = answer.status == status, told.casefold() == message.casefold()
-    found = {"status": answer.status, "message": told}
+    message_text = text(answer.object.get("message")).rstrip(".")
+    has_status, has_message = answer.status == status, message_text.casefold() == message.casefold()
+    found = {"status": answer.status, "message": message_text}
     expected = f"{status} {message}"
     is_kept = has_status or has_message
     run.report.expect(rule, is_kept, answer.where, expected, found)

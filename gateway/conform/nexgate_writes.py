@@ -72,19 +72,19 @@ async def _switch(run: Run, clip: Json, switching: Switching) -> None:
         for expected in ("", repeated):
             answer = await run.walker.ask(method, path)
             check_envelope(run, answer)
-            _check_told(run, switching.rule, answer, expected)
+            _check_message(run, switching.rule, answer, expected)
             now = await _clip(run, clip)
             state = (read(now, switching.flag), read(now, switching.counter))
-            told = f"then {switching.flag} {wanted[0]}, {switching.counter} {wanted[1]}"
-            run.report.expect(switching.rule, state == wanted, answer.where, told, list(state))
+            expected = f"then {switching.flag} {wanted[0]}, {switching.counter} {wanted[1]}"
+            run.report.expect(switching.rule, state == wanted, answer.where, expected, list(state))
 
 
-def _check_told(run: Run, rule: str, answer: Answer, refusal: str) -> None:
+def _check_message(run: Run, rule: str, answer: Answer, refusal: str) -> None:
     """Success the first time; the second time the known refusal, or success again."""
-    told = text(answer.object.get("message")).rstrip(".")
-    is_kept = answer.status == 200 or (bool(refusal) and told == refusal)
+    message = text(answer.object.get("message")).rstrip(".")
+    is_kept = answer.status == 200 or (bool(refusal) and message == refusal)
     expected = f"200, or '{refusal}'" if refusal else "200"
-    found = {"status": answer.status, "message": told}
+    found = {"status": answer.status, "message": message}
     run.report.expect(rule, is_kept, answer.where, expected, found)
 
 
@@ -94,15 +94,15 @@ async def _undo(run: Run, clip: Json, switching: Switching) -> None:
         path = f"{POSTS}/{text(clip.get('postId'))}/{switching.path}"
         await run.walker.ask("DELETE", path)
         now = await _clip(run, clip)
-    told = read(now, switching.flag)
+    value = read(now, switching.flag)
     where = f"GET {SOCIAL}/clip/{text(clip.get('id'))}"
-    run.report.expect("undone", told is False, where, f"{switching.flag}: false again", told)
+    run.report.expect("undone", value is False, where, f"{switching.flag}: false again", value)
 
 
 async def _clip(run: Run, clip: Json) -> Json:
     answer = await run.walker.get(f"{SOCIAL}/clip/{text(clip.get('id'))}")
-    told = answer.object.get("data")
-    return told if isinstance(told, dict) else {}
+    value = answer.object.get("data")
+    return value if isinstance(value, dict) else {}
 
 
 async def _comment(run: Run, post_id: str) -> None:

@@ -22,7 +22,7 @@ class Weighing:
     rule: str
     drift: str
     formats: str = "formats"
-    # Told apart by rules of their own.
+    # Kept apart by rules of their own.
     besides: frozenset[str] = frozenset()
 
 
@@ -137,8 +137,10 @@ def most_of(items: Mapping[str, Json], counter: str) -> list[str]:
 def refuse_trouble(answer: Answer, has_token: bool) -> None:
     """Raise CannotJudge for an answer that says nothing about the API: 401 and 5xx."""
     if answer.status == 401:
-        told = "refuses the token" if has_token else "answers nothing without a token; give --token"
-        raise CannotJudge(f"the server {told} (401 at {answer.where})")
+        trouble = (
+            "refuses the token" if has_token else "answers nothing without a token; give --token"
+        )
+        raise CannotJudge(f"the server {trouble} (401 at {answer.where})")
     if answer.status >= 500:
         raise CannotJudge(f"the server is in trouble itself ({answer.status} at {answer.where})")
 

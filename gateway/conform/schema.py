@@ -1,4 +1,4 @@
-"""Where a JSON value departs from a JSON Schema, told so that a departure can be weighed.
+"""Where a JSON value departs from a JSON Schema, so described that a departure can be weighed.
 
 Reads the part of JSON Schema that the project's own schemas are written in: types, properties,
 items, enumerations, bounds, patterns, unions and references. Nothing else is ever needed here,

@@ -157,8 +157,8 @@ def _address(text: str, query: Mapping[str, str | int]) -> URL:
     """An address made of what a server may have named; half a surrogate pair becomes `?`."""
     try:
         url = URL(_encodable(text))
-        told = {name: _encodable(str(value)) for name, value in query.items()}
-        return url.with_query(told) if told else url
+        parameters = {name: _encodable(str(value)) for name, value in query.items()}
+        return url.with_query(parameters) if parameters else url
     except ValueError as error:
         raise Unanswered(f"no address can be made of {text!r}: {error}") from None
 

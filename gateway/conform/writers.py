@@ -135,15 +135,15 @@ def junit_report(report: Report) -> str:
 def _case(report: Report, verdict: Verdict) -> ElementTree.Element:
     rule = verdict.rule
     case = ElementTree.Element("testcase", classname=_class(report), name=rule.name)
-    told = _xml("\n".join(line for f in verdict.findings for line in _finding_lines(f, "")))
+    lines = _xml("\n".join(line for f in verdict.findings for line in _finding_lines(f, "")))
     if verdict.outcome is Outcome.FAILED:
         failure = ElementTree.SubElement(case, "failure", message=_xml(rule.title))
-        failure.text = f"{told}\nSource: {rule.source}"
+        failure.text = f"{lines}\nSource: {rule.source}"
     elif verdict.outcome is Outcome.SKIPPED:
         reason = f"needs {rule.needs}" if rule.needs else "nothing to try it on"
         ElementTree.SubElement(case, "skipped", message=reason)
     elif verdict.outcome is Outcome.WARNED:
-        ElementTree.SubElement(case, "system-out").text = f"warning\n{told}"
+        ElementTree.SubElement(case, "system-out").text = f"warning\n{lines}"
     return case
 
 

@@ -10,7 +10,7 @@ Schema = dict[str, object]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCE = "#/$defs/"
 COMPONENTS = "#/components/schemas/"
-# What values look like is told by a field's name, alike in every Loops resource (Loops API, Type
+# What values look like is known by a field's name, alike in every Loops resource (Loops API, Type
 # cheat-sheet); Nexgate's documents carry their formats themselves.
 _LOOPS_FORMATS: Mapping[str, str] = {
     **dict.fromkeys(("created_at", "updated_at", "read_at", "blocked_at"), "date-time"),
@@ -35,11 +35,11 @@ def with_loops_formats(schema: Schema) -> Schema:
     properties = schema.get("properties")
     if not isinstance(properties, dict):
         return schema
-    told = {
+    formatted = {
         name: {**value, "format": _LOOPS_FORMATS[name]} if _takes_format(name, value) else value
         for name, value in properties.items()
     }
-    return {**schema, "properties": told}
+    return {**schema, "properties": formatted}
 
 
 def document(name: str, found: Mapping[str, Schema]) -> Schema:
@@ -89,8 +89,8 @@ def references(schema: object) -> list[str]:
 
 def type_names(schema: Schema) -> tuple[str, ...]:
     """The JSON types a schema names; none when it doesn't say."""
-    told = schema.get("type", ())
-    return (told,) if isinstance(told, str) else tuple(told) if isinstance(told, list) else ()
+    named = schema.get("type", ())
+    return (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list) else ()
 
 
 def _takes_format(name: str, schema: object) -> bool:

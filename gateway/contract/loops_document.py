@@ -148,7 +148,7 @@ def _path_item(path: str) -> Schema:
 
 def _operation(route: Route, method: str, family: str, operation: Operation) -> Schema:
     becomes = "" if route.becomes == "-" else f"Becomes {route.becomes} at Nexgate."
-    told: Schema = {
+    described: Schema = {
         "operationId": operation_id(method, route.path),
         "tags": [family],
         "summary": route.summary,
@@ -157,9 +157,11 @@ def _operation(route: Route, method: str, family: str, operation: Operation) -> 
         "parameters": [query_parameter(parameter) for parameter in operation.query],
     }
     if operation.body is not None:
-        told["requestBody"] = _request_body(operation)
-    told["responses"] = _responses(route, operation)
-    return {key: value for key, value in told.items() if value not in ("", []) or key == "security"}
+        described["requestBody"] = _request_body(operation)
+    described["responses"] = _responses(route, operation)
+    return {
+        key: value for key, value in described.items() if value not in ("", []) or key == "security"
+    }
 
 
 def query_parameter(parameter: Parameter) -> Schema:
@@ -181,37 +183,37 @@ def _request_body(operation: Operation) -> Schema:
 
 def _responses(route: Route, operation: Operation) -> Schema:
     answers = operation.own if operation.answer is None else (operation.answer, *operation.own)
-    told: Schema = {str(answer.status): _response(answer) for answer in answers}
+    responses: Schema = {str(answer.status): _response(answer) for answer in answers}
     for status in error_statuses(route, operation):
-        told.setdefault(str(status), error_response(status, route.shape))
-    return dict(sorted(told.items()))
+        responses.setdefault(str(status), error_response(status, route.shape))
+    return dict(sorted(responses.items()))
 
 
 def _response(answer: Answer) -> Schema:
     headers: Schema = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
     for name, description in answer.headers.items():
         headers[name] = {"description": description, "schema": {"type": "string"}}
-    told: Schema = {"description": answer.description, "headers": headers}
+    response: Schema = {"description": answer.description, "headers": headers}
     if answer.media_types:
-        told["content"] = {kind: _media_type(answer, kind) for kind in answer.media_types}
-    return told
+        response["content"] = {kind: _media_type(answer, kind) for kind in answer.media_types}
+    return response
 
 
 def _media_type(answer: Answer, kind: str) -> Schema:
-    told: Schema = {} if answer.schema is None else {"schema": answer.schema}
+    media_type: Schema = {} if answer.schema is None else {"schema": answer.schema}
     value = example(LOOPS, answer.example) if answer.example is not None else None
     if kind == JSON and value is not None:
         is_wrapped = answer.schema is not None and "properties" in answer.schema
-        told["example"] = {"data": value} if is_wrapped else value
-    return told
+        media_type["example"] = {"data": value} if is_wrapped else value
+    return media_type
 
 
 def _components() -> dict[str, Schema]:
     components = {}
     for name, schema in schemas_of(LOOPS).items():
         value = example(LOOPS, name)
-        told = for_openapi(schema)
-        components[name] = told if value is None else {**told, "examples": [value]}
+        component = for_openapi(schema)
+        components[name] = component if value is None else {**component, "examples": [value]}
     return components
 
 

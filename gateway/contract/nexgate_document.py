@@ -60,7 +60,7 @@ def nexgate_document(base_url: str = "/") -> Schema:
         "paths": _paths(),
         "components": {
             "schemas": _components(),
-            "responses": {f"Error{status}": _error(told) for status, told in _ERRORS.items()},
+            "responses": {f"Error{status}": _error(error) for status, error in _ERRORS.items()},
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -112,20 +112,20 @@ def _paths() -> dict[str, Schema]:
 
 
 def _operation(endpoint: Endpoint, path: str, family: str, operation: NexgateOperation) -> Schema:
-    told: Schema = {
+    described: Schema = {
         "operationId": operation_id(endpoint.method, path),
         "tags": [family],
         "summary": operation.summary,
         "security": [{"bearer": []}] if endpoint.is_authorized else [],
     }
     if operation.query:
-        told["parameters"] = [query_parameter(parameter) for parameter in operation.query]
+        described["parameters"] = [query_parameter(parameter) for parameter in operation.query]
     if operation.body is not None:
         content = {JSON: {"schema": operation.body}}
-        told["requestBody"] = {"required": not operation.is_body_optional, "content": content}
+        described["requestBody"] = {"required": not operation.is_body_optional, "content": content}
     errors = {status: {"$ref": f"#/components/responses/Error{status}"} for status in _ERRORS}
-    told["responses"] = {**_success(operation), **errors}
-    return told
+    described["responses"] = {**_success(operation), **errors}
+    return described
 
 
 def _success(operation: NexgateOperation) -> Schema:
@@ -146,6 +146,6 @@ def _components() -> dict[str, Schema]:
     components = {}
     for name, schema in schemas_of(NEXGATE).items():
         value = example(NEXGATE, name)
-        told = for_openapi(schema)
-        components[name] = told if value is None else {**told, "examples": [value]}
+        component = for_openapi(schema)
+        components[name] = component if value is None else {**component, "examples": [value]}
     return components

@@ -56,8 +56,8 @@ def pairs() -> tuple[Pair, ...]:
         loops = next((place for place in becomes if place.exists()), None)
         if loops is not None:
             setting = _read(path.with_name(f"{name}.setting.json"))
-            told = setting if isinstance(setting, dict) else {}
-            found.append(Pair(name, _read(path), _read(loops), told))
+            changes = setting if isinstance(setting, dict) else {}
+            found.append(Pair(name, _read(path), _read(loops), changes))
     return tuple(found)
 
 

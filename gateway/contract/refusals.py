@@ -112,10 +112,10 @@ def error_components() -> dict[str, Schema]:
         headers: Schema = {"X-Request-Id": _REQUEST_ID}
         if status in _HEADERS:
             headers[_HEADERS[status]] = {"$ref": f"#/components/headers/{_HEADERS[status]}"}
-        told = {"description": description, "headers": headers}
-        components[f"Error{status}"] = {**told, "content": _json_content(problem)}
+        response = {"description": description, "headers": headers}
+        components[f"Error{status}"] = {**response, "content": _json_content(problem)}
         components[f"Page{status}"] = {
-            **told,
+            **response,
             "content": {"text/html": {"schema": {"type": "string"}}},
         }
     return components

@@ -87,7 +87,7 @@ _NEXGATE_REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "RenewedToken": ("newToken",),
 }
 # Which JSON types the gateway takes for a documented one: a number may be written as a text, an id
-# as a number, and null is nothing told (mappings.values).
+# as a number, and null says nothing (mappings.values).
 _TAKEN_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     "string": ("string", "number"),
     "integer": ("number", "string"),
@@ -103,7 +103,7 @@ def named_schema(name: str, *, strict: bool = True) -> Schema:
     *Strict* is what the documents promise: every field there, of its type, none beside them.
     *Tolerant* is what can be lived with: unknown fields are fine; in a Loops resource so are null
     for a list and the deviations known of real servers; in a Nexgate object everything is optional
-    that the gateway does not need, null is nothing told, and numbers may be texts.
+    that the gateway does not need, null says nothing, and numbers may be texts.
     """
     side, _, resource = name.partition(":")
     if name not in SCHEMA_NAMES:
@@ -116,8 +116,12 @@ def schemas_of(side: str, *, strict: bool = True) -> Mapping[str, Schema]:
     """Every definition of one side, by the name of its resource."""
     if side == LOOPS:
         found = definitions(LOOPS_MODELS.values())
-        told = {name: with_loops_formats(schema) for name, schema in found.items()}
-        return told if strict else {n: _tolerant_loops(n, schema) for n, schema in told.items()}
+        formatted = {name: with_loops_formats(schema) for name, schema in found.items()}
+        return (
+            formatted
+            if strict
+            else {n: _tolerant_loops(n, schema) for n, schema in formatted.items()}
+        )
     documented = definitions(DOCUMENTS.values())
     if strict:
         return documented
@@ -130,8 +134,10 @@ def schemas_of(side: str, *, strict: bool = True) -> Mapping[str, Schema]:
 def _tolerant_loops(name: str, schema: Schema) -> Schema:
     tolerance = _LOOPS_TOLERANCE.get(name, _Tolerance())
     properties = {
-        field: _nullable(told) if _is_list(told) or field in tolerance.nullable else told
-        for field, told in _properties(schema).items()
+        field: _nullable(field_schema)
+        if _is_list(field_schema) or field in tolerance.nullable
+        else field_schema
+        for field, field_schema in _properties(schema).items()
     }
     required = [field for field in _required(schema) if field not in tolerance.optional]
     return _open(schema, properties, required)
@@ -140,8 +146,8 @@ def _tolerant_loops(name: str, schema: Schema) -> Schema:
 def _tolerant_nexgate(name: str, schema: Schema) -> Schema:
     required = list(_NEXGATE_REQUIRED.get(name, ()))
     properties = {
-        field: _taken_for(told, nullable=field not in required)
-        for field, told in _properties(schema).items()
+        field: _taken_for(field_schema, nullable=field not in required)
+        for field, field_schema in _properties(schema).items()
     }
     return _open(schema, properties, required)
 
@@ -155,7 +161,7 @@ def _taken_for(schema: Schema, *, nullable: bool) -> Schema:
     types = type_names(schema)
     if not types:
         return _nullable(schema) if nullable else schema
-    taken = [name for told in types for name in _TAKEN_FOR.get(told, (told,)) if name != "null"]
+    taken = [name for name in types for name in _TAKEN_FOR.get(name, (name,)) if name != "null"]
     kept = {key: value for key, value in schema.items() if key not in _BEYOND_TOLERANCE}
     return {**kept, "type": list(dict.fromkeys([*taken, *(["null"] if nullable else [])]))}
 
@@ -167,8 +173,8 @@ def _nullable(schema: Schema) -> Schema:
     if not schema:
         return schema
     choices = schema.get("anyOf")
-    told = choices if isinstance(choices, list) else [schema]
-    return {"anyOf": told if {"type": "null"} in told else [*told, {"type": "null"}]}
+    branches = choices if isinstance(choices, list) else [schema]
+    return {"anyOf": branches if {"type": "null"} in branches else [*branches, {"type": "null"}]}
 
 
 def _is_list(schema: Schema) -> bool:
@@ -176,10 +182,10 @@ def _is_list(schema: Schema) -> bool:
 
 
 def _properties(schema: Schema) -> dict[str, Schema]:
-    told = schema.get("properties", {})
-    return told if isinstance(told, dict) else {}
+    properties = schema.get("properties", {})
+    return properties if isinstance(properties, dict) else {}
 
 
 def _required(schema: Schema) -> list[str]:
-    told = schema.get("required", [])
-    return told if isinstance(told, list) else []
+    required = schema.get("required", [])
+    return required if isinstance(required, list) else []

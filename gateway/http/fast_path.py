@@ -17,8 +17,8 @@ from gateway.http.request_ids import RequestIds
 # What names a response within a viewer's partition: compared whole, never joined.
 ResponseKey = tuple[str | int | None, ...]
 
-# Request targets whose responses are cached; they hold nothing of a viewer but a cursor.
-MAX_TARGETS: Final = 20_000
+# Python's own share of a remembered target: two places in dictionaries, texts, a tuple.
+TARGET_OVERHEAD_BYTES: Final = 500
 # A target may have eight thousand characters, with all that is ignored in it: longer ones than this
 # are not remembered.
 LONGEST_TARGET: Final = 1_024
@@ -39,6 +39,19 @@ FindViewer = Callable[[str], KnownViewer | None]
 FindCached = Callable[[str, ResponseKey, int], tuple[CachedBody, bytes | None] | None]
 
 
+class TargetMemory(Protocol):
+    """The keys of cached responses by request target, within a bound in bytes.
+
+    Targets hold nothing of a viewer but a cursor.
+    """
+
+    def find_item(self, key: str, /) -> ResponseKey | None:
+        """The key of the response to a target."""
+
+    def keep_item(self, key: str, item: ResponseKey, size_bytes: int, /) -> None:
+        """Remember the key of the response to a target."""
+
+
 class FastPath:
     """Responses for a Bearer token seen before and a request target seen before."""
 
@@ -46,6 +59,7 @@ class FastPath:
         self,
         find_viewer: FindViewer,
         find_cached: FindCached,
+        targets: TargetMemory,
         request_ids: RequestIds,
         *,
         is_enabled: bool,
@@ -55,25 +69,22 @@ class FastPath:
         self._find_viewer = find_viewer
         self._find_cached = find_cached
         self._request_ids = request_ids
-        self._keys: dict[str, ResponseKey] = {}
+        self._targets = targets
 
     def note_target(self, target: str, key: ResponseKey) -> None:
         """The response to this request target is cached under this key.
 
         A target too long to be remembered never takes the fast path.
         """
-        if len(target) > LONGEST_TARGET:
-            return
-        if len(self._keys) >= MAX_TARGETS and target not in self._keys:
-            del self._keys[next(iter(self._keys))]
-        self._keys[target] = key
+        if len(target) <= LONGEST_TARGET:
+            self._targets.keep_item(target, key, TARGET_OVERHEAD_BYTES + 2 * len(target))
 
     def cached_message(self, request: RawRequestMessage) -> bytes | None:
         """The whole message that answers a GET on a connection that is kept.
 
         None where the application has to be asked.
         """
-        key = self._keys.get(request.path)
+        key = self._targets.find_item(request.path)
         if key is None:
             return None
         headers = request.headers

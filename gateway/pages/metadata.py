@@ -1,4 +1,4 @@
-"""What a page tells machines about its clip or account: Open Graph, Twitter, plain meta tags."""
+"""Meta tags of a clip's or an account's page: Open Graph, Twitter, plain."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -27,18 +27,18 @@ def is_hls(video: VideoResource) -> bool:
 
 
 def share_title(video: VideoResource) -> str:
-    """Whose clip it is, in one line."""
+    """The author of a clip in one line: `Name (@handle)`."""
     return account_title(video.account)
 
 
 def account_title(account: Account | AccountCompact) -> str:
-    """Who an account is, in one line."""
+    """An account in one line: `Name (@handle)`, or the handle alone."""
     handle = isolated(f"@{account.username}")
     return handle if account.name == account.username else f"{isolated(account.name)} ({handle})"
 
 
 def share_tags(video: VideoResource, *, instance_name: str, logo_url: str) -> list[MetaTag]:
-    """The meta tags of `/v/{shortcode}`; a sensitive clip's tell nothing of what it shows.
+    """The meta tags of `/v/{shortcode}`; a sensitive clip's say nothing of its content.
 
     Source: Loops' share page, Share, profile, embed.
     """
@@ -97,5 +97,5 @@ def profile_tags(account: Account, *, instance_name: str) -> list[MetaTag]:
 
 
 def media_type(video: VideoResource) -> str:
-    """The media type of what `src_url` addresses."""
+    """The media type of `src_url`."""
     return "application/vnd.apple.mpegurl" if is_hls(video) else "video/mp4"

@@ -1,4 +1,4 @@
-"""Numbers, times and captions as people read them; the scripts in `static/text.js` say the same."""
+"""Numbers, times and captions as people read them; `static/text.js` has the same rules."""
 
 import re
 import unicodedata
@@ -14,6 +14,8 @@ from mappings.texts import comparable, cut
 
 _UNITS: Final = ("", "K", "M", "B", "T", "Qa", "Qi")
 _SPACES: Final = re.compile(r"\s+")
+
+
 _FSI, _PDI = "\u2068", "\u2069"
 _ISOLATE_STARTS: Final = frozenset("\u2066\u2067\u2068")
 _NOT_FROM_THE_LEFT: Final = frozenset(
@@ -23,7 +25,7 @@ _NOT_FROM_THE_LEFT: Final = frozenset(
 
 @dataclass(frozen=True)
 class CaptionPart:
-    """A stretch of a caption: plain text, a hashtag or a mention."""
+    """A part of a caption: plain text, a hashtag or a mention."""
 
     kind: Literal["text", "tag", "mention"]
     text: str
@@ -86,10 +88,10 @@ def initial(text: str) -> str:
 
 
 def caption_parts(caption: str, mentions: Sequence[Mention]) -> list[CaptionPart]:
-    """The caption cut into parts that join to it again.
+    """The caption cut into parts; joined they are the caption.
 
-    Mention offsets count UTF-16 code units (Loops API Docs, Video); those that overlap or are out
-    of bounds are read as plain text. (`text_entities` says what a tag is)
+    Mention offsets count UTF-16 code units (Loops API Docs, Video); those out of order or out of
+    bounds are plain text.
     """
     units = caption.encode("utf-16-le", "surrogatepass")
     size = len(units) // 2
@@ -112,7 +114,7 @@ def caption_parts(caption: str, mentions: Sequence[Mention]) -> list[CaptionPart
 
 
 def tags_beside(caption: Sequence[CaptionPart], tags: Sequence[str]) -> list[str]:
-    """The tags a reader of the caption has not already seen in it."""
+    """The tags that are not in the caption."""
     seen = {comparable(part.text.removeprefix("#")) for part in caption if part.kind == "tag"}
     return [tag for tag in tags if comparable(tag) not in seen]
 

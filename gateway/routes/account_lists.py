@@ -41,13 +41,13 @@ Item = TypeVar("Item", ListedAccount, BlockedAccount)
 
 
 class HideBody(BaseModel):
-    """Whom not to propose again."""
+    """The account to leave out of the viewer's suggestions from now on."""
 
     profile_id: SafeInteger | str
 
 
-def follows(side: Side) -> RouteHandler:
-    """A handler for one side of an account's follows."""
+def follows_handler(side: Side) -> RouteHandler:
+    """A handler for the followers of an account, or those it follows, in pages."""
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
         account_id = path_account_id(request)
@@ -64,8 +64,8 @@ def follows(side: Side) -> RouteHandler:
     return handle
 
 
-def public_follows(side: Side) -> RouteHandler:
-    """A handler for the beginning of one side of an account's follows, for everybody."""
+def public_follows_handler(side: Side) -> RouteHandler:
+    """A handler for the first page of an account's followers or followed, for guests too."""
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
         account_id = path_account_id(request)
@@ -77,7 +77,7 @@ def public_follows(side: Side) -> RouteHandler:
     return handle
 
 
-async def friends(request: web.Request, context: RequestContext) -> web.Response:
+async def list_friends(request: web.Request, context: RequestContext) -> web.Response:
     """The account's followers whom the viewer follows."""
     account_id = path_account_id(request)
     found = await request.app[SERVICES].people.lists.friends(
@@ -86,15 +86,15 @@ async def friends(request: web.Request, context: RequestContext) -> web.Response
     return _account_page(request, found, FOLLOWS)
 
 
-async def suggested(request: web.Request, context: RequestContext) -> web.Response:
-    """Accounts to follow."""
+async def list_suggested(request: web.Request, context: RequestContext) -> web.Response:
+    """Accounts to follow; `limit` is 3 to 20, or 422."""
     limit = _suggestions(request)
     accounts = await request.app[SERVICES].people.lists.suggested(context, limit=limit)
     return json_answer({"data": accounts})
 
 
-async def suggested_beside(request: web.Request, context: RequestContext) -> web.Response:
-    """Accounts to follow, on the page of one."""
+async def list_suggested_beside(request: web.Request, context: RequestContext) -> web.Response:
+    """Accounts to follow, shown on the page of the account in the path."""
     account_id = path_account_id(request)
     accounts = await request.app[SERVICES].people.lists.suggested_beside(
         context, account_id, limit=PAGE
@@ -103,7 +103,7 @@ async def suggested_beside(request: web.Request, context: RequestContext) -> web
 
 
 async def hide_suggestion(request: web.Request, context: RequestContext) -> web.Response:
-    """Propose an account no more."""
+    """Leave an account out of the viewer's suggestions from now on."""
     body = await read_body(request, HideBody)
     identity = request.app[SERVICES].identity
     account_id = identity.account_from_loops_id(str(body.profile_id))
@@ -113,8 +113,8 @@ async def hide_suggestion(request: web.Request, context: RequestContext) -> web.
     return json_answer({"message": "Suggestion hidden"})
 
 
-async def blocked(request: web.Request, context: RequestContext) -> web.Response:
-    """Whom the viewer has blocked."""
+async def list_blocked(request: web.Request, context: RequestContext) -> web.Response:
+    """The accounts the viewer has blocked, those that match `q` if it is given."""
     search = query_text(request, "q")
     if search is not None and len(search) > LONGEST_BLOCKED_SEARCH:
         message = f"The q field must not be greater than {LONGEST_BLOCKED_SEARCH} characters."
@@ -126,14 +126,14 @@ async def blocked(request: web.Request, context: RequestContext) -> web.Response
     return json_answer(BlockedAccountPage(data=found.items, links=links, meta=meta))
 
 
-async def count_blocked(request: web.Request, context: RequestContext) -> web.Response:
+async def count_blocked_accounts(request: web.Request, context: RequestContext) -> web.Response:
     """How many accounts the viewer has blocked."""
     count = await request.app[SERVICES].people.lists.count_blocked(context)
     return json_answer({"data": {"count": count}})
 
 
-async def search_to_block(request: web.Request, context: RequestContext) -> web.Response:
-    """Nobody: the block list itself can be searched, with `q`."""
+async def search_accounts_to_block(request: web.Request, context: RequestContext) -> web.Response:
+    """An empty list: the block list itself is searched, with `q`."""
     return json_answer({"data": []})
 
 
@@ -201,7 +201,7 @@ ROUTES = (
             f"account/{side}/{{id}}",
             PAGED.format(side),
             f"An account's {side}",
-            follows(side),
+            follows_handler(side),
             cached=FOLLOWS,
         )
         for side in Side
@@ -211,7 +211,7 @@ ROUTES = (
             f"web/account/{side}/{{id}}",
             f"GET follows/{side}/{{userId}}/paged",
             f"The first 15 of an account's {side}; for guests through the service token",
-            public_follows(side),
+            public_follows_handler(side),
             Access.GUEST_OR_VIEWER,
             FIRST_FOLLOWS,
         )
@@ -221,34 +221,36 @@ ROUTES = (
         "account/friends/{id}",
         PAGED.format(Side.FOLLOWERS),
         "An account's followers whom one follows",
-        friends,
+        list_friends,
         cached=FOLLOWS,
     ),
     _row(
         "account/suggested/{id}",
         f"GET follows/stats/{{userId}}, {FEATURED}",
-        "Accounts to follow, beside one",
-        suggested_beside,
+        "Accounts to follow, on an account's page",
+        list_suggested_beside,
     ),
-    _row("accounts/suggested", FEATURED, "Accounts to follow", suggested),
+    _row("accounts/suggested", FEATURED, "Accounts to follow", list_suggested),
     Route(
         "POST",
         "/api/v1/accounts/suggested/hide",
         Access.SIGNED_IN,
         Shape.OBJECT,
         "GET profile/me",
-        "Propose an account no more; kept by the gateway",
+        "Hide a suggested account; stored by the gateway",
         hide_suggestion,
     ),
-    _row("account/settings/blocked-accounts", BLOCKED, "Whom one has blocked", blocked),
+    _row(
+        "account/settings/blocked-accounts", BLOCKED, "The accounts one has blocked", list_blocked
+    ),
     Route(
         "GET",
         "/api/v1/account/settings/total-blocked-accounts",
         Access.SIGNED_IN,
         Shape.OBJECT,
         BLOCKED,
-        "How many one has blocked",
-        count_blocked,
+        "How many accounts one has blocked",
+        count_blocked_accounts,
     ),
     Route(
         "POST",
@@ -256,7 +258,7 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.COLLECTION,
         "-",
-        "Nobody",
-        search_to_block,
+        "Accounts to block: empty",
+        search_accounts_to_block,
     ),
 )

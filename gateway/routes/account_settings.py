@@ -1,4 +1,4 @@
-"""What a viewer changes and looks up about the own account (Loops API, Preferences, misc)."""
+"""The viewer's own name, bio and e-mail address (Loops API, Preferences, misc)."""
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -19,14 +19,14 @@ LONGEST_NEXGATE_NAME = 30
 
 
 class ProfileBody(BaseModel):
-    """What of a profile is to change; absent or null stays as it is."""
+    """The fields of a profile to change; one that is absent or null stays as it is."""
 
     name: str | None = None
     bio: str | None = None
 
 
 async def change_profile(request: web.Request, context: RequestContext) -> web.Response:
-    """Another name. A bio has no home in Nexgate, the user name is never touched."""
+    """Change the display name. A bio is 422: Nexgate has no field for one."""
     body = await read_body(request, ProfileBody)
     problems = {"name": _name_problem(body.name), "bio": _bio_problem(body.bio)}
     errors = {field: [text] for field, text in problems.items() if text is not None}

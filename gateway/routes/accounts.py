@@ -35,16 +35,17 @@ async def show_named_account(request: web.Request, context: RequestContext) -> w
 
 
 async def show_relationship(request: web.Request, context: RequestContext) -> web.Response:
-    """How the viewer and an account stand to each other, also for oneself."""
+    """The relationship of the viewer to an account (following, blocked ...), or to oneself."""
     account_id = path_account_id(request)
-    found = await request.app[SERVICES].people.relationships.state(context, account_id)
+    found = await request.app[SERVICES].people.relationships.find_relationship(context, account_id)
     return json_answer({"data": found})
 
 
-def action(verb: Verb, *, is_bare: bool = False) -> RouteHandler:
-    """A handler that changes something between the viewer and an account.
+def action_handler(verb: Verb, *, is_bare: bool = False) -> RouteHandler:
+    """A handler for a change of the relationship, such as a follow.
 
-    It answers the account, bare where Loops does so (Loops API, Envelopes, E4 and E5).
+    The response is the account: bare where Loops' is (Loops API, Envelopes, E4 and E5), else in
+    `data`.
     """
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
@@ -115,28 +116,35 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.OBJECT,
         f"{RELATION}, GET follows/followers/{{userId}}/paged, GET privacy-control/blocked",
-        "How one stands to an account",
+        "The relationship to an account",
         show_relationship,
         cached=Cached(EntityKind.RELATIONSHIP),
     ),
-    _action_row("follow", "POST follows/{userId}", "Follow", action(Relationships.follow)),
-    _action_row("unfollow", "DELETE follows/{userId}", "Unfollow", action(Relationships.unfollow)),
+    _action_row(
+        "follow", "POST follows/{userId}", "Follow", action_handler(Relationships.follow_account)
+    ),
+    _action_row(
+        "unfollow",
+        "DELETE follows/{userId}",
+        "Unfollow",
+        action_handler(Relationships.unfollow_account),
+    ),
     _action_row(
         "undo-follow-request",
         f"{RELATION}, DELETE follows/{{userId}}",
-        "Take a request to follow back",
-        action(Relationships.withdraw_request),
+        "Withdraw a follow request",
+        action_handler(Relationships.withdraw_request),
     ),
     _action_row(
         "block",
         "POST privacy-control/block/{userId}",
         "Block, where Nexgate can",
-        action(Relationships.block, is_bare=True),
+        action_handler(Relationships.block_account, is_bare=True),
     ),
     _action_row(
         "unblock",
         "DELETE privacy-control/unblock/{userId}",
         "Unblock",
-        action(Relationships.unblock, is_bare=True),
+        action_handler(Relationships.unblock_account, is_bare=True),
     ),
 )

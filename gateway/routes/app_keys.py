@@ -1,4 +1,4 @@
-"""The typed keys under which the application and a request keep what handlers need."""
+"""Typed keys: what handlers read from the application and from a request."""
 
 from aiohttp import web
 
@@ -11,12 +11,12 @@ from gateway.service.services import Services
 SERVICES = web.AppKey("services", Services)
 PAGES = web.AppKey("pages", Pages)
 PUBLIC_URL = web.AppKey("public_url", str)
-# The build of the official web app, where the operator has one.
+# The build of the official web app; None where the operator serves none.
 SHELL: web.AppKey[Shell | None] = web.AppKey("shell")
-FAST_PATH = web.AppKey("quick", FastPath)
+FAST_PATH = web.AppKey("fast_path", FastPath)
 COOKIES = web.AppKey("cookies", Cookies)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 TRACEPARENT = web.RequestKey("traceparent", str)
-# Which viewer asks, for the log.
+# The viewer's digest, for the log line.
 VIEWER_DIGEST = web.RequestKey("viewer_digest", str)

@@ -1,6 +1,6 @@
-"""The pages on which a person signs in and lets an app act for them. They work without scripts.
+"""The authorization endpoint: sign-in and consent pages, without scripts (RFC 6749, 3.1).
 
-Each form carries the sign-in under way, sealed; a cookie ties it to the browser in which it began.
+Each form carries the state of the sign-in, sealed; a cookie binds it to the browser that began it.
 """
 
 import re
@@ -48,7 +48,7 @@ MIXED: Final = "What this page sent doesn't belong to the sign-in it showed."
 
 @dataclass(frozen=True)
 class Turn:
-    """One form sent: what is under way, what was typed, and who typed it."""
+    """A submitted form: the state of the sign-in, the fields typed, and the caller."""
 
     request: web.Request
     flow: Flow
@@ -99,7 +99,7 @@ async def show_page(request: web.Request, context: RequestContext) -> web.Respon
 
 
 async def advance(request: web.Request, context: RequestContext) -> web.Response:
-    """The next step: password, code, another code, consent, or no."""
+    """Do the step the form names: password, code, resend, token, restart, allow or deny."""
     try:
         turn = await _turn(request)
     except Untrusted as error:
@@ -114,7 +114,7 @@ async def advance(request: web.Request, context: RequestContext) -> web.Response
 
 
 async def refuse(request: web.Request, context: RequestContext) -> web.Response:
-    """The person says no (DELETE, as Loops' own page does it)."""
+    """Deny the app (DELETE, as Loops' own page does it)."""
     try:
         return await _deny(await _turn(request))
     except Untrusted as error:
@@ -122,7 +122,7 @@ async def refuse(request: web.Request, context: RequestContext) -> web.Response:
 
 
 async def _turn(request: web.Request) -> Turn:
-    """What a form holds, checked. Raises `Untrusted`."""
+    """The submitted form, checked. Raises `Untrusted`."""
     services = request.app[SERVICES]
     try:
         fields = await read_fields(request)
@@ -223,7 +223,7 @@ def _next(turn: Turn, **changes: str | Account | None) -> web.Response:
 
 
 def _troubled(turn: Turn, trouble: SignInTrouble) -> web.Response:
-    """The page again, with what went wrong; what was typed stays, but for secrets."""
+    """The same page with the problem; typed text stays, secrets do not."""
     flow = turn.flow
     if trouble.trouble is Trouble.STARTS_AGAIN:
         flow = flow.model_copy(update={"ticket": None, "account": None})

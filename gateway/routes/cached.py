@@ -1,6 +1,6 @@
-"""How a route's responses are cached: for how long, and which query parameters tell them apart.
+"""How a route's responses are cached: for how long, and which query parameters are in the key.
 
-A parameter that a row does not name is ignored: it is no part of the key, and links leave it out.
+A parameter that a row does not name is ignored: it is not in the key, and links leave it out.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ EXTENSION: Final = "nexgate"
 class Cached:
     """A route's successful responses are cached, fresh for the times of `kind`.
 
-    `parameters` are the query parameters that count.
+    `parameters` are the query parameters that change the response, in the order of the key.
     """
 
     kind: EntityKind
@@ -31,10 +31,10 @@ class Cached:
 def response_key(template: str, parameters: tuple[str, ...], raw_path: str) -> ResponseKey:
     """The key of a cached response within a viewer's partition.
 
-    `template` is the row's path, `raw_path` the request target. The parameters that count are in
-    their fixed order, the first value of each, as handlers read them.
+    `template` is the row's path, `raw_path` the request target. Of each parameter the key has the
+    first value, as handlers read it, in the order of the row.
     """
-    make = _remembered_key if len(raw_path) <= LONGEST_TARGET else _key
+    make = _memoized_key if len(raw_path) <= LONGEST_TARGET else _key
     return make(template, parameters, raw_path)
 
 
@@ -47,7 +47,7 @@ def _key(template: str, parameters: tuple[str, ...], raw_path: str) -> ResponseK
     return ("answer", template, url.raw_path, *values)
 
 
-_remembered_key = lru_cache(maxsize=8_192)(_key)
+_memoized_key = lru_cache(maxsize=8_192)(_key)
 
 
 def wants_extension(query: MultiMapping[str]) -> bool:

@@ -45,8 +45,8 @@ ONE_COMMENT = Cached(EntityKind.COMMENTS)
 
 # A number beyond this has lost digits in a JavaScript client.
 GivenId = Annotated[int, Field(strict=True, ge=0, le=2**53)] | str
-Liked = CommentResource | ReplyResource
-Verb = Callable[[CommentVerbs, RequestContext, Spot], Awaitable[Liked]]
+AnyComment = CommentResource | ReplyResource
+Verb = Callable[[CommentVerbs, RequestContext, Spot], Awaitable[AnyComment]]
 
 
 def _absent_if_blank(value: object) -> object:
@@ -74,7 +74,7 @@ class EditReplyBody(EditBody):
 
 
 async def list_comments(request: web.Request, context: RequestContext) -> web.Response:
-    """A page of comments; `limit` is not looked at, as in Loops."""
+    """A page of comments; `limit` is ignored, as in Loops."""
     found = await _verbs(request).of_video(
         context, path_media_id(request), query_text(request, "cursor")
     )
@@ -125,7 +125,7 @@ async def create_comment(request: web.Request, context: RequestContext) -> web.R
     media_id = path_media_id(request)
     body = await read_body(request, CommentBody)
     text = _checked_text(body.comment)
-    made: Liked
+    made: AnyComment
     if body.parent_id is None:
         made = await _verbs(request).create_comment(context, media_id, text)
     else:
@@ -135,7 +135,7 @@ async def create_comment(request: web.Request, context: RequestContext) -> web.R
 
 
 async def edit_comment(request: web.Request, context: RequestContext) -> web.Response:
-    """Another text for an own comment."""
+    """Change the text of one's own comment."""
     media_id = path_media_id(request)
     body = await read_body(request, EditBody)
     text = _checked_text(body.comment)
@@ -144,7 +144,7 @@ async def edit_comment(request: web.Request, context: RequestContext) -> web.Res
 
 
 async def edit_reply(request: web.Request, context: RequestContext) -> web.Response:
-    """Another text for an own reply."""
+    """Change the text of one's own reply."""
     media_id = path_media_id(request)
     body = await read_body(request, EditReplyBody)
     text = _checked_text(body.comment)
@@ -159,7 +159,7 @@ async def delete_comment(request: web.Request, context: RequestContext) -> web.R
     return done_answer()
 
 
-def liking(verb: Verb) -> RouteHandler:
+def liking_handler(verb: Verb) -> RouteHandler:
     """A handler that likes or unlikes and answers the bare comment or reply."""
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
@@ -168,8 +168,8 @@ def liking(verb: Verb) -> RouteHandler:
     return handle
 
 
-def empty_page(per_page: int) -> RouteHandler:
-    """A handler for what Nexgate doesn't have: hidden comments, former texts."""
+def empty_page_handler(per_page: int) -> RouteHandler:
+    """A handler for lists Nexgate does not have (hidden comments, edit history): always empty."""
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
         _check_ids(request)
@@ -178,8 +178,8 @@ def empty_page(per_page: int) -> RouteHandler:
     return handle
 
 
-async def hide_comment(request: web.Request, context: RequestContext) -> web.Response:
-    """Nexgate hides no comments."""
+async def answer_not_available(request: web.Request, context: RequestContext) -> web.Response:
+    """Raises `ApiError` 404: Nexgate neither hides comments nor takes GIFs."""
     raise not_available()
 
 
@@ -188,7 +188,7 @@ def _verbs(request: web.Request) -> CommentVerbs:
 
 
 def _spot(request: web.Request) -> Spot:
-    """The ids in the path, or 404."""
+    """The ids in the path. Raises `ApiError` 404 for a malformed one."""
     has_parent = "parent_id" in request.match_info
     return Spot(
         path_media_id(request),
@@ -210,14 +210,14 @@ def _path_id(request: web.Request, name: str) -> str:
 
 
 def _checked_text(value: object) -> str:
-    """The text of a comment as it was typed, or 422 in Loops' words."""
+    """The text of a comment, unchanged; raises `ApiError` 422 with Loops' messages."""
     if value is None or (isinstance(value, str) and not value.strip()):
         raise _bad_text("is required")
     if not isinstance(value, str):
         raise _bad_text("must be a string")
     if len(value) > MAX_LENGTH:
         raise _bad_text(f"must not be greater than {MAX_LENGTH} characters")
-    if "\0" in value:  # which no database keeps
+    if "\0" in value:  # Databases do not store NUL in texts.
         raise _bad_text("format is invalid")
     return value
 
@@ -249,8 +249,10 @@ def _write_row(path: str, becomes: str, summary: str, handler: RouteHandler) -> 
     return Route("POST", path, Access.SIGNED_IN, Shape.COLLECTION, becomes, summary, handler)
 
 
-def _both_levels(verb: str, becomes: str, summary: str, handler: RouteHandler) -> tuple[Route, ...]:
-    """The row for a comment and the row for a reply; bare answers are objects, the others not."""
+def _comment_and_reply_rows(
+    verb: str, becomes: str, summary: str, handler: RouteHandler
+) -> tuple[Route, ...]:
+    """The rows for a comment and for a reply; (un)like answers a bare object, the others a list."""
     shape = Shape.OBJECT if verb in ("like", "unlike") else Shape.COLLECTION
     comment_path = f"/api/v1/comments/{verb}/{{id}}/{{comment_id}}"
     reply_path = f"/api/v1/comments/{verb}/{{id}}/{{parent_id}}/{{comment_id}}"
@@ -267,8 +269,8 @@ def _history_row(path: str) -> Route:
         Access.SIGNED_IN,
         Shape.COLLECTION,
         "-",
-        "Former texts: none, Nexgate keeps none",
-        empty_page(HISTORY_A_PAGE),
+        "Edit history: empty, Nexgate stores none",
+        empty_page_handler(HISTORY_A_PAGE),
     )
 
 
@@ -296,8 +298,8 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.COLLECTION,
         "-",
-        "Hidden comments: none, Nexgate hides none",
-        empty_page(COMMENTS_A_PAGE),
+        "Hidden comments: empty, Nexgate hides none",
+        empty_page_handler(COMMENTS_A_PAGE),
     ),
     _write_row(
         "/api/v1/video/comments/edit/{id}", f"PUT {_POSTS}", "Edit an own comment", edit_comment
@@ -305,21 +307,26 @@ ROUTES = (
     _write_row(
         "/api/v1/video/comments/reply/edit/{id}", f"PUT {_POSTS}", "Edit an own reply", edit_reply
     ),
-    _write_row(f"{_OF_VIDEO}/media", "-", "A GIF as a comment: not here", hide_comment),
+    _write_row(
+        f"{_OF_VIDEO}/media", "-", "A GIF as a comment: not available", answer_not_available
+    ),
     _write_row(_OF_VIDEO, "POST posts/{postId}/comments", "Comment, or reply", create_comment),
-    *_both_levels(
-        "like", f"POST {_POSTS}/like", "Like a comment", liking(CommentVerbs.like_comment)
+    *_comment_and_reply_rows(
+        "like", f"POST {_POSTS}/like", "Like a comment", liking_handler(CommentVerbs.like_comment)
     ),
-    *_both_levels(
-        "unlike", f"DELETE {_POSTS}/like", "Take a like back", liking(CommentVerbs.unlike_comment)
+    *_comment_and_reply_rows(
+        "unlike",
+        f"DELETE {_POSTS}/like",
+        "Unlike a comment",
+        liking_handler(CommentVerbs.unlike_comment),
     ),
-    *_both_levels("delete", f"DELETE {_POSTS}", "Delete a comment", delete_comment),
-    *_both_levels("hide", "-", "Hide a comment: not here", hide_comment),
+    *_comment_and_reply_rows("delete", f"DELETE {_POSTS}", "Delete a comment", delete_comment),
+    *_comment_and_reply_rows("hide", "-", "Hide a comment: not available", answer_not_available),
     _write_row(
         "/api/v1/comments/unhide/{id}/{comment_id}",
         "-",
-        "Show a comment again: not here",
-        hide_comment,
+        "Unhide a comment: not available",
+        answer_not_available,
     ),
     _history_row("{id}/{comment_id}"),
     _history_row("{id}/{parent_id}/{comment_id}"),

@@ -1,4 +1,4 @@
-"""Texts of the operator's (Loops API, `page/content`, `platform/contact`, `i18n/list`)."""
+"""Texts the operator writes (Loops API, `page/content`, `platform/contact`, `i18n/list`)."""
 
 from aiohttp import web
 
@@ -24,13 +24,13 @@ async def show_page(request: web.Request, context: RequestContext) -> web.Respon
     return json_answer({"data": found.as_json()})
 
 
-async def contact(request: web.Request, context: RequestContext) -> web.Response:
-    """Where people reach the operator; what is not known is not there."""
+async def show_contact(request: web.Request, context: RequestContext) -> web.Response:
+    """How people reach the operator; contacts that are not set are left out."""
     return json_answer(request.app[SERVICES].instance.contact())
 
 
-async def languages(request: web.Request, context: RequestContext) -> web.Response:
-    """The languages a video may be said to be in; Nexgate keeps none, so there is one."""
+async def list_languages(request: web.Request, context: RequestContext) -> web.Response:
+    """The languages of videos: English alone, since Nexgate stores none."""
     return json_answer({"data": [{"code": "en", "name": "English"}]})
 
 
@@ -40,6 +40,6 @@ def _row(path: str, shape: Shape, summary: str, handler: RouteHandler) -> Route:
 
 ROUTES = (
     _row("/api/v1/page/content", Shape.OBJECT, "Terms, privacy and other texts", show_page),
-    _row("/api/v1/platform/contact", Shape.OBJECT, "Where people reach the operator", contact),
-    _row("/api/v1/i18n/list", Shape.COLLECTION, "The languages of videos", languages),
+    _row("/api/v1/platform/contact", Shape.OBJECT, "Where people reach the operator", show_contact),
+    _row("/api/v1/i18n/list", Shape.COLLECTION, "The languages of videos", list_languages),
 )

@@ -24,7 +24,7 @@ from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, new_session_name
 from gateway.signin.sealing import Purpose
 
 WEB_CLIENT: Final = "web"
-# As long as Nexgate's one-time code is good, and somewhat longer.
+# Longer than Nexgate's one-time code is valid.
 LOGIN_LIFETIME_S: Final = 1200
 # The sentence the web app's users know from Loops (Loops API, POST /login).
 BAD_CREDENTIALS: Final = "These credentials do not match our records."
@@ -45,7 +45,7 @@ class OneTimeCode(BaseModel):
 
 
 async def csrf_cookie(request: web.Request, context: RequestContext) -> web.Response:
-    """The cookies that every later request needs; a session in place stays."""
+    """Set the session and CSRF cookies of later requests; an existing session stays."""
     cookies = request.app[COOKIES]
     response = web.Response(status=204)
     session = cookies.session_token(request)
@@ -75,7 +75,7 @@ async def login(request: web.Request, context: RequestContext) -> web.Response:
 
 
 async def verify(request: web.Request, context: RequestContext) -> web.Response:
-    """The second step. What is wrong with a code is told under 200, as Loops does."""
+    """The second step. A wrong code is 200 with `success: false`, as in Loops."""
     cookies, services = request.app[COOKIES], request.app[SERVICES]
     check_csrf(request)
     given = await read_body(request, OneTimeCode)
@@ -101,7 +101,7 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
 
 
 async def logout(request: web.Request, context: RequestContext) -> web.Response:
-    """End the cookie's session; one that is over already is forgotten all the same."""
+    """End the cookie's session and expire the cookies, also when it has ended already."""
     cookies = request.app[COOKIES]
     check_csrf(request)
     await request.app[SERVICES].sessions.end(cookies.session_token(request) or "")

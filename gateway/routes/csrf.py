@@ -11,12 +11,12 @@ CSRF_MISMATCH = Problem(419, "csrf_mismatch", "CSRF token mismatch.")
 
 
 def check_csrf(request: web.Request) -> None:
-    """Refuse, with 419, a request that a page of another site may have made."""
+    """Raises `ApiError` 419 for a request that another site's page may have made."""
     if not request.app[COOKIES].is_same_origin(request):
         raise ApiError(CSRF_MISMATCH)
 
 
 def without_session(request: web.Request, error: ApiError) -> ApiError:
-    """The refusal of a session cookie, with the order to forget it: next time it is a guest."""
+    """`error` with a Set-Cookie that expires the session: the next request is a guest's."""
     headers = {**error.problem.headers, "Set-Cookie": request.app[COOKIES].expired_session}
     return ApiError(replace(error.problem, headers=headers))

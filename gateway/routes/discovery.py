@@ -17,44 +17,48 @@ from mappings.hashtags import hashtag_name, trending_hashtag
 PER_PAGE = 10
 MAX_PER_PAGE = 20
 MAX_PER_TAG_PAGE = 30
-# A guest gets one short list, without pages.
+# A guest gets one short list without further pages.
 GUEST_TAG_FEED = 22
 GUEST_TAG_PAGE = 9
 CURSOR = "cursor"
 
 
-async def trending(request: web.Request, context: RequestContext) -> web.Response:
-    """The hashtags of the explore page; none for a guest where guests can't be served."""
-    found = await request.app[SERVICES].hashtags.trending(context)
+async def list_trending_tags(request: web.Request, context: RequestContext) -> web.Response:
+    """The hashtags of the explore page; empty for a guest where guests are not served."""
+    found = await request.app[SERVICES].hashtags.trending_hashtags(context)
     return json_answer({"data": [trending_hashtag(tag) for tag in found]})
 
 
-async def tag_feed(request: web.Request, context: RequestContext) -> web.Response:
-    """Videos with a hashtag, as the explore page shows them."""
+async def show_tag_feed(request: web.Request, context: RequestContext) -> web.Response:
+    """Videos with a hashtag, for the explore page."""
     services = request.app[SERVICES]
     name = _path_tag(request)
     limit = documented_limit(request, default=PER_PAGE, highest=MAX_PER_PAGE)
     cursor = query_text(request, CURSOR)
     if context.viewer.is_signed_in:
-        found = await services.discovery.tagged(context, name, cursor=cursor, limit=limit)
+        found = await services.discovery.videos_by_hashtag(
+            context, name, cursor=cursor, limit=limit
+        )
         return json_answer(_page(request, found, per_page=limit))
     if cursor is not None:
         raise not_found()
     if services.hashtags.is_sensitive(name):
         return json_answer({"data": []})
-    found = await services.discovery.tagged(context, name, cursor=None, limit=GUEST_TAG_FEED)
+    found = await services.discovery.videos_by_hashtag(
+        context, name, cursor=None, limit=GUEST_TAG_FEED
+    )
     return json_answer({"data": found.videos})
 
 
-async def tag_page(request: web.Request, context: RequestContext) -> web.Response:
-    """Videos with a hashtag, as the web app's own page for one shows them."""
+async def show_tag_page(request: web.Request, context: RequestContext) -> web.Response:
+    """Videos with a hashtag and their number, for the web app's hashtag page."""
     services = request.app[SERVICES]
     name = _path_tag(request)
     limit = documented_limit(request, default=PER_PAGE, highest=MAX_PER_TAG_PAGE)
     if not context.viewer.is_signed_in:
         return await _tag_page_for_guest(request, context, name)
     cursor = query_text(request, CURSOR)
-    found = await services.discovery.tagged(context, name, cursor=cursor, limit=limit)
+    found = await services.discovery.videos_by_hashtag(context, name, cursor=cursor, limit=limit)
     page = _page(request, found, per_page=limit)
     total = await services.hashtags.count_videos(context, name)
     meta = {**_object(page["meta"]), "total_results": max(total, len(found.videos))}
@@ -68,7 +72,9 @@ async def _tag_page_for_guest(
     if services.hashtags.is_sensitive(name):
         hidden = {"data": [], "links": [], "meta": {"is_nsfw": True, "is_guest": True}}
         return json_answer(hidden)
-    found = await services.discovery.tagged(context, name, cursor=None, limit=GUEST_TAG_PAGE)
+    found = await services.discovery.videos_by_hashtag(
+        context, name, cursor=None, limit=GUEST_TAG_PAGE
+    )
     total = await services.hashtags.count_videos(context, name)
     meta = {
         "total_results": max(total, len(found.videos)),
@@ -114,7 +120,7 @@ ROUTES = (
         Shape.COLLECTION,
         _CLIP_FEED,
         "The hashtags of the newest clips, most used first",
-        trending,
+        list_trending_tags,
         cached=Cached(EntityKind.LATER_PAGE),
     ),
     Route(
@@ -124,7 +130,7 @@ ROUTES = (
         Shape.COLLECTION,
         _CLIP_FEED,
         "Videos with a hashtag",
-        tag_feed,
+        show_tag_feed,
         cached=_TAGGED,
     ),
     Route(
@@ -134,7 +140,7 @@ ROUTES = (
         Shape.COLLECTION,
         _CLIP_FEED,
         "Videos with a hashtag, and how many there are",
-        tag_page,
+        show_tag_page,
         cached=_TAGGED,
     ),
 )

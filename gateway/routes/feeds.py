@@ -32,7 +32,7 @@ VIDEOS_FROM_ONE = Cached(EntityKind.USER_LIST, ("limit", "id", CURSOR, INCLUDE))
 
 
 async def local_feed(request: web.Request, context: RequestContext) -> Content:
-    """`for-you` and `local`: three names of one feed, everybody's clips, newest first."""
+    """Everybody's clips, newest first: `for-you` (v0 and v1) and `local` are one feed."""
     limit = tolerated_limit(request, default=HOME_PAGE, highest=MAX_PAGE)
     feeds = request.app[SERVICES].feeds
     cursor = query_text(request, CURSOR)
@@ -41,7 +41,7 @@ async def local_feed(request: web.Request, context: RequestContext) -> Content:
 
 
 async def recommended_feed(request: web.Request, context: RequestContext) -> Content:
-    """The For You feed. It answers whatever `instance.fyf` says: clients ask it regardless."""
+    """The For You feed, whatever `instance.fyf` is: clients request it regardless."""
     limit = documented_limit(request, default=20, highest=MAX_RECOMMENDED)
     feeds = request.app[SERVICES].feeds
     cursor = query_text(request, CURSOR)
@@ -131,7 +131,7 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.COLLECTION,
         CLIP_FEED,
-        "The same feed as the web app asks for it",
+        "The same feed at the web app's path",
         local_feed,
         cached=FEED,
     ),

@@ -1,4 +1,4 @@
-"""What clients and crawlers ask of the instance itself (Loops API, Instance config, NodeInfo)."""
+"""The instance: configuration, ping and NodeInfo (Loops API, Instance config, NodeInfo)."""
 
 from aiohttp import web
 
@@ -9,23 +9,23 @@ from gateway.service.instance import NODEINFO_SCHEMA, NODEINFO_VERSIONS
 from gateway.service.request_context import RequestContext
 
 
-async def config(request: web.Request, context: RequestContext) -> web.Response:
-    """The instance configuration, the first thing the app asks for."""
+async def show_config(request: web.Request, context: RequestContext) -> web.Response:
+    """The instance configuration, which the app requests first."""
     return json_answer(request.app[SERVICES].instance.config())
 
 
 async def ping(request: web.Request, context: RequestContext) -> web.Response:
-    """Alive."""
+    """`pong!`, whoever calls."""
     return web.Response(text="pong!")
 
 
-async def nodeinfo_links(request: web.Request, context: RequestContext) -> web.Response:
-    """Where the nodeinfo documents are."""
+async def show_nodeinfo_links(request: web.Request, context: RequestContext) -> web.Response:
+    """The links to the NodeInfo documents."""
     return json_answer(request.app[SERVICES].instance.nodeinfo_links())
 
 
-def nodeinfo(version: str) -> RouteHandler:
-    """A handler that answers the nodeinfo document of one schema version."""
+def nodeinfo_handler(version: str) -> RouteHandler:
+    """A handler for the NodeInfo document of one schema version."""
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
         return json_answer(
@@ -41,11 +41,11 @@ def _row(path: str, summary: str, handler: RouteHandler) -> Route:
 
 
 ROUTES = (
-    _row("/api/v1/config", "Instance configuration", config),
-    _row("/ping", "Alive", ping),
-    _row("/.well-known/nodeinfo", "Where nodeinfo is", nodeinfo_links),
+    _row("/api/v1/config", "Instance configuration", show_config),
+    _row("/ping", "Liveness: pong!", ping),
+    _row("/.well-known/nodeinfo", "Links to the NodeInfo documents", show_nodeinfo_links),
     *(
-        _row(f"/nodeinfo/{version}", f"NodeInfo {version}", nodeinfo(version))
+        _row(f"/nodeinfo/{version}", f"NodeInfo {version}", nodeinfo_handler(version))
         for version in NODEINFO_VERSIONS
     ),
 )

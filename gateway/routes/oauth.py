@@ -26,7 +26,7 @@ UNREADABLE = "The request body can't be read."
 
 
 class OAuthError(Exception):
-    """A refusal in OAuth's words (RFC 6749, 5.2)."""
+    """An OAuth error response: `error` code, `description` for people (RFC 6749, 5.2)."""
 
     def __init__(self, error: str, description: str, *, status: int = 400) -> None:
         super().__init__(error)
@@ -35,7 +35,7 @@ class OAuthError(Exception):
         self.status = status
 
     def answer(self) -> web.Response:
-        """`error` as the text that OAuth's clients read, `message` and `data` as Loops' do."""
+        """The response: `error` for OAuth clients, `message` and `data` for Loops clients."""
         headers = {"WWW-Authenticate": 'Basic realm="oauth"'} if self.status == 401 else {}
         body = {
             "error": self.error,
@@ -47,7 +47,7 @@ class OAuthError(Exception):
 
 
 async def register(request: web.Request, context: RequestContext) -> web.Response:
-    """Register an app. Nothing is kept: the id carries the registration."""
+    """Register an app. Nothing is stored: the `client_id` carries the registration."""
     try:
         fields = await read_fields(request)
     except UnreadableBody:
@@ -89,7 +89,7 @@ async def token(request: web.Request, context: RequestContext) -> web.Response:
 
 
 async def revoke_token(request: web.Request, context: RequestContext) -> web.Response:
-    """End the session of a token; 200 for what is no token too (RFC 7009, 2.2)."""
+    """End the session of a token; 200 for an invalid token too (RFC 7009, 2.2)."""
     try:
         fields = await _oauth_fields(request)
         client = _authenticated(request, fields)
@@ -101,7 +101,7 @@ async def revoke_token(request: web.Request, context: RequestContext) -> web.Res
 
 
 async def logout(request: web.Request, context: RequestContext) -> web.Response:
-    """End the presented session and no other. A dead one is as good as ended: 200."""
+    """End the presented session and no other; 200 also when it has ended already."""
     services, cookies = request.app[SERVICES], request.app[COOKIES]
     authorization = request.headers.getall("Authorization", ())
     response = json_answer({"message": "Successfully logged out."})

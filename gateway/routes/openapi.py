@@ -1,4 +1,4 @@
-"""The API's own description, for tools that read one."""
+"""The OpenAPI document of this API, for tools."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,13 @@ from aiohttp import web
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
 
-# Gives the document's bytes, the same ones at every call.
+# Returns the document's bytes, the same at every call.
 OPENAPI: web.AppKey[Callable[[], bytes]] = web.AppKey("openapi")
 MAX_AGE_S = 300
 
 
-async def openapi(request: web.Request, context: RequestContext) -> web.Response:
-    """The OpenAPI document; the same for everybody, so it may be kept."""
+async def show_openapi(request: web.Request, context: RequestContext) -> web.Response:
+    """The OpenAPI document; the same for everybody, so shared caches may store it."""
     return web.Response(
         body=request.app[OPENAPI](),
         content_type="application/json",
@@ -29,6 +29,6 @@ ROUTES = (
         Shape.OBJECT,
         "-",
         "This API as an OpenAPI 3.1 document",
-        openapi,
+        show_openapi,
     ),
 )

@@ -12,7 +12,7 @@ from mappings.loops import PreferenceSettings
 
 
 class PreferencesBody(PreferenceSettings):
-    """Any of the seven settings; what else a client sends is not looked at."""
+    """Any of the seven settings; other fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -22,8 +22,8 @@ async def show_preferences(request: web.Request, context: RequestContext) -> web
     return json_answer({"data": await request.app[SERVICES].preferences.show_preferences(context)})
 
 
-async def change(request: web.Request, context: RequestContext) -> web.Response:
-    """Change what the body names; answers all settings."""
+async def change_preferences(request: web.Request, context: RequestContext) -> web.Response:
+    """Change the settings in the body; answers all settings."""
     body = await read_body(request, PreferencesBody)
     changes = body.model_dump(exclude_unset=True)
     return json_answer({"data": await request.app[SERVICES].preferences.change(context, changes)})
@@ -39,7 +39,7 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.OBJECT,
         _BECOMES,
-        "The viewer's app settings, kept by the gateway",
+        "The viewer's app settings, stored by the gateway",
         show_preferences,
         ends_session=True,
     ),
@@ -50,6 +50,6 @@ ROUTES = (
         Shape.OBJECT,
         _BECOMES,
         "Change app settings",
-        change,
+        change_preferences,
     ),
 )

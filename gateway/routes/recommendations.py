@@ -17,7 +17,7 @@ VideoId = SafeInteger | str
 
 
 class ImpressionBody(BaseModel):
-    """How long a viewer watched a video. `source` is the gateway's own, for its pages."""
+    """How long a viewer watched a video, in seconds. `source` is this gateway's extension."""
 
     video_id: VideoId
     watch_duration: Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -32,7 +32,7 @@ class FeedbackBody(BaseModel):
     feedback_type: Literal["like", "dislike", "not_interested", "hide_creator"]
 
 
-async def impression(request: web.Request, context: RequestContext) -> web.Response:
+async def record_impression(request: web.Request, context: RequestContext) -> web.Response:
     """Report a view. A guest's is accepted and not recorded, as in Nexgate."""
     body = await read_body(request, ImpressionBody)
     media_id = checked_media_id("video_id", body.video_id)
@@ -42,8 +42,8 @@ async def impression(request: web.Request, context: RequestContext) -> web.Respo
     return json_answer({"success": True})
 
 
-async def feedback(request: web.Request, context: RequestContext) -> web.Response:
-    """Accepted; Nexgate has no recommendations to steer."""
+async def accept_feedback(request: web.Request, context: RequestContext) -> web.Response:
+    """Accepted and not used: Nexgate has no recommendations."""
     body = await read_body(request, FeedbackBody)
     checked_media_id("video_id", body.video_id)
     return json_answer({"success": True})
@@ -63,7 +63,7 @@ ROUTES = (
         Shape.OBJECT,
         "POST clip/{mediaId}/view",
         "Report a view",
-        impression,
+        record_impression,
     ),
     Route(
         "POST",
@@ -72,7 +72,7 @@ ROUTES = (
         Shape.OBJECT,
         "-",
         "Feedback on a recommendation: accepted, not used",
-        feedback,
+        accept_feedback,
     ),
     Route(
         "DELETE",

@@ -1,4 +1,4 @@
-"""Responses: JSON as Loops writes it, pages, and what is the same for many rows."""
+"""Responses that many routes share: JSON in Loops' envelopes, HTML pages, common refusals."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.errors import ApiError, Problem
-from gateway.pages.rendering import PAGE_HEADERS
+from gateway.pages.headers import PAGE_HEADERS
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.cached import Cached
 from gateway.service.request_context import RequestContext
@@ -26,7 +26,7 @@ def json_answer(
     headers: Mapping[str, str] | None = None,
     content_type: str = "application/json",
 ) -> web.Response:
-    """Any JSON value, or a model with all its keys."""
+    """A response with any JSON value; a model is written with all its keys."""
     return web.Response(
         body=orjson.dumps(content, default=_dump),
         status=status,
@@ -63,8 +63,8 @@ def page_answer(
 ) -> Content:
     """A page of videos with its cursors (Loops API, Envelopes, E2; E2t without links).
 
-    Links are built from `server.public_url` alone; `cached` is the row's, so that they keep only
-    the query parameters that count.
+    Links are built from `server.public_url` alone; `cached` is the row's: links keep only the
+    query parameters it names.
     """
     path, next_cursor = request.app[PUBLIC_URL] + request.path, found.next_cursor
     following = next_link(path, links_query(request, cached), next_cursor) if with_links else None
@@ -84,7 +84,7 @@ def page_answer(
 def links_query(request: web.Request, cached: Cached | None = None) -> dict[str, str]:
     """The query parameters that a link to another page of the same list keeps.
 
-    Of a cached list those that count, else all but the cursor.
+    Those that `cached` names, or all without it; never the cursor.
     """
     return {
         name: value
@@ -94,14 +94,14 @@ def links_query(request: web.Request, cached: Cached | None = None) -> dict[str,
 
 
 def done_answer() -> web.Response:
-    """Done, and nothing to show for it (Loops API, Envelopes, E6)."""
+    """Success without content (Loops API, Envelopes, E6)."""
     return json_answer(DONE)
 
 
 def empty_page_answer(
     request: web.Request, *, per_page: int = 10, more_meta: Mapping[str, object] | None = None
 ) -> web.Response:
-    """A page of nothing, which is also the last one (Loops API, Neutral answers, EP)."""
+    """An empty page, which is the last one (Loops API, Neutral answers, EP)."""
     return json_answer(
         {
             "data": [],
@@ -118,12 +118,12 @@ def empty_page_answer(
 
 
 def not_available() -> ApiError:
-    """404 for what this server does not have at all (Loops API, Neutral answers, NF)."""
+    """404 for a feature this server does not have (Loops API, Neutral answers, NF)."""
     return ApiError(Problem(404, "not_found", "Not available"))
 
 
 def not_supported(message: str = "Not supported by this server") -> ApiError:
-    """422 for what can't be done here: never 403, which signs the app's user out."""
+    """422 for an unsupported action; not 403, which signs the app's user out."""
     return ApiError(Problem(422, "not_supported", message, errors={}))
 
 

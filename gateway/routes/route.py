@@ -1,4 +1,4 @@
-"""A row of the route table, and how it becomes an aiohttp route."""
+"""A row of the route table, and its aiohttp handler."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Access(StrEnum):
 
 
 class Shape(StrEnum):
-    """What a route answers; an error takes the same shape, because clients read `data`."""
+    """What a route answers; an error has the same shape, because clients read `data`."""
 
     COLLECTION = "collection"
     OBJECT = "object"
@@ -46,12 +46,11 @@ RouteHandler = Callable[[web.Request, RequestContext], Awaitable[web.StreamRespo
 
 @dataclass(frozen=True)
 class Route:
-    """A route: what a client calls, who may, and what it becomes at Nexgate.
+    """A route: what a client calls, who may, and which Nexgate calls it `becomes`.
 
-    `ends_session`: a credential that came with the request and is refused is answered with 403,
-    the one answer that makes the app ask for a new sign-in (Loops API, Client quirks). `cached`:
-    for how long its successful responses are fresh, and by which query parameters they differ; None
-    is never.
+    `ends_session`: a refused credential is answered with 403, the one status that makes the app ask
+    for a new sign-in (Loops API, Client quirks). `cached`: how its successful responses are cached;
+    None: they are not.
     """
 
     method: str
@@ -64,8 +63,8 @@ class Route:
     ends_session: bool = False
     cached: Cached | None = None
 
-    def bind(self) -> Handler:
-        """The aiohttp handler: finds out who asks, and turns guests away where it must."""
+    def bind_handler(self) -> Handler:
+        """The aiohttp handler: finds the viewer (401 for a guest where `access` forbids it)."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             context = await self._context(request)
@@ -76,22 +75,22 @@ class Route:
                 await request.app[SERVICES].results.check_generation(context)
             if self.cached is not None:
                 return await self._cached(request, context, self.cached)
-            made = await self.handler(request, context)
-            return _response(made) if isinstance(made, Content) else made
+            answer = await self.handler(request, context)
+            return _response(answer) if isinstance(answer, Content) else answer
 
         return handle
 
     async def _cached(
         self, request: web.Request, context: RequestContext, cached: Cached
     ) -> web.StreamResponse:
-        """The cached response, or one just made, stored where it may be."""
+        """The cached response, else the handler's, which is stored if it was successful."""
         results = request.app[SERVICES].results
         key = response_key(self.path, cached.parameters, request.raw_path)
         found = results.find_result(context.viewer.digest, key)
         if found is not None:
             return cached_response(request.headers, *found, request[REQUEST_ID])
-        made = await self.handler(request, context)
-        content = made if isinstance(made, Content) else _content(made)
+        answer = await self.handler(request, context)
+        content = answer if isinstance(answer, Content) else _content(answer)
         if isinstance(content, web.StreamResponse):
             return content
         stored = results.store_result(context, cached.kind, key, content)
@@ -109,10 +108,10 @@ class Route:
 
 
 async def _viewer(request: web.Request) -> Viewer:
-    """Who asks: by a Bearer token, else by the web app's cookie, else nobody.
+    """The viewer by Bearer token, else by the web app's session cookie, else a guest.
 
     The app sends its cookies along with its token; the token wins. Raises `ApiError` 401 for a
-    credential that can't be honoured, 419 for a cookie where the request may not be the web app's.
+    credential that is malformed or refused, 419 for a cookie without the CSRF proof.
     """
     sessions = request.app[SERVICES].sessions
     token = bearer_token(request.headers.getall("Authorization", ()))
@@ -134,8 +133,12 @@ def _response(content: Content) -> web.Response:
     return web.Response(body=content.joined(), headers={"Content-Type": "application/json"})
 
 
-def _content(made: web.StreamResponse) -> Content | web.StreamResponse:
-    """The content of a success that is all in memory; everything else as it is."""
-    if made.status != 200 or not isinstance(made, web.Response) or not isinstance(made.body, bytes):
-        return made
-    return Content(made.body)
+def _content(answer: web.StreamResponse) -> Content | web.StreamResponse:
+    """The body of a 200 response that is in memory; any other response unchanged."""
+    if (
+        answer.status != 200
+        or not isinstance(answer, web.Response)
+        or not isinstance(answer.body, bytes)
+    ):
+        return answer
+    return Content(answer.body)

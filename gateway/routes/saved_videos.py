@@ -1,4 +1,4 @@
-"""What the viewer has bookmarked or liked, and who liked or shared a video (Loops API)."""
+"""Videos the viewer bookmarked or liked, and who liked or shared a video (Loops API)."""
 
 from aiohttp import web
 
@@ -13,19 +13,19 @@ from mappings.compact_videos import compact_page
 HIGHEST_LIMIT = 20
 
 
-async def favourites(request: web.Request, context: RequestContext) -> Content:
+async def list_favourites(request: web.Request, context: RequestContext) -> Content:
     """The viewer's bookmarks, as full videos."""
     limit = documented_limit(request, default=12, highest=HIGHEST_LIMIT)
-    found = await request.app[SERVICES].saved_videos.favourites(
+    found = await request.app[SERVICES].saved_videos.favourite_videos(
         context, cursor=query_text(request, "cursor"), limit=limit
     )
     return page_answer(request, context, found, per_page=limit)
 
 
-async def liked(request: web.Request, context: RequestContext) -> web.Response:
+async def list_liked(request: web.Request, context: RequestContext) -> web.Response:
     """What the viewer has liked through the gateway, as compact videos."""
     limit = documented_limit(request, default=10, highest=HIGHEST_LIMIT)
-    found = await request.app[SERVICES].saved_videos.liked(
+    found = await request.app[SERVICES].saved_videos.liked_videos(
         context, cursor=query_text(request, "cursor"), limit=limit
     )
     page = compact_page(
@@ -38,8 +38,8 @@ async def liked(request: web.Request, context: RequestContext) -> web.Response:
     return json_answer(page)
 
 
-async def nobody(request: web.Request, context: RequestContext) -> web.Response:
-    """Nobody: Nexgate doesn't tell who liked or shared a post. A video unknown is 404."""
+async def list_nobody(request: web.Request, context: RequestContext) -> web.Response:
+    """An empty page: Nexgate does not list who liked or shared a post. 404 without the video."""
     await request.app[SERVICES].videos.find_video(context, path_media_id(request))
     return empty_page_answer(request)
 
@@ -52,7 +52,7 @@ ROUTES = (
         Shape.COLLECTION,
         "GET posts/bookmarks, GET clip/{mediaId}",
         "The viewer's bookmarks",
-        favourites,
+        list_favourites,
     ),
     Route(
         "GET",
@@ -61,7 +61,7 @@ ROUTES = (
         Shape.COLLECTION,
         "GET profile/me, GET clip/{mediaId}",
         "What the viewer liked through the gateway",
-        liked,
+        list_liked,
     ),
     Route(
         "GET",
@@ -69,8 +69,8 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.COLLECTION,
         "GET clip/{mediaId}",
-        "Who liked a video: nobody is named",
-        nobody,
+        "Who liked a video: empty",
+        list_nobody,
     ),
     Route(
         "GET",
@@ -78,7 +78,7 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.COLLECTION,
         "GET clip/{mediaId}",
-        "Who shared a video: nobody is named",
-        nobody,
+        "Who shared a video: empty",
+        list_nobody,
     ),
 )

@@ -26,7 +26,7 @@ async def show_video(request: web.Request, context: RequestContext) -> Content:
 
 
 def action_handler(verb: Verb) -> RouteHandler:
-    """A handler that does one thing to a video and answers the bare VideoResource.
+    """A handler for one action on a video; it answers the bare VideoResource.
 
     The web app replaces the video on screen by this answer (Loops API, Envelopes, E4).
     """
@@ -80,7 +80,7 @@ ROUTES = (
     _action_row(
         "unrepost",
         "DELETE posts/{postId}/repost",
-        "Take a share back, where Nexgate can",
+        "Undo a share, where Nexgate can",
         Videos.unrepost_video,
     ),
     _action_row(

@@ -42,10 +42,10 @@ class AccountList(Generic[Item]):
 def page_of_list(
     name: str, items: Sequence[Item], id_of: Callable[[Item], str], cursor: str | None, limit: int
 ) -> AccountList[Item]:
-    """The items behind the one the cursor names, at most `limit`.
+    """The items after the one the cursor names, at most `limit`.
 
-    `name` binds the cursor to its list. Where the item it names has left the list meanwhile, its
-    place is taken from the number of items given before.
+    `name` binds the cursor to its list: one of another list counts as none. Where the item it
+    names has left the list meanwhile, the page starts at the number of items given before.
     """
     position = decode_cursor(name, cursor)
     start = 0
@@ -92,7 +92,7 @@ class AccountLists:
         """An account's followers, or whom it follows, by user name."""
         follows = await self._account_reads.follows(context, side, account_id)
         name = f"{side} {account_id} {search or ''}"
-        people = [person for person in follows.people if _is_meant(person, search)]
+        people = [person for person in follows.people if _matches(person, search)]
         page = page_of_list(name, people, _id_of, cursor, limit)
         mine: frozenset[str] = frozenset()
         if context.viewer.is_signed_in:
@@ -114,7 +114,7 @@ class AccountLists:
     async def suggested(self, context: RequestContext, *, limit: int) -> list[Account]:
         """Accounts the viewer may want to follow: Nexgate's featured users.
 
-        Of their numbers Nexgate tells the followers here; the others are 0.
+        Nexgate gives only the follower count here; the other numbers are 0.
         """
         accounts: list[Account] = []
         for user in await self._featured(context, limit):
@@ -129,30 +129,36 @@ class AccountLists:
     async def suggested_beside(
         self, context: RequestContext, account_id: str, *, limit: int
     ) -> list[ListedAccount]:
-        """The same on an account's page, without that account. Raises 404 for an unknown one."""
+        """The same on an account's page, without that account.
+
+        `NexgateError` NOT_FOUND for an unknown account.
+        """
         await self._account_reads.read_stats(context, account_id)
         users = await self._featured(context, limit + 1)
         people = (person_from_user(user) for user in users if user.id != account_id)
         return self._listed([one for one in people if one is not None][:limit], frozenset())
 
     async def hide_suggestion(self, context: RequestContext, account_id: str) -> None:
-        """Propose an account to the viewer no more."""
+        """Suggest this account to the viewer no more.
+
+        `ApiError` 503 when the state store can't be written.
+        """
         own_id = (await self._reads.read_own_profile(context)).id
         try:
             await self._hidden.hide(own_id, account_id)
         except sqlite3.Error as error:
             log.exception("a hidden suggestion could not be written to the state store")
-            raise unavailable("This can't be kept right now.") from error
+            raise unavailable("This can't be saved right now.") from error
 
     async def blocked(
         self, context: RequestContext, *, search: str | None, cursor: str | None, limit: int
     ) -> AccountList[BlockedAccount]:
-        """Whom the viewer has blocked, newest first."""
+        """The accounts the viewer has blocked, newest first."""
         entries = await self._account_reads.blocked(context)
         accounts = [
             account
             for account in (blocked_account(entry, self._rules) for entry in entries)
-            if account is not None and _is_blocked_meant(account, search)
+            if account is not None and _blocked_matches(account, search)
         ]
         name = f"blocked {search or ''}"
         return page_of_list(name, accounts, lambda one: one.account.id, cursor, limit)
@@ -188,11 +194,11 @@ def _id_of(person: Person) -> str:
     return person.id
 
 
-def _is_meant(person: Person, search: str | None) -> bool:
+def _matches(person: Person, search: str | None) -> bool:
     return _is_in(search, person.user_name, person.display_name)
 
 
-def _is_blocked_meant(blocked: BlockedAccount, search: str | None) -> bool:
+def _blocked_matches(blocked: BlockedAccount, search: str | None) -> bool:
     return _is_in(search, blocked.account.username, blocked.account.name)
 
 

@@ -38,11 +38,12 @@ class AccountNames:
         self._directory = directory
 
     async def find_account_id(self, context: RequestContext, user_name: str) -> str:
-        """Nexgate's id of the account that has a user name, told apart by case.
+        """Nexgate's id of the account that has a user name; names are case-sensitive.
 
-        The directory knows whoever was seen. Another name is asked of Nexgate: a free one is
-        `ApiError` 404 at once, for a taken one the newest clips are looked through. Whom neither
-        shows is 404 too, and what was found or not is remembered for a minute.
+        The directory of accounts is looked in first. For a name it doesn't have, Nexgate says
+        whether the name is taken; for a taken one the newest clips are searched. The result,
+        found or not, is cached for `cache.fresh_account_s`. Raises `ApiError` 404 when no account
+        is found.
         """
         if not USER_NAME.fullmatch(user_name):
             raise not_found()
@@ -59,21 +60,21 @@ class AccountNames:
         return account_id
 
     async def _seen(self, context: RequestContext, user_name: str) -> str | None:
-        """Who in the directory has the name, as far as the asker may know."""
+        """The account of this name in the directory, where the viewer may see it."""
         if context.viewer.is_signed_in:
-            # The proof that Nexgate accepts the credential; only then the directory is read.
+            # Only a credential that Nexgate accepts may read the directory.
             own = await self._reads.read_own_profile(context)
             if own.user_name == user_name:
                 return own.id
         person = self._directory.find_named(user_name)
         if person is None or context.viewer.is_signed_in:
             return person.id if person is not None else None
-        # A guest may know what clips show that a guest may see, and nothing else.
+        # A guest learns only what clips visible to guests show.
         author = (await self._account_reads.read_clips(context, person.id)).author
         return person.id if author is not None and author.user_name == user_name else None
 
     async def _look(self, context: RequestContext, user_name: str) -> str | None:
-        """Look for a name in the newest clips, as far as `MAX_READS` pages go."""
+        """The account id of a user name in the newest clips, at most `MAX_READS` pages of them."""
         is_taken = await self._calls.as_reader(
             context, lambda access: self._nexgate.is_name_taken(access, user_name)
         )

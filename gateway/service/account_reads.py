@@ -1,6 +1,6 @@
-"""What the verbs on accounts read of Nexgate, and for how long each of it is remembered.
+"""What the verbs on accounts read from Nexgate, and under which kind each read is cached.
 
-Everything is remembered for the asking viewer alone.
+Everything is cached in the partition of the viewer who reads it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ from mappings.people import Person, person_from_author, person_from_user
 from mappings.rules import Rules
 from mappings.texts import comparable
 
-# Nexgate's pages of follows have no order and may overlap, so one page is to hold the list.
+# Nexgate's pages of follows have no order and may overlap: one big page avoids both.
 MAX_FOLLOWS = 500
 MAX_FOLLOW_PAGES = 10
 
@@ -40,7 +40,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """One side of an account's follows, ordered by user name; `is_whole`: nobody is missing."""
+    """One side of an account's follows, ordered by user name; `is_whole`: nobody is left out."""
 
     people: tuple[Person, ...]
     is_whole: bool
@@ -51,7 +51,7 @@ class Follows:
 
 @dataclass(frozen=True, slots=True)
 class AccountClips:
-    """What an account's clips tell of it: who their author is, and numbers."""
+    """What an account's clips say of it: their author, and totals over them."""
 
     author: Person | None
     numbers: ClipNumbers
@@ -65,7 +65,7 @@ BLOCKS: TypeAdapter[tuple[BlockEntry, ...]] = TypeAdapter(tuple[BlockEntry, ...]
 
 
 class AccountReads:
-    """Reads around accounts. Methods that need the viewer raise `ApiError` 401 for a guest."""
+    """Cached reads about accounts. What needs the viewer raises `ApiError` 401 for a guest."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class AccountReads:
         self._rules = rules
 
     async def read_stats(self, context: RequestContext, account_id: str) -> FollowStats:
-        """How many follow and are followed. NexgateError NOT_FOUND: there is no such user."""
+        """Follower and following counts of an account; NexgateError NOT_FOUND when unknown."""
         try:
             return await self._reads.read_value(
                 context,
@@ -91,7 +91,7 @@ class AccountReads:
             return NO_FOLLOWS
 
     async def is_private(self, context: RequestContext) -> bool:
-        """Whether the viewer has to accept followers."""
+        """Whether the viewer's account is private: follow requests have to be accepted."""
         try:
             key = (EntityKind.ACCOUNT, "is private")
             return await self._reads.read_own_value(context, key, FLAG, self._nexgate.is_private)
@@ -100,7 +100,7 @@ class AccountReads:
             return False
 
     async def read_clips(self, context: RequestContext, account_id: str) -> AccountClips:
-        """Who the author of an account's clips is, and what the newest 500 of them count."""
+        """The author of an account's clips, and totals over the newest 500 of them."""
 
         async def count() -> AccountClips:
             stored = await collect_videos(self._reads, context, account_id)
@@ -116,7 +116,7 @@ class AccountReads:
         return await self._reads.read_derived(context, key, CLIPS, count)
 
     async def follows(self, context: RequestContext, side: Side, account_id: str) -> Follows:
-        """One side of an account's follows, as far as `MAX_FOLLOWS` go."""
+        """One side of an account's follows, at most `MAX_FOLLOWS`."""
 
         async def read_page(access: Access, page: int) -> tuple[tuple[FollowEntry, ...], bool]:
             is_followers = side is Side.FOLLOWERS
@@ -131,7 +131,10 @@ class AccountReads:
         return follows
 
     async def own_following(self, context: RequestContext, *, anew: bool = False) -> frozenset[str]:
-        """The ids of everybody the viewer follows, without those who have yet to accept."""
+        """The ids of everybody the viewer follows; follow requests not yet accepted don't count.
+
+        `anew` drops the cached list first.
+        """
         own_id = (await self._reads.read_own_profile(context)).id
 
         if anew:
@@ -141,7 +144,7 @@ class AccountReads:
         return frozenset(user.id for user in users if user.id is not None)
 
     async def follows_or_asked(self, context: RequestContext, account_id: str) -> bool:
-        """Whether the viewer follows an account or has asked to."""
+        """Whether the viewer follows an account or has sent a follow request."""
         return await self._reads.read_own_value(
             context,
             (EntityKind.RELATIONSHIP, "check", account_id),
@@ -150,7 +153,7 @@ class AccountReads:
         )
 
     async def blocked(self, context: RequestContext) -> tuple[BlockEntry, ...]:
-        """Whom the viewer has blocked, newest first; nobody where Nexgate knows no blocks."""
+        """The viewer's blocks, newest first; empty where Nexgate has no such endpoint."""
 
         key = (EntityKind.RELATIONSHIP, "blocked")
         try:
@@ -177,7 +180,7 @@ class AccountReads:
 
 
 def _raise_unless_not_offered(error: NexgateError) -> None:
-    """A Nexgate without follows or privacy still has accounts: nothing is then known of these."""
+    """Go on without follows, privacy or blocks where this Nexgate has no such endpoint."""
     if error.kind is not Kind.UNSUPPORTED_ROUTE:
         raise error
 
@@ -186,6 +189,6 @@ def _by_name(person: Person) -> tuple[str, str]:
     return comparable(person.user_name or ""), person.id
 
 
-def forget_relationship(changes: WriteEffects) -> None:
-    """Read anew what a follow or a block between two accounts has changed: lists and counts."""
+def drop_relationships(changes: WriteEffects) -> None:
+    """Drop what a follow or a block changes: the lists and counts of both accounts."""
     changes.drop_kinds(EntityKind.RELATIONSHIP, EntityKind.ACCOUNT, EntityKind.USER_LIST)

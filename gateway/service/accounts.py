@@ -1,7 +1,7 @@
-"""Accounts: one's own and others', by id and by name.
+"""Accounts: the viewer's own and others', by id and by user name.
 
-Nexgate shows nobody's profile but the viewer's own. Of others the gateway tells what it has seen
-of them: in clips, follow lists and comments, and the counts that Nexgate gives for any id.
+Nexgate shows no profile but the viewer's own. An account of somebody else is put together from
+what clips, follow lists and comments show of them, and the counts Nexgate gives for any id.
 """
 
 import asyncio
@@ -52,14 +52,17 @@ class Accounts:
         return await self.show_account(context, (await self._reads.read_own_profile(context)).id)
 
     async def own_compact(self, context: RequestContext) -> AccountCompact | None:
-        """The viewer's id, names and picture; None for an account whose id can't be given out."""
+        """The viewer's id, names and picture; None for an account whose id has no Loops form."""
         person = person_from_user(await self._reads.read_own_profile(context))
         return compact_from_person(person, self._rules) if person is not None else None
 
     async def show_account(
         self, context: RequestContext, account_id: str, *, is_blocking: bool | None = None
     ) -> Account:
-        """An account. `ApiError` or `NexgateError` 404 when there is none that may be seen."""
+        """An account; `is_blocking` says whether the viewer blocks it (None: not known).
+
+        `ApiError` 404 or `NexgateError` NOT_FOUND when there is none that the viewer may see.
+        """
         own_id = None
         if context.viewer.is_signed_in:
             own_id = (await self._reads.read_own_profile(context)).id
@@ -98,14 +101,14 @@ class Accounts:
         return author.user_name
 
     async def rename_account(self, context: RequestContext, name: str | None) -> Account:
-        """Give the viewer another name, or None to leave it; the user name stays as it is."""
+        """Change the viewer's display name; None changes nothing. The user name stays."""
         if name is not None:
             fields = names_from_loops(name)
             async with self._calls.writing(context) as changes:
                 profile = await self._calls.as_viewer(
                     context, lambda access: self._nexgate.update_profile(access, fields)
                 )
-                # Every clip and comment of the viewer's own names the author.
+                # Every clip and comment of the viewer carries the name.
                 changes.drop_everything()
             self._reads.observe_users((profile,))
         return await self.own_account(context)
@@ -116,7 +119,7 @@ class Accounts:
         return own_email(contact, self._rules)
 
     async def _is_private(self, context: RequestContext, *, is_owner: bool) -> bool:
-        """Whether followers have to be accepted; Nexgate tells that of oneself only."""
+        """Whether followers have to be accepted; Nexgate gives that for one's own account only."""
         return is_owner and await self._account_reads.is_private(context)
 
     def _known(self, account_id: str) -> Person:

@@ -1,4 +1,4 @@
-"""Whose credential a Nexgate call is made with, and what happens when Nexgate refuses it."""
+"""Which credential a Nexgate call carries, and what happens when Nexgate refuses it."""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,7 +24,7 @@ Renew = Callable[[SecretStr], Awaitable[SecretStr]]
 
 
 class AuthorizedCalls:
-    """Every Nexgate call of a verb is made through here."""
+    """Makes every Nexgate call of a verb, with the viewer's credential or the service token."""
 
     def __init__(self, service_credential: ServiceCredential, cache: ViewerCache) -> None:
         self._service_credential = service_credential
@@ -38,8 +38,8 @@ class AuthorizedCalls:
     async def as_viewer(self, context: RequestContext, call: Call[Result]) -> Result:
         """A call with the viewer's own credential; `ApiError` 401 for a guest.
 
-        When Nexgate refuses the token of a session, the session's token is renewed and the call
-        made once more. When that is refused too, all that was remembered is forgotten.
+        When Nexgate refuses the token behind a session, that token is renewed and the call is
+        repeated once. When the credential is refused for good, the viewer's partition is emptied.
         """
         viewer = context.viewer
         if viewer.token is None:
@@ -56,9 +56,10 @@ class AuthorizedCalls:
 
     @asynccontextmanager
     async def writing(self, context: RequestContext) -> AsyncIterator[WriteEffects]:
-        """Around a write: what it changes of what is held is told to the `Changes`.
+        """Around a write: the block records on the `WriteEffects` which cached entries it changes.
 
-        A write whose outcome is unknown leaves nothing held as it was.
+        A write whose outcome is unknown (timeout, broken or no response) invalidates everything
+        cached for the viewer.
         """
         async with self._cache.writing(context.reader) as changes:
             try:
@@ -82,13 +83,13 @@ class AuthorizedCalls:
             raise
 
     async def as_reader(self, context: RequestContext, call: Call[Result]) -> Result:
-        """A public read: with the viewer's credential, for a guest with the service token."""
+        """A public read: with the viewer's credential, or for a guest with the service token."""
         if context.viewer.is_signed_in:
             return await self.as_viewer(context, call)
         return await self._as_service(context, call)
 
     async def _as_service(self, context: RequestContext, call: Call[Result]) -> Result:
-        """A guest's read. A refused service token is renewed once, where it can be."""
+        """A guest's read. A refused service token is renewed once, where a refresh token is set."""
         for is_last_try in (not self._service_credential.can_renew, True):
             token = await self._service_credential.access_token()
             if token is None:
@@ -98,7 +99,7 @@ class AuthorizedCalls:
             except NexgateError as error:
                 if error.kind is not Kind.AUTH_REQUIRED:
                     raise
-                self._service_credential.forget(token)
+                self._service_credential.drop_token(token)
                 if is_last_try:
                     log.warning("Nexgate refuses the service token: guests can't be served")
                     raise unauthenticated() from error

@@ -1,4 +1,4 @@
-"""The cache as its operator sees it: numbers, and ways to empty it."""
+"""The cache for the operator: numbers, and ways to empty it."""
 
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def freshness_from_settings(settings: CacheSettings) -> Freshness:
-    """The times of the `[cache]` section."""
+    """Freshness and stale times, in seconds, from the `[cache]` section."""
     fresh_s = {kind: float(getattr(settings, f"fresh_{kind}_s")) for kind in EntityKind}
     return Freshness(fresh_s, settings.stale_while_revalidate, settings.stale_if_error)
 
 
 class CacheControl:
-    """Numbers of the cache, and removals; never what is held, nor for whom."""
+    """Numbers of the cache, and removals; never an entry's content, nor whose it is."""
 
     def __init__(self, cache: ViewerCache, tier: "SharedTier | None") -> None:
         self._cache = cache
@@ -40,16 +40,27 @@ class CacheControl:
         }
 
     async def empty_cache(self) -> int:
-        """Forget everything, here and in the shared tier; how many partitions were held here."""
+        """Drop everything, here and in the shared tier; the number of partitions dropped here."""
         emptied = self._cache.store.empty_partitions()
+        self._cache.forget_clips()
         if self._tier is not None:
             await self._tier.renew_all_generations()
         return emptied
 
-    async def empty_partition(self, digest: str) -> int:
-        """Forget one viewer's partition; `digest` may be its first 12 characters or more.
+    def clips(self) -> dict[str, int]:
+        """Clips of Nexgate's answers by what they took."""
+        counts = self._cache.counters.clips
+        return {
+            "remembered": counts.remembered,
+            "translated": counts.translated,
+            "mended": counts.mended,
+            "left_out": counts.left_out,
+        }
 
-        Answers how many were held here. With the shared tier only a whole digest reaches others.
+    async def empty_partition(self, digest: str) -> int:
+        """Drop one viewer's partition; `digest` may be its first 12 characters or more.
+
+        Returns how many were dropped here. Other processes are reached by a whole digest only.
         """
         digests = self._cache.store.digests(digest)
         for one in digests:
@@ -60,14 +71,15 @@ class CacheControl:
         return len(digests)
 
     async def drop_post(self, post_id: str) -> int:
-        """Forget a post for every viewer; how many partitions held a clip of it here.
+        """Drop a post for every viewer; the number of partitions here that had a clip of it.
 
-        Which viewers another process holds it for is not known: the whole shared tier is renewed.
+        Which partitions of the shared tier have it is unknown, so all of the tier is invalidated.
         """
-        held = self._cache.store.drop_post(post_id)
+        partitions = self._cache.store.drop_post(post_id)
+        self._cache.forget_clips()
         if self._tier is not None:
             await self._tier.renew_all_generations()
-        return held
+        return partitions
 
     async def close(self) -> None:
         """End the reads under way."""

@@ -1,6 +1,6 @@
-"""Nexgate's reads as the verbs use them: through the cache, with the viewer's credential.
+"""Reads from Nexgate through the cache, with the viewer's credential.
 
-This is the one place where a verb reads from Nexgate what the cache may hold.
+The one place where a verb reads cacheable data of Nexgate.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -92,8 +92,8 @@ class CachedReads:
     async def read_own_profile(self, context: RequestContext) -> Profile:
         """The viewer's own profile, the only source of the viewer's account id.
 
-        Nexgate's answer to it is also what makes a credential an accepted one: whoever gets a
-        profile here may be given, or may change, what the gateway itself keeps.
+        It also proves that Nexgate accepts the credential: only then may the viewer read or change
+        what the gateway itself stores. `ApiError` 401 for a guest.
         """
         key = (EntityKind.OWN_PROFILE, "profile")
         profile = await self.read_own_value(context, key, PROFILE, self._nexgate.profile)
@@ -101,12 +101,12 @@ class CachedReads:
         return profile
 
     def find_own_profile(self, context: RequestContext) -> Profile | None:
-        """The viewer's own profile if it is held; Nexgate is not asked."""
+        """The viewer's own profile from the cache alone; None when it isn't cached."""
         key = (EntityKind.OWN_PROFILE, "profile")
         return self._cache.find_value(context.reader, key, PROFILE)
 
     def find_cached_clip(self, context: RequestContext, media_id: str) -> StoredClip | None:
-        """A clip if it is held, however old; Nexgate is not asked."""
+        """A clip from the cache alone, stale or not; None when it isn't cached."""
         return self._cache.find_clip(context.reader, media_id)
 
     async def read_following(
@@ -127,7 +127,10 @@ class CachedReads:
         codec: TypeAdapter[Result],
         call: Call[Result],
     ) -> Result:
-        """A public read of anything but clips, through the cache."""
+        """A public read of anything but clips, through the cache.
+
+        `codec` (de)serializes the value for the shared tier; `call` reads it from Nexgate.
+        """
         return await self._cache.read_value(
             context.reader, key, codec, lambda: self._calls.as_reader(context, call)
         )
@@ -151,11 +154,11 @@ class CachedReads:
         codec: TypeAdapter[Result],
         make: Callable[[], Awaitable[Result]],
     ) -> Result:
-        """What is made of other reads, remembered for the viewer."""
+        """A value computed by `make` from other reads, cached for the viewer."""
         return await self._cache.read_derived(context.reader, key, codec, make)
 
     def drop_key(self, context: RequestContext, *key: Parameter) -> None:
-        """Read anew next time what has a key that begins so."""
+        """Drop the viewer's cached values whose key starts with `key`."""
         self._cache.drop_key(context.reader, *key)
 
     def keep_order(
@@ -169,17 +172,17 @@ class CachedReads:
         return self._cache.find_order(context.reader, key)
 
     def observe_users(self, users: Iterable[UserInfo | Profile]) -> None:
-        """Keep what a list of users, or a profile, tells of people."""
+        """Add the users of a list, or a profile, to the directory of accounts."""
         self._observations.observe_users(users)
 
     def observe_people(self, people: Iterable[Person]) -> None:
-        """Keep what Nexgate has told of people: who they are, and ids that are taken back."""
+        """Add people to the directory of accounts and the identity index."""
         self._observations.observe_people(people)
 
     def media_ids(self, post_id: str) -> tuple[str, ...]:
-        """The media ids seen of a post; there may be more."""
+        """The media ids seen for a post; it may have more."""
         return self._identity.media_ids(post_id)
 
     async def find_identity(self, media_id: str) -> Known | None:
-        """What is known of a media id without asking Nexgate."""
+        """Post, author and length of a media id, without a call to Nexgate; None when unknown."""
         return await self._observations.find_identity(media_id)

@@ -28,13 +28,13 @@ class Clips:
         return await self._find_in_list(context, media_id, known.author_id)
 
     async def cached_clip(self, context: RequestContext, media_id: str) -> StoredClip:
-        """The clip as it is held, however old, for a write that follows; else as `find`."""
+        """The cached clip, stale or not, for a write that follows; else as `find_clip`."""
         return self._reads.find_cached_clip(context, media_id) or await self.find_clip(
             context, media_id
         )
 
     async def post_of(self, context: RequestContext, media_id: str) -> str:
-        """The id of a clip's post: from what is known, else by reading the clip."""
+        """The id of a clip's post: from the identity index, else by reading the clip."""
         known = await self._reads.find_identity(media_id)
         if known is not None:
             return known.post_id
@@ -43,7 +43,10 @@ class Clips:
     async def _find_in_list(
         self, context: RequestContext, media_id: str, author_id: str | None
     ) -> StoredClip:
-        """A long video, which Nexgate gives only in its author's list."""
+        """A long video: Nexgate has it only in its author's list.
+
+        `ApiError` 404 when it isn't there, 503 when it isn't within `MAX_READS` pages.
+        """
         if author_id is None:
             raise not_found()
         cursor: str | None = None

@@ -1,7 +1,7 @@
-"""Comments on a video: read them, write, edit, delete and like them, at both levels.
+"""Comments on a video and replies to them: read, write, edit, delete, like.
 
-Nexgate's comments belong to a post, so all videos of a post show the same ones. Loops knows two
-levels: a reply to a reply is taken for one to the comment above both.
+Nexgate's comments belong to a post, so all videos of a post show the same ones. Loops has two
+levels: a reply to a reply becomes a reply to the top-level comment.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ from gateway.errors import ApiError, invalid, not_found
 from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
-from gateway.service.comment_pages import all_replies, cut, newest_first
+from gateway.service.comment_pages import newest_first, page_of_replies, read_replies
 from gateway.service.request_context import RequestContext
 from gateway.settings.cache import EntityKind
 from gateway.upstream.caller import Access
@@ -36,7 +36,7 @@ from mappings.rules import Rules
 
 COMMENTS_A_PAGE = 10
 REPLIES_A_PAGE = 3
-# Nexgate accepts replies to replies; nobody reads a thread deeper than this.
+# Nexgate accepts replies to replies; a deeper thread is refused.
 MAX_DEPTH = 10
 
 Like = Callable[[Access, str], Awaitable[bool]]
@@ -47,7 +47,7 @@ COMMENT_LIST: TypeAdapter[CommentList] = TypeAdapter(CommentList)
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a client says that a comment stands; all are checked, lower-case UUID texts.
+    """Where a client says a comment is: lower-case UUID texts, already checked.
 
     `parent_id` is the comment that a reply belongs to; None means a top-level comment.
     """
@@ -74,7 +74,7 @@ class Replies:
 
 
 class CommentVerbs:
-    """The verbs on comments. Writes are made once and never repeated."""
+    """The verbs on comments. A write is sent once and never retried."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class CommentVerbs:
     async def of_video(
         self, context: RequestContext, media_id: str, cursor: str | None
     ) -> Comments:
-        """A page of a video's comments, newest first."""
+        """A page of a video's comments, newest first. `cursor` is what the client sent."""
         post_id = await self._clips.post_of(context, media_id)
 
         async def read_page(number: int, size: int) -> CommentList:
@@ -101,21 +101,23 @@ class CommentVerbs:
                 context,
                 (EntityKind.COMMENTS, "of post", post_id, number, size),
                 COMMENT_LIST,
-                lambda access: self._nexgate.of_post(access, post_id, page=number, size=size),
+                lambda access: self._nexgate.comments_of_post(
+                    access, post_id, page=number, size=size
+                ),
             )
 
         feed = f"comments {post_id}"
         found = await newest_first(
             read_page, decode_cursor(feed, cursor), COMMENTS_A_PAGE, self._rules.timezone
         )
-        self._learn(*found.items)
+        self._observe(*found.items)
         items = [self._comment(context, media_id, comment) for comment in found.items]
         return Comments(items, encode_cursor(feed, found.next) if found.next else None)
 
     async def replies(
         self, context: RequestContext, media_id: str, parent_id: str, cursor: str | None
     ) -> Replies:
-        """A page of the replies to a comment, newest first."""
+        """A page of the replies to a comment, newest first; `ApiError` 404 under another video."""
         post_id = await self._clips.post_of(context, media_id)
 
         async def read_page(number: int, size: int) -> CommentList:
@@ -126,17 +128,19 @@ class CommentVerbs:
                 lambda access: self._nexgate.replies(access, parent_id, page=number, size=size),
             )
 
-        every = await all_replies(read_page)
+        every = await read_replies(read_page)
         if any(reply.post_id != post_id for reply in every):
             raise not_found()
         feed = f"replies {parent_id}"
-        found = cut(every, decode_cursor(feed, cursor), REPLIES_A_PAGE, self._rules.timezone)
-        self._learn(*found.items)
+        found = page_of_replies(
+            every, decode_cursor(feed, cursor), REPLIES_A_PAGE, self._rules.timezone
+        )
+        self._observe(*found.items)
         items = [self._reply(context, media_id, reply, parent_id) for reply in found.items]
         return Replies(items, encode_cursor(feed, found.next) if found.next else None)
 
     async def comment(self, context: RequestContext, spot: Spot) -> CommentResource:
-        """One top-level comment. Raises `ApiError` 404 when it is none of this video's."""
+        """One top-level comment. Raises `ApiError` 404 when it isn't this video's."""
         post_id = await self._clips.post_of(context, spot.media_id)
         comment = await self._read(context, post_id, spot.comment_id)
         if comment.parent_comment_id is not None:
@@ -144,7 +148,7 @@ class CommentVerbs:
         return self._comment(context, spot.media_id, comment)
 
     async def reply_to_comment(self, context: RequestContext, spot: Spot) -> SingleReply:
-        """One reply, and the comment it belongs to."""
+        """One reply with its top-level comment; `ApiError` 404 when it isn't this video's."""
         post_id = await self._clips.post_of(context, spot.media_id)
         reply = await self._read(context, post_id, spot.comment_id)
         if reply.parent_comment_id is None:
@@ -172,7 +176,7 @@ class CommentVerbs:
     async def create_reply(
         self, context: RequestContext, media_id: str, text: str, *, parent_id: str
     ) -> ReplyResource:
-        """A new reply; one to a reply goes to the comment above it.
+        """A new reply; a reply to a reply is filed under the top-level comment.
 
         Raises `ApiError` 422 when there is no such comment on this video.
         """
@@ -213,7 +217,7 @@ class CommentVerbs:
     async def like_comment(
         self, context: RequestContext, spot: Spot
     ) -> CommentResource | ReplyResource:
-        """Like; a second like changes nothing."""
+        """Like a comment; a second like changes nothing."""
         return await self._set_liked(context, spot, self._nexgate.like_comment, to=True)
 
     async def unlike_comment(
@@ -236,7 +240,7 @@ class CommentVerbs:
                 context, lambda access: self._nexgate.comment(access, spot.comment_id)
             )
         except NexgateError:
-            # It is done; that it can't be read again must not look like a failure.
+            # The like is made: that the comment can't be read again is no failure.
             by = (1 if to else -1) if has_changed else 0
             after = before.model_copy(
                 update={"has_liked": to, "likes_count": max(0, before.likes_count + by)}
@@ -244,7 +248,7 @@ class CommentVerbs:
         return self._at(context, spot, after)
 
     async def _find(self, context: RequestContext, spot: Spot) -> NexgateComment:
-        """The comment that stands where the client says, or `ApiError` 404."""
+        """The comment at a spot; `ApiError` 404 when it isn't there."""
         post_id = await self._clips.post_of(context, spot.media_id)
         comment = await self._read(context, post_id, spot.comment_id)
         if (comment.parent_comment_id is None) != (spot.parent_id is None):
@@ -264,13 +268,13 @@ class CommentVerbs:
         )
         if comment.post_id != post_id:
             raise not_found()
-        self._learn(comment)
+        self._observe(comment)
         return comment
 
     async def _top(
         self, context: RequestContext, post_id: str, comment: NexgateComment
     ) -> NexgateComment:
-        """The top-level comment that a reply, or a reply to one, hangs from."""
+        """The top-level comment above a reply, at most `MAX_DEPTH` levels up."""
         for _ in range(MAX_DEPTH):
             if comment.parent_comment_id is None:
                 return comment
@@ -315,19 +319,22 @@ class CommentVerbs:
             parent_id=parent_id,
         )
 
-    def _learn(self, *comments: NexgateComment) -> None:
-        """Who comments is somebody the directory of accounts may know."""
+    def _observe(self, *comments: NexgateComment) -> None:
+        """Add the authors of comments to the directory of accounts."""
         authors = [author_of_comment(comment) for comment in comments]
         people = [person_from_author(author) for author in authors if author is not None]
         self._reads.observe_people(person for person in people if person is not None)
 
 
 def _count_comments(changes: WriteEffects, post_id: str, by: int) -> None:
-    """A top-level comment came or went: Nexgate counts these alone (Nexgate API, Comments)."""
+    """Change a cached post's comment count; Nexgate counts top-level comments only.
+
+    (Nexgate API, Comments.)
+    """
 
     def edit(document: dict[str, object]) -> dict[str, object]:
-        held = document.get("engagement")
-        counts = held if isinstance(held, dict) else {}
+        engagement = document.get("engagement")
+        counts = engagement if isinstance(engagement, dict) else {}
         count = max(0, values.count(counts.get("commentsCount")) + by)
         return {**document, "engagement": {**counts, "commentsCount": count}}
 

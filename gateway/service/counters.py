@@ -1,10 +1,10 @@
-"""Counts of what the gateway had to mend or leave out, for the operator."""
+"""Counters of clips repaired or left out, for the operator."""
 
 from collections import Counter
 
 
 class Counters:
-    """Named counters. Names come from fixed vocabularies, so their number is bounded."""
+    """Named counters. The names are fixed words of the code, so their number is bounded."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()

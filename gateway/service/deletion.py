@@ -9,7 +9,7 @@ from gateway.upstream.posts import NexgatePosts
 
 
 class Deletion:
-    """The end of a video."""
+    """The verb that deletes a video."""
 
     def __init__(
         self, clips: Clips, reads: CachedReads, calls: AuthorizedCalls, posts: NexgatePosts
@@ -22,8 +22,8 @@ class Deletion:
     async def delete_video(self, context: RequestContext, media_id: str) -> None:
         """Delete the viewer's own video.
 
-        Raises `ApiError` 404 for one that is unknown, 422 for another's, and 422 with the reason
-        for one of several videos of a post: Nexgate would delete all of them.
+        Raises `ApiError` 404 for an unknown one, 422 for somebody else's, and 422 for one of
+        several videos of a post, because Nexgate would delete all of them.
         """
         own_id = (await self._reads.read_own_profile(context)).id
         clip = (await self._clips.find_clip(context, media_id)).read_clip()

@@ -1,4 +1,4 @@
-"""Finding videos by what they say: by hashtag, by text. The clip feed is scanned for both."""
+"""Videos by hashtag or by text: the newest pages of the clip feed are filtered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,16 +29,16 @@ class FoundVideos:
 
 
 class Discovery:
-    """Videos found by scanning the clip feed, newest first. `cursor` is what a client sent."""
+    """Videos found in the clip feed, newest first. `cursor` is what a client sent."""
 
     def __init__(self, reads: CachedReads, translator: Translator) -> None:
         self._reads = reads
         self._translator = translator
 
-    async def tagged(
+    async def videos_by_hashtag(
         self, context: RequestContext, name: str, *, cursor: str | None, limit: int
     ) -> FoundVideos:
-        """Videos with a hashtag, in any case."""
+        """Videos with a hashtag; upper and lower case are the same."""
         key = comparable(name)
 
         def is_wanted(clip: Clip) -> bool:
@@ -49,7 +49,7 @@ class Discovery:
     async def search_videos(
         self, context: RequestContext, text: str, *, cursor: str | None, limit: int
     ) -> FoundVideos:
-        """Videos whose caption or one of whose hashtags contains a text, in any case."""
+        """Videos with a text in the caption or in a hashtag; upper and lower case are the same."""
         wanted = comparable(text)
         wanted_tag = wanted.removeprefix("#")
 
@@ -90,5 +90,5 @@ class Discovery:
 
 
 def search_feed(text: str) -> str:
-    """What binds a cursor to a search."""
+    """The list name that binds a cursor to a search."""
     return f"search {comparable(text)}"

@@ -1,4 +1,4 @@
-"""The feeds: pages of videos, each made of Nexgate's clip lists."""
+"""The feeds: pages of videos built from Nexgate's clip lists."""
 
 from collections.abc import Container
 from datetime import tzinfo
@@ -15,7 +15,7 @@ from gateway.service.results import VideoList
 from gateway.service.sorted_videos import Sort, SortedVideos
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 
-# The lists of at most so many followed accounts are merged; past it the feed is scanned.
+# Up to so many followed accounts' lists are merged; for more the clip feed is filtered.
 MAX_FOLLOWED = 30
 
 
@@ -119,7 +119,10 @@ class Feeds:
     async def _position_of(
         self, context: RequestContext, user_id: str, media_id: str
     ) -> Cursor | None:
-        """The cursor behind the clip that comes right before a video in an account's list."""
+        """A cursor that makes an account's list start at the given video.
+
+        `ApiError` 404 when the list doesn't have it, 503 when it isn't within `MAX_READS` pages.
+        """
         upstream: str | None = None
         before: Cursor | None = None
         for _ in range(MAX_READS):
@@ -136,7 +139,7 @@ class Feeds:
     async def _followed_in_feed(
         self, context: RequestContext, account_ids: Container[str], cursor: str | None, limit: int
     ) -> VideoList:
-        """The following feed of somebody who follows too many lists to merge them."""
+        """The following feed of a viewer who follows more than `MAX_FOLLOWED` accounts."""
 
         def pick(clip: StoredClip) -> StoredClip | None:
             return _playable(clip) if clip.author_id in account_ids else None
@@ -163,7 +166,7 @@ class Feeds:
 
 
 def _playable(clip: StoredClip) -> StoredClip | None:
-    """The clip, unless nothing of it plays."""
+    """The clip, or None when no variant of it is playable."""
     return clip if clip.video is not None else None
 
 

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 
 from gateway.service.sessions import Sessions, Tokens
 from gateway.signin.clients import Client
-from gateway.signin.codes_and_tokens import (
-    CODE_LIFETIME_S,
-    Account,
-    Code,
-    is_proof,
-    new_session_name,
-)
+from gateway.signin.codes_and_tokens import CODE_LIFETIME_S, Account, Code, new_session_name
+from gateway.signin.pkce import is_proof
 from gateway.signin.sealing import Purpose, Sealer
 
 

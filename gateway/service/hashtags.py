@@ -1,4 +1,4 @@
-"""Hashtags, which Nexgate can't be asked for: they are counted over the newest clips."""
+"""Hashtags, counted over the newest clips: Nexgate has no endpoint for them."""
 
 from pydantic import TypeAdapter
 
@@ -17,14 +17,14 @@ TRENDING_FOR_GUESTS = 8
 
 
 class Hashtags:
-    """Counts over the newest 200 clips that a viewer may see, remembered for that viewer."""
+    """Counts over the newest 200 clips that a viewer may see, cached for that viewer."""
 
     def __init__(self, reads: CachedReads, rules: Rules) -> None:
         self._reads = reads
         self._rules = rules
 
-    async def counted(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
-        """Every hashtag of the newest clips, most used first."""
+    async def read_counts(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
+        """Every hashtag of the newest clips with its count, most used first."""
 
         async def count() -> tuple[CountedHashtag, ...]:
             return count_hashtags(await self._newest_clips(context), self._rules)
@@ -32,26 +32,27 @@ class Hashtags:
         key = (EntityKind.LATER_PAGE, "hashtags")
         return await self._reads.read_derived(context, key, COUNTED, count)
 
-    async def trending(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
-        """The most used ones. A guest gets fewer, and none that marks sensitive videos."""
+    async def trending_hashtags(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
+        """The most used hashtags. A guest gets fewer, and none that marks sensitive videos."""
         if context.viewer.is_signed_in:
-            return (await self.counted(context))[:TRENDING]
+            return (await self.read_counts(context))[:TRENDING]
         if not self._reads.can_serve_guests:
             return ()
-        harmless = [tag for tag in await self.counted(context) if not self.is_sensitive(tag.name)]
+        counts = await self.read_counts(context)
+        harmless = [tag for tag in counts if not self.is_sensitive(tag.name)]
         return tuple(harmless[:TRENDING_FOR_GUESTS])
 
     async def count_videos(self, context: RequestContext, name: str) -> int:
         """How many of the newest clips have a hashtag."""
         key = comparable(name)
-        return next((tag.count for tag in await self.counted(context) if tag.key == key), 0)
+        return next((tag.count for tag in await self.read_counts(context) if tag.key == key), 0)
 
     async def search_hashtags(
         self, context: RequestContext, text: str, limit: int
     ) -> list[CountedHashtag]:
-        """Hashtags that contain a text, in any case: those that begin with it first."""
+        """Hashtags that contain a text, those that begin with it first; case doesn't matter."""
         wanted = comparable(text)
-        found = [tag for tag in await self.counted(context) if wanted in tag.key]
+        found = [tag for tag in await self.read_counts(context) if wanted in tag.key]
         return sorted(found, key=lambda tag: not tag.key.startswith(wanted))[:limit]
 
     def is_sensitive(self, name: str) -> bool:

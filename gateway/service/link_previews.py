@@ -1,6 +1,6 @@
-"""What everybody may see of a video or an account, for pages that come up whatever happens.
+"""Videos and accounts for link previews, on pages that are served even when a read fails.
 
-Read as a guest, through the service token, so that the answer is the same for everybody.
+Read as a guest, with the service token, so that a preview is the same for every visitor.
 """
 
 import logging
@@ -24,14 +24,14 @@ _MISSING = frozenset({Kind.NOT_FOUND, Kind.FORBIDDEN, Kind.NOT_A_CLIP, Kind.NOT_
 
 @dataclass(frozen=True)
 class Preview(Generic[Thing]):
-    """What was seen, or None; `is_missing` tells what does not exist from what failed."""
+    """The thing found, or None; `is_missing`: it does not exist (and the read didn't fail)."""
 
     found: Thing | None = None
     is_missing: bool = False
 
 
 class LinkPreviews:
-    """Guests' reads that never fail."""
+    """Reads as a guest that never raise."""
 
     def __init__(self, videos: Videos, people: People) -> None:
         self._videos = videos
@@ -62,5 +62,5 @@ async def _preview(read: Awaitable[Thing]) -> Preview[Thing]:
     except NexgateError as error:
         is_missing = error.kind in _MISSING
         if not is_missing:
-            log.warning("a page comes without what it is about: %s", error)
+            log.warning("a page is served without its link preview: %s", error)
         return Preview(is_missing=is_missing)

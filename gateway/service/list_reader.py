@@ -1,9 +1,9 @@
-"""Reading a Nexgate list page by page until a Loops page is full.
+"""Reads a Nexgate list page by page until a Loops page is full.
 
 A Loops page normally ends where a Nexgate page ends, because each read asks for exactly what
-is missing; then Nexgate's own cursor is all that has to be remembered, and clips published
-meanwhile shift nothing (Nexgate Clips API, Cursor Pagination). Where it must end inside a
-Nexgate page (a filtered list, a start in the middle) the last id given is remembered too.
+is missing; then our cursor carries Nexgate's cursor alone, and clips published meanwhile shift
+nothing (Nexgate Clips API, Cursor Pagination). Where a page ends inside a Nexgate page (a
+filtered list, a start in the middle) our cursor carries the last id given too.
 """
 
 import logging
@@ -27,7 +27,7 @@ class Listed(Protocol):
 
     @property
     def id(self) -> str:
-        """What tells it from everything else in the list."""
+        """Unique within the list."""
 
 
 Clip = TypeVar("Clip", bound=Listed)
@@ -39,11 +39,11 @@ class ListPage(Protocol[CoClip]):
 
     @property
     def clips(self) -> Sequence[CoClip]:
-        """What is on it."""
+        """The clips of the page, in order."""
 
     @property
     def next_cursor(self) -> str | None:
-        """Nexgate's cursor of the page behind it; None at the end."""
+        """Nexgate's cursor of the next page; None at the end."""
 
 
 ReadPage = Callable[[str | None, int], Awaitable[ListPage[Clip]]]
@@ -51,7 +51,7 @@ ReadPage = Callable[[str | None, int], Awaitable[ListPage[Clip]]]
 
 @dataclass(frozen=True)
 class Slice(Generic[Item]):
-    """Some items of a list and where to go on; `next` is None at the true end."""
+    """Some items of a list and where to continue; `next` is None at the end of the list."""
 
     items: list[Item]
     next: Cursor | None
@@ -89,8 +89,8 @@ async def read_list(
 
     `read_page(cursor, limit)` reads one Nexgate page. `pick` makes an item of a clip, or None
     to leave it out. `is_filtered` says that `pick` leaves most clips out, so that each read
-    takes a whole Nexgate page. No clip is picked twice. Fewer items with a `next` are answered
-    when the reads are used up.
+    takes a whole Nexgate page. No clip is picked twice. When the reads are used up, the slice has
+    fewer items and a `next`.
     """
     position = start or START
     progress: _Progress[Item] = _Progress(want, [], {position.last} if position.last else set())
@@ -117,10 +117,10 @@ async def read_list(
 
 
 async def _resume(read_page: ReadPage[Clip], start: Cursor) -> list[_Read[Clip]]:
-    """The page in which the list was left, from behind the clip given last.
+    """The page where the list was left, starting after the clip given last.
 
-    On the first page, clips published since may have pushed that clip into the second one. A
-    clip found in neither was deleted: then its place is taken from the number of clips given.
+    On the first page, clips published since may have pushed that clip onto the second one. A
+    clip found on neither was deleted: then the number of clips given says where to start.
     """
     first = _Read(start, await read_page(start.upstream, NEXGATE_PAGE))
     reads = [first]
@@ -143,7 +143,7 @@ def _index(page: ListPage[Clip], media_id: str | None) -> int | None:
 def _take(
     read: _Read[Clip], progress: _Progress[Item], pick: Callable[[Clip], Item | None]
 ) -> int | None:
-    """Pick from a page. The index of the last clip looked at if the want ended inside it."""
+    """Pick from a page. Returns the index of the last clip used when the page isn't used up."""
     clips = read.page.clips
     for index in range(read.skip, len(clips)):
         clip = clips[index]
@@ -160,12 +160,12 @@ def _take(
 
 
 def _following(read: _Read[Clip]) -> Cursor | None:
-    """Where the list goes on; None at its end, which a repeating cursor is as well."""
+    """Where the list continues; None at its end, or when Nexgate repeats a cursor."""
     next_cursor = read.page.next_cursor
     if next_cursor is None:
         return None
     if next_cursor == read.position.upstream:
-        log.warning("Nexgate repeated a cursor; the list is taken as ended")
+        log.warning("Nexgate repeated a cursor: the list ends here")
         return None
     last = read.page.clips[-1].id if read.page.clips else read.position.last
     return Cursor(next_cursor, last, 0)

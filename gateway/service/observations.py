@@ -1,12 +1,12 @@
-"""What is learnt in passing from everything Nexgate tells: who people are, which ids belong."""
+"""Records people and ids seen in Nexgate's responses: accounts, media ids, long videos."""
 
 import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 
 from gateway.cache.account_directory import AccountDirectory
-from gateway.cache.clip_pool import Rendered
 from gateway.cache.identity_index import LONG_VIDEO_S, IdentityIndex, Known
+from gateway.cache.rendered_clip import Rendered
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.service.counters import Counters
 from gateway.state.long_videos import LongVideo, LongVideos
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Observations:
-    """Feeds the identity index, the directory of people and the state store's long videos."""
+    """Fills the identity index, the directory of accounts and the state store's long videos."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Observations:
         self._counters = counters
 
     async def observe_clips(self, newly_added: Sequence[Rendered]) -> None:
-        """Learn from clips that were not known like this before."""
+        """Record the ids and people of clips that were newly added to the cache."""
         new: dict[str, Known] = {}
         for clip in newly_added:
             self.observe_people(clip.people)
@@ -57,35 +57,38 @@ class Observations:
             log.exception("long videos could not be written to the state store")
 
     def count_dropped(self, reason: str) -> None:
-        """A malformed clip was left out of a page."""
+        """Count a malformed clip that was left out of a page; `reason` is its defect code."""
         self._counters.count_event(f"clip_dropped.{reason}")
         log.warning("a malformed clip was left out of a page: %s", reason)
 
     def observe_users(self, users: Iterable[UserInfo | Profile]) -> None:
-        """Keep what a list of users, or a profile, tells of people."""
+        """Record the users of a list, or a profile."""
         people = map(person_from_user, users)
         self.observe_people(person for person in people if person is not None)
 
     def observe_people(self, people: Iterable[Person]) -> None:
-        """Keep what Nexgate has told of people: who they are, and ids that are taken back."""
+        """Record people: their names and pictures, and the Loops ids given out for them."""
         for person in people:
             self._directory.learn_person(person)
             self._identity.hand_out(person.id)
 
     async def find_identity(self, media_id: str) -> Known | None:
-        """What is known of an id here, in the shared tier, or of long videos in the state store."""
+        """Post, author and length of a media id; None when unknown.
+
+        Looked up in the identity index, the shared tier and the state store, in this order.
+        """
         known = self._identity.find_clip(media_id)
         if known is not None:
             return known
-        known = await self._shared_ids.find_clip(media_id) or await self._kept(media_id)
+        known = await self._shared_ids.find_clip(media_id) or await self._stored(media_id)
         if known is not None:
             self._identity.learn_clip(media_id, known)
         return known
 
-    async def _kept(self, media_id: str) -> Known | None:
+    async def _stored(self, media_id: str) -> Known | None:
         try:
-            kept = await self._long_videos.find(media_id)
+            stored = await self._long_videos.find(media_id)
         except sqlite3.Error:
             log.exception("the state store could not be read")
             return None
-        return None if kept is None else Known(kept.post_id, kept.author_id, is_long=True)
+        return None if stored is None else Known(stored.post_id, stored.author_id, is_long=True)

@@ -1,4 +1,4 @@
-"""All verbs around accounts together, built upon what they share."""
+"""Builds the verbs on accounts from what they share."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from mappings.rules import Rules
 
 @dataclass(frozen=True)
 class Sources:
-    """What the verbs around accounts read from and write to."""
+    """The dependencies of the verbs on accounts."""
 
     nexgate: NexgateAccounts
     reads: CachedReads
@@ -35,8 +35,8 @@ class People:
     lists: AccountLists
 
 
-def people(sources: Sources, rules: Rules) -> People:
-    """Build them."""
+def build_people(sources: Sources, rules: Rules) -> People:
+    """The verbs on accounts over their dependencies."""
     nexgate, reads, calls = sources.nexgate, sources.reads, sources.calls
     account_reads = AccountReads(nexgate, reads, rules)
     names = AccountNames(nexgate, reads, account_reads, calls, sources.directory)

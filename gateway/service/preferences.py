@@ -1,4 +1,4 @@
-"""A viewer's app settings, which Nexgate has no place for: the gateway keeps them."""
+"""A viewer's app settings, kept in the state store: Nexgate has no place for them."""
 
 import logging
 import sqlite3
@@ -20,12 +20,12 @@ FOR_YOU = "forYou"
 
 
 class ViewerPreferences:
-    """Settings by account, shown to and changed by credentials that Nexgate accepts only."""
+    """Settings by account; only a credential that Nexgate accepts may read or change them."""
 
     def __init__(
         self, reads: CachedReads, kept: KeptPreferences, ids: IdForm, *, has_for_you: bool
     ) -> None:
-        """Keep settings in `kept`; `has_for_you` says whether For You may be the default feed."""
+        """`kept` is the state store's table; `has_for_you`: For You may be the default feed."""
         self._reads = reads
         self._kept = kept
         self._ids: IdForm = ids
@@ -54,7 +54,7 @@ class ViewerPreferences:
         return self._answer(profile, kept)
 
     async def account(self, context: RequestContext) -> PreferenceAccount:
-        """Who the viewer is to Nexgate."""
+        """The viewer's user name and account id."""
         return self._account(await self._reads.read_own_profile(context))
 
     def _account(self, profile: Profile) -> PreferenceAccount:

@@ -1,9 +1,9 @@
-"""What there is between the viewer and another account: follows and blocks."""
+"""Follows and blocks between the viewer and another account."""
 
 import asyncio
 
 from gateway.errors import ApiError, Problem, not_found
-from gateway.service.account_reads import AccountReads, Side, forget_relationship
+from gateway.service.account_reads import AccountReads, Side, drop_relationships
 from gateway.service.accounts import Accounts
 from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.cached_reads import CachedReads
@@ -31,8 +31,8 @@ class Relationships:
         self._accounts = accounts
         self._calls = calls
 
-    async def state(self, context: RequestContext, account_id: str) -> Relationship:
-        """How the viewer and an account stand to each other; to oneself not at all."""
+    async def find_relationship(self, context: RequestContext, account_id: str) -> Relationship:
+        """Who of the viewer and an account follows or blocks whom; all False for one's own."""
         own_id = (await self._reads.read_own_profile(context)).id
         if account_id == own_id:
             return Relationship(
@@ -50,75 +50,75 @@ class Relationships:
             blocking=account_id in blocked,
         )
 
-    async def follow(self, context: RequestContext, account_id: str) -> Account:
-        """Follow an account, or ask to where it is private; a second time changes nothing."""
+    async def follow_account(self, context: RequestContext, account_id: str) -> Account:
+        """Follow an account (a private one: send a request); a second time changes nothing."""
         await self._check_other_than_oneself(context, account_id, "follow")
         async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                context, lambda access: self._nexgate.follow(access, account_id)
+                context, lambda access: self._nexgate.follow_user(access, account_id)
             )
-            forget_relationship(changes)
+            drop_relationships(changes)
         return await self._accounts.show_account(context, account_id)
 
-    async def unfollow(self, context: RequestContext, account_id: str) -> Account:
-        """Follow an account no more; without following it nothing changes."""
+    async def unfollow_account(self, context: RequestContext, account_id: str) -> Account:
+        """Unfollow an account; nothing changes when the viewer doesn't follow it."""
         await self._check_other_than_oneself(context, account_id, "unfollow")
         async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                context, lambda access: self._nexgate.unfollow(access, account_id)
+                context, lambda access: self._nexgate.unfollow_user(access, account_id)
             )
-            forget_relationship(changes)
+            drop_relationships(changes)
         return await self._accounts.show_account(context, account_id)
 
     async def withdraw_request(self, context: RequestContext, account_id: str) -> Account:
-        """Take a request to follow back. `ApiError` 404 when none is waiting."""
+        """Withdraw a follow request. `ApiError` 404 when none is pending."""
         _, is_pending = await self._follow_state(context, account_id)
         if not is_pending:
             raise not_found()
-        return await self.unfollow(context, account_id)
+        return await self.unfollow_account(context, account_id)
 
-    async def block(self, context: RequestContext, account_id: str) -> Account:
+    async def block_account(self, context: RequestContext, account_id: str) -> Account:
         """Block an account: Nexgate ends the follows between the two.
 
-        `ApiError` 422 where Nexgate can't: its older builds refuse every block.
+        `ApiError` 422 where Nexgate can't: older builds refuse every block.
         """
         await self._check_other_than_oneself(context, account_id, "block")
         is_refused = False
         async with self._calls.writing(context) as changes:
             try:
                 await self._calls.as_viewer(
-                    context, lambda access: self._nexgate.block(access, account_id)
+                    context, lambda access: self._nexgate.block_user(access, account_id)
                 )
             except NexgateError as error:
                 if error.kind is not Kind.CONFLICT_UNKNOWN:
                     raise
                 is_refused = True
-            # Nexgate shows and hides other clips now.
+            # A block changes which clips Nexgate shows.
             changes.drop_everything()
         if is_refused:
             await self._settle_block(context, account_id)
         return await self._accounts.show_account(context, account_id, is_blocking=True)
 
-    async def unblock(self, context: RequestContext, account_id: str) -> Account:
-        """Block an account no more; without a block nothing changes."""
+    async def unblock_account(self, context: RequestContext, account_id: str) -> Account:
+        """Unblock an account; nothing changes when it isn't blocked."""
         await self._check_other_than_oneself(context, account_id, "unblock")
         async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                context, lambda access: self._nexgate.unblock(access, account_id)
+                context, lambda access: self._nexgate.unblock_user(access, account_id)
             )
             changes.drop_everything()
         return await self._accounts.show_account(context, account_id, is_blocking=False)
 
     async def _settle_block(self, context: RequestContext, account_id: str) -> None:
-        """After a refusal without a reason: a lost race against one's own other block is fine."""
+        """After a refusal without a reason: fine when the account is blocked all the same."""
         if account_id not in await self._blocked_ids(context):
             refusal = loops_error(Kind.UNSUPPORTED_ROUTE, action=True)
             raise ApiError(Problem(refusal.status, refusal.reason, refusal.message))
 
     async def _follow_state(self, context: RequestContext, account_id: str) -> tuple[bool, bool]:
-        """Whether the viewer follows an account, and whether a request to do so is waiting.
+        """Whether the viewer follows an account, and whether a follow request is pending.
 
-        Nexgate's check doesn't tell the two apart, its list of follows holds accepted ones only.
+        Nexgate's check is true for both; its list of follows has the accepted ones only.
         """
         if not await self._account_reads.follows_or_asked(context, account_id):
             return False, False
@@ -131,7 +131,7 @@ class Relationships:
         own_followers = await self._account_reads.follows(context, Side.FOLLOWERS, own_id)
         if account_id in own_followers or own_followers.is_whole:
             return account_id in own_followers
-        # More follow the viewer than are read: then whom the other follows may tell.
+        # The viewer has more followers than are read: look in the other's list of follows.
         return own_id in await self._account_reads.follows(context, Side.FOLLOWING, account_id)
 
     async def _blocked_ids(self, context: RequestContext) -> frozenset[str | None]:

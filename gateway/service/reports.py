@@ -1,4 +1,4 @@
-"""Reports of what breaks the rules, kept for the operator: Nexgate takes none."""
+"""Reports by viewers, kept in the state store for the operator: Nexgate takes none."""
 
 import logging
 import sqlite3
@@ -54,7 +54,7 @@ class ReportBox:
         rule: int,
         comment: str | None,
     ) -> None:
-        """Keep a report. Raises `ApiError` 422 for a target that can be none, 429 past 15 a day."""
+        """Store a report; `ApiError` 422 for a target that can't exist, 429 past 15 a day."""
         target_id = self._target_id(type_, target)
         if target_id is None:
             raise invalid({"id": ["The selected id is invalid."]})
@@ -78,7 +78,7 @@ class ReportBox:
             raise _too_many(now)
 
     async def newest(self, *, before: int | None, limit: int) -> list[dict[str, object]]:
-        """What was reported, newest first, for the operator. Raises `sqlite3.Error`."""
+        """Stored reports, newest first, for the operator. Raises `sqlite3.Error`."""
         found = await self._kept.newest(before=before, limit=min(limit, MAX_LISTED))
         return [
             {
@@ -95,7 +95,7 @@ class ReportBox:
         ]
 
     def _target_id(self, type_: ReportType, target: str) -> str | None:
-        """What is reported, as the operator finds it: Nexgate's id, or a name; None for neither."""
+        """The reported thing's Nexgate id, or its name; None when the target is neither."""
         if type_ == "profile":
             return self._identity.account_from_loops_id(target)
         if type_ in ("video", "comment", "reply"):

@@ -1,4 +1,4 @@
-"""On whose behalf, and within which request, a verb runs."""
+"""For which viewer, and within which request, a verb runs."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,10 +10,10 @@ from gateway.viewer import GUEST, Viewer
 
 @dataclass(frozen=True)
 class RequestContext:
-    """The viewer, the request's trace, which travels on to Nexgate, and what was asked for.
+    """The viewer, the request's id and trace (sent on to Nexgate), and what the client wants.
 
-    `wants_nexgate`: the response shall carry the `nexgate` extension (`?include=nexgate`).
-    `outcome` gathers what the request gets out of the cache.
+    `wants_nexgate`: the response has the `nexgate` extension (`?include=nexgate`).
+    `outcome` collects whether the request's reads were cache hits, for `Cache-Status`.
     """
 
     viewer: Viewer = GUEST

@@ -1,4 +1,4 @@
-"""What verbs give to routes: videos, pages of them, and whole responses as the cache has them."""
+"""What verbs return to routes: videos, pages of videos, and cached response bodies."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,14 +16,14 @@ from gateway.settings.cache import EntityKind
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a handler answers: `head`, the videos of `clips` with commas between, `tail`."""
+    """A response body in parts: `head`, the videos of `clips` with commas between, `tail`."""
 
     head: bytes
     clips: tuple[StoredClip, ...] = ()
     tail: bytes = b""
 
     def joined(self) -> bytes:
-        """All the bytes."""
+        """The whole body."""
         videos = b",".join([clip.video or b"" for clip in self.clips])
         return b"".join((self.head, videos, self.tail))
 
@@ -71,17 +71,17 @@ class Results:
 
     @property
     def is_shared(self) -> bool:
-        """Whether `check_generation` has to be awaited before anything cached is given."""
+        """Whether `check_generation` has to be awaited before a cached response is used."""
         return self._cache.is_shared
 
     async def check_generation(self, context: RequestContext) -> None:
-        """Drop what a write through another process has invalidated."""
+        """Drop what a write in another process has invalidated."""
         await self._cache.check_generation(context.reader)
 
     def find_result(self, digest: str, key: Key, longest: int | None = None) -> CachedResult | None:
-        """The cached response with this key in the partition of a credential, while it is fresh.
+        """The fresh cached response with this key in the partition `digest`.
 
-        None for one whose body has more than `longest` bytes.
+        None when there is none, or its body has more than `longest` bytes.
         """
         now = self._clock()
         answer = self._responses.find_response(digest, key, now, longest)
@@ -92,7 +92,7 @@ class Results:
     def store_result(
         self, context: RequestContext, kind: EntityKind, key: Key, content: Content
     ) -> CachedResult:
-        """A response just made, stored for the viewer if what it shows is still current."""
+        """Store a new response for the viewer, unless an entry it was made from has changed."""
         body = self._responses.make_body(content.head, content.clips, content.tail)
         self._responses.store_response(context.reader, kind, key, body)
         status = context.outcome.cache_status(self._clock())
@@ -113,7 +113,7 @@ class Results:
     def _content(
         self, context: RequestContext, head: bytes, clips: Sequence[StoredClip], tail: bytes
     ) -> Content:
-        """The videos of clips as the request wants them: with the extension, or as cached."""
+        """The videos of clips, with the `nexgate` extension when the request wants it."""
         if not context.wants_nexgate:
             return Content(head, tuple(clips), tail)
         videos = (self._translator.encoded(clip, context) for clip in clips)

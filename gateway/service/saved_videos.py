@@ -1,7 +1,7 @@
 """What the viewer has bookmarked, and what the viewer has liked through the gateway.
 
-Nexgate lists bookmarked posts, not clips, and no likes at all. So the clips of a post are looked
-for by what is known of it, and likes are kept in the state store as they are made.
+Nexgate lists bookmarked posts, not clips, and no likes at all. So a post's clips are found by the
+media ids seen for it, and each like made here is recorded in the state store.
 """
 
 import asyncio
@@ -38,13 +38,13 @@ READS_AT_ONCE = 8
 NEWEST = 2**62
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
-# A medium that is none of these for this viewer is left out of a list.
+# A clip that fails so for this viewer is left out of a list.
 _NOT_FOR_VIEWER = {Kind.NOT_FOUND, Kind.NOT_A_CLIP, Kind.NOT_READY, Kind.FORBIDDEN}
 
 
 @dataclass
 class _Looked:
-    """The clips looked up within one request: each at most once, and not too many."""
+    """The clips looked up within one request: each at most once, `MAX_CLIP_READS` in all."""
 
     context: RequestContext
     clips: Clips
@@ -52,7 +52,7 @@ class _Looked:
     found: dict[str, StoredClip | None] = field(default_factory=dict)
 
     async def up(self, media_ids: Sequence[str]) -> list[StoredClip | None]:
-        """The clips of some media ids, at most `reads_left`; None for what the viewer can't get."""
+        """The clips of some media ids, at most `reads_left`; None for one the viewer can't see."""
         missing = [media_id for media_id in media_ids if media_id not in self.found]
         self.reads_left -= len(missing)
         for start in range(0, len(missing), READS_AT_ONCE):
@@ -75,7 +75,7 @@ class _Looked:
 
 @dataclass(frozen=True)
 class _Spot:
-    """A place in the list of bookmarks: within one of Nexgate's pages, behind `given` videos."""
+    """A place in the list of bookmarks: in one Nexgate page, after `given` of its videos."""
 
     page: int
     media_ids: tuple[str, ...]
@@ -87,7 +87,7 @@ class _Spot:
         return self.media_ids[self.given :]
 
     def behind(self, media_id: str) -> "_Spot | None":
-        """The place behind a video of this page."""
+        """The place after a video of this page; None when the page doesn't have it."""
         if media_id not in self.media_ids:
             return None
         return replace(self, given=self.media_ids.index(media_id) + 1)
@@ -103,7 +103,7 @@ class _Spot:
 
 
 class SavedVideos:
-    """The viewer's favourites and liked videos. `cursor` is what a client sent."""
+    """The viewer's bookmarked and liked videos. `cursor` is what a client sent."""
 
     def __init__(
         self,
@@ -121,12 +121,12 @@ class SavedVideos:
         self._likes = likes
         self._translator = translator
 
-    async def favourites(
+    async def favourite_videos(
         self, context: RequestContext, *, cursor: str | None, limit: int
     ) -> VideoList:
         """The videos of the posts that the viewer has bookmarked, the latest bookmark first.
 
-        Fewer are answered, with a cursor, when many bookmarks lead to no clip.
+        A page has fewer than `limit`, with a cursor, when many bookmarks lead to no clip.
         """
         name = "favourites"
         looked = _Looked(context, self._clips)
@@ -150,12 +150,13 @@ class SavedVideos:
             encode_cursor(name, following) if following is not None else None,
         )
 
-    async def liked(
+    async def liked_videos(
         self, context: RequestContext, *, cursor: str | None, limit: int
     ) -> FoundVideos:
         """The videos that the viewer has liked through the gateway, the latest like first.
 
-        A like taken back elsewhere is left out, because Nexgate says so with the clip.
+        A like taken back elsewhere is left out: the clip's `hasLiked` is false then.
+        `ApiError` 503 when the state store can't be read.
         """
         account_id = (await self._reads.read_own_profile(context)).id
         await self._claim(context, account_id)
@@ -165,7 +166,7 @@ class SavedVideos:
         videos: list[CompactVideo] = []
         while True:
             want = min(limit - len(videos), looked.reads_left)
-            kept = await self._kept(account_id, before, want + 1)
+            kept = await self._read_likes(account_id, before, want + 1)
             likes = kept[:want]
             for stored in await looked.up([like.media_id for like in likes]):
                 if stored is None:
@@ -181,10 +182,10 @@ class SavedVideos:
                 return FoundVideos(videos, encode_cursor(name, Cursor(str(before))))
 
     async def note_like(self, context: RequestContext, clip: StoredClip, *, is_liked: bool) -> None:
-        """Keep, or forget, a like that Nexgate has just accepted.
+        """Record, or remove, a like that Nexgate has just accepted.
 
-        The like is made whatever becomes of this; a failure is only logged. Nexgate is not asked
-        for the account: where it is not known now, the like waits under a provisional name.
+        Nexgate has the like, so a failure here is only logged. When the account id isn't cached,
+        the like is stored under a provisional name until the next read of the list.
         """
         profile = self._reads.find_own_profile(context)
         owner = profile.id if profile is not None else _provisional_name(context)
@@ -202,7 +203,7 @@ class SavedVideos:
         except sqlite3.Error:
             log.exception("likes could not be moved to their account in the state store")
 
-    async def _kept(self, account_id: str, before: int, limit: int) -> Sequence[KeptLike]:
+    async def _read_likes(self, account_id: str, before: int, limit: int) -> Sequence[KeptLike]:
         try:
             return await self._likes.newest(account_id, before=before, limit=limit)
         except sqlite3.Error as error:
@@ -212,8 +213,8 @@ class SavedVideos:
     async def _resume(self, context: RequestContext, cursor: Cursor | None) -> _Spot:
         """The place where the cursor left the list.
 
-        Later bookmarks may have pushed the video given last onto the next page. When it is in
-        neither it is no bookmark any more, and what stood behind it stands in its place.
+        Later bookmarks may have pushed the video given last onto the next page. When it is on
+        neither page it is no bookmark any more, and the next one has moved up into its place.
         """
         number = _number(cursor, 1)
         first = await self._bookmarked(context, number)
@@ -237,20 +238,20 @@ class SavedVideos:
         return _Spot(number, tuple(media_ids), page.is_last)
 
     def _media_ids(self, post: BookmarkedPost) -> Sequence[str]:
-        """What may be clips of the post: its own videos, and the clips seen of it."""
+        """Possible clips of the post: the videos it lists, and the media ids seen for it."""
         return (*post.video_ids, *self._reads.media_ids(post.id))
 
 
 def _number(cursor: Cursor | None, default: int) -> int:
-    """The number that one of our cursors holds in Nexgate's place."""
+    """The number in a cursor's upstream part; `default` when there is none."""
     text = cursor.upstream if cursor is not None else None
     return int(text) if text is not None and NUMBER.fullmatch(text) else default
 
 
 def _provisional_name(context: RequestContext) -> str:
-    """What likes are kept under until the account's id is known; no account id has a colon.
+    """The owner of likes until the account id is known; no account id has a colon.
 
-    Nexgate has accepted the credential, so its subject is the account's own.
+    Nexgate has accepted the credential, so the token's subject can be trusted.
     """
     viewer = context.viewer
     return f"subject:{viewer.subject}" if viewer.subject else f"credential:{viewer.digest}"

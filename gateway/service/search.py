@@ -1,4 +1,4 @@
-"""Search and autocompletion over what the gateway has seen: Nexgate offers neither."""
+"""Search and autocompletion over clips and accounts seen here: Nexgate has neither."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,14 +37,14 @@ EVERYTHING = (SearchType.TOP, SearchType.ALL)
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found. The cursor pages the videos; the rest is on the first page only."""
+    """A page of a search. The cursor pages the videos; the first page has the rest."""
 
     result: SearchResult
     next_cursor: str | None
 
 
 class Search:
-    """Search for credentials that Nexgate accepts."""
+    """Search; every verb needs a credential that Nexgate accepts, else `ApiError` 401."""
 
     def __init__(
         self,
@@ -82,11 +82,11 @@ class Search:
             users = await self.search_users(context, text, users_wanted)
         if type_ is SearchType.HASHTAGS or (type_ in EVERYTHING and is_first):
             tags_wanted = limit if type_ is SearchType.HASHTAGS else HASHTAGS_BESIDE_VIDEOS
-            tags = await self.tags(context, text, tags_wanted)
+            tags = await self.search_tags(context, text, tags_wanted)
         result = SearchResult(hashtags=tags, users=users, videos=videos.videos, starter_kits=[])
         return Found(result, videos.next_cursor)
 
-    async def tags(self, context: RequestContext, text: str, limit: int) -> list[Hashtag]:
+    async def search_tags(self, context: RequestContext, text: str, limit: int) -> list[Hashtag]:
         """Hashtags that contain a text."""
         found = await self._hashtags.search_hashtags(context, text.strip().removeprefix("#"), limit)
         return [hashtag(tag) for tag in found]
@@ -108,7 +108,9 @@ class Search:
             if account is not None
         ]
 
-    async def accounts(self, context: RequestContext, text: str, limit: int) -> list[Account]:
+    async def search_accounts(
+        self, context: RequestContext, text: str, limit: int
+    ) -> list[Account]:
         """Accounts whose user name or name contains a text."""
         own_id = (await self._reads.read_own_profile(context)).id
         people = await self._people(context, text, limit)
@@ -116,11 +118,11 @@ class Search:
         return [account for account in accounts if account is not None]
 
     async def _people(self, context: RequestContext, text: str, limit: int) -> list[Person]:
-        """People by name, best match first. The newest clips fill a directory that is empty yet."""
+        """People by name, best match first; reading the newest clips fills an empty directory."""
         wanted = comparable(text.strip().removeprefix("@"))
         if not wanted:
             return []
-        await self._hashtags.counted(context)
+        await self._hashtags.read_counts(context)
         found = [one for one in self._directory.search_people(wanted) if one.user_name is not None]
         return sorted(found, key=lambda person: _distance(person, wanted))[:limit]
 
@@ -130,6 +132,6 @@ class Search:
 
 
 def _distance(person: Person, wanted: str) -> tuple[bool, bool, str]:
-    """The very name first, then what begins with the text, then by name."""
+    """Sort key: the exact name first, then names that begin with the text, then by name."""
     name = comparable(person.user_name or "")
     return name != wanted, not name.startswith(wanted), name

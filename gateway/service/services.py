@@ -1,4 +1,4 @@
-"""Every verb of the product in one place, as the routes take them."""
+"""Every verb of the product in one place, for the routes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from gateway.signin.sealing import Sealer
 
 @dataclass(frozen=True)
 class Services:
-    """What a handler may call. `values_repaired` counts broken values mended in replies."""
+    """What a handler may call. `values_repaired` counts broken values repaired in replies."""
 
     results: Results
     cache_control: CacheControl
@@ -58,6 +58,10 @@ class Services:
     values_repaired: Callable[[], int]
 
     def status(self) -> dict[str, object]:
-        """Numbers for the operator; nothing of any viewer."""
+        """Numbers for the operator; nothing about a viewer."""
         counters = {**self.counters.snapshot(), "values_repaired": self.values_repaired()}
-        return {"known_media_ids": len(self.identity), "counters": counters}
+        return {
+            "known_media_ids": len(self.identity),
+            "clips": self.cache_control.clips(),
+            "counters": counters,
+        }

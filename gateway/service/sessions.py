@@ -1,4 +1,4 @@
-"""Sessions behind tokens: a sealed token in, the viewer and a good Nexgate token out."""
+"""Sessions: a sealed token in, the viewer and a usable Nexgate token out."""
 
 import logging
 import sqlite3
@@ -10,6 +10,7 @@ from functools import partial
 from cachetools import LRUCache
 from pydantic import SecretStr
 
+from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError, unauthenticated, unavailable
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account, Grant, new_session_name
@@ -23,13 +24,14 @@ from mappings.error_kinds import Kind
 log = logging.getLogger(__name__)
 
 MAX_RENEWALS = 20_000
-MAX_REMEMBERED = 20_000
 LONGEST_REMEMBERED = 4_200
+# Python's own share of a remembered token: the viewer, its texts, its place in the memory.
+REMEMBERED_OVERHEAD_BYTES = 600
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What somebody who signed in gets: the token to call with and the one to renew it with."""
+    """The tokens issued for a sign-in: access token, refresh token, lifetime (RFC 6749, 5.1)."""
 
     access: SecretStr
     refresh: SecretStr
@@ -37,7 +39,7 @@ class Tokens:
 
 
 class Sessions:
-    """Makes, reads and ends sessions. Nothing of a session has to last but its end."""
+    """Makes, reads and ends sessions. A session is stored nowhere, only its revocation is."""
 
     def __init__(
         self,
@@ -47,9 +49,13 @@ class Sessions:
         shared_tokens: SharedTokens,
         *,
         fingerprint_key: bytes,
+        seen: LruOfBytes[str, Viewer],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Read what `sealer` sealed; `refresh` renews Nexgate tokens, `clock` is epoch time."""
+        """Read what `sealer` sealed; `refresh` renews Nexgate tokens, `clock` is epoch time.
+
+        `seen` remembers whose tokens were honoured before.
+        """
         self._sealer = sealer
         self._revocations = revocations
         self._refresh = refresh
@@ -57,11 +63,10 @@ class Sessions:
         self._fingerprint_key = fingerprint_key
         self._clock = clock
         self._renewals: LRUCache[str, Renewal] = LRUCache(MAX_RENEWALS)
-        # In the order in which they came: looking one up must cost next to nothing.
-        self._seen: dict[str, Viewer] = {}
+        self._seen = seen
 
     def issue(self, account: Account, client: str, session: str) -> Tokens:
-        """Tokens for a sign-in, good for a year or as long as what stands behind them."""
+        """Tokens for a sign-in, valid for a year or until the pasted Nexgate token expires."""
         now = int(self._clock())
         grant = Grant(
             account=account,
@@ -78,15 +83,15 @@ class Sessions:
         )
 
     def remembered(self, token: str) -> Viewer | None:
-        """The viewer of a token honoured before, good for reading what is held.
+        """The viewer of a token seen before, enough to read cached responses.
 
-        None: look closer with `viewer`. The Nexgate token behind a session may be over.
+        None: use `viewer`. The Nexgate token behind a session may have expired.
         """
-        seen = self._seen.get(token)
+        seen = self._seen.find_item(token)
         if seen is None:
             return None
         if seen.expires_at is not None and seen.expires_at <= self._clock():
-            del self._seen[token]
+            self._seen.drop_item(token)
             return None
         if seen.session is not None and not self._revocations.is_believed_good(seen.session):
             return None
@@ -95,8 +100,8 @@ class Sessions:
     async def viewer(self, token: str) -> Viewer:
         """The viewer of a Bearer token or a cookie, Nexgate's own tokens included.
 
-        Raises `ApiError` 401 for a session that is over and for what is none, and `NexgateError`
-        when its Nexgate token can't be had now.
+        Raises `ApiError` 401 for an expired or revoked session and for an invalid token, and
+        `NexgateError` when its Nexgate token can't be renewed now.
         """
         if not token.startswith(f"{Purpose.SESSION}."):
             seen = self.remembered(token)
@@ -115,34 +120,37 @@ class Sessions:
         return self._remember(token, await self._viewer(digest, grant))
 
     def refresh_grant(self, token: str) -> Grant | None:
-        """What a refresh token stands for; None for anything else, and once it is past its time."""
+        """The grant in a refresh token; None for anything else and for an expired one."""
         grant = self._sealer.open(Purpose.REFRESH, token, Grant)
         return grant if grant is not None and grant.expires_at > self._clock() else None
 
     def any_grant(self, token: str) -> Grant | None:
-        """What a token of ours stands for, of either kind; None for anything else."""
+        """The grant in an access or refresh token of ours; None for anything else."""
         return self._sealer.open(Purpose.SESSION, token, Grant) or self.refresh_grant(token)
 
     async def end(self, token: str) -> None:
         """End the session a token belongs to; other sessions of the account go on.
 
-        For anything that is no token of ours there is nothing to do.
+        A text that is no token of ours is ignored.
         """
         grant = self.any_grant(token)
         if grant is not None and grant.expires_at > self._clock():
             await self.end_session(grant.session)
 
     async def end_session(self, name: str) -> None:
-        """End a session by its name: all its tokens, and what this gateway holds behind them."""
+        """End a session by its name: revoke its tokens, drop the Nexgate token behind them."""
         await self.revoke(name)
         behind = self._behind(name)
         renewal = self._renewals.pop(behind, None)
         if renewal is not None:
             renewal.stop_sharing()
-        await self._shared_tokens.forget(behind)
+        await self._shared_tokens.drop_token(behind)
 
     async def revoke(self, name: str, *, lifetime_s: int = SESSION_LIFETIME_S) -> bool:
-        """Make a session, a refresh token or a code worthless; False when it was so before."""
+        """Revoke a session, a refresh token or a code; False when it was revoked before.
+
+        `ApiError` 503 when the state store can't be written.
+        """
         try:
             return await self._revocations.revoke(name, int(self._clock()) + lifetime_s)
         except sqlite3.Error:
@@ -150,7 +158,7 @@ class Sessions:
             raise unavailable("This can't be done right now, try again in a moment.") from None
 
     async def is_revoked(self, name: str) -> bool:
-        """Whether a session or a token was ended. When that can't be known, nobody gets in."""
+        """Whether a session or a token was revoked; `ApiError` 503 when that can't be read."""
         try:
             return await self._revocations.is_revoked(name)
         except sqlite3.Error:
@@ -163,11 +171,10 @@ class Sessions:
             await renewal.close()
 
     def _remember(self, token: str, viewer: Viewer) -> Viewer:
-        """Keep in mind whose a token is, in this process' memory alone."""
+        """Remember the viewer of a token, in the memory of this process alone."""
         if len(token) <= LONGEST_REMEMBERED:
-            if len(self._seen) >= MAX_REMEMBERED and token not in self._seen:
-                del self._seen[next(iter(self._seen))]
-            self._seen[token] = viewer
+            # A session's Nexgate token is about as long as the token that stands for it.
+            self._seen.keep_item(token, viewer, REMEMBERED_OVERHEAD_BYTES + 2 * len(token))
         return viewer
 
     async def _viewer(self, digest: str, grant: Grant) -> Viewer:
@@ -199,7 +206,7 @@ class Sessions:
         )
 
     def _behind(self, session: str) -> str:
-        """What the Nexgate token behind a session is found by, whichever of its tokens came."""
+        """The key of a session's Nexgate token, the same for all tokens of the session."""
         return fingerprint(session, secret=self._fingerprint_key)
 
     def _expires_at(self, account: Account, now: int) -> int:
@@ -210,12 +217,12 @@ class Sessions:
 
 
 async def _renewed(renewal: Renewal, refused: SecretStr) -> SecretStr:
-    renewal.forget(refused)
+    renewal.drop_token(refused)
     return await _good_token(renewal)
 
 
 async def _good_token(renewal: Renewal) -> SecretStr:
-    """A good Nexgate token; `ApiError` 401 when Nexgate has ended what stands behind it."""
+    """A valid Nexgate token; `ApiError` 401 when Nexgate refuses the refresh token."""
     try:
         return await renewal.token()
     except NexgateError as error:

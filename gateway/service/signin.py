@@ -1,4 +1,4 @@
-"""Signing a person in at Nexgate: password, one-time code; every failure is a sentence to read."""
+"""Signing a person in at Nexgate: password, then one-time code. Each failure has a message."""
 
 import logging
 import math
@@ -47,7 +47,7 @@ _STATUS: Final = {Trouble.TOO_EARLY: 429, Trouble.TOO_MANY: 429, Trouble.UPSTREA
 
 
 class SignInTrouble(Exception):
-    """A step that did not work. `message` is for the person; it holds nothing they typed."""
+    """A step that did not work. `message` is for the person and has nothing they typed."""
 
     def __init__(self, trouble: Trouble, message: str, *, wait_s: float | None = None) -> None:
         super().__init__(trouble.value)
@@ -57,13 +57,13 @@ class SignInTrouble(Exception):
 
     @property
     def status(self) -> int:
-        """The status of a page that shows it."""
+        """The HTTP status of a page that shows it."""
         return _STATUS.get(self.trouble, 422)
 
 
 @dataclass(frozen=True)
 class Caller:
-    """From where, and within which request, somebody signs in."""
+    """The client address and the request of a sign-in."""
 
     address: str
     request_id: str | None = None
@@ -71,11 +71,11 @@ class Caller:
 
     @property
     def trace(self) -> Trace:
-        """The request as Nexgate gets it told."""
+        """The request id and trace that are sent on to Nexgate."""
         return Trace(self.request_id, self.traceparent)
 
 
-# Unknown account and wrong password read the same: who has an account is nobody's business.
+# The same text for both, so that nobody can find out who has an account.
 _WRONG: Final = (
     Trouble.CREDENTIALS,
     "That account name and password don't belong together. Check both and try again.",
@@ -134,7 +134,7 @@ _UNUSABLE: Final = (
 
 
 class SignIn:
-    """The steps of signing in. Each raises `SignInTrouble` and nothing else."""
+    """The steps of signing in. Each raises `SignInTrouble` and no other error."""
 
     def __init__(
         self,
@@ -172,7 +172,7 @@ class SignIn:
             raise _trouble(error, _BEGIN_TROUBLES) from error
 
     async def resend(self, caller: Caller, ticket: SecretStr) -> SecretStr:
-        """Another ticket in place of the one in hand, and another code."""
+        """A new ticket in place of `ticket`; Nexgate e-mails a new code."""
         self._count(caller.address)
         try:
             return await self._login.resend(ticket, caller.trace)
@@ -180,7 +180,7 @@ class SignIn:
             raise _trouble(error, _RESEND_TROUBLES) from error
 
     async def finish(self, caller: Caller, ticket: SecretStr, otp: str) -> Account:
-        """The account that signed in. A text that can be no code costs no try."""
+        """The account that signed in. A text that can't be a code is not counted as a try."""
         digits = "".join(otp.split()).replace("-", "")
         if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
             raise SignInTrouble(Trouble.CODE, "The code in the e-mail has six digits.")
@@ -196,7 +196,7 @@ class SignIn:
         return _account(found.profile, refresh=refresh_token)
 
     async def paste(self, caller: Caller, token: str) -> Account:
-        """The account of a Nexgate token, access or refresh, which Nexgate is asked about."""
+        """The account of a pasted Nexgate token, access or refresh, checked with Nexgate."""
         token = "".join(token.split()).removeprefix("Bearer")
         if not token or len(token) > MAX_TOKEN_LENGTH or not token.isascii():
             raise SignInTrouble(Trouble.TOKEN, "That is no Nexgate token. Paste it as a whole.")

@@ -1,8 +1,8 @@
 """One video: show it, like it, save it, share it, answer an invitation to it.
 
-Each write needs the clip, which gives the post id and the state before. Where it is held, the
-write is one Nexgate call, else two; it answers the video as it is now, without asking again, and
-so does everything else that shows a clip of the post.
+Each write needs the clip, for its post id and the state before. With a cached clip a write is one
+Nexgate call, otherwise two. It returns the video as changed, without reading it again, and changes
+every cached clip of the post in the same way.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,7 +17,8 @@ from gateway.service.request_context import RequestContext
 from gateway.service.results import SingleVideo
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.translator import Translator
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.nexgate_error import NexgateError
 from mappings import values
 from mappings.error_kinds import Kind
@@ -26,7 +27,7 @@ from mappings.loops import VideoResource
 
 @dataclass(frozen=True)
 class Interaction:
-    """The clip's count and the viewer's state that belong together, by Nexgate's names."""
+    """A count of the clip and the viewer's state that goes with it, by Nexgate's field names."""
 
     count: str
     state: str
@@ -58,11 +59,11 @@ class Videos:
         self._translator = translator
 
     async def find_video(self, context: RequestContext, media_id: str) -> SingleVideo:
-        """The video. Raises `ApiError` 404 when it is unknown or nothing of it plays."""
+        """The video. Raises `ApiError` 404 when it is unknown or not playable."""
         return _playable(await self._clips.find_clip(context, media_id))
 
     async def show_video(self, context: RequestContext, media_id: str) -> VideoResource:
-        """The same as a model, for pages people look at."""
+        """The same as a model, for the HTML pages."""
         video = self._translator.video(
             (await self._clips.find_clip(context, media_id)).read_clip(), context
         )
@@ -73,12 +74,12 @@ class Videos:
     def show_clips(
         self, context: RequestContext, clips: Sequence[StoredClip]
     ) -> list[VideoResource]:
-        """Clips as models, for pages people look at."""
+        """Clips as models, for the HTML pages."""
         videos = (self._translator.video(clip.read_clip(), context) for clip in clips)
         return [video for video in videos if video is not None]
 
     async def like_video(self, context: RequestContext, media_id: str) -> SingleVideo:
-        """Like; a second like changes nothing."""
+        """Like a video; a second like changes nothing."""
         return await self._set(context, media_id, self._nexgate.like_post, LIKE, to=True)
 
     async def unlike_video(self, context: RequestContext, media_id: str) -> SingleVideo:
@@ -86,7 +87,7 @@ class Videos:
         return await self._set(context, media_id, self._nexgate.unlike_post, LIKE, to=False)
 
     async def bookmark_video(self, context: RequestContext, media_id: str) -> SingleVideo:
-        """Bookmark (Nexgate: save); a second time changes nothing."""
+        """Bookmark a video (Nexgate: save); a second time changes nothing."""
         return await self._set(context, media_id, self._nexgate.bookmark_post, SAVE, to=True)
 
     async def unbookmark_video(self, context: RequestContext, media_id: str) -> SingleVideo:
@@ -94,7 +95,7 @@ class Videos:
         return await self._set(context, media_id, self._nexgate.unbookmark_post, SAVE, to=False)
 
     async def repost_video(self, context: RequestContext, media_id: str) -> SingleVideo:
-        """Repost (Nexgate: share), once per viewer: shared already is done already."""
+        """Repost a video (Nexgate: share); a second time changes nothing."""
         clip = await self._clips.cached_clip(context, media_id)
         if _has(clip, SHARE):
             return _playable(clip)
@@ -108,7 +109,7 @@ class Videos:
         except NexgateError as error:
             if error.kind is not Kind.CONFLICT_UNKNOWN:
                 raise
-            # Shared before, which what was held did not tell, looks like this: look again.
+            # Nexgate refuses a second share so, and the cached clip doesn't show the first.
             clip = await self._read_anew(context, clip)
             if not _has(clip, SHARE):
                 raise
@@ -129,15 +130,15 @@ class Videos:
         return await self._answer_invitation(context, media_id, accept=True)
 
     async def decline_collaboration(self, context: RequestContext, media_id: str) -> SingleVideo:
-        """Decline the viewer's invitation to the video's post; Nexgate has no way back."""
+        """Decline the viewer's invitation to the video's post; Nexgate can't undo that."""
         return await self._answer_invitation(context, media_id, accept=False)
 
     async def record_view(
         self, context: RequestContext, media_id: str, *, watch_duration_s: int, source: str
     ) -> None:
-        """Tell Nexgate that the viewer has watched a clip; Nexgate counts it once per viewer.
+        """Record a view in Nexgate, which counts it once per viewer and clip.
 
-        A guest's view is not recorded anywhere. A long video takes no views in Nexgate.
+        A guest's view is not sent. A view of a long video is ignored: Nexgate takes none.
         """
         if not context.viewer.is_signed_in:
             return
@@ -168,7 +169,7 @@ class Videos:
             has_changed = await self._calls.as_viewer(
                 context, lambda access: call(access, clip.post_id)
             )
-            # Nexgate says that it was otherwise before than what is held says: that is out of date.
+            # Nexgate's result contradicts the cached clip, so that one is outdated.
             is_outdated = has_changed == (was is to)
             if is_outdated:
                 changes.forget_post(clip.post_id)
@@ -199,7 +200,7 @@ class Videos:
 
 
 def _playable(clip: StoredClip) -> SingleVideo:
-    """The clip's video, or `ApiError` 404 when nothing of it plays."""
+    """The clip as a video; `ApiError` 404 when no variant of it is playable."""
     if clip.video is None:
         raise not_found()
     return SingleVideo(clip)
@@ -213,7 +214,7 @@ def _has(clip: StoredClip, interaction: Interaction) -> bool:
 def _changed(
     changes: WriteEffects, clip: StoredClip, interaction: Interaction, *, to: bool, by: int
 ) -> StoredClip:
-    """The clip after one of the viewer's interactions; every clip held of its post changes so."""
+    """The clip after an interaction; every cached clip of its post is changed alike."""
 
     def edit(document: Document) -> Document:
         counts = _members(document.get("engagement"))

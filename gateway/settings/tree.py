@@ -1,8 +1,8 @@
-"""Everything an operator can set: one typed, frozen tree, read once at start.
+"""All settings as one typed, frozen tree, read once at start.
 
-A TOML file is read first, then `LOOPS_GATEWAY_SECTION__KEY` from the environment on top. Every
-field carries its description, its unit and what is allowed, so that messages,
-`config.example.toml` and the README say the same.
+A TOML file is read first; `LOOPS_GATEWAY_SECTION__KEY` in the environment overrides it. Every field
+has its description, unit and allowed values, so that error messages, `config.example.toml` and the
+README agree.
 """
 
 import json
@@ -57,7 +57,7 @@ DEFAULT_FILE = Path("config.toml")
 
 
 class Settings(BaseSettings):
-    """The whole tree; built in code it depends on its arguments alone."""
+    """The whole tree; built in code it depends on its arguments only, not on the environment."""
 
     model_config = SettingsConfigDict(
         env_prefix=ENVIRONMENT_PREFIX,
@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments only: tests and the demo must not pick up variables of their shell."""
+        """Arguments only: tests and the demo must not read variables of their shell."""
         return (init_settings,)
 
 
@@ -115,7 +115,7 @@ _VARIABLES = {
 
 
 class _Environment(EnvSettingsSource):
-    """The environment handed in, not the process's own; a list is JSON or separated by commas."""
+    """The environment passed in, not the process's; a list is JSON or comma-separated."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         super().__init__(Settings)

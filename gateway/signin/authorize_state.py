@@ -12,7 +12,8 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.signin.clients import Client, Clients
-from gateway.signin.codes_and_tokens import Account, is_challenge
+from gateway.signin.codes_and_tokens import Account
+from gateway.signin.pkce import is_challenge
 
 FLOW_LIFETIME_S: Final = 1200
 MAX_STATE_LENGTH: Final = 2048

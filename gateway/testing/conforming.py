@@ -28,10 +28,10 @@ def assert_conforms(payload: object, name: str, *, strict: bool = True) -> None:
         payload = payload.model_dump(mode="json", by_alias=True)
     found = deviations(payload, named_schema(name, strict=strict))
     if found:
-        raise AssertionError(_told(found, name))
+        raise AssertionError(_described(found, name))
 
 
-def _told(found: list[Deviation], name: str) -> str:
+def _described(found: list[Deviation], name: str) -> str:
     places = [one.path or "(itself)" for one in found[:_MOST_LINES]]
     widest = max(map(len, places))
     plural = "" if len(found) == 1 else "s"

@@ -12,7 +12,8 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from gateway.app import build_app
-from gateway.sandbox.app import SANDBOX, build_sandbox
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.simulator import SANDBOX
 from gateway.settings.tree import NexgateSettings, ServerSettings, Settings
 from gateway.testing.clients import Client, Json
 

@@ -1,4 +1,4 @@
-"""The Nexgate endpoints the gateway calls, as a table: paths, and refusals that are successes."""
+"""The Nexgate endpoints the gateway calls, as a table: paths, and refusals that mean success."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,12 +18,13 @@ _AUTH: Final = "/api/v1/auth"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One call of Nexgate's API.
+    """One endpoint of Nexgate's API.
 
     `path` is a template whose `{media_id}` takes a UUID and whose other placeholders take an
     opaque id. A refusal of a kind in `settled` means that the wanted state is there already
-    (Nexgate API reference, Idempotency and conflicts). `meanings` holds texts that mean something
-    else here than elsewhere: trimmed, lower case, without a trailing period.
+    (Nexgate API reference, Idempotency and conflicts). `meanings` maps messages that mean
+    something else here than elsewhere (trimmed, lower case, without a trailing period) to kinds.
+    `has_answer`: a success has a body to read.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -35,7 +36,7 @@ class Endpoint:
 
     @cached_property
     def route(self) -> str:
-        """Method and path template: names the call in logs and errors."""
+        """Method and path template: the name of the endpoint in logs and errors."""
         return f"{self.method} {self.path}"
 
 
@@ -45,7 +46,7 @@ _NOT: Final = frozenset({Kind.NOT_DONE})
 CLIP_FEED: Final = Endpoint("GET", f"{_CLIPS}/feed")
 CLIP: Final = Endpoint("GET", _CLIPS + "/{media_id}")
 USER_VIDEOS: Final = Endpoint("GET", _CLIPS + "/user/{user_id}/videos")
-# 204 by the clip document, 200 with an envelope in older servers: neither tells anything more.
+# 204 by the clip document, 200 with an envelope in older servers; neither has data.
 CLIP_VIEW: Final = Endpoint("POST", _CLIPS + "/{media_id}/view", has_answer=False)
 
 LIKE: Final = Endpoint("POST", _POSTS + "/{post_id}/like", settled=_ALREADY)
@@ -58,7 +59,7 @@ REPOST: Final = Endpoint("POST", _POSTS + "/{post_id}/repost", settled=_ALREADY)
 UNREPOST: Final = Endpoint("DELETE", _POSTS + "/{post_id}/repost", settled=_NOT)
 
 # An answered invite can't be answered the other way: declining is final, accepting is undone
-# by leaving. Which of the two texts is success depends on what was asked.
+# by leaving. Which of the two messages means success depends on the endpoint.
 ACCEPT_COLLABORATION: Final = Endpoint(
     "POST",
     _POSTS + "/{post_id}/collaboration/accept",
@@ -88,7 +89,7 @@ FOLLOWING: Final = Endpoint("GET", "/api/v1/e-social/follows/following/{user_id}
 # An expired token in the header is refused before the refresh token is looked at.
 REFRESH: Final = Endpoint("POST", "/api/v1/auth/refreshToken", is_authorized=False)
 
-# Whole posts (Nexgate API, Posts).
+# Posts (Nexgate API, Posts).
 POST: Final = Endpoint("GET", _POSTS + "/{post_id}")
 DELETE_POST: Final = Endpoint("DELETE", _POSTS + "/{post_id}")
 
@@ -121,7 +122,7 @@ BLOCKED: Final = Endpoint("GET", f"{_CONTROL}/blocked")
 # Nexgate's login (Nexgate API, Auth endpoints and Auth failures). None of these calls may carry a
 # token: a stale one is refused before the call is looked at.
 LOGIN: Final = Endpoint("POST", f"{_AUTH}/login", is_authorized=False)
-# The texts of a code that was mistyped and of a ticket that is over both come as 403.
+# A mistyped code and an expired ticket both come as 403; the message decides.
 VERIFY_OTP: Final = Endpoint("POST", f"{_AUTH}/verify-otp", is_authorized=False)
 RESEND_OTP: Final = Endpoint(
     "POST",

@@ -1,4 +1,4 @@
-"""The connection pool to Nexgate: moves bytes within its bounds, knows nothing of their meaning."""
+"""The connection pool to Nexgate, with its limits and timeouts."""
 
 from typing import Final
 
@@ -11,8 +11,8 @@ from gateway.upstream.envelope import RawReply, is_body_read
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 
-# Below the 20 to 75 s after which servers close idle connections: a connection that both sides
-# give up at once fails the request on it.
+# Below the 20 to 75 s after which servers close idle connections: a request sent on a connection
+# that the server is just closing fails.
 _KEEPALIVE_S: Final = 15.0
 _CHUNK_BYTES: Final = 65_536
 
@@ -30,7 +30,7 @@ class Transport:
     """Sends calls over a bounded pool: no cookies, no redirects, no proxies, no retries.
 
     aiohttp itself repeats a GET or DELETE once when a kept-alive connection turns out to be closed;
-    both end in the same state when they arrive twice.
+    both are idempotent.
     """
 
     def __init__(self, settings: NexgateSettings) -> None:
@@ -69,10 +69,10 @@ class Transport:
     async def send_request(
         self, endpoint: Endpoint, url: URL, headers: dict[str, str], body: bytes | None
     ) -> RawReply:
-        """The reply to one request, whatever its status; the body only where it says something.
+        """The reply to one request, whatever its status; its body only where it is needed.
 
         Raises NexgateError UNAVAILABLE when Nexgate was not reached or hung up, TIMEOUT when it
-        was too slow, BROKEN when its answer broke off, was no HTTP or passed the size limit.
+        was too slow, BROKEN when its reply broke off, was no HTTP or exceeded the size limit.
         """
         if self._session is None:
             raise NexgateError(Kind.UNAVAILABLE, route=endpoint.route, reason="client_closed")
@@ -86,7 +86,7 @@ class Transport:
             raise _failure(endpoint, error) from error
 
     async def _received(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
-        """The decompressed body, given up as soon as it passes the limit."""
+        """The decompressed body; NexgateError BROKEN as soon as it exceeds the limit."""
         if not is_body_read(endpoint, response.status):
             return b""
         received = bytearray()

@@ -185,9 +185,9 @@ class ClipPage:
 
 @dataclass(frozen=True)
 class ClipItems:
-    """A page of clips whose items have not been read yet; `next_cursor` is None at the end."""
+    """A page of clips as JSON, not read yet; `next_cursor` is None at the end."""
 
-    items: tuple[object, ...]
+    items: tuple[bytes, ...]
     next_cursor: str | None
 
 
@@ -198,7 +198,7 @@ def clip_identity(value: object) -> tuple[str, str]:
     media_id = identifier(value.get("id"))
     if media_id is None:
         raise MalformedClip("id_missing")
-    if ids.uuid_from_text(media_id) is None:
+    if not ids.is_uuid_text(media_id):
         raise MalformedClip("id_not_uuid")
     post_id = identifier(value.get("postId"))
     if post_id is None:
@@ -212,11 +212,11 @@ def read_clip(value: object) -> Clip:
     """Read one clip; raises MalformedClip when it has no usable media id or post id."""
     media_id, _ = clip_identity(value)
     members = value if isinstance(value, dict) else {}
-    return Clip.model_validate({**members, "id": media_id})
+    return Clip.model_validate({**members, "id": media_id}, by_alias=True, by_name=False)
 
 
-def read_clip_items(value: object) -> ClipItems:
-    """Read the `data` of a clip list, but for its items; raises MalformedPage when it is none.
+def read_page_members(value: object) -> tuple[list[object], str | None]:
+    """The items of a clip list's `data` and its next cursor; raises MalformedPage when it is none.
 
     `hasMore` is the authority on the end of the list, and a page without a cursor is an end as well
     ("Nexgate Clips API, Get Clip Feed"). A cursor that can't be carried is no end: such a page is
@@ -225,8 +225,16 @@ def read_clip_items(value: object) -> ClipItems:
     items = value.get("clips") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(items, list):
         raise MalformedPage("not a page of clips")
-    cursor = _next_cursor(value.get("nextCursor")) if values.flag(value.get("hasMore")) else None
-    return ClipItems(tuple(items), cursor)
+    return items, read_next_cursor(value.get("nextCursor"), has_more=value.get("hasMore"))
+
+
+def read_next_cursor(value: object, *, has_more: object) -> str | None:
+    """The cursor of the page after this one; None at the end, as `read_page_members` says."""
+    if not values.flag(has_more) or not isinstance(value, str) or not value:
+        return None
+    if not is_usable_cursor(value):
+        raise MalformedPage("its cursor can't be carried")
+    return value
 
 
 def read_clip_page(value: object) -> ClipPage:
@@ -234,21 +242,12 @@ def read_clip_page(value: object) -> ClipPage:
 
     A malformed clip is left out and its reason kept.
     """
-    page = read_clip_items(value)
+    items, cursor = read_page_members(value)
     clips: list[Clip] = []
     dropped: list[str] = []
-    for item in page.items:
+    for item in items:
         try:
             clips.append(read_clip(item))
         except MalformedClip as malformed:
             dropped.append(malformed.reason)
-    cursor = page.next_cursor
     return ClipPage(tuple(clips), cursor, cursor is not None, tuple(dropped))
-
-
-def _next_cursor(value: object) -> str | None:
-    if not isinstance(value, str) or not value:
-        return None
-    if not is_usable_cursor(value):
-        raise MalformedPage("its cursor can't be sent again")
-    return value

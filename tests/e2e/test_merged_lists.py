@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.e2e.conftest import NOTHING_HELD, Api, Json, StartBefore
+from tests.support.api import Api, Json
 from tests.support.listed_nexgate import TOKEN, VIEWER_ID, ListedNexgate, listed_clip
+from tests.support.world import NOTHING_HELD, StartBefore
 
 ADA, CORA = str(UUID(int=11)), str(UUID(int=12))
 FOLLOWING = "/api/v1/feed/following?limit=5"

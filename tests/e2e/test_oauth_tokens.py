@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from tests.e2e.conftest import Answer, Json, StartGateway, World
+from tests.support.api import Answer, Json
 from tests.support.signing_in import (
     AUTHORIZE,
     FEED,
@@ -22,6 +22,7 @@ from tests.support.signing_in import (
     send_form,
     signed_in,
 )
+from tests.support.world import StartGateway, World
 
 VERIFIER = "a" * 43
 CHALLENGE = (
@@ -223,7 +224,7 @@ async def test_a_refresh_token_works_once_and_gives_a_new_pair(world: World) -> 
     assert fresh["refresh_token"] != old
     assert (await world.gateway.get(FEED, token=str(fresh["access_token"]))).status == 200
     oauth_error(await refreshed(world.gateway, own, old), 400, "invalid_grant")
-    # Somebody has a copy: nobody keeps the session.
+    # Somebody has a copy: the session is revoked.
     assert (await world.gateway.get(FEED, token=str(fresh["access_token"]))).status == 401
     last = await refreshed(world.gateway, own, str(fresh["refresh_token"]))
     oauth_error(last, 400, "invalid_grant")

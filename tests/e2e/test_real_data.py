@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from tests.e2e.conftest import Json, StartTwisted, World
+from tests.support.api import Json
 from tests.support.twisted_sandbox import Reply, Twist
+from tests.support.world import StartTwisted, World
 
 FOR_YOU = "/api/v1/feed/for-you?limit=3"
 PUBLIC_720P = "https://cdn.example/720p.mp4"

@@ -1,12 +1,13 @@
 """A whole evening with a Loops client, sign-in to sign-out, and what Nexgate has of it."""
 
 from mappings.ids import uuid_from_decimal
-from tests.e2e.conftest import Answer, Api, Json, World
+from tests.support.api import Answer, Api, Json
 from tests.support.signing_in import signed_in
+from tests.support.world import World
 
 
 class Client:
-    """A Loops client: it knows what the Loops API says and nothing of Nexgate."""
+    """A Loops client: it uses the Loops API and nothing of Nexgate."""
 
     def __init__(self, api: Api, token: str) -> None:
         self.api = api
@@ -68,7 +69,7 @@ async def test_an_evening_with_a_loops_client(world: World) -> None:
     count = part(await client.get("/api/v1/account/notifications/count"), "data")
     assert count == {"unread_count": 0}
 
-    # She scrolls to the end, likes and saves something, and tells that she has watched it.
+    # She scrolls to the end, likes and saves something, and reports that she has watched it.
     videos = await client.scroll("/api/v1/feed/for-you")
     assert len({str(video["id"]) for video in videos}) == len(videos) > 45
     video = next(one for one in videos if part(one, "account")["username"] == "emeka")

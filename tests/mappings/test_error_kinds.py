@@ -1,4 +1,4 @@
-"""What Nexgate's failures mean: by text first, then by status; and what Loops' clients are told."""
+"""What Nexgate's failures mean: by text first, then by status; and the Loops errors they become."""
 
 import pytest
 from hypothesis import given

@@ -228,3 +228,18 @@ def test_a_length_of_time(value: object, expected: float) -> None:
 )  # fmt: skip
 def test_what_is_no_length_of_time(value: object) -> None:
     assert moments.length_s(value) is None
+
+
+@given(
+    st.one_of(
+        ANYTHING,
+        st.datetimes().map(lambda at: at.isoformat()),
+        st.sampled_from(
+            ["2026-02-30T08:30:00", "2026-06-20T24:00:00", "0000-01-01T00:00:00", None]
+        ),
+    ),
+    ZONES,
+)
+def test_a_time_is_written_as_it_is_read(value: object, zone: tzinfo) -> None:
+    at = moments.moment(value, zone)
+    assert moments.loops_time_of(value, zone) == (None if at is None else moments.loops_time(at))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.captions import mentions_in, tags_in
+from mappings import captions
 from mappings.rules import Rules
 from mappings.text_entities import find_addresses, find_mentions, find_tags
 from tests.support.text_examples import EXAMPLES, TextExample
@@ -24,10 +24,11 @@ PIECES = st.lists(
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.text)
 def test_mentions_and_tags_of_the_table(example: TextExample) -> None:
-    users = [(f"id-{number}", name) for number, name in enumerate(example.names)]
-    found = mentions_in(example.text, users, RULES)
-    assert [(one.start_index, one.end_index, one.username) for one in found] == example.mentions
-    assert tags_in(example.text) == example.tags
+    named = [(name, f"id-{number}") for number, name in enumerate(example.names)]
+    found = captions.mentions(example.text, named, RULES)
+    keys = ("start_index", "end_index", "username")
+    assert [tuple(one[key] for key in keys) for one in found] == example.mentions
+    assert captions.tags_in(example.text) == example.tags
 
 
 @given(PIECES)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
@@ -12,6 +13,7 @@ from mappings import values
 from tests.support.strategies import ANYTHING, TEXTS
 
 MOST = 2**63 - 1
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 @given(ANYTHING)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.e2e.conftest import World
 from tests.support.sample import Sample
 from tests.support.signing_in import (
     CODE,
@@ -16,6 +15,7 @@ from tests.support.signing_in import (
     signed_in,
     web_signed_in,
 )
+from tests.support.world import World
 
 
 async def apps(world: World) -> Sample:

@@ -23,8 +23,6 @@ from gateway.cache.shared.generations import Generations, Renewed
 from gateway.cache.shared.pending_invalidations import PendingInvalidations
 from gateway.cache.shared.write_queue import WriteQueue
 
-__all__ = ["Renewed", "SharedTier"]
-
 FORMAT: Final = 1
 FACT_S: Final = 30 * 86_400
 PROBE_S: Final = 1.0

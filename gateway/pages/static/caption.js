@@ -1,12 +1,12 @@
-// Whose clip it is and what they say about it.
+// The author and the caption of a clip.
 
 import { DEFAULT_AVATAR, showPicture } from "./dom.js";
 import { ago, captionParts, isolated, names } from "./text.js";
 
 const SHORT_CHARACTERS = 90;
 
-/** Fills a clip's words; `openProfile` gets the account of whoever is tapped. */
-export function fillWords(element, video, openProfile) {
+/** Fills in author and caption; `openProfile(account)` is called for a tapped author or mention. */
+export function fillCaption(element, video, openProfile) {
   const find = (selector) => element.querySelector(selector);
   const { account, caption, meta, created_at: createdAt } = video;
   const [name, ...handle] = names(account);

@@ -26,7 +26,7 @@ const HOUR_S = 60 * MINUTE_S;
 const DAY_S = 24 * HOUR_S;
 const WEEK_S = 7 * DAY_S;
 
-/** Any count as a BigInt of at least 0: counts go beyond what a Number holds exactly. */
+/** Any count as a BigInt of at least 0: counts can exceed Number.MAX_SAFE_INTEGER. */
 export function wholeCount(value) {
   if (typeof value === "bigint") return value > 0n ? value : 0n;
   return Number.isFinite(value) && value > 0 ? BigInt(Math.trunc(value)) : 0n;
@@ -72,7 +72,7 @@ export function ago(moment, now = Date.now()) {
 }
 
 /**
- * The caption cut into parts that join to it again: {kind: "text"|"tag"|"mention", text, profileId}.
+ * The caption cut into parts; joined they are the caption: {kind: "text"|"tag"|"mention", text, profileId}.
  * Mention offsets count UTF-16 units, as JavaScript does; those that do not fit are plain text.
  */
 export function captionParts(caption, mentions) {
@@ -117,13 +117,13 @@ export function isolated(text) {
   return FROM_THE_RIGHT.test(text) ? `\u2068${text.replace(ISOLATES, "")}\u2069` : text;
 }
 
-/** What an account is called: its name and its handle, or the handle alone where they are one. */
+/** An account's name and handle, or the handle alone where they are equal. */
 export function names({ name, username }) {
   const handle = `@${username}`;
   return name && name !== username ? [name, handle] : [handle];
 }
 
-/** The decimal id a shortcode stands for (the same integer in base 64), or null. */
+/** The decimal id of a shortcode (the same integer in base 64), or null. */
 export function idFromShortcode(code) {
   if (!/^[0-9a-zA-Z_-]{1,22}$/.test(code)) return null;
   let id = 0n;

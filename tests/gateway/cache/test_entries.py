@@ -1,4 +1,4 @@
-"""What a partition holds."""
+"""The entries of a partition."""
 
 import sys
 import uuid

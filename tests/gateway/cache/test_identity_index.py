@@ -1,4 +1,4 @@
-"""The identity index: facts learnt from clips, ids handed out and taken back."""
+"""The identity index: facts recorded from clips, ids given out and accepted again."""
 
 from uuid import UUID
 

@@ -1,8 +1,9 @@
-"""Reads that a write overtakes: whoever asks after the write was answered never sees what was."""
+"""Reads overtaken by a write: a request after the write's response never gets the former state."""
 
 import asyncio
 from dataclasses import dataclass, field
 
+import orjson
 import pytest
 
 from gateway.cache.entries import Key
@@ -30,9 +31,9 @@ class Gateway:
         begun: asyncio.Event | None = None,
         goes_on: asyncio.Event | None = None,
     ) -> object:
-        """As a request: sync, read the page, answer, keep the answer.
+        """As a request: read the tag, read the page, respond, store the response.
 
-        The upstream says what was so when it was asked, and answers when it may go on.
+        The upstream's response has the state at the request, and comes when the test lets it.
         """
         reader = self.world.reader()
         await self.world.cache.check_generation(reader)
@@ -54,7 +55,7 @@ class Gateway:
                 begun.set()
             if goes_on is not None:
                 await goes_on.wait()
-            return ClipItems((clip(1, likes=told),), None)
+            return ClipItems((orjson.dumps(clip(1, likes=told)),), None)
 
         kept = cache.responses.find_response(reader.digest, (ANSWER, name), self.world.now)
         if kept is not None:
@@ -94,9 +95,9 @@ async def test_nor_is_it_when_the_write_ends_between_the_reply_and_the_answer(
     writes: list[asyncio.Task[None]] = []
 
     async def fetch() -> ClipItems:
-        # Runs as soon as the reply is stored, before whoever waits for it goes on.
+        # Runs as soon as the reply is stored, before the waiting requests go on.
         writes.append(asyncio.create_task(gateway.write()))
-        return ClipItems((clip(1, likes=0),), None)
+        return ClipItems((orjson.dumps(clip(1, likes=0)),), None)
 
     cache = gateway.world.cache
     page = await cache.read_page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
@@ -123,8 +124,8 @@ async def test_after_a_write_and_an_eviction_no_read_from_before_is_joined(
 class TierInHand(SharedTier):
     """A tier whose replies come when the test lets them.
 
-    `looks` are the questions for the tag, `renewals` those for another one, in order; `kept` is
-    what lies in the tier, by tag and key.
+    `looks` are the reads of the tag, `renewals` the requests for a new one, in order; `kept` is
+    what the tier has, by tag and key.
     """
 
     def __init__(self) -> None:
@@ -138,20 +139,20 @@ class TierInHand(SharedTier):
         self.renewals: asyncio.Queue[asyncio.Future[Renewed]] = asyncio.Queue()
         self.kept: dict[tuple[str, Key], bytes] = {}
 
-    async def tag(self, partition: str) -> str | None:
+    async def read_generation(self, partition: str) -> str | None:
         reply: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.looks.put_nowait(reply)
         return await reply
 
-    async def renew(self, partition: str) -> Renewed | None:
+    async def renew_generation(self, partition: str) -> Renewed | None:
         reply: asyncio.Future[Renewed] = asyncio.get_running_loop().create_future()
         self.renewals.put_nowait(reply)
         return await reply
 
-    async def find(self, partition: str, tag: str, key: Key) -> bytes | None:
+    async def find_entry(self, partition: str, tag: str, key: Key) -> bytes | None:
         return self.kept.get((tag, key))
 
-    async def store(
+    async def store_entry(
         self, partition: str, tag: str, key: Key, content: bytes, lifetime_s: float
     ) -> None:
         self.kept[tag, key] = content
@@ -165,13 +166,13 @@ class OneOfSeveral(Gateway):
         super().__init__([0], CacheWorld(tier=self.tier))
 
     async def told(self, tag: str, *, name: str = "feed") -> object:
-        """The likes that a request sees which is told this tag at once."""
+        """The likes in the response to a request that reads this tag at once."""
         request = asyncio.create_task(self.likes(name=name))
         (await self.tier.looks.get()).set_result(tag)
         return await request
 
     async def synced(self, tag: str) -> Reader:
-        """A request that was told this tag and has read nothing yet."""
+        """A request that has read this tag and no page yet."""
         reader = self.world.reader()
         looking = asyncio.create_task(self.world.cache.check_generation(reader))
         (await self.tier.looks.get()).set_result(tag)
@@ -179,7 +180,7 @@ class OneOfSeveral(Gateway):
         return reader
 
     async def slow(self, goes_on: asyncio.Event) -> asyncio.Task[object]:
-        """A request that was told t0 and waits for the upstream's answer."""
+        """A request that has read t0 and waits for the upstream's response."""
         begun = asyncio.Event()
         request = asyncio.create_task(self.likes(begun=begun, goes_on=goes_on))
         (await self.tier.looks.get()).set_result("t0")
@@ -221,7 +222,7 @@ async def test_a_late_reply_does_not_bring_a_former_tag_back() -> None:
     reader = await gateway.synced("t1")
     late_reply.set_result("t0")
     await late
-    # This request was told of the write: under the former tag the tier has what was before.
+    # This request has the new tag: under the former one the tier has the former state.
     assert await gateway.read(reader) == 1
 
 

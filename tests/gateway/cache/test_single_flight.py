@@ -9,7 +9,7 @@ from gateway.cache.single_flight import SingleFlight
 
 
 class Call:
-    """A call that lands when it is told to."""
+    """A call that ends when the test lets it."""
 
     def __init__(self) -> None:
         self.begun = 0

@@ -1,7 +1,8 @@
-"""Every state of what is held, by a clock that tests turn."""
+"""Every state of an entry, with a clock that the tests set."""
 
 import asyncio
 
+import orjson
 import pytest
 from pydantic import TypeAdapter
 
@@ -166,10 +167,8 @@ async def test_links_that_expire_end_their_page_and_their_clip() -> None:
 
 
 async def test_a_page_s_freshness_governs_the_page_and_a_clip_s_the_single_read() -> None:
-    world = CacheWorld()
-    fresh = {**world.policy.fresh_s, EntityKind.LATER_PAGE: 300.0, EntityKind.CLIP: 5.0}
-    object.__setattr__(world.policy, "fresh_s", fresh)
-    object.__setattr__(world.policy, "stale_while_revalidate_s", 0.0)
+    fresh = {EntityKind.LATER_PAGE: 300.0, EntityKind.CLIP: 5.0}
+    world = CacheWorld(fresh_by_kind_s=fresh, stale_s=0.0)
     await world.page(world.reader(), clip(1), kind=EntityKind.LATER_PAGE)
     world.now += 4
     await world.one(world.reader(), clip(1, likes=1))
@@ -177,7 +176,7 @@ async def test_a_page_s_freshness_governs_the_page_and_a_clip_s_the_single_read(
     world.now += 2
     assert b'"likes":1' in await world.one(world.reader(), clip(1, likes=1))
     assert world.calls == 2
-    # What the single read told shows in the page, which is fresh still.
+    # The clip of the single read shows in the page, which is still fresh.
     page = await world.page(world.reader(), kind=EntityKind.LATER_PAGE)
     assert b'"likes":1' in (page.clips[0].video or b"")
     assert world.calls == 2
@@ -213,10 +212,10 @@ async def test_a_flight_begun_before_a_write_can_not_store_over_it() -> None:
     world.now += FRESH_S + STALE_S
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow() -> object:
+    async def slow() -> bytes:
         begun.set()
         await go_on.wait()
-        return clip(1, likes=0)
+        return orjson.dumps(clip(1, likes=0))
 
     late = asyncio.create_task(world.cache.read_clip(reader, media_id(1), slow))
     await begun.wait()
@@ -234,10 +233,10 @@ async def test_a_read_after_a_write_does_not_join_a_flight_from_before() -> None
     reader = world.reader()
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow() -> object:
+    async def slow() -> bytes:
         begun.set()
         await go_on.wait()
-        return clip(1, likes=0)
+        return orjson.dumps(clip(1, likes=0))
 
     late = asyncio.create_task(world.cache.read_clip(reader, media_id(1), slow))
     await begun.wait()
@@ -338,6 +337,7 @@ async def test_what_is_let_go_is_counted_out() -> None:
     await settle()
     assert world.cache.store.size_bytes > 50_000
     assert world.cache.store.empty_partitions() == 50
+    world.cache.forget_clips()
     assert world.cache.store.size_bytes == 0
 
 
@@ -396,9 +396,9 @@ async def test_a_post_can_be_dropped_for_everybody() -> None:
 async def test_nothing_is_left_under_way_after_closing() -> None:
     world = CacheWorld()
 
-    async def endless() -> object:
+    async def endless() -> bytes:
         await asyncio.Event().wait()
-        return None
+        return b""
 
     waiting = asyncio.create_task(world.cache.read_clip(world.reader(), media_id(1), endless))
     await settle()

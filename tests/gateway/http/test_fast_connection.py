@@ -16,9 +16,8 @@ from aiohttp.http import RawRequestMessage
 
 from gateway.http.fast_connection import FastRunner
 from gateway.http.prepared_response import PreparedResponse, prepared_message
-from tests.gateway.http.test_prepared_response import (
+from tests.support.raw_http import (
     BODY,
-    DEADLINE_S,
     FIELDS,
     GET,
     LENGTH,
@@ -29,6 +28,7 @@ from tests.gateway.http.test_prepared_response import (
     connected,
     undated,
 )
+from tests.support.waiting import DEADLINE_S
 
 KEPT = b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n" + FIELDS + b"\r\n" + BODY
 
@@ -205,7 +205,7 @@ async def test_a_request_behind_one_under_way_waits_its_turn() -> None:
 
 async def test_a_request_that_its_task_was_woken_for_is_not_asked_for_again() -> None:
     class HeldMeanwhile(AtOnce):
-        """Holds nothing when it is asked first."""
+        """Has no response at the first request."""
 
         def __call__(self, request: RawRequestMessage) -> bytes | None:
             answer = super().__call__(request)
@@ -274,7 +274,7 @@ async def test_a_connection_goes_on_after_its_parser_failed() -> None:
 
 async def test_a_client_that_reads_slowly_is_waited_for() -> None:
     class SlowAtOnce(SlowReader, AtOnce):
-        """Reads nothing until told to; every other answer is given at once where it can be."""
+        """Reads nothing until the test lets it; every other response may take the fast path."""
 
         # With its number as long as an answer given at once may be.
         PART = b"x" * (65_536 - 5)
@@ -297,7 +297,7 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
                 client.setblocking(False)
                 await loop.sock_connect(client, ("localhost", port))
                 async with asyncio.timeout(DEADLINE_S):
-                    # One at a time, for those behind others are never given at once.
+                    # One at a time: a request behind another never takes the fast path.
                     while not self.is_paused.is_set():
                         await loop.sock_sendall(client, GET)
                         await asyncio.sleep(0.005)
@@ -316,22 +316,37 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-async def test_an_idle_connection_is_closed_and_one_in_use_is_not() -> None:
-    at_once = AtOnce()
-    timeout_s = 0.4
-    loop = asyncio.get_running_loop()
+async def test_an_idle_connection_is_closed() -> None:
     async with (
-        serving(at_once, keepalive_timeout_s=timeout_s) as (port, _),
-        idle_connection(port) as (reader, writer),
+        serving(AtOnce(), keepalive_timeout_s=0.2) as (port, _),
+        connected(port) as (reader, writer),
     ):
-        begun_at = loop.time()
-        while loop.time() < begun_at + 2.5 * timeout_s:
+        writer.write(GET)
+        assert undated(await reader.read()) == KEPT
+
+
+async def test_a_connection_in_use_is_not_closed_until_it_is_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    timeout_s, turned_s = 60.0, 0.0
+    loop = asyncio.get_running_loop()
+    real_time = loop.time
+    monkeypatch.setattr(loop, "time", lambda: real_time() + turned_s)
+    async with (
+        serving(AtOnce(), keepalive_timeout_s=timeout_s) as (port, runner),
+        connected(port, deadline_s=None) as (reader, writer),
+    ):
+        for _ in range(4):
             writer.write(GET)
             await reader.readuntil(BODY)
-            last_at = loop.time()
-            await asyncio.sleep(timeout_s / 8)
+            turned_s += 0.75 * timeout_s
+            # Timers that are due by now have their turn.
+            for _ in range(5):
+                await asyncio.sleep(0.01)
+        assert runner.server is not None
+        assert len(runner.server.connections) == 1
+        turned_s += timeout_s
         assert await reader.read() == b""
-        assert loop.time() >= last_at + 0.9 * timeout_s
 
 
 async def test_what_is_answered_at_once_is_counted_by_the_server() -> None:
@@ -387,7 +402,7 @@ def test_all_of_it_on_uvloop() -> None:
         await test_a_connection_goes_on_at_once_after_the_usual_way(GET + GET)
         await test_a_request_in_pieces_is_answered_once_it_is_whole()
         await test_a_client_that_reads_slowly_is_waited_for()
-        await test_an_idle_connection_is_closed_and_one_in_use_is_not()
+        await test_an_idle_connection_is_closed()
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(exchange())

@@ -1,4 +1,4 @@
-"""Where there is a quick way, what is answered on it, and which request targets it remembers."""
+"""The fast path: where there is one, what it serves, which request targets it remembers."""
 
 import tracemalloc
 from pathlib import Path
@@ -11,7 +11,8 @@ from yarl import URL
 
 from gateway.app import build_app, runner_of
 from gateway.cache.body_pool import Body, BodyPool
-from gateway.cache.clip_pool import Ledger
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.http.fast_connection import FastRunner
 from gateway.http.fast_path import FastPath, ResponseKey
 from gateway.http.request_ids import RequestIds
@@ -41,7 +42,13 @@ async def test_one_token_seen_before_is_answered_and_nothing_else(tmp_path: Path
     nexgate = {"base_url": "http://localhost:8765"}
     app = build_app(Settings.model_validate({"server": server, "nexgate": nexgate}))
     sessions = app[SERVICES].sessions
-    quick = FastPath(sessions.remembered, find_anything, RequestIds(), is_enabled=True)
+    quick = FastPath(
+        sessions.remembered,
+        find_anything,
+        LruOfBytes(2**20, Ledger()),
+        RequestIds(),
+        is_enabled=True,
+    )
     quick.note_target(TARGET, ("answer",))
     assert quick.cached_message(asked(GOOD)) is None
     await sessions.viewer(TOKEN)
@@ -68,7 +75,7 @@ def test_long_targets_are_not_remembered(tmp_path: Path) -> None:
         taken_bytes, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # What was read last some library may hold.
+    # A library may refer to what was read last.
     assert taken_bytes < 4_000_000
 
 

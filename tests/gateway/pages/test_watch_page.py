@@ -6,18 +6,19 @@ from collections.abc import Mapping
 
 import pytest
 
-from gateway.pages.rendering import PAGE_HEADERS, DemoUser, Pages
-from tests.gateway.pages.conftest import MakeVideo, make_pages
+from gateway.pages.headers import PAGE_HEADERS
+from gateway.pages.rendering import DemoUser, Pages
 from tests.support.page_reading import read
+from tests.support.page_samples import MakeVideo, make_pages
 
 
 def documents(pages: Pages, make_video: MakeVideo) -> Mapping[str, str]:
     return {
         "watch": pages.watch_page(),
-        "share": pages.share(make_video(is_sensitive=True)),
-        "gone": pages.gone(),
-        "hint": pages.sign_in_hint(),
-        "trouble": pages.trouble(503, "Try again in a moment."),
+        "share": pages.share_page(make_video(is_sensitive=True)),
+        "gone": pages.gone_page(),
+        "hint": pages.sign_in_hint_page(),
+        "trouble": pages.error_page(503, "Try again in a moment."),
     }
 
 
@@ -40,9 +41,9 @@ def test_the_script_knows_whether_guests_can_watch(*, allowed: bool) -> None:
 
 def test_hls_js_is_named_but_not_loaded(pages: Pages) -> None:
     page = read(pages.watch_page())
-    assert page.facts["hlsScript"] == pages.assets.url("hls.light.min.js")
+    assert page.facts["hlsScript"] == pages.assets.asset_url("hls.light.min.js")
     assert [one["src"] for one in page.all("script") if "src" in one] == [
-        pages.assets.url("watch.js")
+        pages.assets.asset_url("watch.js")
     ]
 
 
@@ -59,13 +60,13 @@ def test_the_watch_page_is_the_instances_home(pages: Pages) -> None:
 
 
 def test_a_missing_clip_is_told_kindly(pages: Pages) -> None:
-    page = read(pages.gone())
+    page = read(pages.gone_page())
     assert "This clip is gone" in page.text
     assert "/" in {one.get("href") for one in page.all("a")}
 
 
 def test_a_guest_is_shown_the_way_in(pages: Pages) -> None:
-    page = read(pages.sign_in_hint())
+    page = read(pages.sign_in_hint_page())
     assert "Sign in to watch" in page.text
     assert page.by_id("enter")["href"] == "/#/sign-in"
 
@@ -82,14 +83,14 @@ def test_a_guest_is_shown_the_way_in(pages: Pages) -> None:
 def test_trouble_says_whose_it_is_and_offers_another_try(
     pages: Pages, status: int, title: str
 ) -> None:
-    page = read(pages.trouble(status, "Back in a moment."))
+    page = read(pages.error_page(status, "Back in a moment."))
     assert title in page.text
     assert "Back in a moment." in page.text
     assert "" in {one.get("href") for one in page.all("a")}
 
 
 def test_pages_without_a_clip_are_kept_out_of_search_engines(pages: Pages) -> None:
-    for document in (pages.gone(), pages.sign_in_hint(), pages.trouble(503, "Soon.")):
+    for document in (pages.gone_page(), pages.sign_in_hint_page(), pages.error_page(503, "Soon.")):
         assert read(document).meta()["robots"] == "noindex"
 
 

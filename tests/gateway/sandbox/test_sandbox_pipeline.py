@@ -52,7 +52,7 @@ async def test_s2_auth_paths_need_no_token_for_get_and_post(nexgate: Nexgate) ->
 
 async def test_s3_the_token_of_a_renamed_user_is_404(nexgate: Nexgate) -> None:
     token = nexgate.sandbox.issue_token("alice")
-    nexgate.sandbox.store.rename(nexgate.sandbox.account("alice"), "alicia")
+    nexgate.sandbox.store.rename_account(nexgate.sandbox.account("alice"), "alicia")
     headers = {"Authorization": f"Bearer {token}"}
     answer = await nexgate.answer("GET", FEED, user=None, headers=headers)
     assert answer == (404, "Invalid user token: Account does not exist.")

@@ -102,7 +102,7 @@ async def test_s17_authors_views_count_unless_a_switch_is_on(nexgate: Nexgate) -
     before = media.views
     await viewed(nexgate, user="bob")
     assert media.views == before + 1
-    nexgate.sandbox.reset()
+    nexgate.sandbox.reset_state()
     nexgate.turn_on(Switch.IGNORE_AUTHOR_VIEWS)
     assert await viewed(nexgate, user="bob") == 204
     assert nexgate.sandbox.store.media[CLIP_ID].views == before

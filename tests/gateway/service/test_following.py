@@ -21,7 +21,7 @@ from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 from mappings.nexgate import Clip, ClipPage
 from mappings.pages import Cursor, decode_cursor, encode_cursor
-from tests.gateway.service.conftest import NexgateList, clip
+from tests.support.nexgate_list import NexgateList, clip
 
 
 class Lists:

@@ -1,4 +1,4 @@
-"""Preferences and reports when the state store fails or holds what can't be read."""
+"""Preferences and reports when the state store fails or has something unreadable."""
 
 import sqlite3
 from typing import cast
@@ -22,12 +22,12 @@ PROFILE = read_profile({"id": "00000000-0000-4000-8000-000000000007", "userName"
 class OneProfile:
     """Reads that know one viewer."""
 
-    async def own_profile(self, context: RequestContext) -> Profile:
+    async def read_own_profile(self, context: RequestContext) -> Profile:
         return PROFILE
 
 
 class Shelf:
-    """A state store that fails, or holds what it is given."""
+    """A state store that fails, or has the given settings."""
 
     def __init__(self, settings: dict[str, object] | None = None) -> None:
         self._settings = settings

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE, read_list
 from mappings.nexgate import Clip, ClipPage
 from mappings.pages import Cursor, decode_cursor, encode_cursor
-from tests.gateway.service.conftest import NexgateList, clip
+from tests.support.nexgate_list import NexgateList, clip
 
 
 def clip_id(one: Clip) -> str:

@@ -9,6 +9,8 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError
 from gateway.service.grants import BadGrant, CodeRequest, Grants
 from gateway.service.sessions import Sessions
@@ -80,7 +82,13 @@ async def sessions(fake: Fake, database: Database, sealer: Sealer) -> AsyncItera
     revocations = Revocations(database, clock=fake.clock)
     alone = SharedTokens(None, sealer)
     made = Sessions(
-        sealer, revocations, fake.refresh, alone, fingerprint_key=SECRET, clock=fake.clock
+        sealer,
+        revocations,
+        fake.refresh,
+        alone,
+        fingerprint_key=SECRET,
+        seen=LruOfBytes(2**20, Ledger()),
+        clock=fake.clock,
     )
     yield made
     await made.close()

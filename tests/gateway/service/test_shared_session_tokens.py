@@ -1,4 +1,4 @@
-"""The Nexgate tokens behind sessions in a real Valkey or Redis: what lies there, what is found."""
+"""Nexgate tokens of sessions in a real Valkey or Redis: what is stored, what is found."""
 
 import asyncio
 import logging
@@ -11,6 +11,8 @@ import jwt
 import pytest
 from pydantic import BaseModel, SecretStr
 
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.cache.shared.tier import SharedTier
 from gateway.errors import ApiError
 from gateway.service.grants import BadGrant, Grants
@@ -23,8 +25,9 @@ from gateway.state.database import Database
 from gateway.state.revocations import SCHEMA, Revocations
 from gateway.upstream.renewal import GotToken
 from gateway.viewer import fingerprint
-from tests.support.tiers import made, opened, until
+from tests.support.tiers import PATIENT_S, made, opened
 from tests.support.valkey_server import ValkeyServer, running_valkey
+from tests.support.waiting import until
 
 SECRET, FORMER = b"s" * 32, b"f" * 32
 NOW = 1_800_000_000
@@ -89,22 +92,25 @@ class Fleet:
 
 
 def behind(fleet: Fleet, token: str) -> str:
-    """What the token behind a session is found by."""
+    """The name under which a session's token is shared."""
     grant = fleet.one.sessions.any_grant(token)
     assert grant is not None
     return fingerprint(grant.session, secret=SECRET)
 
 
 @asynccontextmanager
-async def process(url: str, database: Database, nexgate: Nexgate) -> AsyncIterator[Process]:
+async def process(
+    url: str, database: Database, nexgate: Nexgate, operation_timeout_s: float
+) -> AsyncIterator[Process]:
     sealer = Sealer([SECRET, FORMER])
-    async with opened(url) as tier:
+    async with opened(url, operation_timeout_s=operation_timeout_s) as tier:
         sessions = Sessions(
             sealer,
             Revocations(database, clock=nexgate.clock),
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=SECRET,
+            seen=LruOfBytes(2**20, Ledger()),
             clock=nexgate.clock,
         )
         yield Process(sessions, tier)
@@ -118,13 +124,17 @@ def server(tmp_path: Path) -> Iterator[ValkeyServer]:
 
 
 @pytest.fixture
-async def fleet(tmp_path: Path, server: ValkeyServer) -> AsyncIterator[Fleet]:
+async def fleet(
+    tmp_path: Path, server: ValkeyServer, request: pytest.FixtureRequest
+) -> AsyncIterator[Fleet]:
+    """Two processes; a parameter is how long they wait for the server, in seconds."""
+    patience_s = getattr(request, "param", PATIENT_S)
     nexgate, database = Nexgate(), Database(tmp_path, [SCHEMA])
     nexgate.gate.set()
     await database.open()
     async with (
-        process(server.url, database, nexgate) as one,
-        process(server.url, database, nexgate) as other,
+        process(server.url, database, nexgate, patience_s) as one,
+        process(server.url, database, nexgate, patience_s) as other,
     ):
         yield Fleet(nexgate, server, database, one, other)
     await database.close()
@@ -144,7 +154,7 @@ async def test_one_renewal_serves_both_processes_until_it_is_due(fleet: Fleet) -
     left = SharedToken(fleet.one.tier, Sealer([SECRET]), behind(fleet, token))
 
     async def is_left() -> bool:
-        found = await left.find()
+        found = await left.find_token()
         return found is not None and found.token.get_secret_value() == second
 
     await until(is_left)
@@ -196,7 +206,7 @@ async def test_what_lies_there_shows_no_credential_and_ends(
 
 async def test_a_token_of_a_long_life_lies_there_for_a_day(fleet: Fleet) -> None:
     told = SharedToken(fleet.one.tier, Sealer([SECRET]), "d")
-    await told.tell(GotToken(SecretStr("endless"), NOW), 9 * 365 * 86_400.0)
+    await told.store_token(GotToken(SecretStr("endless"), NOW), 9 * 365 * 86_400.0)
     [name] = await fleet.left()
     lifetime_s = fleet.server.ask("TTL", name)
     assert isinstance(lifetime_s, int)
@@ -206,8 +216,8 @@ async def test_a_token_of_a_long_life_lies_there_for_a_day(fleet: Fleet) -> None
 @pytest.mark.parametrize("text", ["", "two words", "x" * 5_000, "\ud800", "ü"])
 async def test_what_is_no_bearer_token_is_not_shared(fleet: Fleet, text: str) -> None:
     sealer = Sealer([SECRET])
-    await SharedToken(fleet.one.tier, sealer, "d").tell(GotToken(SecretStr(text), NOW), 60)
-    await SharedToken(fleet.one.tier, sealer, "e").tell(GotToken(SecretStr("good"), NOW), 60)
+    await SharedToken(fleet.one.tier, sealer, "d").store_token(GotToken(SecretStr(text), NOW), 60)
+    await SharedToken(fleet.one.tier, sealer, "e").store_token(GotToken(SecretStr("good"), NOW), 60)
     assert (await fleet.left())[0].endswith(b":e")
 
 
@@ -334,7 +344,7 @@ async def test_another_version_s_content_is_not_there(fleet: Fleet, content: Oth
     told = sealer.seal(Purpose.BEHIND_SESSION, content, bound_to="d")
     await fleet.one.tier.store_token("d", told.encode(), 60)
     await fleet.left()
-    assert await SharedToken(fleet.one.tier, sealer, "d").find() is None
+    assert await SharedToken(fleet.one.tier, sealer, "d").find_token() is None
 
 
 @pytest.mark.parametrize(
@@ -344,9 +354,9 @@ async def test_former_secrets_open_and_others_do_not(
     fleet: Fleet, sealed_under: bytes, *, is_found: bool
 ) -> None:
     got = GotToken(SecretStr("a-token"), NOW)
-    await SharedToken(fleet.one.tier, Sealer([sealed_under]), "d").tell(got, 60)
+    await SharedToken(fleet.one.tier, Sealer([sealed_under]), "d").store_token(got, 60)
     await fleet.left()
-    found = await SharedToken(fleet.other.tier, Sealer([SECRET, FORMER]), "d").find()
+    found = await SharedToken(fleet.other.tier, Sealer([SECRET, FORMER]), "d").find_token()
     assert found == (got if is_found else None)
 
 
@@ -357,12 +367,13 @@ async def test_a_flushed_server_costs_one_renewal(fleet: Fleet) -> None:
     fleet.server.flush()
     second = await fleet.other.token(token)
     assert second != first
-    # Each goes on with what it holds, and the newer one is there for a third.
+    # Each goes on with its own token, and the newer one is there for a third.
     await fleet.left()
     assert (await fleet.one.token(token), await fleet.other.token(token)) == (first, second)
     assert len(fleet.nexgate.given) == 2
 
 
+@pytest.mark.parametrize("fleet", [1.0], indirect=True)
 async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> None:
     token = fleet.one.sign_in()
     await fleet.one.token(token)
@@ -380,7 +391,7 @@ async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> N
 async def test_without_a_tier_nothing_is_shared() -> None:
     alone = SharedTokens(None, Sealer([SECRET]))
     assert alone.of_session("d") is None
-    await alone.forget("d")
+    await alone.drop_token("d")
     never_opened = SharedToken(made("valkey://localhost:1/0"), Sealer([SECRET]), "d")
-    await never_opened.tell(GotToken(SecretStr("a-token"), NOW), 60)
-    assert await never_opened.find() is None
+    await never_opened.store_token(GotToken(SecretStr("a-token"), NOW), 60)
+    assert await never_opened.find_token() is None

@@ -1,4 +1,4 @@
-"""Hidden suggestions, kept across restarts and bounded."""
+"""Hidden suggestions survive restarts and are bounded."""
 
 from itertools import count
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Preferences: laid over what was kept, by account; what can't be read counts as nothing."""
+"""Preferences: changes merged by account; unreadable ones count as none."""
 
 import asyncio
 import sqlite3

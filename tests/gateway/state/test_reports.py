@@ -1,4 +1,4 @@
-"""Reports: kept in order, bounded for each reporter and day."""
+"""Reports: stored in order, limited for each reporter and day."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Revocations: kept across restarts, seen by other processes, gone when they can't matter."""
+"""Revocations survive restarts, are seen by other processes, and go once they can't matter."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass

@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from gateway.upstream.bookmarks import NexgateBookmarks
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.comments import NexgateComments
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
@@ -74,7 +75,7 @@ async def test_lists_are_numbered_pages(
 ) -> None:
     comments = NexgateComments(nexgate.caller)
     fake.answer = json_answer(envelope([COMMENT, {"id": None}]))
-    found = await comments.of_post(viewer, POST_ID, page=2, size=30)
+    found = await comments.comments_of_post(viewer, POST_ID, page=2, size=30)
     assert [one.id if one else None for one in found.slots] == [COMMENT_ID, None]
     await comments.replies(viewer, COMMENT_ID, page=1, size=100)
     assert fake.routes == [
@@ -82,7 +83,9 @@ async def test_lists_are_numbered_pages(
         f"GET {POSTS}/comments/{COMMENT_ID}/replies?page=1&size=100",
     ]
     fake.answer = json_answer(envelope({"content": []}))
-    assert (await failure_of(comments.of_post(viewer, POST_ID, page=1, size=1))).kind is Kind.BROKEN
+    assert (
+        await failure_of(comments.comments_of_post(viewer, POST_ID, page=1, size=1))
+    ).kind is Kind.BROKEN
 
 
 async def test_likes_are_settled_when_they_are_so_already(

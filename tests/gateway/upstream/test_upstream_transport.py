@@ -13,7 +13,8 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from gateway.settings.tree import NexgateSettings
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
@@ -112,7 +113,7 @@ async def test_bad_answer_becomes_one_error(pieces: tuple[bytes, ...], kind: Kin
 
 
 async def test_body_that_turns_to_garbage_midway_ends_at_the_time_limit_at_the_latest() -> None:
-    """After the headers aiohttp notices a bad chunk, but does not tell the reader of the body."""
+    """After the headers aiohttp notices a bad chunk, but does not raise it in the body's reader."""
     head, body = OK + b"Transfer-Encoding: chunked\r\n\r\n", b"zz\r\n"
 
     error = await failure_against(head, body, total_timeout_s=SHORT_S)

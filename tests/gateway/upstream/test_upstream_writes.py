@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 import orjson
 import pytest
 
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
     MEDIA_ID,

@@ -9,8 +9,9 @@ import pytest
 from gateway.cache.shared.address import Command, address_from_url
 from gateway.cache.shared.tier import SharedTier
 from gateway.cache.shared.write_queue import MAX_STORES, MAX_STORES_BYTES, WriteQueue
-from tests.support.tiers import made, opened, stored, tag_of, until
+from tests.support.tiers import made, opened, stored, tag_of
 from tests.support.valkey_server import ValkeyServer, running_valkey
+from tests.support.waiting import until
 
 PARTITION = "0123456789abcdef"
 OTHER_PARTITION = "fedcba9876543210"
@@ -152,7 +153,7 @@ async def test_what_belongs_to_a_session_is_found_by_its_fingerprint_until_it_is
         await until(is_there)
         assert await other.find_token("a") == b"1"
         assert await other.find_fact("a") is None
-        # What was told just before is gone too, not put there afterwards.
+        # A value queued just before is deleted too, not stored afterwards.
         await one.store_token("a", b"3", 60)
         await one.drop_token("a")
         await one.store_token("b", b"4", 60)

@@ -16,16 +16,16 @@ from cryptography.x509.oid import NameOID
 
 from gateway.cache.shared.pending_invalidations import MAX_OWED
 from gateway.cache.shared.tier import SharedTier
+from tests.support.ports import unused_port
 from tests.support.tiers import (
-    BACK_WITHIN_S,
     IMPATIENT_S,
     made,
     opened,
     stored,
     tag_of,
-    until,
 )
-from tests.support.valkey_server import ValkeyServer, free_port, running_valkey
+from tests.support.valkey_server import ValkeyServer, running_valkey
+from tests.support.waiting import until
 
 PARTITION = "0123456789abcdef"
 OTHER_PARTITION = "fedcba9876543210"
@@ -85,9 +85,7 @@ async def test_a_server_that_ends_is_used_again_when_it_is_back(
             await ask_everything(tier)
         assert tier.status()["up"] == 0
         server.start()
-        started_at = time.monotonic()
         await until(lambda: tier.is_up)
-        assert time.monotonic() - started_at < BACK_WITHIN_S
         tag = await tag_of(tier, PARTITION)
         assert tag != before
         await tier.store_entry(PARTITION, tag, KEY, b"1", 60)
@@ -111,18 +109,16 @@ async def test_a_slow_server_costs_one_timeout_and_is_left_alone(
     async with opened(server.url, operation_timeout_s=IMPATIENT_S) as tier:
         await tier.read_generation(PARTITION)
         server.pause()
-        asked_at = time.monotonic()
         assert (
             await asyncio.gather(*(tier.read_generation(PARTITION) for _ in range(200)))
             == [None] * 200
         )
-        assert time.monotonic() - asked_at < 10 * IMPATIENT_S
         assert not tier.is_up
-        assert tier.status()["timeouts"] > 0
-        asked_at = time.monotonic()
+        timeouts = tier.status()["timeouts"]
+        assert timeouts > 0
         for _ in range(1_000):
             await tier.find_fact("a")
-        assert time.monotonic() - asked_at < 10 * IMPATIENT_S
+        assert tier.status()["timeouts"] == timeouts
         server.resume()
         await until(lambda: tier.is_up)
         assert await tier.read_generation(PARTITION) is not None
@@ -258,7 +254,7 @@ async def test_a_small_server_takes_what_fits(tmp_path: Path) -> None:
 async def test_a_read_only_server_gives_no_tags_until_it_takes_writes(server: ValkeyServer) -> None:
     async with opened(server.url) as tier:
         before = await tag_of(tier, PARTITION)
-        server.ask("REPLICAOF", "localhost", free_port())
+        server.ask("REPLICAOF", "localhost", unused_port())
         assert await tier.read_generation(PARTITION) is None
         assert tier.status()["up"] == 1
         assert await tier.renew_generation(PARTITION) is None
@@ -362,7 +358,9 @@ async def test_what_is_no_valkey_breaks_nothing(
     content: bytes, lines: pytest.LogCaptureFixture
 ) -> None:
     async with answering(content) as url:
-        async with opened(url, operation_timeout_s=IMPATIENT_S) as tier:
+        async with opened(
+            url, connect_timeout_s=IMPATIENT_S, operation_timeout_s=IMPATIENT_S
+        ) as tier:
             await ask_everything(tier)
         assert not tier.is_up
         assert len(lines.records) <= 3
@@ -414,7 +412,7 @@ async def test_with_tls_the_server_must_be_the_one_that_is_named(
     tmp_path: Path, scheme: str, host: str, is_trusted: bool
 ) -> None:
     public, private = certificate(tmp_path, host)
-    port = free_port()
+    port = unused_port()
     tls = ("--tls-port", str(port), "--tls-cert-file", str(public), "--tls-key-file", str(private))
     with running_valkey(tmp_path, *tls, "--tls-auth-clients", "no"):
         async with opened(f"{scheme}://localhost:{port}/0?ssl_ca_certs={public}") as tier:
@@ -425,7 +423,7 @@ async def test_with_tls_the_server_must_be_the_one_that_is_named(
 
 async def test_closing_while_the_server_is_away_leaves_no_task(server: ValkeyServer) -> None:
     before = asyncio.all_tasks()
-    tier = made(server.url)
+    tier = made(server.url, connect_timeout_s=1.0, operation_timeout_s=1.0)
     await tier.open()
     server.pause()
     asked = asyncio.create_task(tier.renew_generation(PARTITION))
