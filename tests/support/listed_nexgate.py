@@ -53,6 +53,8 @@ class ListedNexgate:
     refuses_cursors: bool = False
     calls: list[str] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
+    refusal_of_writes: str | None = None
+    forgets_on_write: bool = False
     _order: dict[str, int] = field(default_factory=dict)
 
     def app(self) -> web.Application:
@@ -101,6 +103,11 @@ class ListedNexgate:
 
     async def _write(self, request: web.Request) -> web.Response:
         self.writes.append(f"{request.method} {request.match_info['action']}")
+        if self.forgets_on_write:
+            self.feed.clear()
+            self.lists.clear()
+        if self.refusal_of_writes is not None:
+            return _refusal(400, "BAD_REQUEST", self.refusal_of_writes)
         return _success(None)
 
     def _page(self, request: web.Request, clips: list[Json]) -> web.Response:
