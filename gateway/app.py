@@ -157,6 +157,7 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
         LongVideos(resources.database),
         SharedIdentities(resources.tier),
         counters,
+        settings.mapping.zone,
     )
     cache = ViewerCache(
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
