@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test bench bench-quick soak format tables clean
+.PHONY: help demo check test test-slow bench bench-quick soak format tables clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -29,6 +29,9 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --include='mappings/*' --fail-under=100
+
+test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
+	$(BIN)/pytest -m slow $(ARGS)
 
 bench: $(VENV)/installed-for-tests  ## Compare with baselines: under 10 minutes, with wrk, nginx and redis-server
 	$(BIN)/python -m benchmarks --full $(ARGS)

@@ -8,7 +8,16 @@ from types import MappingProxyType
 
 import orjson
 
-from benchmarks.gateways import LONG, NEVER, PUBLIC_URL, ROOM, Gateway, Start, start_gateway
+from benchmarks.gateways import (
+    LONG,
+    NEVER,
+    PUBLIC_URL,
+    ROOM,
+    Gateway,
+    Start,
+    earlier_source,
+    start_gateway,
+)
 from benchmarks.load import Contestant, ask, warm
 from benchmarks.nginx import CLIP_FEED_PATH, Upstream, start_cache
 from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs, Trouble, free_port
@@ -33,7 +42,15 @@ HIT_ROUTED = "gateway, hit on the normal path"
 TWO_ROUTES = "gateway with two routes, hit on the normal path"
 MISS = "gateway, miss"
 MISS_NEW = "gateway, miss, new clips"
+MISS_NEW_ADDRESSES = "gateway, miss, new clips and addresses"
+MISS_DEVIATING = "gateway, miss, deviating clips"
+MISS_LONG = "gateway, miss, long addresses"
+MISS_SIGNED = "gateway, miss, signed addresses"
+EARLIER_MISS = "earlier gateway, miss"
+EARLIER_NEW = "earlier gateway, miss, new clips"
+EARLIER_NEW_ADDRESSES = "earlier gateway, miss, new clips and addresses"
 PROXY = "aiohttp proxy"
+PROXY_LONG = "aiohttp proxy, long addresses"
 PROXY_NEW = "aiohttp proxy, new clips"
 LEAST = "the least miss"
 FASTAPI = "FastAPI"
@@ -144,9 +161,10 @@ class Lineup:
         start = Start("gateway with tier", self.upstream.same, (LONG, tier))
         return self._hit(start, HIT_TIER)
 
-    def miss(self, name: str, upstream: str) -> Contestant:
-        """A gateway that keeps nothing."""
-        gateway = self._gateway(Start(name, upstream, (NEVER,)))
+    def miss(self, name: str, upstream: str, *, is_earlier: bool = False) -> Contestant:
+        """A gateway that keeps nothing; `is_earlier`: of the commit that is compared with."""
+        source = earlier_source(self.directory) if is_earlier else None
+        gateway = self._gateway(Start(name, upstream, (NEVER,), source=source))
         contestant = self._of(name, gateway.program)
         warm(contestant, _A_FEW)
         found = ask(f"{contestant.url}{FEED}", self.viewers[0])
@@ -163,7 +181,7 @@ class Lineup:
 
     def many_entries(self) -> Contestant:
         """A gateway with one viewer's 10,000 pages of clips that all differ."""
-        start = Start("gateway with entries", self.upstream.changing, (LONG, ROOM))
+        start = Start("gateway with entries", self.upstream.new, (LONG, ROOM))
         gateway = self._gateway(start)
         pages = pages_of_one(self.viewers[0], MANY_PAGES)
         requests = write_requests(self.directory / "pages.txt", pages)
@@ -274,9 +292,23 @@ _MAKERS: MappingProxyType[str, Callable[[Lineup], Contestant]] = MappingProxyTyp
         HIT_ROUTED: lambda lineup: lineup.routed(lineup.hit(), HIT_ROUTED),
         TWO_ROUTES: Lineup.two_routes,
         MISS: lambda lineup: lineup.miss(MISS, lineup.upstream.moving),
-        MISS_NEW: lambda lineup: lineup.miss(MISS_NEW, lineup.upstream.changing),
+        MISS_NEW: lambda lineup: lineup.miss(MISS_NEW, lineup.upstream.new),
+        MISS_NEW_ADDRESSES: lambda lineup: lineup.miss(
+            MISS_NEW_ADDRESSES, lineup.upstream.new_with_addresses
+        ),
+        MISS_DEVIATING: lambda lineup: lineup.miss(MISS_DEVIATING, lineup.upstream.deviating),
+        MISS_LONG: lambda lineup: lineup.miss(MISS_LONG, lineup.upstream.long),
+        MISS_SIGNED: lambda lineup: lineup.miss(MISS_SIGNED, lineup.upstream.signed),
+        EARLIER_MISS: lambda lineup: lineup.miss(
+            EARLIER_MISS, lineup.upstream.moving, is_earlier=True
+        ),
+        EARLIER_NEW: lambda lineup: lineup.miss(EARLIER_NEW, lineup.upstream.new, is_earlier=True),
+        EARLIER_NEW_ADDRESSES: lambda lineup: lineup.miss(
+            EARLIER_NEW_ADDRESSES, lineup.upstream.new_with_addresses, is_earlier=True
+        ),
+        PROXY_LONG: lambda lineup: lineup.proxy(PROXY_LONG, lineup.upstream.long),
         PROXY: lambda lineup: lineup.proxy(PROXY, lineup.upstream.moving),
-        PROXY_NEW: lambda lineup: lineup.proxy(PROXY_NEW, lineup.upstream.changing),
+        PROXY_NEW: lambda lineup: lineup.proxy(PROXY_NEW, lineup.upstream.new),
         LEAST: lambda lineup: lineup.proxy(LEAST, lineup.upstream.moving, "--translate"),
         FASTAPI: lambda lineup: lineup.fastapi(FASTAPI, lineup.upstream.moving, 0.0),
         FASTAPI_CACHED: lambda lineup: lineup.fastapi(FASTAPI_CACHED, lineup.upstream.same, 3600.0),

@@ -56,11 +56,6 @@ from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.videos import Videos
 from gateway.settings.tree import Settings
 from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
-from gateway.state.hidden_suggestions import HiddenSuggestions
-from gateway.state.likes import KeptLikes
-from gateway.state.long_videos import LongVideos
-from gateway.state.preferences import KeptPreferences
-from gateway.state.reports import Reports
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.comments import NexgateComments
@@ -154,7 +149,7 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
     observations = Observations(
         identity,
         directory,
-        LongVideos(resources.database),
+        resources.state.long_videos,
         SharedIdentities(resources.tier),
         counters,
         settings.mapping.zone,
@@ -217,17 +212,18 @@ def _services(settings: Settings, resources: Resources, ledger: Ledger) -> Servi
         hashtags=hashtags,
         search=Search(discovery, hashtags, base.directory, reads, rules),
         preferences=_preferences(settings, resources, reads),
-        reports=ReportBox(reads, Reports(resources.database), base.identity),
+        reports=ReportBox(reads, resources.state.reports, base.identity),
         page_contents=_page_contents(settings),
         identity=base.identity,
         counters=base.counters,
         values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
+        state_status=resources.state_status,
     )
 
 
 def _saved_videos(resources: Resources, base: Foundation) -> SavedVideos:
     bookmarks = NexgateBookmarks(resources.nexgate.caller)
-    likes = KeptLikes(resources.database)
+    likes = resources.state.likes
     return SavedVideos(base.clips, base.reads, base.calls, bookmarks, likes, base.translator)
 
 
@@ -237,13 +233,13 @@ def _people(resources: Resources, base: Foundation) -> People:
         reads=base.reads,
         calls=base.calls,
         directory=base.directory,
-        hidden=HiddenSuggestions(resources.database),
+        hidden=resources.state.hidden_suggestions,
     )
     return build_people(sources, base.translator.rules)
 
 
 def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -> ViewerPreferences:
-    stored = KeptPreferences(resources.database)
+    stored = resources.state.preferences
     has_for_you = settings.instance.fyf
     return ViewerPreferences(reads, stored, settings.mapping.ids, has_for_you=has_for_you)
 

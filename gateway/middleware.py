@@ -123,7 +123,8 @@ def _upstream_problem(request: web.Request, error: NexgateError) -> Problem:
 def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route | None) -> Problem:
     """The same problem under the status that makes its client do the right thing."""
     # The web app, which comes with cookies, swallows a 503 (Loops API, SPA: 401, 419, 500, 503).
-    if problem.status == 503 and "Cookie" in request.headers:
+    is_page = route is not None and route.shape is Shape.PAGE
+    if problem.status == 503 and "Cookie" in request.headers and not is_page:
         return replace(problem, status=502)
     is_refused = problem.status == 401 and _has_credential(request)
     if is_refused and route is not None and route.ends_session:

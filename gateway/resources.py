@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from gateway.cache.ledger import Ledger
 from gateway.cache.lru import LruOfBytes
+from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.settings.tree import ConfigError, Settings
 from gateway.signin.clients import Clients
-from gateway.signin.sealing import Sealer
-from gateway.state import hidden_suggestions, likes, long_videos, preferences, reports, revocations
-from gateway.state.database import Database
-from gateway.state.revocations import Revocations
+from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S
+from gateway.signin.sealing import Sealer, derived_key
+from gateway.state.address import StoreAddress, address_in_directory, address_of_url
+from gateway.state.retention import RetentionDays
+from gateway.state.state import State, make_state
 from gateway.upstream.client import Nexgate
 from gateway.upstream.service_credential import ServiceCredential
 from gateway.viewer import fingerprint
@@ -22,22 +24,13 @@ from gateway.viewer import fingerprint
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
-STATE_SCHEMAS = (
-    long_videos.SCHEMA,
-    likes.SCHEMA,
-    revocations.SCHEMA,
-    preferences.SCHEMA,
-    reports.SCHEMA,
-    reports.INDEX,
-    hidden_suggestions.SCHEMA,
-)
-
 
 @dataclass(frozen=True)
 class Resources:
     """The resources opened when the application starts and closed when it stops."""
 
-    database: Database
+    state: State
+    confirmed_sessions: ConfirmedSessions
     nexgate: Nexgate
     service_credential: ServiceCredential
     sealer: Sealer
@@ -47,10 +40,22 @@ class Resources:
 
     async def open(self) -> None:
         """Open everything. Raises `StateError`."""
-        await self.database.open()
+        await self.state.open()
+        await self.confirmed_sessions.open()
         await self.nexgate.open()
         if self.tier is not None:
             await self.tier.open()
+
+    def state_status(self) -> dict[str, object]:
+        """Numbers of the state store for the operator."""
+        confirmed, queues = self.confirmed_sessions, self.state.queues
+        return {
+            "engine": self.state.store.address.engine,
+            "up": int(confirmed.is_store_up),
+            "answered_s_ago": round(confirmed.answer_age_s, 1),
+            "waiting_to_be_written": sum(map(len, queues)),
+            "lost": sum(queue.lost for queue in queues),
+        }
 
     async def close(self) -> None:
         """Close everything, in reverse."""
@@ -59,7 +64,8 @@ class Resources:
         if self.tier is not None:
             await self.tier.close()
         await self.nexgate.close()
-        await self.database.close()
+        await self.confirmed_sessions.close()
+        await self.state.close()
 
 
 def secrets_of(settings: Settings) -> tuple[bytes, ...]:
@@ -83,17 +89,20 @@ def make_resources(
     Raises `ConfigError` when the shared tier can't be used.
     """
     nexgate = Nexgate(settings.nexgate)
-    database = Database(settings.server.state_dir, STATE_SCHEMAS)
+    state = state_of(settings, secrets_in_use[0])
+    confirmed = ConfirmedSessions(state.sessions, trust_s=settings.state.trust_s)
     sealer, tier = Sealer(secrets_in_use), _tier(settings, secrets_in_use)
     return Resources(
-        database=database,
+        state=state,
+        confirmed_sessions=confirmed,
         nexgate=nexgate,
         service_credential=ServiceCredential(settings.nexgate, nexgate.refresh),
         sealer=sealer,
         clients=Clients(secrets_in_use),
         sessions=Sessions(
             sealer,
-            Revocations(database),
+            state.sessions,
+            confirmed,
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=secrets_in_use[0],
@@ -101,6 +110,31 @@ def make_resources(
         ),
         tier=tier,
     )
+
+
+def state_of(settings: Settings, secret: bytes) -> State:
+    """The state store that the settings name, closed as yet. Raises `ConfigError`."""
+    return make_state(
+        _store_address(settings),
+        log_key=log_key(secret),
+        session_lifetime_s=SESSION_LIFETIME_S,
+        days=RetentionDays(settings.state.reports_days, settings.state.sign_ins_days),
+    )
+
+
+def log_key(secret: bytes) -> bytes:
+    """The key of the fingerprints in the log of sign-ins."""
+    return derived_key(secret, "log of sign-ins")
+
+
+def _store_address(settings: Settings) -> StoreAddress:
+    url = settings.state.url
+    if url is None:
+        return address_in_directory(settings.server.state_dir)
+    try:
+        return address_of_url(url.get_secret_value())
+    except ValueError as error:
+        raise ConfigError(f"state.url: {error}") from error
 
 
 def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | None":

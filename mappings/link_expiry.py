@@ -32,7 +32,7 @@ def links_expire_at(urls: Iterable[str]) -> float | None:
     is greater than 10**11. Of a name that is repeated the first counts. Anything else says
     nothing. Never raises.
     """
-    ends = [end for url in urls if "?" in url for end in _ends(url)]
+    ends = [end for url in urls if "?" in url and "://" in url for end in _ends(url)]
     return min(ends, default=None)
 
 

@@ -6,6 +6,7 @@ list of keys or shell patterns that are tried in turn.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,6 +20,9 @@ DEFAULT_THUMBNAIL = ("poster", "thumb", "og")
 
 # In characters, of all keys of a clip's variants.
 _LONGEST_REMEMBERED = 2_000
+# The keys of what is played, streamed and shown.
+_Keys = tuple[str | None, str | None, str | None]
+
 _HEIGHT = re.compile(r"(?<![0-9])([0-9]{2,5})p")
 _WATERMARK = re.compile(r"(?<!un)(?<!no)(?<!no[_-])(?<!non[_-])(?<!without[_-])watermark")
 
@@ -32,11 +36,21 @@ class Chosen(NamedTuple):
     thumbnail: str | None
 
 
+@dataclass(frozen=True, eq=False)
+class Preferences:
+    """Variant keys or shell patterns, in order of preference."""
+
+    src_url: tuple[str, ...] = DEFAULT_SRC_URL
+    hls_url: tuple[str, ...] = DEFAULT_HLS_URL
+    thumbnail: tuple[str, ...] = DEFAULT_THUMBNAIL
+
+
+DEFAULT_PREFERENCES = Preferences()
+
+
 def choose_addresses(
     variants: Mapping[str, str],
-    src_order: Sequence[str] = DEFAULT_SRC_URL,
-    hls_order: Sequence[str] = DEFAULT_HLS_URL,
-    still_order: Sequence[str] = DEFAULT_THUMBNAIL,
+    preferences: Preferences = DEFAULT_PREFERENCES,
     *,
     keeps_private: bool = True,
 ) -> Chosen:
@@ -47,39 +61,44 @@ def choose_addresses(
     is no address to give (`addresses.web_address`) is passed over: a still image is never a data:
     address.
     """
-    orders = (tuple(src_order), tuple(hls_order), tuple(still_order))
-    keys = _chosen_keys((*variants,), *orders)
-    addresses = [None if key is None else _address(variants[key], keeps_private) for key in keys]
-    if None in addresses and any(
-        key and address is None for key, address in zip(keys, addresses, strict=True)
-    ):
-        read = ((key, _address(value, keeps_private)) for key, value in variants.items())
+    source, playlist, still = _chosen_keys((*variants,), preferences)
+    src_url = _address(variants, source, keeps_private)
+    hls_url = _address(variants, playlist, keeps_private)
+    thumbnail = _address(variants, still, keeps_private)
+    if (source and not src_url) or (playlist and not hls_url) or (still and not thumbnail):
+        read = ((key, _address(variants, key, keeps_private)) for key in variants)
         usable = {key: address for key, address in read if address}
-        keys = _chosen_keys(tuple(usable), *orders)
-        addresses = [None if key is None else usable[key] for key in keys]
-    source, playlist, still = addresses
-    is_mp4 = keys[0] is not None and keys[0].casefold().endswith(".mp4")
-    return Chosen(source or playlist, is_mp4, playlist, still)
+        source, playlist, still = _chosen_keys((*usable,), preferences)
+        src_url = usable[source] if source else None
+        hls_url = usable[playlist] if playlist else None
+        thumbnail = usable[still] if still else None
+    is_mp4 = source is not None and source.casefold().endswith(".mp4")
+    return Chosen(src_url or hls_url, is_mp4, hls_url, thumbnail)
 
 
-def _address(value: str, keeps_private: bool) -> str | None:
-    return web_address(text(value), keeps_private=keeps_private)
+def _address(variants: Mapping[str, str], key: str | None, keeps_private: bool) -> str | None:
+    if key is None:
+        return None
+    address = variants[key]
+    return web_address(address if address.isascii() else text(address), keeps_private=keeps_private)
 
 
 # Clips have few sets of keys, and patterns are slow. Not for names of any length, though.
-def _chosen_keys(names: tuple[str, ...], *orders: tuple[str, ...]) -> tuple[str | None, ...]:
+def _chosen_keys(names: tuple[str, ...], preferences: Preferences) -> _Keys:
     if len("".join(names)) <= _LONGEST_REMEMBERED:
-        return _chosen_keys_of(names, *orders)
-    return _chosen_keys_of.__wrapped__(names, *orders)
+        return _chosen_keys_of(names, preferences)
+    return _chosen_keys_of.__wrapped__(names, preferences)
 
 
 @lru_cache(maxsize=256)
-def _chosen_keys_of(
-    names: tuple[str, ...], src: tuple[str, ...], hls: tuple[str, ...], still: tuple[str, ...]
-) -> tuple[str | None, ...]:
+def _chosen_keys_of(names: tuple[str, ...], preferences: Preferences) -> _Keys:
     # A preview is six muted seconds at double speed.
     full_length = tuple(name for name in names if not name.casefold().startswith("preview"))
-    return _pick(full_length, src), _pick(names, hls), _pick(names, still)
+    return (
+        _pick(full_length, preferences.src_url),
+        _pick(names, preferences.hls_url),
+        _pick(names, preferences.thumbnail),
+    )
 
 
 def _pick(names: Sequence[str], order: Sequence[str]) -> str | None:

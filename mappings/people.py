@@ -1,7 +1,6 @@
 """What is known of a Nexgate user, who can't be asked for: it comes piecemeal, from everywhere."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mappings import values
@@ -13,8 +12,7 @@ from mappings.nexgate.fields import identifier
 _ABSENT_NAME = "null null"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A user as far as Nexgate has told: absent is None, blank never occurs.
 
     `thumbnail` is what captions and co-authors are shown with, smaller than a picture.
@@ -46,11 +44,13 @@ def read_user(members: Mapping[str, object], *, keeps_private: bool = True) -> U
     """
     get, text = members.get, values.text
     name = get("username") if "username" in members else get("userName")
+    display_name = get("displayName")
+    picture = web_address(text(get("profilePictureUrl")), keeps_private=keeps_private)
     return UserTexts(
         identifier(get("id")),
         text(name),
-        text(get("displayName")),
-        web_address(text(get("profilePictureUrl")), keeps_private=keeps_private)
+        None if display_name is None else text(display_name),
+        picture
         or web_address(text(get("profilePictureThumbnailUrl")), keeps_private=keeps_private),
     )
 
@@ -78,7 +78,8 @@ def person_from_texts(user: UserTexts, *, is_author: bool) -> Person | None:
 
 def present_name(name: str | None) -> str | None:
     """A name that is one; None for a blank one and for what Nexgate makes of two absent names."""
-    return name if name and name.strip() and name.strip() != _ABSENT_NAME else None
+    stripped = name.strip() if name else None
+    return name if stripped and stripped != _ABSENT_NAME else None
 
 
 def person_from_author(author: Author) -> Person | None:

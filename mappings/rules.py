@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import cached_property
 
 from mappings.addresses import web_address
 from mappings.ids import IdForm
-from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
+from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL, Preferences
 
 SENSITIVE_HASHTAGS = frozenset({"nsfw", "sensitive"})
 
@@ -37,6 +38,11 @@ class Rules:
     def host(self) -> str:
         """Host and port of `public_url`, which is in lower case."""
         return self.public_url.partition("://")[2]
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What is played, streamed and shown."""
+        return Preferences(self.src_url, self.hls_url, self.thumbnail)
 
     @property
     def default_avatar(self) -> str:

@@ -20,7 +20,7 @@ _TRUE_WORDS = frozenset({"true", "1", "yes", "on"})
 
 def text(value: object) -> str | None:
     """A text with lone surrogates replaced by U+FFFD; a number is written out; the rest is None."""
-    if isinstance(value, str):
+    if type(value) is str:
         return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, bool):
         return None
@@ -34,9 +34,11 @@ def text(value: object) -> str | None:
 
 def flag(value: object) -> bool:
     """A boolean, also spelled as a word or a number ("TRUE", 1); everything else is False."""
+    if type(value) is bool:
+        return value
     if isinstance(value, str):
         return value.strip().casefold() in _TRUE_WORDS
-    return isinstance(value, (bool, int, float)) and value == 1
+    return isinstance(value, (int, float)) and value == 1
 
 
 def number(value: object) -> int | float | None:

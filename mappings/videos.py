@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from mappings import captions, ids, media, moments, values
 from mappings.accounts import account_members, placeholder_account
@@ -104,109 +104,115 @@ def _translated(
     media_id: str, post_id: str, members: Mapping[str, object], rules: Rules, viewer: ViewerFacts
 ) -> TranslatedClip:
     get = members.get
-    told_author, file = get("author"), _object(get("media"))
+    told_author, told_file = get("author"), get("media")
+    file = told_file if isinstance(told_file, dict) else _NOTHING
     author = _author(told_author, rules)
     account = account_members(author, rules)
     mentioned = _users(get("mentionedUsers"))
     addresses = variant_addresses(file.get("variants"))
     created_at = moment_text(get("createdAt"))
     created = moments.loops_time_of(created_at, rules.timezone)
+    duration_s = moments.length_s(file.get("duration")) or 0
     names = tuple(filter(None, author[:2])) if author is not None else ()
-    parts = _Parts(
-        media_id,
-        account or placeholder_account(rules),
-        mentioned,
-        _chosen(addresses, rules),
-        created or _EPOCH,
-        is_owner=viewer.signed_in and viewer.subject in names,
-    )
+    chosen = media.choose_addresses(addresses, rules.preferences, keeps_private=rules.keeps_private)
+    video: dict[str, object] | None = None
+    if chosen.src_url is not None:
+        video = _video(media_id, members, mentioned, chosen, rules)
+        video["media"] = _media(file, chosen, duration_s, rules)
+        video["account"] = account or placeholder_account(rules)
+        video["created_at"] = created or _EPOCH
+        _add_viewer_part(video, members, names, viewer)
     return TranslatedClip(
         media_id,
         post_id,
         author.id if author is not None else None,
         names,
         _people(author, _users(get("collaborators")), mentioned),
-        moments.length_s(file.get("duration")) or 0,
+        duration_s,
         created_at,
         tuple(addresses.values()),
-        _video(members, file, parts, rules, viewer) if parts.chosen.src_url is not None else None,
+        video,
         _defects(author, account, has_time=created is not None),
     )
 
 
-class _Parts(NamedTuple):
-    """What has been read of a clip when its video is made."""
-
-    media_id: str
-    account: dict[str, str]
-    mentioned: list[UserTexts]
-    chosen: media.Chosen
-    created_at: str
-    is_owner: bool
-
-
 def _video(
+    media_id: str,
     members: Mapping[str, object],
-    file: Mapping[str, object],
-    parts: _Parts,
+    mentioned: list[UserTexts],
+    chosen: media.Chosen,
     rules: Rules,
-    viewer: ViewerFacts,
 ) -> dict[str, object]:
-    """The members of a video in their order ("Loops API Docs, Video").
+    """The members of a video in their order ("Loops API Docs, Video"); some are filled in later.
 
     Id and shortcode are one number; every clip has its own sound, `at:<video-id>`.
     """
-    number = ids.number_from_uuid_text(parts.media_id)
-    video_id = parts.media_id if rules.ids == "uuid" else str(number)
+    number = ids.number_from_uuid_text(media_id)
+    video_id = media_id if rules.ids == "uuid" else str(number)
     shortcode = ids.shortcode_from_number(number)
     caption = captions.caption_text(values.text(members.get("caption")))
     tags, is_sensitive = captions.read_tags(members.get("hashtags"), rules)
-    moving = read_moving_part(members, is_signed_in=viewer.signed_in)
     return {
         "id": video_id,
-        "account": parts.account,
+        "account": None,
         "caption": caption,
         "url": f"{rules.public_url}/v/{shortcode}",
         "shortcode": shortcode,
-        "is_owner": parts.is_owner,
+        "is_owner": False,
         "is_sensitive": is_sensitive,
         "is_local": True,
-        "media": _media(file, parts.chosen, rules),
+        "media": None,
         "pinned": False,
-        "likes": moving.likes,
-        "shares": moving.shares,
-        "comments": moving.comments,
-        "bookmarks": moving.bookmarks,
-        "has_liked": moving.has_liked,
-        "has_bookmarked": moving.has_bookmarked,
+        "likes": 0,
+        "shares": 0,
+        "comments": 0,
+        "bookmarks": 0,
+        "has_liked": False,
+        "has_bookmarked": False,
         "is_edited": False,
         "lang": None,
         "tags": tags,
-        "mentions": _mentions(caption, parts.mentioned, rules),
-        "permissions": _permissions(is_mp4=parts.chosen.is_mp4, is_sensitive=is_sensitive),
+        "mentions": _mentions(caption, mentioned, rules) if caption and mentioned else [],
+        "permissions": {
+            # For a guest too: false makes clients say that comments are disabled.
+            "can_comment": True,
+            "can_download": chosen.is_mp4,
+            "can_duet": False,
+            "can_stitch": False,
+            "can_embed": not is_sensitive,
+        },
         "audio": {
             "has_audio": True,
             "id": f"at:{video_id}",
             "count": 0,
-            "key": ids.audio_key(parts.media_id),
+            "key": ids.audio_key(media_id),
             "sound_id": video_id,
         },
         "meta": {"contains_ai": False, "contains_ad": _has_offer(members.get("attachments"))},
-        "created_at": parts.created_at,
+        "created_at": None,
     }
 
 
-def _object(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else _NOTHING
+def _add_viewer_part(
+    video: dict[str, object],
+    members: Mapping[str, object],
+    author_names: tuple[str, ...],
+    viewer: ViewerFacts,
+) -> None:
+    """Add what moves from read to read, and whose video it is."""
+    video["is_owner"] = viewer.signed_in and viewer.subject in author_names
+    (
+        video["likes"],
+        video["shares"],
+        video["comments"],
+        video["bookmarks"],
+        video["has_liked"],
+        video["has_bookmarked"],
+    ) = read_moving_part(members, is_signed_in=viewer.signed_in)
 
 
 def _author(value: object, rules: Rules) -> UserTexts | None:
     return read_user(value, keeps_private=rules.keeps_private) if isinstance(value, dict) else None
-
-
-def _chosen(addresses: Mapping[str, str], rules: Rules) -> media.Chosen:
-    orders = (rules.src_url, rules.hls_url, rules.thumbnail)
-    return media.choose_addresses(addresses, *orders, keeps_private=rules.keeps_private)
 
 
 def _users(value: object) -> list[UserTexts]:
@@ -219,8 +225,11 @@ def _people(
     author: UserTexts | None, co_authors: list[UserTexts], mentioned: list[UserTexts]
 ) -> tuple[Person, ...]:
     first = person_from_texts(author, is_author=True) if author is not None else None
+    people = () if first is None else (first,)
+    if not co_authors and not mentioned:
+        return people
     others = [person_from_texts(user, is_author=False) for user in (*co_authors, *mentioned)]
-    return tuple([person for person in (first, *others) if person is not None])
+    return (*people, *[person for person in others if person is not None])
 
 
 def _defects(
@@ -234,11 +243,7 @@ def _defects(
     return defects
 
 
-def _mentions(
-    caption: str | None, mentioned: list[UserTexts], rules: Rules
-) -> list[dict[str, object]]:
-    if caption is None or not mentioned:
-        return []
+def _mentions(caption: str, mentioned: list[UserTexts], rules: Rules) -> list[dict[str, object]]:
     named = [
         (user.user_name, profile_id)
         for user in mentioned
@@ -250,6 +255,7 @@ def _mentions(
 def _media(
     file: Mapping[str, object],
     chosen: media.Chosen,
+    duration_s: float,
     rules: Rules,
 ) -> dict[str, object]:
     """Addresses, duration and size ("Nexgate Clips API", clips[].media)."""
@@ -261,28 +267,14 @@ def _media(
         "src_url": chosen.src_url,
         "hls_url": chosen.hls_url,
         "alt_text": None,
-        "duration": values.rounded(moments.length_s(file.get("duration"))),
+        "duration": values.rounded(duration_s),
         "width": width,
         "height": height,
     }
 
 
-def _permissions(*, is_mp4: bool, is_sensitive: bool) -> dict[str, object]:
-    """The video's own permissions ("Loops API Docs, Video, permissions").
-
-    `can_comment` is true for a guest too: false makes clients say that comments are disabled.
-    """
-    return {
-        "can_comment": True,
-        "can_download": is_mp4,
-        "can_duet": False,
-        "can_stitch": False,
-        "can_embed": not is_sensitive,
-    }
-
-
 def _has_offer(attachments: object) -> bool:
     """Whether something is for sale with the post ("Nexgate Clips API", clips[].attachments)."""
-    attached = _object(attachments)
+    attached = attachments if isinstance(attachments, dict) else _NOTHING
     products = attached.get("products")
     return isinstance(attached.get("shop"), dict) or bool(products and records(products))

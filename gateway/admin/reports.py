@@ -1,10 +1,10 @@
 """Viewers' reports, for the operator."""
 
 import re
-import sqlite3
 
 from aiohttp import web
 
+from gateway.errors import ApiError
 from gateway.service.reports import MAX_LISTED, ReportBox
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -19,8 +19,8 @@ async def newest_reports(request: web.Request, reports: ReportBox) -> dict[str, 
     limit = min(_number(request, "limit") or MAX_LISTED, MAX_LISTED)
     try:
         found = await reports.newest(before=before, limit=limit)
-    except sqlite3.Error as error:
-        raise web.HTTPServiceUnavailable(text="the state store can't be read") from error
+    except ApiError as error:
+        raise web.HTTPServiceUnavailable(text=error.problem.message) from error
     return {"reports": found}
 
 

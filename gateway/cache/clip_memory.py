@@ -66,7 +66,7 @@ class ClipMemory:
                 return form.recalled(members, reader)
         return None
 
-    def note_clip(self, raw: bytes, rendered: Rendered) -> None:
+    def note_clip(self, raw: bytes, rendered: Rendered, reader: ViewerFacts) -> None:
         """A clip was rendered that could not be recalled: remember it from its second time on."""
         if len(raw) > LONGEST_REMEMBERED:
             return
@@ -74,7 +74,7 @@ class ClipMemory:
         known = self._forms.find_item(key)
         forms: tuple[_Form, ...] = ()
         if known is not None:
-            made = _form_of(raw, rendered)
+            made = _form_of(raw, rendered, reader)
             forms = (made, *known[: MOST_FORMS - 1]) if made is not None else known
         size_bytes = KEY_OVERHEAD_BYTES + sum(form.size_bytes for form in forms)
         self._forms.keep_item(key, forms, size_bytes)
@@ -112,15 +112,17 @@ class _Form:
         return Recalled(rendered, b"".join((head, moving, self._tail)), is_due)
 
 
-def _form_of(raw: bytes, rendered: Rendered) -> _Form | None:
+def _form_of(raw: bytes, rendered: Rendered, reader: ViewerFacts) -> _Form | None:
     """What is to be remembered of a clip; None where its bytes or its video can't be split."""
     pieces = split_clip(raw)
-    if pieces is None:
+    members = pieces.moving_members(raw) if pieces is not None else None
+    if pieces is None or members is None:
         return None
     if rendered.video is None:
         return _Form(pieces, rendered, None, b"")
-    if rendered.moving is None:
+    if rendered.is_extended:
         return None
-    head, _, tail = rendered.video.partition(rendered.moving)
+    moving = moving_json(read_moving_part(members, is_signed_in=reader.signed_in))
+    head, _, tail = rendered.video.partition(moving)
     # Without its video, of which the pieces hold all but what moves.
     return _Form(pieces, replace(rendered, video=None), head.replace(_IS_OWN, _IS_OTHERS, 1), tail)

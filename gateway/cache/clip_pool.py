@@ -24,8 +24,8 @@ DIGEST_BYTES = 16
 _NAMELESS = {is_signed_in: ViewerFacts(is_signed_in) for is_signed_in in (False, True)}
 
 
-# A clip's JSON, whether its reader is signed in, and whether it is the reader's own.
-_Content = tuple[bytes, bool, bool]
+# A clip's JSON, and whether its reader is signed in.
+_Content = tuple[bytes, bool]
 
 
 class StoredClip:
@@ -144,7 +144,7 @@ class ClipPool:
             document, repairs = _read_document(raw)
             if repairs:
                 self._counts.repaired += repairs
-                raw = write_json(document)
+                raw = exact(write_json(document))
             # Shared by all whom it does not name, it is made for one without a name.
             rendered = self._render(document, _NAMELESS[reader.signed_in])
             if reader.subject in rendered.author_names:
@@ -153,23 +153,22 @@ class ClipPool:
             self._counts.left_out += 1
             raise
         self._count_clip(rendered, repairs)
-        self._memory.note_clip(raw, rendered)
+        self._memory.note_clip(raw, rendered, reader)
         video = exact(rendered.video) if rendered.video is not None else None
-        return Pooled(self._store_clip(exact(raw), reader, rendered, video), rendered, rendered)
+        return Pooled(self._store_clip(raw, reader, rendered, video), rendered, rendered)
 
     def _find_clip(self, raw: bytes, reader: ViewerFacts) -> StoredClip | None:
-        for is_own in (False, True):
-            known = self._clips.get((raw, reader.signed_in, is_own))
-            clip = known() if known is not None else None
-            if clip is not None and (reader.subject in clip.author_names) is is_own:
-                return clip
-        return None
+        known = self._clips.get((raw, reader.signed_in))
+        clip = known() if known is not None else None
+        return clip if clip is not None and reader.subject not in clip.author_names else None
 
     def _store_clip(
         self, raw: bytes, reader: ViewerFacts, rendered: Rendered, video: bytes | None
     ) -> StoredClip:
-        content = (raw, reader.signed_in, reader.subject in rendered.author_names)
-        return StoredClip(rendered, video, content, self._clips, self._ledger)
+        is_own = reader.subject in rendered.author_names
+        # Its author's own video of a clip differs from that of all others, and is not shared.
+        pool = {} if is_own else self._clips
+        return StoredClip(rendered, video, (raw, reader.signed_in), pool, self._ledger)
 
     def _count_clip(self, rendered: Rendered, repairs: int) -> None:
         if rendered.video is None:

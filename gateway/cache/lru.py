@@ -83,7 +83,8 @@ class LruOfBytes(Generic[Key, Item]):
 
     def keep_item(self, key: Key, item: Item, size_bytes: int) -> None:
         """Store under a key, and let go of the items used longest ago while there is no room."""
-        self.drop_item(key)
+        if key in self._items:
+            self.drop_item(key)
         if size_bytes > self._max_bytes:
             return
         self._items[key] = (item, size_bytes)

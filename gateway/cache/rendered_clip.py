@@ -12,9 +12,9 @@ class Rendered:
     """A clip's identity, its video encoded, and whom it names.
 
     `author_names` are what a token's subject may call the author by. `video` is None for a clip
-    with nothing to play; `moving` is what in it moves from read to read, None where that does not
-    stand in one place. `links_expire_at` is the epoch second at which the first of its addresses
-    stops working by its own words. `defects` are codes for what was mended.
+    with nothing to play; `is_extended` says that it has members which no VideoResource has.
+    `links_expire_at` is the epoch second at which the first of its addresses stops working by its
+    own words. `defects` are codes for what was mended.
     """
 
     media_id: str
@@ -24,10 +24,10 @@ class Rendered:
     duration_s: float
     created_at: str | None
     video: bytes | None
-    moving: bytes | None
     links_expire_at: float | None
     people: Sequence[Person]
     defects: tuple[str, ...] = ()
+    is_extended: bool = False
 
 
 # Translates a clip for a reader. Raises MalformedClip.

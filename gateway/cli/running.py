@@ -12,7 +12,7 @@ from typing import Final
 from gateway.cli.exit_errors import Failure
 from gateway.serving import PortTaken
 from gateway.settings.tree import ConfigError
-from gateway.state.database import StateError
+from gateway.state.store import StateError, StoreUnavailable
 
 try:
     import uvloop
@@ -39,7 +39,7 @@ def run_until_done(work: Coroutine[object, object, None]) -> None:
     try:
         with asyncio.Runner(loop_factory=_new_event_loop) as runner:
             runner.run(work)
-    except (PortTaken, StateError, ConfigError) as error:
+    except (PortTaken, StateError, StoreUnavailable, ConfigError) as error:
         raise Failure(str(error)) from error
     except OSError as error:
         raise Failure(error.strerror or str(error)) from error

@@ -43,6 +43,9 @@ STALE: Final = "This page was open for too long, or was opened in another browse
 NO_COOKIE: Final = (
     "Your browser sent no cookie along. Allow cookies for this site: signing in needs one."
 )
+ALLOWED_BEFORE: Final = (
+    "You have allowed this already. If the app doesn't go on, start again from the app."
+)
 MIXED: Final = "What this page sent doesn't belong to the sign-in it showed."
 
 
@@ -150,6 +153,8 @@ async def _turn(request: web.Request) -> Turn:
 
 
 async def _password(turn: Turn) -> web.Response:
+    # Before Nexgate sends a code that would be of no use.
+    turn.request.app[SERVICES].sessions.require_store()
     identifier = (turn.fields.text("identifier") or "").strip()
     password = SecretStr(turn.fields.text("password") or "")
     ticket = await turn.request.app[SERVICES].sign_in.begin(turn.caller, identifier, password)
@@ -158,6 +163,7 @@ async def _password(turn: Turn) -> web.Response:
 
 async def _code(turn: Turn) -> web.Response:
     ticket = _ticket(turn)
+    turn.request.app[SERVICES].sessions.require_store()
     otp = turn.fields.text("code") or ""
     account = await turn.request.app[SERVICES].sign_in.finish(turn.caller, ticket, otp)
     return _next(turn, ticket=None, account=account)
@@ -186,7 +192,15 @@ async def _allow(turn: Turn) -> web.Response:
     if flow.account is None:
         return page_answer(turn.request, flow, turn.client)
     asked = CodeRequest(flow.asked_redirect_uri, flow.challenge)
-    code = turn.request.app[SERVICES].grants.code(flow.account, turn.client, asked)
+    code = await turn.request.app[SERVICES].grants.make_code(
+        flow.account,
+        turn.client,
+        asked,
+        form=turn.fields.text("flow") or "",
+        place=turn.caller.address,
+    )
+    if code is None:
+        return stopped_answer(turn.request, ALLOWED_BEFORE)
     return sent_back(flow.redirect_uri, {"code": code, "state": flow.state})
 
 

@@ -18,9 +18,10 @@ from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
+from gateway.service.sessions import SignInOrigin
 from gateway.service.signin import SignInTrouble, Trouble
 from gateway.signin.authorize_state import WebLogin
-from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, new_session_name
+from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S
 from gateway.signin.sealing import Purpose
 
 WEB_CLIENT: Final = "web"
@@ -60,6 +61,8 @@ async def login(request: web.Request, context: RequestContext) -> web.Response:
     """The first step. Wrong credentials are 422: the web app swallows a 401."""
     check_csrf(request)
     given = await read_body(request, Credentials)
+    # Before Nexgate sends a code that would be of no use.
+    request.app[SERVICES].sessions.require_store()
     try:
         ticket = await request.app[SERVICES].sign_in.begin(
             caller_of(request), given.email, SecretStr(given.password)
@@ -82,6 +85,7 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
     begun = _login(request)
     if begun is None or begun.ticket is None:
         return _unverified("Sign in again to get a code.", over=True)
+    services.sessions.require_store()
     try:
         account = await services.sign_in.finish(
             caller_of(request), SecretStr(begun.ticket), str(given.otp_code)
@@ -90,7 +94,8 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
         if trouble.trouble in (Trouble.CODE, Trouble.STARTS_AGAIN):
             return _unverified(trouble.message, over=trouble.trouble is Trouble.STARTS_AGAIN)
         raise _refused(trouble) from trouble
-    tokens = services.sessions.issue(account, WEB_CLIENT, new_session_name())
+    origin = SignInOrigin(WEB_CLIENT, place=caller_of(request).address)
+    tokens = await services.sessions.start_session(account, origin)
     response = json_answer({"success": True, "error": None, "redirect": request.app[PUBLIC_URL]})
     cookies.set_session(
         response,

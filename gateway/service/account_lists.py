@@ -1,18 +1,19 @@
 """Lists of accounts: followers, followed, friends, suggestions, blocked."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from gateway.cache.account_directory import AccountDirectory
-from gateway.errors import ApiError, Problem, unavailable
+from gateway.errors import ApiError, Problem
 from gateway.service.account_reads import AccountReads, Side, age_of
 from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
+from gateway.service.store_errors import store_needed
 from gateway.state.hidden_suggestions import HiddenSuggestions
+from gateway.state.store import StoreUnavailable
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (
     AccountFacts,
@@ -148,11 +149,8 @@ class AccountLists:
         `ApiError` 503 when the state store can't be written.
         """
         own_id = (await self._reads.read_own_profile(context)).id
-        try:
-            await self._hidden.hide(own_id, account_id)
-        except sqlite3.Error as error:
-            log.exception("a hidden suggestion could not be written to the state store")
-            raise unavailable("This can't be saved right now.") from error
+        with store_needed("This can't be saved right now."):
+            await self._hidden.hide_account(own_id, account_id)
 
     async def blocked(
         self, context: RequestContext, *, search: str | None, cursor: str | None, limit: int
@@ -175,9 +173,9 @@ class AccountLists:
         """Nexgate's featured users without those the viewer has hidden."""
         own_id = (await self._reads.read_own_profile(context)).id
         try:
-            hidden = await self._hidden.of(own_id)
-        except sqlite3.Error:
-            log.exception("hidden suggestions could not be read from the state store")
+            hidden = await self._hidden.find_hidden(own_id)
+        except StoreUnavailable as error:
+            log.warning("hidden suggestions could not be read from the state store: %s", error)
             hidden = frozenset()
         wanted = limit + len(hidden)
         users = await self._calls.as_viewer(

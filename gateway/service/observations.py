@@ -1,7 +1,6 @@
 """Records people and ids seen in Nexgate's responses: accounts, media ids, long videos."""
 
 import logging
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, tzinfo
 
@@ -11,6 +10,7 @@ from gateway.cache.rendered_clip import Rendered
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.service.counters import Counters
 from gateway.state.long_videos import LongVideo, LongVideos
+from gateway.state.store import StoreUnavailable
 from mappings.moments import moment
 from mappings.nexgate import Profile, UserInfo
 from mappings.people import Person, person_from_user
@@ -58,9 +58,9 @@ class Observations:
         if not long_videos:
             return
         try:
-            await self._long_videos.remember(long_videos)
-        except sqlite3.Error:
-            log.exception("long videos could not be written to the state store")
+            await self._long_videos.keep_videos(long_videos)
+        except StoreUnavailable as error:
+            log.warning("long videos could not be written to the state store: %s", error)
 
     def _observe_time(self, clip: Rendered) -> None:
         published_at = moment(clip.created_at, self._zone)
@@ -98,8 +98,8 @@ class Observations:
 
     async def _stored(self, media_id: str) -> Known | None:
         try:
-            stored = await self._long_videos.find(media_id)
-        except sqlite3.Error:
-            log.exception("the state store could not be read")
+            stored = await self._long_videos.find_video(media_id)
+        except StoreUnavailable as error:
+            log.warning("the state store could not be read: %s", error)
             return None
         return None if stored is None else Known(stored.post_id, stored.author_id, is_long=True)

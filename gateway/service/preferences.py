@@ -1,15 +1,16 @@
 """A viewer's app settings, kept in the state store: Nexgate has no place for them."""
 
 import logging
-import sqlite3
 from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from gateway.errors import invalid, unavailable
+from gateway.errors import invalid
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
+from gateway.service.store_errors import store_needed
 from gateway.state.preferences import KeptPreferences
+from gateway.state.store import StoreUnavailable
 from mappings.ids import IdForm, loops_id
 from mappings.loops import PreferenceAccount, Preferences, PreferenceSettings
 from mappings.nexgate import Profile
@@ -35,9 +36,9 @@ class ViewerPreferences:
         """The viewer's settings; the defaults where none are kept or they can't be read."""
         profile = await self._reads.read_own_profile(context)
         try:
-            kept = await self._kept.find(profile.id)
-        except sqlite3.Error:
-            log.exception("preferences could not be read from the state store")
+            kept = await self._kept.find_settings(profile.id)
+        except StoreUnavailable as error:
+            log.warning("preferences could not be read from the state store: %s", error)
             kept = {}
         return self._answer(profile, kept)
 
@@ -46,11 +47,8 @@ class ViewerPreferences:
         profile = await self._reads.read_own_profile(context)
         if changes.get("default_feed") == FOR_YOU and not self._has_for_you:
             raise invalid({"default_feed": ["The For You feed is not available on this server."]})
-        try:
-            kept = await self._kept.change(profile.id, changes)
-        except sqlite3.Error as error:
-            log.exception("preferences could not be written to the state store")
-            raise unavailable("Your settings can't be saved right now.") from error
+        with store_needed("Your settings can't be saved right now."):
+            kept = await self._kept.change_settings(profile.id, changes)
         return self._answer(profile, kept)
 
     async def account(self, context: RequestContext) -> PreferenceAccount:

@@ -1,23 +1,20 @@
 """Reports by viewers, kept in the state store for the operator: Nexgate takes none."""
 
-import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from gateway.cache.identity_index import IdentityIndex
-from gateway.errors import ApiError, Problem, invalid, unavailable
+from gateway.errors import ApiError, Problem, invalid
 from gateway.service.cached_reads import CachedReads
 from gateway.service.report_rules import REPORT_RULES
 from gateway.service.request_context import RequestContext
+from gateway.service.store_errors import store_needed
 from gateway.state.reports import Report, Reports
 from mappings.hashtags import hashtag_name
 from mappings.ids import nexgate_id
 from mappings.moments import loops_time
-
-log = logging.getLogger(__name__)
 
 ReportType = Literal[
     "video", "profile", "comment", "reply", "hashtag", "starter_kit", "sound", "conversation"
@@ -69,17 +66,15 @@ class ReportBox:
             rule=rule,
             comment=comment,
         )
-        try:
-            is_kept = await self._kept.file(report, at_most=REPORTS_PER_DAY)
-        except sqlite3.Error as error:
-            log.exception("a report could not be written to the state store")
-            raise unavailable("Your report can't be taken right now.") from error
+        with store_needed("Your report can't be taken right now."):
+            is_kept = await self._kept.file_report(report, at_most=REPORTS_PER_DAY)
         if not is_kept:
             raise _too_many(now)
 
     async def newest(self, *, before: int | None, limit: int) -> list[dict[str, object]]:
-        """Stored reports, newest first, for the operator. Raises `sqlite3.Error`."""
-        found = await self._kept.newest(before=before, limit=min(limit, MAX_LISTED))
+        """Stored reports, newest first, for the operator. `ApiError` 503 without the store."""
+        with store_needed("The state store can't be read."):
+            found = await self._kept.newest_reports(before=before, limit=min(limit, MAX_LISTED))
         return [
             {
                 "id": number,

@@ -7,12 +7,11 @@ media ids seen for it, and each like made here is recorded in the state store.
 import asyncio
 import logging
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.errors import ApiError, unavailable
+from gateway.errors import ApiError
 from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
@@ -20,8 +19,10 @@ from gateway.service.discovery import FoundVideos
 from gateway.service.list_reader import MAX_READS
 from gateway.service.request_context import RequestContext
 from gateway.service.results import VideoList
+from gateway.service.store_errors import store_needed
 from gateway.service.translator import Translator
 from gateway.state.likes import KeptLike, KeptLikes
+from gateway.state.store import StoreUnavailable
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.compact_videos import compact_video
@@ -181,34 +182,28 @@ class SavedVideos:
             if len(videos) == limit or not looked.reads_left:
                 return FoundVideos(videos, encode_cursor(name, Cursor(str(before))))
 
-    async def note_like(self, context: RequestContext, clip: StoredClip, *, is_liked: bool) -> None:
-        """Record, or remove, a like that Nexgate has just accepted.
+    def note_like(self, context: RequestContext, clip: StoredClip, *, is_liked: bool) -> None:
+        """Record, or remove, a like that Nexgate has just accepted, a moment later.
 
         Nexgate has the like, so a failure here is only logged. When the account id isn't cached,
         the like is stored under a provisional name until the next read of the list.
         """
         profile = self._reads.find_own_profile(context)
         owner = profile.id if profile is not None else _provisional_name(context)
-        try:
-            if is_liked:
-                await self._likes.add(owner, clip.id, clip.post_id)
-            else:
-                await self._likes.remove(owner, clip.post_id)
-        except sqlite3.Error:
-            log.exception("a like could not be written to the state store")
+        if is_liked:
+            self._likes.keep_like(owner, clip.id, clip.post_id)
+        else:
+            self._likes.drop_like(owner, clip.post_id)
 
     async def _claim(self, context: RequestContext, account_id: str) -> None:
         try:
-            await self._likes.claim(_provisional_name(context), account_id)
-        except sqlite3.Error:
-            log.exception("likes could not be moved to their account in the state store")
+            await self._likes.claim_likes(_provisional_name(context), account_id)
+        except StoreUnavailable as error:
+            log.warning("likes could not be moved to their account in the state store: %s", error)
 
     async def _read_likes(self, account_id: str, before: int, limit: int) -> Sequence[KeptLike]:
-        try:
-            return await self._likes.newest(account_id, before=before, limit=limit)
-        except sqlite3.Error as error:
-            log.exception("likes could not be read from the state store")
-            raise unavailable("Your liked videos can't be read right now.") from error
+        with store_needed("Your liked videos can't be read right now."):
+            return await self._likes.newest_likes(account_id, before=before, limit=limit)
 
     async def _resume(self, context: RequestContext, cursor: Cursor | None) -> _Spot:
         """The place where the cursor left the list.

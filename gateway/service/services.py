@@ -30,7 +30,11 @@ from gateway.signin.sealing import Sealer
 
 @dataclass(frozen=True)
 class Services:
-    """What a handler may call. `values_repaired` counts broken values repaired in replies."""
+    """What a handler may call.
+
+    `values_repaired` counts broken values repaired in replies, `state_status` gives the numbers of
+    the state store.
+    """
 
     results: Results
     cache_control: CacheControl
@@ -56,6 +60,7 @@ class Services:
     identity: IdentityIndex
     counters: Counters
     values_repaired: Callable[[], int]
+    state_status: Callable[[], dict[str, object]]
 
     def status(self) -> dict[str, object]:
         """Numbers for the operator; nothing about a viewer."""
@@ -64,4 +69,5 @@ class Services:
             "known_media_ids": len(self.identity),
             "clips": self.cache_control.clips(),
             "counters": counters,
+            "state": self.state_status(),
         }

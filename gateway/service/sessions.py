@@ -1,9 +1,7 @@
 """Sessions: a sealed token in, the viewer and a usable Nexgate token out."""
 
-import logging
-import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,21 +10,29 @@ from pydantic import SecretStr
 
 from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError, unauthenticated, unavailable
+from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.shared_session_tokens import SharedTokens
-from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account, Grant, new_session_name
+from gateway.service.store_errors import store_needed
+from gateway.signin.codes_and_tokens import (
+    SESSION_LIFETIME_S,
+    Account,
+    Code,
+    Grant,
+    new_session_name,
+)
 from gateway.signin.sealing import Purpose, Sealer
-from gateway.state.revocations import Revocations
+from gateway.state.refresh_tokens import RefreshToken
+from gateway.state.sessions import ListedSession, Session, SessionRows
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.renewal import Refresh, Renewal
 from gateway.viewer import Viewer, fingerprint, token_expiry, viewer_from_token
 from mappings.error_kinds import Kind
 
-log = logging.getLogger(__name__)
-
 MAX_RENEWALS = 20_000
 LONGEST_REMEMBERED = 4_200
 # Python's own share of a remembered token: the viewer, its texts, its place in the memory.
 REMEMBERED_OVERHEAD_BYTES = 600
+_NOT_NOW = "Sign-ins can't be checked right now, try again in a moment."
 
 
 @dataclass(frozen=True)
@@ -38,13 +44,26 @@ class Tokens:
     expires_in_s: int
 
 
+@dataclass(frozen=True)
+class SignInOrigin:
+    """With which app, and from where, somebody signs in: what the list of sessions shows.
+
+    `client` is the app's fingerprint, or `web`.
+    """
+
+    client: str
+    app: str | None = None
+    place: str | None = None
+
+
 class Sessions:
-    """Makes, reads and ends sessions. A session is stored nowhere, only its revocation is."""
+    """Makes, reads and ends sessions. Tokens say what they stand for, the store if it goes on."""
 
     def __init__(
         self,
         sealer: Sealer,
-        revocations: Revocations,
+        rows: SessionRows,
+        confirmed: ConfirmedSessions,
         refresh: Refresh,
         shared_tokens: SharedTokens,
         *,
@@ -57,7 +76,8 @@ class Sessions:
         `seen` remembers whose tokens were honoured before.
         """
         self._sealer = sealer
-        self._revocations = revocations
+        self._rows = rows
+        self._confirmed = confirmed
         self._refresh = refresh
         self._shared_tokens = shared_tokens
         self._fingerprint_key = fingerprint_key
@@ -65,22 +85,56 @@ class Sessions:
         self._renewals: LRUCache[str, Renewal] = LRUCache(MAX_RENEWALS)
         self._seen = seen
 
-    def issue(self, account: Account, client: str, session: str) -> Tokens:
-        """Tokens for a sign-in, valid for a year or until the pasted Nexgate token expires."""
-        now = int(self._clock())
-        grant = Grant(
-            account=account,
-            session=session,
-            client=client,
-            issued_at=now,
-            expires_at=self._expires_at(account, now),
+    def require_store(self) -> None:
+        """`ApiError` 503 where nobody can be signed in now, before anybody has tried."""
+        if not self._confirmed.is_store_up:
+            raise unavailable(_NOT_NOW)
+
+    async def start_session(self, account: Account, origin: SignInOrigin) -> Tokens:
+        """Tokens for a sign-in, good for a year or as long as what stands behind them."""
+        grant = self._grant(account, origin.client, new_session_name())
+        token = RefreshToken(new_session_name())
+        with store_needed(_NOT_NOW):
+            await self._rows.start_session(_session_of(grant, origin), token)
+        return self._tokens(grant, token)
+
+    async def reserve_session(self, code: Code, origin: SignInOrigin, *, lifetime_s: int) -> bool:
+        """Note the session that a code will start, once: False within `lifetime_s` of the first."""
+        session = Session(
+            name=code.session,
+            account_id=code.account.id,
+            client=origin.client,
+            issued_at=self._clock(),
+            expires_at=code.expires_at,
+            app=origin.app,
+            place=origin.place,
         )
-        again = grant.model_copy(update={"token": new_session_name()})
-        return Tokens(
-            access=SecretStr(self._sealer.seal(Purpose.SESSION, grant)),
-            refresh=SecretStr(self._sealer.seal(Purpose.REFRESH, again)),
-            expires_in_s=grant.expires_at - now,
-        )
+        with store_needed(_NOT_NOW):
+            return await self._rows.reserve_session(session, lifetime_s=lifetime_s)
+
+    async def start_with_code(self, code: Code) -> Tokens | None:
+        """Tokens for a code. None for one that was used before, whose session ends."""
+        grant = self._grant(code.account, code.client, code.session)
+        token = RefreshToken(new_session_name())
+        with store_needed(_NOT_NOW):
+            is_first = await self._rows.use_code(code.expires_at, _session_of(grant), token)
+        if not is_first:
+            await self._forget_session(code.session)
+            return None
+        return self._tokens(grant, token)
+
+    async def refresh_session(self, grant: Grant) -> Tokens | None:
+        """New tokens for those of a refresh token. None where the session has ended, or ends."""
+        session = _session_of(grant)
+        with store_needed(_NOT_NOW):
+            refreshed = await self._rows.refresh_session(
+                session, RefreshToken.from_name(grant.token or "")
+            )
+        if refreshed.token is None:
+            await self._forget_session(grant.session)
+            return None
+        following = self._grant(grant.account, grant.client, grant.session, now=refreshed.now)
+        return self._tokens(following, refreshed.token)
 
     def remembered(self, token: str) -> Viewer | None:
         """The viewer of a token seen before, enough to read cached responses.
@@ -93,15 +147,16 @@ class Sessions:
         if seen.expires_at is not None and seen.expires_at <= self._clock():
             self._seen.drop_item(token)
             return None
-        if seen.session is not None and not self._revocations.is_believed_good(seen.session):
+        if seen.session is not None and not self._confirmed.is_confirmed(seen.session):
             return None
         return seen
 
     async def viewer(self, token: str) -> Viewer:
         """The viewer of a Bearer token or a cookie, Nexgate's own tokens included.
 
-        Raises `ApiError` 401 for an expired or revoked session and for an invalid token, and
-        `NexgateError` when its Nexgate token can't be renewed now.
+        Raises `ApiError` 401 for an expired or revoked session and for an invalid token, 503 when
+        the state store can't be read, and `NexgateError` when its Nexgate token can't be renewed
+        now.
         """
         if not token.startswith(f"{Purpose.SESSION}."):
             seen = self.remembered(token)
@@ -114,8 +169,9 @@ class Sessions:
             raise unauthenticated("token_refused")
         if grant.expires_at <= self._clock():
             raise unauthenticated("token_expired")
-        if await self.is_revoked(grant.session):
-            raise unauthenticated("token_revoked")
+        with store_needed(_NOT_NOW):
+            if not await self._confirmed.confirm_session(_session_of(grant)):
+                raise unauthenticated("token_revoked")
         digest = fingerprint(token, secret=self._fingerprint_key)
         return self._remember(token, await self._viewer(digest, grant))
 
@@ -134,36 +190,40 @@ class Sessions:
         A text that is no token of ours is ignored.
         """
         grant = self.any_grant(token)
-        if grant is not None and grant.expires_at > self._clock():
-            await self.end_session(grant.session)
+        if grant is None or grant.expires_at <= self._clock():
+            return
+        with store_needed(_NOT_NOW):
+            await self._rows.end_session(_session_of(grant))
+        await self._forget_session(grant.session)
 
-    async def end_session(self, name: str) -> None:
-        """End a session by its name: revoke its tokens, drop the Nexgate token behind them."""
-        await self.revoke(name)
+    async def list_sessions(self, account_id: str) -> Sequence[ListedSession]:
+        """The sessions of an account that go on, the one used last first."""
+        with store_needed("Your sign-ins can't be shown right now."):
+            return await self._rows.list_sessions(account_id)
+
+    async def end_one_of(self, account_id: str, name: str) -> bool:
+        """End one session of an account by its name; False where the account has none of it."""
+        with store_needed(_NOT_NOW):
+            has_ended = await self._rows.end_one_of(account_id, name)
+        if has_ended:
+            await self._forget_session(name)
+        return has_ended
+
+    async def end_all_of(self, account_id: str) -> None:
+        """End all sessions of an account, everywhere."""
+        with store_needed(_NOT_NOW):
+            names = await self._rows.end_all_of(account_id)
+        for name in names:
+            await self._forget_session(name)
+
+    async def _forget_session(self, name: str) -> None:
+        """Keep nothing of a session that has ended."""
+        self._confirmed.drop_sessions((name,))
         behind = self._behind(name)
         renewal = self._renewals.pop(behind, None)
         if renewal is not None:
             renewal.stop_sharing()
         await self._shared_tokens.drop_token(behind)
-
-    async def revoke(self, name: str, *, lifetime_s: int = SESSION_LIFETIME_S) -> bool:
-        """Revoke a session, a refresh token or a code; False when it was revoked before.
-
-        `ApiError` 503 when the state store can't be written.
-        """
-        try:
-            return await self._revocations.revoke(name, int(self._clock()) + lifetime_s)
-        except sqlite3.Error:
-            log.exception("the state store could not be written")
-            raise unavailable("This can't be done right now, try again in a moment.") from None
-
-    async def is_revoked(self, name: str) -> bool:
-        """Whether a session or a token was revoked; `ApiError` 503 when that can't be read."""
-        try:
-            return await self._revocations.is_revoked(name)
-        except sqlite3.Error:
-            log.exception("the state store could not be read")
-            raise unavailable("Sign-ins can't be checked right now, try again.") from None
 
     async def close(self) -> None:
         """End the renewals under way."""
@@ -209,11 +269,43 @@ class Sessions:
         """The key of a session's Nexgate token, the same for all tokens of the session."""
         return fingerprint(session, secret=self._fingerprint_key)
 
+    def _grant(
+        self, account: Account, client: str, session: str, *, now: float | None = None
+    ) -> Grant:
+        issued_at = int(self._clock() if now is None else now)
+        return Grant(
+            account=account,
+            session=session,
+            client=client,
+            issued_at=issued_at,
+            expires_at=self._expires_at(account, issued_at),
+        )
+
+    def _tokens(self, grant: Grant, token: RefreshToken) -> Tokens:
+        again = grant.model_copy(update={"token": token.name})
+        return Tokens(
+            access=SecretStr(self._sealer.seal(Purpose.SESSION, grant)),
+            refresh=SecretStr(self._sealer.seal(Purpose.REFRESH, again)),
+            expires_in_s=grant.expires_at - int(self._clock()),
+        )
+
     def _expires_at(self, account: Account, now: int) -> int:
         year = now + SESSION_LIFETIME_S
         if account.access is None:
             return year
         return int(min(year, token_expiry(account.access) or year))
+
+
+def _session_of(grant: Grant, origin: SignInOrigin | None = None) -> Session:
+    return Session(
+        name=grant.session,
+        account_id=grant.account.id,
+        client=grant.client,
+        issued_at=grant.issued_at,
+        expires_at=grant.expires_at,
+        app=origin.app if origin is not None else None,
+        place=origin.place if origin is not None else None,
+    )
 
 
 async def _renewed(renewal: Renewal, refused: SecretStr) -> SecretStr:

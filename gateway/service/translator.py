@@ -14,7 +14,6 @@ from mappings.addresses import is_private_host
 from mappings.extension import as_reader
 from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource
-from mappings.moving_part import moving_json, read_moving_part
 from mappings.nexgate import Clip, read_clip
 from mappings.rules import ViewerFacts
 from mappings.videos import (
@@ -70,10 +69,10 @@ class Translator:
             duration_s=clip.duration_s,
             created_at=clip.created_at,
             video=self._encoded(clip, document, facts),
-            moving=None if self._extension else _moving(document, facts),
             links_expire_at=links_expire_at(clip.addresses),
             people=clip.people,
             defects=clip.defects,
+            is_extended=self._extension,
         )
 
     def count_defects(self, rendered: Rendered) -> None:
@@ -117,7 +116,3 @@ class Translator:
             return
         for defect in defects:
             self._counters.count_event(f"clip_mended.{defect}")
-
-
-def _moving(document: dict[str, object], facts: ViewerFacts) -> bytes:
-    return moving_json(read_moving_part(document, is_signed_in=facts.signed_in))

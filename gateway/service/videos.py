@@ -178,7 +178,7 @@ class Videos:
         if is_outdated:
             clip = await self._as_it_is_now(context, clip)
         if interaction is LIKE:
-            await self._saved.note_like(context, clip, is_liked=to)
+            self._saved.note_like(context, clip, is_liked=to)
         return _playable(clip)
 
     async def _read_anew(self, context: RequestContext, clip: StoredClip) -> StoredClip:

@@ -36,6 +36,7 @@ from gateway.settings.sections import (
     ServerSettings,
     SignInSettings,
 )
+from gateway.settings.state import StateSettings
 from gateway.settings.values import WILDCARD_HOSTS, is_loopback
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SignInSettings",
+    "StateSettings",
     "is_loopback",
     "load_settings",
 ]
@@ -71,6 +73,7 @@ class Settings(BaseSettings):
     admin: AdminSettings = Field(default_factory=AdminSettings)
     nexgate: NexgateSettings
     cache: CacheSettings = Field(default_factory=CacheSettings)
+    state: StateSettings = Field(default_factory=StateSettings, validate_default=True)
     signin: SignInSettings = Field(default_factory=SignInSettings)
     mapping: MappingSettings = Field(default_factory=MappingSettings)
     instance: InstanceSettings = Field(default_factory=InstanceSettings)
@@ -83,6 +86,22 @@ class Settings(BaseSettings):
             hosts = {server.host, value.host}
             if len(hosts) == 1 or hosts & WILDCARD_HOSTS:
                 raise ValueError(f"its port {value.port} is server.port too: choose two")
+        return value
+
+    @field_validator("state", mode="after")
+    @classmethod
+    def _refuse_a_fleet_without_a_store(
+        cls, value: StateSettings, info: ValidationInfo
+    ) -> StateSettings:
+        cache = info.data.get("cache")
+        if not isinstance(cache, CacheSettings) or cache.url is None:
+            return value
+        if value.url is None and not value.single:
+            raise ValueError(
+                "cache.url is set, so several gateways share what they read, but each would keep "
+                "sign-outs and used codes for itself. Set state.url to a PostgreSQL, or to an "
+                "SQLite file where all run on one machine; or state.single = true if there is one"
+            )
         return value
 
     @classmethod
@@ -103,6 +122,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "admin": AdminSettings,
     "nexgate": NexgateSettings,
     "cache": CacheSettings,
+    "state": StateSettings,
     "signin": SignInSettings,
     "mapping": MappingSettings,
     "instance": InstanceSettings,

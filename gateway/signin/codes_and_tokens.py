@@ -1,5 +1,7 @@
 """What is sealed into sessions, refresh tokens and codes."""
 
+import base64
+import hashlib
 import secrets as randomness
 from typing import Final
 
@@ -59,3 +61,9 @@ class Code(BaseModel):
 def new_session_name() -> str:
     """A name nobody can guess and no other session has."""
     return randomness.token_urlsafe(16)
+
+
+def session_name_of_form(form: str) -> str:
+    """The name of the session that a consent makes, the same for the same sealed form."""
+    digest = hashlib.sha256(f"session of {form}".encode()).digest()[:16]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,5 +1,6 @@
 """How the fields of Nexgate objects are read: every reader is total and gives JSON-safe values."""
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -9,11 +10,14 @@ from mappings import ids, moments, values
 from mappings.addresses import web_address
 
 MAX_LQIP_LENGTH = 20_000
+_LOWER_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MAX_SIDE_PX = 2**31 - 1
 
 
 def identifier(value: object) -> str | None:
     """An id as trimmed text, a UUID in lower case; None when there is none."""
+    if type(value) is str and _LOWER_UUID.fullmatch(value):
+        return value
     text = (values.text(value) or "").strip()
     return text.lower() if ids.is_uuid_text(text) else text or None
 

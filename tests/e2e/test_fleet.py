@@ -1,103 +1,25 @@
 """Two gateway processes that share a real Valkey or Redis."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientSession
 
-from tests.support.api import Api, Json
+from tests.support.api import Api
 from tests.support.nexgate_calls import cost, renewals
-from tests.support.ports import unused_port
+from tests.support.replicas import Replica
 from tests.support.signing_in import Browser, signed_in, web_signed_in
 from tests.support.valkey_server import ValkeyServer, running_valkey
 from tests.support.videos import FEED, of
 from tests.support.waiting import until
-from tests.support.world import SECRET, World
+from tests.support.world import World
 
-# Long, so that a busy machine fails no test; short where slowness is the subject.
-PATIENT_S = 20.0
+# Short, because slowness is the subject.
 IMPATIENT_S = 0.5
 PREFERENCES = "/api/v1/app/preferences"
-
-
-@dataclass
-class Replica:
-    """One `loops-gateway serve` in a process of its own."""
-
-    directory: Path
-    sandbox_url: str
-    cache_url: str
-    session: ClientSession
-    port: int = field(default_factory=unused_port)
-    admin_port: int = field(default_factory=unused_port)
-    operation_timeout_s: float = PATIENT_S
-    process: asyncio.subprocess.Process | None = None
-
-    @property
-    def api(self) -> Api:
-        return Api(self.session, f"http://localhost:{self.port}")
-
-    @property
-    def admin(self) -> Api:
-        return Api(self.session, f"http://localhost:{self.admin_port}")
-
-    async def start(self) -> None:
-        config = self.directory / f"{self.port}.toml"
-        config.write_text(
-            f"""
-            [server]
-            host = "localhost"
-            port = {self.port}
-            public_url = "https://loops.example"
-            secret = "{SECRET}"
-            state_dir = "{self.directory / str(self.port)}"
-            [admin]
-            host = "localhost"
-            port = {self.admin_port}
-            [nexgate]
-            base_url = "{self.sandbox_url}"
-            [cache]
-            url = "{self.cache_url}"
-            connect_timeout_s = {PATIENT_S}
-            operation_timeout_s = {self.operation_timeout_s}
-            fresh_first_page_s = 60.0
-            """
-        )
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gateway", "serve", "--config", str(config)
-        )
-        await until(self._is_ready)
-        await self.until_shared(up=1)
-
-    async def kill(self) -> None:
-        if self.process is not None:
-            with suppress(ProcessLookupError):
-                self.process.kill()
-            await self.process.wait()
-
-    async def shared(self) -> Json:
-        found = (await self.admin.get("/cache")).object["shared"]
-        assert isinstance(found, dict)
-        return found
-
-    async def until_shared(self, *, up: int) -> None:
-        async def is_so() -> bool:
-            return (await self.shared())["up"] == up
-
-        await until(is_so)
-
-    async def _is_ready(self) -> bool:
-        assert self.process is not None
-        assert self.process.returncode is None, "it ended at once"
-        try:
-            return (await self.admin.get("/ready")).status == 200
-        except ClientError:
-            return False
 
 
 @dataclass
@@ -113,7 +35,11 @@ class Fleet:
 @pytest.fixture
 async def fleet(session: ClientSession, sandbox_url: str, tmp_path: Path) -> AsyncIterator[Fleet]:
     with running_valkey(tmp_path) as server:
-        one, other = (Replica(tmp_path, sandbox_url, server.url, session) for _ in range(2))
+        state_url = f"sqlite:///{tmp_path / 'state.sqlite3'}"
+        one, other = (
+            Replica(tmp_path, sandbox_url, session, state_url=state_url, cache_url=server.url)
+            for _ in range(2)
+        )
         try:
             await asyncio.gather(one.start(), other.start())
             yield Fleet(one, other, server, World(one.api, Api(session, sandbox_url)))

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession
 
 from gateway.serving import PortTaken, serve
-from gateway.state.database import StateError
+from gateway.state.store import StateError
 from tests.support.api import Answer
 from tests.support.running_gateway import Running, settings_for
 from tests.support.videos import long_video

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.state.database import FILE_NAME
+from gateway.state.address import FILE_NAME
 from mappings.loops import CompactVideoPage, VideoPage
 from tests.support.api import Json
 from tests.support.videos import act, feed, nested, siblings

@@ -32,7 +32,9 @@ def addresses(*keys: str) -> dict[str, str]:
 )
 def test_the_best_file(keys: list[str], best: str | None) -> None:
     expected = None if best is None else f"https://cdn.example/{best}"
-    assert media.choose_addresses(addresses(*keys), hls_order=()).src_url == expected
+    assert (
+        media.choose_addresses(addresses(*keys), media.Preferences(hls_url=())).src_url == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_what_is_no_web_address_is_passed_over(value: str) -> None:
 def test_what_is_played_says_whether_it_is_a_file(
     keys: list[str], src_order: tuple[str, ...], best: str, is_mp4: bool
 ) -> None:
-    chosen = media.choose_addresses(addresses(*keys), src_order)
+    chosen = media.choose_addresses(addresses(*keys), media.Preferences(src_order))
     assert (chosen.src_url, chosen.is_mp4) == (f"https://cdn.example/{best}", is_mp4)
 
 

@@ -63,9 +63,9 @@ def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
         duration_s=5,
         created_at=None,
         video=orjson.dumps(shown),
-        moving=None,
         links_expire_at=ends_at if isinstance(ends_at, float) else None,
         people=(),
+        is_extended=True,
     )
 
 

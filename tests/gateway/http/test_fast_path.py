@@ -95,6 +95,7 @@ def test_the_quick_way_is_taken_where_nothing_else_is_to_be_done(
     sections: dict[str, dict[str, object]] = {
         "server": {"public_url": "http://localhost:8080", "state_dir": tmp_path},
         "nexgate": {"base_url": "http://localhost:8765"},
+        "state": {"single": True},
     }
     sections[section] = {**sections.get(section, {}), **more}
     runner = runner_of(build_app(Settings.model_validate(sections)))

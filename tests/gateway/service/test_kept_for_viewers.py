@@ -1,6 +1,5 @@
 """Preferences and reports when the state store fails or has something unreadable."""
 
-import sqlite3
 from typing import cast
 
 import pytest
@@ -13,6 +12,7 @@ from gateway.service.reports import ReportBox
 from gateway.service.request_context import RequestContext
 from gateway.state.preferences import KeptPreferences
 from gateway.state.reports import Report, Reports
+from gateway.state.store import StoreUnavailable
 from mappings.loops import PreferenceSettings
 from mappings.nexgate import Profile, read_profile
 
@@ -32,16 +32,16 @@ class Shelf:
     def __init__(self, settings: dict[str, object] | None = None) -> None:
         self._settings = settings
 
-    async def find(self, account_id: str) -> dict[str, object]:
+    async def find_settings(self, account_id: str) -> dict[str, object]:
         if self._settings is None:
-            raise sqlite3.OperationalError("disk I/O error")
+            raise StoreUnavailable("disk I/O error")
         return self._settings
 
-    async def change(self, account_id: str, changes: object) -> dict[str, object]:
-        raise sqlite3.OperationalError("disk I/O error")
+    async def change_settings(self, account_id: str, changes: object) -> dict[str, object]:
+        raise StoreUnavailable("disk I/O error")
 
-    async def file(self, report: Report, *, at_most: int) -> bool:
-        raise sqlite3.OperationalError("disk I/O error")
+    async def file_report(self, report: Report, *, at_most: int) -> bool:
+        raise StoreUnavailable("disk I/O error")
 
 
 def preferences(shelf: Shelf) -> ViewerPreferences:

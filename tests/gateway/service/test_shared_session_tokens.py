@@ -15,16 +15,17 @@ from gateway.cache.ledger import Ledger
 from gateway.cache.lru import LruOfBytes
 from gateway.cache.shared.tier import SharedTier
 from gateway.errors import ApiError
+from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.grants import BadGrant, Grants
-from gateway.service.sessions import Sessions
+from gateway.service.sessions import Sessions, SignInOrigin, Tokens
 from gateway.service.shared_session_tokens import LONGEST_SHARED_S, SharedToken, SharedTokens
 from gateway.signin.clients import Client
-from gateway.signin.codes_and_tokens import Account, new_session_name
+from gateway.signin.codes_and_tokens import Account
 from gateway.signin.sealing import Purpose, Sealer
-from gateway.state.database import Database
-from gateway.state.revocations import SCHEMA, Revocations
+from gateway.state.state import State
 from gateway.upstream.renewal import GotToken
 from gateway.viewer import fingerprint
+from tests.support.stores import TurnedTime, file_address, opened_state
 from tests.support.tiers import PATIENT_S, made, opened
 from tests.support.valkey_server import ValkeyServer, running_valkey
 from tests.support.waiting import until
@@ -40,16 +41,18 @@ CLIENT = Client("app", "An app", ("app://signed-in",), "none")
 class Nexgate:
     """A clock, and the Nexgate that renews tokens by it."""
 
-    now: float = NOW
+    time: TurnedTime = field(default_factory=lambda: TurnedTime(NOW))
     given: list[str] = field(default_factory=list, repr=False)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def clock(self) -> float:
-        return self.now
-
     async def refresh(self, token: SecretStr) -> SecretStr:
         number = str(len(self.given))
-        claims = {"sub": "x", "iat": self.now, "exp": self.now + LIFETIME_S, "jti": number}
+        claims = {
+            "sub": "x",
+            "iat": self.time.now,
+            "exp": self.time.now + LIFETIME_S,
+            "jti": number,
+        }
         self.given.append(jwt.encode(claims, "k" * 32, algorithm="HS256"))
         await self.gate.wait()
         return SecretStr(self.given[-1])
@@ -67,9 +70,12 @@ class Process:
         assert found is not None
         return found.get_secret_value()
 
-    def sign_in(self, name: str = "alice") -> str:
+    async def sign_in(self, name: str = "alice") -> str:
+        return (await self.start(name)).access.get_secret_value()
+
+    async def start(self, name: str = "alice") -> Tokens:
         account = Account(id=name, name=name, refresh=REFRESH_TOKEN)
-        return self.sessions.issue(account, "app", new_session_name()).access.get_secret_value()
+        return await self.sessions.start_session(account, SignInOrigin(CLIENT.fingerprint))
 
 
 @dataclass
@@ -78,7 +84,7 @@ class Fleet:
 
     nexgate: Nexgate
     server: ValkeyServer
-    database: Database
+    state: State
     one: Process
     other: Process
 
@@ -100,21 +106,25 @@ def behind(fleet: Fleet, token: str) -> str:
 
 @asynccontextmanager
 async def process(
-    url: str, database: Database, nexgate: Nexgate, operation_timeout_s: float
+    url: str, state: State, nexgate: Nexgate, operation_timeout_s: float
 ) -> AsyncIterator[Process]:
     sealer = Sealer([SECRET, FORMER])
+    confirmed = ConfirmedSessions(state.sessions, trust_s=60)
+    await confirmed.open()
     async with opened(url, operation_timeout_s=operation_timeout_s) as tier:
         sessions = Sessions(
             sealer,
-            Revocations(database, clock=nexgate.clock),
+            state.sessions,
+            confirmed,
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=SECRET,
             seen=LruOfBytes(2**20, Ledger()),
-            clock=nexgate.clock,
+            clock=nexgate.time,
         )
         yield Process(sessions, tier)
         await sessions.close()
+    await confirmed.close()
 
 
 @pytest.fixture
@@ -129,26 +139,25 @@ async def fleet(
 ) -> AsyncIterator[Fleet]:
     """Two processes; a parameter is how long they wait for the server, in seconds."""
     patience_s = getattr(request, "param", PATIENT_S)
-    nexgate, database = Nexgate(), Database(tmp_path, [SCHEMA])
+    nexgate = Nexgate()
     nexgate.gate.set()
-    await database.open()
     async with (
-        process(server.url, database, nexgate, patience_s) as one,
-        process(server.url, database, nexgate, patience_s) as other,
+        opened_state(file_address(tmp_path), clock=nexgate.time.of_store) as state,
+        process(server.url, state, nexgate, patience_s) as one,
+        process(server.url, state, nexgate, patience_s) as other,
     ):
-        yield Fleet(nexgate, server, database, one, other)
-    await database.close()
+        yield Fleet(nexgate, server, state, one, other)
 
 
 async def test_one_renewal_serves_both_processes_until_it_is_due(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     first = await fleet.one.token(token)
     await fleet.left()
     assert await fleet.other.token(token) == first
-    fleet.nexgate.now += LIFETIME_S - 61
+    fleet.nexgate.time.now += LIFETIME_S - 61
     assert await fleet.other.token(token) == first
     assert len(fleet.nexgate.given) == 1
-    fleet.nexgate.now += 2
+    fleet.nexgate.time.now += 2
     second = await fleet.other.token(token)
     assert second != first
     left = SharedToken(fleet.one.tier, Sealer([SECRET]), behind(fleet, token))
@@ -163,7 +172,7 @@ async def test_one_renewal_serves_both_processes_until_it_is_due(fleet: Fleet) -
 
 
 async def test_another_session_has_a_token_of_its_own(fleet: Fleet) -> None:
-    alice, alice_too, bob = (fleet.one.sign_in(name) for name in ("alice", "alice", "bob"))
+    alice, alice_too, bob = [await fleet.one.sign_in(name) for name in ("alice", "alice", "bob")]
     given = [await fleet.one.token(token) for token in (alice, alice_too, bob)]
     await fleet.left(3)
     assert [await fleet.other.token(token) for token in (alice, alice_too, bob)] == given
@@ -171,12 +180,12 @@ async def test_another_session_has_a_token_of_its_own(fleet: Fleet) -> None:
 
 
 async def test_a_refused_token_is_renewed_and_its_heir_is_taken(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     first = await fleet.one.token(token)
     [name] = await fleet.left()
     stored = fleet.server.ask("GET", name)
     viewers = [await fleet.one.sessions.viewer(token), await fleet.other.sessions.viewer(token)]
-    fleet.nexgate.now += 5
+    fleet.nexgate.time.now += 5
     heirs = []
     for viewer in viewers:
         assert viewer.renew is not None
@@ -190,7 +199,7 @@ async def test_what_lies_there_shows_no_credential_and_ends(
     fleet: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     access = await fleet.one.token(token)
     [name] = await fleet.left()
     content = fleet.server.ask("GET", name)
@@ -222,7 +231,7 @@ async def test_what_is_no_bearer_token_is_not_shared(fleet: Fleet, text: str) ->
 
 
 async def test_a_session_that_ended_leaves_nothing(fleet: Fleet) -> None:
-    token, stays = fleet.one.sign_in(), fleet.one.sign_in()
+    token, stays = await fleet.one.sign_in(), await fleet.one.sign_in()
     await fleet.one.token(token)
     await fleet.one.token(stays)
     await fleet.left(2)
@@ -235,7 +244,7 @@ async def test_a_session_that_ended_leaves_nothing(fleet: Fleet) -> None:
 
 
 async def test_a_session_that_ended_is_not_served_from_what_lies_there(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     await fleet.one.token(token)
     [name] = await fleet.left()
     kept = fleet.server.ask("GET", name)
@@ -249,7 +258,7 @@ async def test_a_session_that_ended_is_not_served_from_what_lies_there(fleet: Fl
 
 
 async def test_a_renewal_under_way_leaves_nothing_of_a_session_that_ends(fleet: Fleet) -> None:
-    token, stays = fleet.one.sign_in(), fleet.one.sign_in()
+    token, stays = await fleet.one.sign_in(), await fleet.one.sign_in()
     fleet.nexgate.gate.clear()
     under_way = asyncio.create_task(fleet.one.sessions.viewer(token))
     await until(lambda: len(fleet.nexgate.given) == 1)
@@ -261,9 +270,9 @@ async def test_a_renewal_under_way_leaves_nothing_of_a_session_that_ends(fleet: 
 
 
 async def test_every_token_of_a_session_ends_all_of_it(fleet: Fleet) -> None:
-    account = Account(id="alice", name="alice", refresh=REFRESH_TOKEN)
-    first = fleet.one.sessions.issue(account, "app", "the session")
-    second = fleet.other.sessions.issue(account, "app", "the session")
+    first = await fleet.one.start()
+    grants = Grants(Sealer([SECRET]), fleet.other.sessions, clock=fleet.nexgate.time)
+    second = await grants.exchange_refresh(CLIENT, first.refresh.get_secret_value())
     held = await fleet.one.token(first.access.get_secret_value())
     await fleet.left()
     assert await fleet.other.token(second.access.get_secret_value()) == held
@@ -277,12 +286,12 @@ async def test_every_token_of_a_session_ends_all_of_it(fleet: Fleet) -> None:
 
 
 async def test_a_stolen_refresh_token_ends_what_lies_there(fleet: Fleet) -> None:
-    grants = Grants(Sealer([SECRET, FORMER]), fleet.other.sessions, clock=fleet.nexgate.clock)
-    account = Account(id="alice", name="alice", refresh=REFRESH_TOKEN)
-    tokens = fleet.one.sessions.issue(account, CLIENT.fingerprint, new_session_name())
+    grants = Grants(Sealer([SECRET, FORMER]), fleet.other.sessions, clock=fleet.nexgate.time)
+    tokens = await fleet.one.start()
     await fleet.one.token(tokens.access.get_secret_value())
     await fleet.left()
     await grants.exchange_refresh(CLIENT, tokens.refresh.get_secret_value())
+    fleet.nexgate.time.now += 61
     with pytest.raises(BadGrant):
         await grants.exchange_refresh(CLIENT, tokens.refresh.get_secret_value())
     await fleet.left(0)
@@ -290,7 +299,7 @@ async def test_a_stolen_refresh_token_ends_what_lies_there(fleet: Fleet) -> None
 
 @pytest.mark.parametrize("garbage", [b"", b"x", b"lgn1.", b"lgn1.AAAA", b"\xff\xfe", b"{}"])
 async def test_garbage_costs_a_renewal(fleet: Fleet, garbage: bytes) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     await fleet.one.token(token)
     [name] = await fleet.left()
     fleet.server.ask("SET", name, garbage, "PX", 60_000)
@@ -300,7 +309,7 @@ async def test_garbage_costs_a_renewal(fleet: Fleet, garbage: bytes) -> None:
 
 
 async def test_something_else_than_a_value_costs_a_renewal(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     await fleet.one.token(token)
     [name] = await fleet.left()
     fleet.server.ask("DEL", name)
@@ -310,7 +319,7 @@ async def test_something_else_than_a_value_costs_a_renewal(fleet: Fleet) -> None
 
 
 async def test_tokens_that_changed_places_are_nobody_s(fleet: Fleet) -> None:
-    alice, bob = fleet.one.sign_in("alice"), fleet.one.sign_in("bob")
+    alice, bob = await fleet.one.sign_in("alice"), await fleet.one.sign_in("bob")
     given = {await fleet.one.token(alice), await fleet.one.token(bob)}
     names = await fleet.left(2)
     contents = [fleet.server.ask("GET", name) for name in names]
@@ -361,7 +370,7 @@ async def test_former_secrets_open_and_others_do_not(
 
 
 async def test_a_flushed_server_costs_one_renewal(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     first = await fleet.one.token(token)
     await fleet.left()
     fleet.server.flush()
@@ -375,7 +384,7 @@ async def test_a_flushed_server_costs_one_renewal(fleet: Fleet) -> None:
 
 @pytest.mark.parametrize("fleet", [1.0], indirect=True)
 async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     await fleet.one.token(token)
     await fleet.left()
     fleet.server.pause()
@@ -383,7 +392,7 @@ async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> N
     assert len(fleet.nexgate.given) == 2
     fleet.server.kill()
     await until(lambda: not fleet.one.tier.is_up)
-    await fleet.one.token(fleet.one.sign_in())
+    await fleet.one.token(await fleet.one.sign_in())
     await fleet.one.sessions.end(token)
     assert len(fleet.nexgate.given) == 3
 

@@ -88,7 +88,7 @@ async def test_broken_text_in_one_clip_is_repaired_and_counted(
     with caplog.at_level(logging.WARNING, "gateway.upstream"):
         page = await nexgate.clip_feed(viewer, cursor=None, limit=5)
 
-    assert read_clip(page.items[0]).caption == "SECRET text �"
+    assert read_clip(orjson.loads(page.items[0])).caption == "SECRET text �"
     assert nexgate.repairs == 1
     assert "1 broken values repaired" in caplog.text
     assert "SECRET" not in caplog.text

@@ -1,0 +1,137 @@
+"""The tables of the state store, the same in SQLite and in PostgreSQL.
+
+Gateways of 0.1 write rows of `long_videos`, `hidden_suggestions`, `preferences` and `revocations`
+without naming columns: these four never get another one.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA: Final = MetaData()
+
+# Seconds since the epoch; a number that counts up by itself.
+_Time = Float(53).with_variant(REAL(), "sqlite")
+_Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _table(name: str, *parts: Column[object] | Index | UniqueConstraint) -> Table:
+    """A table whose key is a text."""
+    return Table(name, METADATA, *parts, sqlite_with_rowid=False)
+
+
+def _counted(name: str, *parts: Column[object] | Index | UniqueConstraint) -> Table:
+    """A table whose key is a number that grows with every row."""
+    return Table(name, METADATA, *parts, sqlite_autoincrement=True)
+
+
+# -- of 0.1 --------------------------------------------------------------------------------------
+
+LONG_VIDEOS: Final = _table(
+    "long_videos",
+    Column("media_id", Text, primary_key=True),
+    Column("post_id", Text, nullable=False),
+    Column("author_id", Text),
+)
+LIKES: Final = _counted(
+    "likes",
+    Column("sequence", _Number, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("media_id", Text, nullable=False),
+    Column("post_id", Text, nullable=False),
+    UniqueConstraint("account_id", "media_id"),
+    UniqueConstraint("account_id", "sequence"),
+)
+PREFERENCES: Final = _table(
+    "preferences",
+    Column("account_id", Text, primary_key=True),
+    Column("settings", LargeBinary, nullable=False),
+)
+REPORTS: Final = _counted(
+    "reports",
+    Column("id", _Number, primary_key=True),
+    Column("reported_at", Text, nullable=False),
+    Column("reporter_id", Text, nullable=False),
+    Column("reporter_name", Text),
+    Column("type", Text, nullable=False),
+    Column("target_id", Text, nullable=False),
+    Column("rule", Integer, nullable=False),
+    Column("comment", Text),
+    Index("reports_of_a_day", "reporter_id", "reported_at"),
+    Index("reports_by_time", "reported_at"),
+)
+HIDDEN_SUGGESTIONS: Final = _table(
+    "hidden_suggestions",
+    Column("account_id", Text, primary_key=True),
+    Column("hidden_id", Text, primary_key=True),
+    Column("hidden_at", _Time, nullable=False),
+)
+# Names that must not work any more: sessions that ended, codes that were used.
+REVOCATIONS: Final = _table(
+    "revocations",
+    Column("name", Text, primary_key=True),
+    Column("expires_at", _Number, nullable=False),
+    Index("revocations_by_expiry", "expires_at"),
+)
+
+# -- of 0.2 --------------------------------------------------------------------------------------
+
+# `refresh_current` and `refresh_previous` are fingerprints of refresh tokens; `refresh_earlier`
+# holds the numbers of those used before within a minute, with the times.
+SESSIONS: Final = _table(
+    "sessions",
+    Column("name", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("app", Text),
+    Column("place", Text),
+    Column("made_at", _Time, nullable=False),
+    Column("used_at", _Time, nullable=False),
+    Column("ended_at", _Time),
+    Column("expires_at", _Number, nullable=False),
+    Column("refresh_current", Text),
+    Column("refresh_previous", Text),
+    Column("refresh_number", Integer, nullable=False, server_default="0"),
+    Column("refresh_earlier", Text, nullable=False, server_default="[]"),
+    Column("refreshed_at", _Time),
+    Index("sessions_of_an_account", "account_id", "used_at"),
+    Index("sessions_by_expiry", "expires_at"),
+)
+# Since when nothing older of an account's sessions is good, also where it has no row.
+SIGNED_OUT_ACCOUNTS: Final = _table(
+    "signed_out_accounts",
+    Column("account", Text, primary_key=True),
+    Column("before", _Time, nullable=False),
+)
+# Who signed in and out, by fingerprints.
+SIGN_INS: Final = _counted(
+    "sign_ins",
+    Column("id", _Number, primary_key=True),
+    Column("at", _Time, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("place", Text),
+    Index("sign_ins_of_an_account", "account", "id"),
+    Index("sign_ins_by_time", "at"),
+)
+# One row: which version the tables are of, and the oldest gateway's that may open them.
+VERSION: Final = Table(
+    "state_version",
+    METADATA,
+    Column("version", Integer, nullable=False),
+    Column("oldest", Integer, nullable=False),
+)
