@@ -127,7 +127,9 @@ def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route
     if problem.status == 503 and "Cookie" in request.headers and not is_page:
         return replace(problem, status=502)
     is_refused = problem.status == 401 and _has_credential(request)
-    if is_refused and route is not None and route.ends_session:
+    # Without Nexgate's own word the session may be good again in a moment.
+    is_over = is_refused and problem.reason != "credential_refused"
+    if is_over and route is not None and route.ends_session:
         headers = {
             name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"
         }

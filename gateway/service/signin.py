@@ -121,12 +121,11 @@ _RESEND_TROUBLES: Final = {
     Kind.AUTH_REQUIRED: _OVER,
     Kind.FORBIDDEN: _OVER,
 }
-_PASTE_TROUBLES: Final = {
-    Kind.AUTH_REQUIRED: (
-        Trouble.TOKEN,
-        "Nexgate doesn't accept this token. It may have expired: get a new one.",
-    ),
-}
+_NOT_ACCEPTED: Final = (
+    Trouble.TOKEN,
+    "Nexgate doesn't accept this token. It may have expired: get a new one.",
+)
+_PASTE_TROUBLES: Final = {Kind.AUTH_REQUIRED: _NOT_ACCEPTED, Kind.REFUSED: _NOT_ACCEPTED}
 _UNUSABLE: Final = (
     Trouble.UPSTREAM,
     "Nexgate can't be reached or gave an odd answer. Nothing is lost: try again in a moment.",
