@@ -203,7 +203,7 @@ def _services(settings: Settings, resources: Resources, ledger: Ledger) -> Servi
         link_previews=LinkPreviews(videos, all_people),
         instance=Instance(settings),
         sessions=resources.sessions,
-        sign_in=SignIn(nexgate, settings.signin),
+        sign_in=SignIn(nexgate, settings.signin, forwarded=settings.server.forwarded),
         grants=Grants(resources.sealer, resources.sessions),
         clients=resources.clients,
         sealer=resources.sealer,

@@ -20,6 +20,7 @@ from gateway.errors import (
     problem_from_loops_error,
 )
 from gateway.http.cookies import SESSION_COOKIE
+from gateway.http.list_fields import joined_field, read_cookie
 from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
 from gateway.routes.app_keys import PAGES, REQUEST_ID, TRACEPARENT, VIEWER_DIGEST
@@ -138,7 +139,7 @@ def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route
 
 
 def _has_credential(request: web.Request) -> bool:
-    return "Authorization" in request.headers or SESSION_COOKIE in request.cookies
+    return "Authorization" in request.headers or read_cookie(request, SESSION_COOKIE) is not None
 
 
 def _http_problem(error: web.HTTPException) -> Problem:
@@ -157,7 +158,9 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
     """An error in the shape of its route: a page for people, JSON for everything else."""
     problem = _as_the_client_reads_it(request, problem, route)
     is_page = route is not None and route.shape is Shape.PAGE
-    is_stray_person = route is None and "text/html" in request.headers.get("Accept", "")
+    is_stray_person = route is None and "text/html" in (
+        joined_field(request.headers, "Accept") or ""
+    )
     if is_page or (is_stray_person and not _is_api(request.path)):
         response = html_answer(_page(request, problem), status=problem.status)
     else:

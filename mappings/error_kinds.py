@@ -192,9 +192,10 @@ def classify(
 
     `envelope` says whether the body was Nexgate's own error envelope, `trouble` why the body is no
     JSON object (`empty`, `html`, `not_json`, `not_an_object`). What comes without the envelope
-    means what its layer means: a 401 or 403 is a security filter's word on the credential, or as
-    HTML that of something between; a 404, 405 or 410 does not come from the clip or post but from a
-    server that has no such route. With it, 401 is the caller's credential whatever the text says.
+    means what its layer means: a 401 or 403 is a security filter's word on the credential, but a
+    403 with a page or a text that of something between; a 404, 405 or 410 does not come from the
+    clip or post but from a server that has no such route. With it, 401 is the caller's credential
+    whatever the text says.
     ("Nexgate Clips API, Standard Error Types"; older builds' texts beside them.)
     """
     if not envelope and status in {401, 403}:
@@ -210,9 +211,11 @@ def classify(
 
 
 def _kind_without_envelope(status: int, message: str | None, trouble: str | None) -> Kind:
-    if trouble == "html" or (status == 403 and trouble not in (None, "empty")):
+    if status == 401:
+        return Kind.REFUSED
+    if trouble not in (None, "empty"):
         return Kind.BROKEN
-    kind = _kind_of_text(message) if message and status == 403 else None
+    kind = _kind_of_text(message) if message else None
     # A security filter has no text but these; any other is of Nexgate's own code.
     is_of_filter = kind is None or _comparable(message or "") in _TEXTS_OF_FILTERS
     return Kind.REFUSED if is_of_filter or kind is None else kind

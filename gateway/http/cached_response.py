@@ -11,6 +11,7 @@ from aiohttp import hdrs
 
 from gateway.http.content_coding import MIN_CODED_BYTES, available_codings, choose_coding, compress
 from gateway.http.etag import entity_tag, is_match
+from gateway.http.list_fields import joined_field
 from gateway.http.prepared_response import PreparedResponse, prepared_message
 
 CODINGS: Final = available_codings()
@@ -75,7 +76,7 @@ def cached_message(
 def _message(
     headers: Mapping[str, str], body: CachedBody, cache_status: bytes | None, request_id: str
 ) -> _Message:
-    accepted = headers.get(hdrs.ACCEPT_ENCODING)
+    accepted = joined_field(headers, hdrs.ACCEPT_ENCODING)
     coding = None
     if accepted is not None and body.length >= MIN_CODED_BYTES:
         coding = choose_coding(accepted, CODINGS)
@@ -84,7 +85,7 @@ def _message(
         fields = _FIELDS % (tag, own_id)
     else:
         fields = _FIELDS_WITH_STATUS % (tag, own_id, cache_status)
-    condition = headers.get(hdrs.IF_NONE_MATCH)
+    condition = joined_field(headers, hdrs.IF_NONE_MATCH)
     if condition is not None and is_match(condition, body.tag, IDENTITY):
         return _Message(304, fields, (), 0)
     if coding is None:

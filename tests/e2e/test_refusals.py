@@ -84,11 +84,13 @@ async def test_a_nexgate_token_that_is_refused_is_401(
     assert answer.headers["Content-Type"] == "application/json"
 
 
-@statuses
-async def test_html_comes_from_something_between(start_twisted: StartTwisted, status: int) -> None:
+@pytest.mark.parametrize("page", [HTML, "RBAC: access denied"])
+async def test_a_403_with_a_page_comes_from_something_between(
+    start_twisted: StartTwisted, page: str
+) -> None:
     guard = Filter()
     gateway, token = await start_twisted(guard)
-    guard.refused[LISTS] = (status, HTML, 99)
+    guard.refused[LISTS] = (403, page, 99)
     assert (await gateway.get(FEED, token=token)).status == 502
 
 

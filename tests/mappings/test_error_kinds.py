@@ -232,7 +232,7 @@ def test_every_failure_means_something(status: int, text: str, envelope: bool) -
         (403, "Access Denied", None, Kind.REFUSED),
         (401, "Token has expired", None, Kind.REFUSED),
         (403, None, "html", Kind.BROKEN),
-        (401, None, "html", Kind.BROKEN),
+        (401, None, "html", Kind.REFUSED),
         (403, None, "not_json", Kind.BROKEN),
         (401, None, "not_json", Kind.REFUSED),
         (403, "You can only edit your own comments", None, Kind.FORBIDDEN),
