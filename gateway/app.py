@@ -174,6 +174,7 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
         resources.state.long_videos,
         SharedIdentities(resources.tier),
         counters,
+        settings.mapping.zone,
     )
     cache = ViewerCache(
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
@@ -228,7 +229,7 @@ def _services(
     return Services(
         results=Results(base.cache, base.translator),
         cache_control=CacheControl(base.cache, resources.tier),
-        feeds=Feeds(reads),
+        feeds=Feeds(reads, rules.timezone),
         videos=videos,
         saved_videos=saved,
         comments=CommentVerbs(clips, reads, calls, comments, rules),
@@ -236,7 +237,7 @@ def _services(
         link_previews=LinkPreviews(videos, all_people),
         instance=Instance(settings),
         sessions=resources.sessions,
-        sign_in=SignIn(nexgate, settings.signin),
+        sign_in=SignIn(nexgate, settings.signin, forwarded=settings.server.forwarded),
         sign_in_history=SignInHistory(resources.state.sign_ins),
         grants=Grants(resources.sealer, resources.sessions),
         clients=resources.clients,

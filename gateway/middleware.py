@@ -21,6 +21,7 @@ from gateway.errors import (
 )
 from gateway.http.access_log import AccessLog, Line
 from gateway.http.cookies import SESSION_COOKIE
+from gateway.http.list_fields import joined_field, read_cookie
 from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
 from gateway.routes.app_keys import PAGES, REQUEST_ID, TRACEPARENT, VIEWER_DIGEST
@@ -127,7 +128,9 @@ def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route
     if problem.status == 503 and "Cookie" in request.headers and not is_page:
         return replace(problem, status=502)
     is_refused = problem.status == 401 and _has_credential(request)
-    if is_refused and route is not None and route.ends_session:
+    # Without Nexgate's own word the session may be good again in a moment.
+    is_over = is_refused and problem.reason != "credential_refused"
+    if is_over and route is not None and route.ends_session:
         headers = {
             name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"
         }
@@ -136,7 +139,7 @@ def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route
 
 
 def _has_credential(request: web.Request) -> bool:
-    return "Authorization" in request.headers or SESSION_COOKIE in request.cookies
+    return "Authorization" in request.headers or read_cookie(request, SESSION_COOKIE) is not None
 
 
 def _http_problem(error: web.HTTPException) -> Problem:
@@ -155,7 +158,9 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
     """An error in the shape of its route: a page for people, JSON for everything else."""
     problem = _as_the_client_reads_it(request, problem, route)
     is_page = route is not None and route.shape is Shape.PAGE
-    is_stray_person = route is None and "text/html" in request.headers.get("Accept", "")
+    is_stray_person = route is None and "text/html" in (
+        joined_field(request.headers, "Accept") or ""
+    )
     if is_page or (is_stray_person and not _is_api(request.path)):
         response = html_answer(_page(request, problem), status=problem.status)
     else:

@@ -1,13 +1,12 @@
 """What a caption names: tags and mentions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from mappings import values
 from mappings.nexgate.fields import texts
 from mappings.rules import Rules
-
-# A user name goes on with these, so that `@ann` is not found in `@anna`.
-_NAME_GOES_ON = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
+from mappings.text_entities import Span, find_mentions, find_tags
+from mappings.texts import comparable
 
 
 def caption_text(caption: str | None) -> str | None:
@@ -16,7 +15,7 @@ def caption_text(caption: str | None) -> str | None:
 
 
 def tags(hashtags: Iterable[str]) -> list[str]:
-    """Tags without `#` and without blanks, in order; of spellings alike but for case the first.
+    """Tags without `#` and without blanks, in order; of spellings alike the first.
 
     ("Nexgate Clips API", clips[].hashtags; "Loops API Docs, Video", tags)
     """
@@ -24,7 +23,7 @@ def tags(hashtags: Iterable[str]) -> list[str]:
     for hashtag in hashtags:
         name = bare_tag(hashtag)
         if name:
-            found.setdefault(name.casefold(), name)
+            found.setdefault(comparable(name), name)
     return list(found.values())
 
 
@@ -36,7 +35,7 @@ def read_tags(hashtags: object, rules: Rules) -> tuple[list[str], bool]:
     if not hashtags:
         return [], False
     found = texts(hashtags)
-    folded = {bare_tag(hashtag).casefold() for hashtag in found}
+    folded = {comparable(bare_tag(hashtag)) for hashtag in found}
     return tags(found), not folded.isdisjoint(rules.sensitive_hashtags)
 
 
@@ -45,37 +44,33 @@ def bare_tag(hashtag: str) -> str:
     return hashtag.strip().lstrip("#").strip()
 
 
-def mentions(caption: str, named: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
-    """Every place where the caption names one of the users, in order of place.
+def tags_in(text: str) -> list[str]:
+    """The hashtags in a text, without their `#`; of spellings alike the first."""
+    return tags(text[span.start : span.end] for span in find_tags(text))
 
-    `named` are user names and Loops ids. A user the caption does not name is left out; of two users
-    found at the same place the one with the longer name is meant, else the first. Indices count
-    UTF-16 code units. ("Nexgate Clips API", clips[].mentionedUsers; "Loops API Docs, Video",
-    mentions)
+
+def mentions(
+    text: str | None, named: Iterable[tuple[str, str]], rules: Rules
+) -> list[dict[str, object]]:
+    """Every place where a text names one of the users, in order of place.
+
+    `named` are user names and Loops ids. A user the text does not name is left out. Indices count
+    UTF-16 code units. (`text_entities` says what a mention is; "Nexgate Clips API",
+    clips[].mentionedUsers; "Loops API Docs, Video", mentions)
     """
-    found: dict[int, tuple[int, str, str]] = {}
+    profile_ids: dict[str, str] = {}
     for username, profile_id in named:
-        for start, end in _places(caption, f"@{username}"):
-            if end > found.get(start, (0,))[0]:
-                found[start] = (end, username, profile_id)
-    return [_mention(caption, start, *place) for start, place in sorted(found.items())]
+        profile_ids.setdefault(username, profile_id)
+    if text is None or not profile_ids:
+        return []
+    return [
+        _mention(text, span, name, profile_ids[name])
+        for span, name in find_mentions(text, profile_ids, own_host=rules.host)
+    ]
 
 
-def _places(caption: str, sign: str) -> Iterator[tuple[int, int]]:
-    start = caption.find(sign)
-    while start >= 0:
-        end = resume = start + len(sign)
-        if caption[end : end + 1] in _NAME_GOES_ON:
-            resume = start + 1
-        else:
-            yield start, end
-        start = caption.find(sign, resume)
-
-
-def _mention(
-    caption: str, start: int, end: int, username: str, profile_id: str
-) -> dict[str, object]:
-    start_index, end_index = values.utf16_offsets(caption, start, end)
+def _mention(text: str, span: Span, username: str, profile_id: str) -> dict[str, object]:
+    start_index, end_index = values.utf16_offsets(text, *span)
     return {
         "username": username,
         "start_index": start_index,

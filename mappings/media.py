@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
-from mappings.values import http_url, text
+from mappings.addresses import web_address
+from mappings.values import text
 
 DEFAULT_SRC_URL = ("*.mp4",)
 DEFAULT_HLS_URL = ("master", "720p_playlist", "360p_playlist", "1080p_playlist", "*playlist*")
@@ -48,20 +49,25 @@ DEFAULT_PREFERENCES = Preferences()
 
 
 def choose_addresses(
-    variants: Mapping[str, str], preferences: Preferences = DEFAULT_PREFERENCES
+    variants: Mapping[str, str],
+    preferences: Preferences = DEFAULT_PREFERENCES,
+    *,
+    keeps_private: bool = True,
 ) -> Chosen:
     """What is played, streamed and shown of a clip's variants.
 
     The file to play is the best full-length one, never a preview. Without one the HLS playlist is
     played: a long video has HLS only, and a player that knows HLS still plays it. A key whose value
-    is no web address is passed over: a still image is never a data: address.
+    is no address to give (`addresses.web_address`) is passed over: a still image is never a data:
+    address.
     """
     source, playlist, still = _chosen_keys((*variants,), preferences)
-    src_url = _address(variants, source)
-    hls_url = _address(variants, playlist)
-    thumbnail = _address(variants, still)
+    src_url = _address(variants, source, keeps_private)
+    hls_url = _address(variants, playlist, keeps_private)
+    thumbnail = _address(variants, still, keeps_private)
     if (source and not src_url) or (playlist and not hls_url) or (still and not thumbnail):
-        usable = {key: url for key in variants if (url := _address(variants, key))}
+        read = ((key, _address(variants, key, keeps_private)) for key in variants)
+        usable = {key: address for key, address in read if address}
         source, playlist, still = _chosen_keys((*usable,), preferences)
         src_url = usable[source] if source else None
         hls_url = usable[playlist] if playlist else None
@@ -70,11 +76,11 @@ def choose_addresses(
     return Chosen(src_url or hls_url, is_mp4, hls_url, thumbnail)
 
 
-def _address(variants: Mapping[str, str], key: str | None) -> str | None:
+def _address(variants: Mapping[str, str], key: str | None, keeps_private: bool) -> str | None:
     if key is None:
         return None
     address = variants[key]
-    return http_url(address if address.isascii() else text(address))
+    return web_address(address if address.isascii() else text(address), keeps_private=keeps_private)
 
 
 # Clips have few sets of keys, and patterns are slow. Not for names of any length, though.

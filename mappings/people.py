@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mappings import values
+from mappings.addresses import web_address
 from mappings.nexgate import Author, Clip, Collaborator, MentionedUser, Profile, UserInfo
 from mappings.nexgate.fields import identifier
 
@@ -36,27 +37,32 @@ class UserTexts(NamedTuple):
     picture: str | None = None
 
 
-def read_user(members: Mapping[str, object]) -> UserTexts:
-    """A user of a clip's JSON; older builds of Nexgate write `userName`."""
+def read_user(members: Mapping[str, object], *, keeps_private: bool = True) -> UserTexts:
+    """A user of a clip's JSON; older builds of Nexgate write `userName`.
+
+    `keeps_private` as for `addresses.web_address`.
+    """
     get, text = members.get, values.text
     name = get("username") if "username" in members else get("userName")
-    display_name, picture = get("displayName"), values.http_url(text(get("profilePictureUrl")))
+    display_name = get("displayName")
+    picture = web_address(text(get("profilePictureUrl")), keeps_private=keeps_private)
     return UserTexts(
         identifier(get("id")),
         text(name),
         None if display_name is None else text(display_name),
-        picture or values.http_url(text(get("profilePictureThumbnailUrl"))),
+        picture
+        or web_address(text(get("profilePictureThumbnailUrl")), keeps_private=keeps_private),
     )
 
 
-def texts_of_author(author: Author) -> UserTexts:
+def texts_of_author(author: Author, *, keeps_private: bool = True) -> UserTexts:
     """The same of an author that was read before."""
     return UserTexts(
         author.id,
         author.username,
         author.display_name,
-        values.http_url(author.profile_picture_url)
-        or values.http_url(author.profile_picture_thumbnail_url),
+        web_address(author.profile_picture_url, keeps_private=keeps_private)
+        or web_address(author.profile_picture_thumbnail_url, keeps_private=keeps_private),
     )
 
 
@@ -88,7 +94,7 @@ def person_from_mention(mentioned: MentionedUser | Collaborator) -> Person | Non
             mentioned.id,
             mentioned.username,
             mentioned.display_name,
-            values.http_url(mentioned.profile_picture_url),
+            web_address(mentioned.profile_picture_url),
         ),
         is_author=False,
     )
@@ -102,7 +108,7 @@ def person_from_user(user: UserInfo | Profile) -> Person | None:
     names = map(present_name, (user.first_name, user.last_name))
     picture = user.profile_picture_urls[0] if user.profile_picture_urls else None
     name = " ".join(name.strip() for name in names if name)
-    return _person(user.id, user.user_name, name, values.http_url(picture))
+    return _person(user.id, user.user_name, name, web_address(picture))
 
 
 def people_of_clip(clip: Clip) -> Iterator[Person]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from mappings import captions, ids, media, values
+from mappings import captions, ids, media, moments, values
 from mappings.accounts import account_members, placeholder_account
-from mappings.extension import EPOCH, as_reader, clip_from_video, nexgate_extension
+from mappings.extension import as_reader, clip_from_video, nexgate_extension
 from mappings.loops import VideoResource, VideoResourceWithNexgate
+from mappings.moments import EPOCH
 from mappings.moving_part import read_moving_part
 from mappings.nexgate import Clip, MalformedClip, clip_identity
-from mappings.nexgate.fields import records, side_px, variant_addresses
+from mappings.nexgate.fields import moment_text, records, side_px, variant_addresses
 from mappings.people import Person, UserTexts, person_from_texts, read_user
 from mappings.rules import GUEST, Rules, ViewerFacts
 
@@ -29,7 +30,7 @@ __all__ = [
 
 UNKNOWN_SIZE_PX: Final = (720, 1280)
 _NOTHING: Final[dict[str, object]] = {}
-_EPOCH: Final = values.loops_time(EPOCH)
+_EPOCH: Final = moments.loops_time(EPOCH)
 
 
 class Unplayable(ValueError):
@@ -105,14 +106,15 @@ def _translated(
     get = members.get
     told_author, told_file = get("author"), get("media")
     file = told_file if isinstance(told_file, dict) else _NOTHING
-    author = read_user(told_author) if isinstance(told_author, dict) else None
+    author = _author(told_author, rules)
     account = account_members(author, rules)
     mentioned = _users(get("mentionedUsers"))
     addresses = variant_addresses(file.get("variants"))
-    created_at, duration_s = values.text(get("createdAt")), values.number(file.get("duration")) or 0
-    created = values.loops_time_of(created_at, rules.timezone)
+    created_at = moment_text(get("createdAt"))
+    created = moments.loops_time_of(created_at, rules.timezone)
+    duration_s = moments.length_s(file.get("duration")) or 0
     names = tuple(filter(None, author[:2])) if author is not None else ()
-    chosen = media.choose_addresses(addresses, rules.preferences)
+    chosen = media.choose_addresses(addresses, rules.preferences, keeps_private=rules.keeps_private)
     video: dict[str, object] | None = None
     if chosen.src_url is not None:
         video = _video(media_id, members, mentioned, chosen, rules)
@@ -209,6 +211,10 @@ def _add_viewer_part(
     ) = read_moving_part(members, is_signed_in=viewer.signed_in)
 
 
+def _author(value: object, rules: Rules) -> UserTexts | None:
+    return read_user(value, keeps_private=rules.keeps_private) if isinstance(value, dict) else None
+
+
 def _users(value: object) -> list[UserTexts]:
     if not value or not isinstance(value, list):
         return []
@@ -243,7 +249,7 @@ def _mentions(caption: str, mentioned: list[UserTexts], rules: Rules) -> list[di
         for user in mentioned
         if user.user_name and user.id and (profile_id := ids.loops_id(user.id, rules.ids))
     ]
-    return captions.mentions(caption, named)
+    return captions.mentions(caption, named, rules)
 
 
 def _media(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.cache.entries import Answer, Entry, Key, Page
+from gateway.cache.entries import Answer, Entry, Key, Order, Page
 from gateway.cache.freshness import Freshness
 from gateway.settings.cache import EntityKind
 
@@ -53,7 +53,7 @@ class Partition:
         self.size_bytes += entry.size_bytes
         if isinstance(entry, Page):
             self._adopt(entry)
-        elif not isinstance(entry, Answer):
+        elif not isinstance(entry, Answer | Order):
             self.version += 1
         if replaced is not None:
             self._release(replaced)
@@ -140,6 +140,8 @@ class Partition:
         # A clip's freshness on a page is counted from here.
         fetched_at = until - policy.fresh_s[EntityKind.CLIP]
         for entry in self.entries.values():
+            if isinstance(entry, Order):
+                continue
             entry.fresh_until = min(entry.fresh_until, until)
             if isinstance(entry, Page):
                 entry.fetched_at = min(entry.fetched_at, fetched_at)

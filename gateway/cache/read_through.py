@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gateway.cache.counters import CacheCounters, Counts
-from gateway.cache.entries import Answer, Key, Missing, Page, Value
+from gateway.cache.entries import Entry, Key, Missing, Page, Value
 from gateway.cache.failure_policy import Judge, Judgement, Verdict
 from gateway.cache.freshness import Freshness, State
 from gateway.cache.outcome import Outcome, RequestOutcome
@@ -192,7 +192,7 @@ class ReadThrough:
 
     def _held(self, partition: Partition, key: Key, kind: EntityKind) -> _Held | None:
         """What is held of it, unless it is good for nothing any more."""
-        entry: Page | Value | Missing | Answer | None
+        entry: Entry | None
         if kind is EntityKind.CLIP:
             entry = partition.latest.get(str(key[1]))
         else:

@@ -7,7 +7,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from gateway.cache.counters import CacheCounters
-from gateway.cache.entries import Answer, Entry, Key, Missing, Page
+from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page
 from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledger
 from gateway.cache.partition import Partition
@@ -107,7 +107,7 @@ class Store:
 
     def is_unusable(self, partition: Partition, entry: Entry, now: float) -> bool:
         """Whether an entry can be of no use any more."""
-        if isinstance(entry, Answer | Missing):
+        if isinstance(entry, Answer | Missing | Order):
             return now >= entry.fresh_until
         links_end = entry.links_expire_at if isinstance(entry, Page) else None
         ends = [end for end in (partition.ends_at, links_end) if end is not None]

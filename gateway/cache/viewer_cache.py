@@ -12,7 +12,7 @@ from gateway.cache.cached_responses import CachedResponses
 from gateway.cache.clip_memory import SHARE, ClipMemory
 from gateway.cache.clip_pool import ClipPool, Pooled, StoredClip
 from gateway.cache.counters import CacheCounters
-from gateway.cache.entries import Key, Page, Value, shared_key
+from gateway.cache.entries import Key, Order, Page, Value, shared_key
 from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import (
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
 Result = TypeVar("Result")
+
+# How long a list in an order of ours can be paged through as it was.
+ORDER_KEPT_S = 600
 
 
 @dataclass(frozen=True)
@@ -254,6 +257,24 @@ class ViewerCache:
         """A value that is held and of some use yet; nothing is fetched or refreshed."""
         value = self._reads.find_usable(reader, key, key[0])
         return _decoded(codec, value) if value is not None else None
+
+    def keep_order(
+        self, reader: Reader, key: Key, media_ids: tuple[str, ...], rest: str | None
+    ) -> None:
+        """Keep an order made for the viewer for `ORDER_KEPT_S`; one that is kept stays."""
+        now = self._clock()
+        partition = self.store.open_partition(reader.digest, reader.ends_at)
+        kept = partition.entries.get(key)
+        if not isinstance(kept, Order) or now >= kept.fresh_until:
+            order = Order(EntityKind.USER_LIST, media_ids, rest, fresh_until=now + ORDER_KEPT_S)
+            self.store.store_entry(reader.digest, partition, key, order, now)
+
+    def find_order(self, reader: Reader, key: Key) -> Order | None:
+        """An order kept for the viewer."""
+        partition = self.store.find_partition(reader.digest)
+        order = partition.entries.get(key) if partition is not None else None
+        is_kept = isinstance(order, Order) and self._clock() < order.fresh_until
+        return order if is_kept and isinstance(order, Order) else None
 
     @asynccontextmanager
     async def writing(self, reader: Reader) -> AsyncIterator[WriteEffects]:

@@ -11,6 +11,7 @@ from aiohttp import hdrs
 
 from gateway.http.content_coding import MIN_CODED_BYTES, available_codings, choose_coding, compress
 from gateway.http.etag import entity_tag, is_match
+from gateway.http.list_fields import joined_field
 from gateway.http.prepared_response import PreparedResponse, prepared_message
 
 CODINGS: Final = available_codings()
@@ -93,14 +94,14 @@ def _message(
     request_id: str,
     origin_lines: bytes,
 ) -> _Message:
-    accepted = headers.get(hdrs.ACCEPT_ENCODING)
+    accepted = joined_field(headers, hdrs.ACCEPT_ENCODING)
     coding = None
     if accepted is not None and body.length >= MIN_CODED_BYTES:
         coding = choose_coding(accepted, CODINGS)
     fields = _CODED_FIELDS[coding] % (origin_lines, request_id.encode(), body.tag)
     if cache_status is not None:
         fields += _CACHE_STATUS % cache_status
-    condition = headers.get(hdrs.IF_NONE_MATCH)
+    condition = joined_field(headers, hdrs.IF_NONE_MATCH)
     if condition is not None and is_match(condition, body.tag, IDENTITY):
         return _Message(304, fields, (), 0)
     if coding is None:

@@ -13,6 +13,8 @@ from typing import Final
 from aiohttp import hdrs, web
 from multidict import MultiMapping
 
+from gateway.http.list_fields import read_cookie
+
 SESSION_COOKIE = "loops_session"
 XSRF_COOKIE = "XSRF-TOKEN"
 XSRF_HEADER = "X-XSRF-TOKEN"
@@ -39,7 +41,7 @@ class Cookies:
 
     def session_value(self, request: web.Request) -> str | None:
         """What is in the session cookie; None for what was never put there, such as raw bytes."""
-        value = request.cookies.get(SESSION_COOKIE)
+        value = read_cookie(request, SESSION_COOKIE)
         return value if value and value.isascii() and len(value) <= self._max_length else None
 
     def session_token(self, request: web.Request) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from gateway.pages.wording import compact_count, shortened
+from gateway.pages.wording import compact_count, isolated, shortened
 from mappings.loops import Account, AccountCompact, VideoResource
 
 _DESCRIPTION_LENGTH: Final = 300
@@ -33,8 +33,8 @@ def share_title(video: VideoResource) -> str:
 
 def account_title(account: Account | AccountCompact) -> str:
     """An account in one line: `Name (@handle)`, or the handle alone."""
-    handle = f"@{account.username}"
-    return handle if account.name == account.username else f"{account.name} ({handle})"
+    handle = isolated(f"@{account.username}")
+    return handle if account.name == account.username else f"{isolated(account.name)} ({handle})"
 
 
 def share_tags(video: VideoResource, *, instance_name: str, logo_url: str) -> list[MetaTag]:
@@ -51,7 +51,7 @@ def share_tags(video: VideoResource, *, instance_name: str, logo_url: str) -> li
         return [*author, MetaTag("property", "og:logo", logo_url)]
     title, media = share_title(video), video.media
     caption = shortened(video.caption or "", _DESCRIPTION_LENGTH)
-    description = caption or f"A clip by @{video.account.username}"
+    description = caption or f"A clip by {isolated(f'@{video.account.username}')}"
     return [
         MetaTag("name", "description", description),
         *author,
@@ -78,7 +78,7 @@ def profile_tags(account: Account, *, instance_name: str) -> list[MetaTag]:
     """The meta tags of `/@{username}` (Loops' profile page, Share, profile, embed)."""
     title = account_title(account)
     clips = "1 clip" if account.post_count == 1 else f"{compact_count(account.post_count)} clips"
-    description = f"{clips} by @{account.username} on {instance_name}"
+    description = f"{clips} by {isolated(f'@{account.username}')} on {instance_name}"
     return [
         MetaTag("name", "description", description),
         MetaTag("property", "og:locale", _LOCALE),

@@ -70,6 +70,7 @@ class Pages:
             day=wording.day,
             clock=wording.clock,
             shortened=wording.shortened,
+            initial=wording.initial,
         )
         self._templates.globals.update(
             asset=self.assets.asset_url,

@@ -13,6 +13,7 @@ from typing import Final
 from aiohttp import web
 from pydantic import SecretStr
 
+from gateway.http.list_fields import read_cookie
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import (
     caller_of,
@@ -256,7 +257,7 @@ def _troubled(turn: Turn, trouble: SignInTrouble) -> web.Response:
 
 
 def _nonce(request: web.Request) -> str | None:
-    value = request.cookies.get(COOKIE, "")
+    value = read_cookie(request, COOKIE) or ""
     return value if _NONCE.fullmatch(value) else None
 
 

@@ -13,9 +13,8 @@ from gateway.signin.sealing import Purpose
 
 def caller_of(request: web.Request) -> Caller:
     """The caller of a sign-in: client address, request id and trace context."""
-    address = request.app[SERVICES].sign_in.address(
-        request.remote, request.headers.getall("X-Forwarded-For", ())
-    )
+    sign_in = request.app[SERVICES].sign_in
+    address = sign_in.address(request.remote, request.headers.getall(sign_in.forwarded, ()))
     return Caller(address, request.get(REQUEST_ID), request.get(TRACEPARENT))
 
 

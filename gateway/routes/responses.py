@@ -74,6 +74,7 @@ def page_answer(
         "per_page": per_page,
         "next_cursor": next_cursor,
         "prev_cursor": None,
+        **found.more_meta,
         **(more_meta or {}),
     }
     tail = b"]," + orjson.dumps({"links": links, "meta": meta})[1:]

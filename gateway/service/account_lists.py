@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from gateway.cache.account_directory import AccountDirectory
 from gateway.errors import ApiError, Problem
-from gateway.service.account_reads import AccountReads, Side
+from gateway.service.account_reads import AccountReads, Side, age_of
 from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
@@ -25,6 +26,7 @@ from mappings.nexgate import FeaturedUser, FollowStats
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 from mappings.people import Person, person_from_user
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ class AccountLists:
         account_reads: AccountReads,
         calls: AuthorizedCalls,
         hidden: HiddenSuggestions,
+        directory: AccountDirectory,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
@@ -77,6 +80,7 @@ class AccountLists:
         self._account_reads = account_reads
         self._calls = calls
         self._hidden = hidden
+        self._directory = directory
         self._rules = rules
 
     async def follows(
@@ -114,13 +118,14 @@ class AccountLists:
     async def suggested(self, context: RequestContext, *, limit: int) -> list[Account]:
         """Accounts the viewer may want to follow: Nexgate's featured users.
 
-        Nexgate gives only the follower count here; the other numbers are 0.
+        Nexgate gives only the follower count here; the other numbers are 0, and an account is as
+        old as its earliest known video.
         """
         accounts: list[Account] = []
         for user in await self._featured(context, limit):
             stats = FollowStats(followers_count=user.followers_count)
             person = person_from_user(user)
-            facts = AccountFacts(stats=stats)
+            facts = AccountFacts(clips=age_of(self._directory, user.id or ""), stats=stats)
             account = account_from_person(person, self._rules, facts) if person else None
             if account is not None:
                 accounts.append(account)
@@ -200,5 +205,5 @@ def _blocked_matches(blocked: BlockedAccount, search: str | None) -> bool:
 
 
 def _is_in(search: str | None, *names: str | None) -> bool:
-    wanted = (search or "").casefold()
-    return any(wanted in (name or "").casefold() for name in names)
+    wanted = comparable(search or "")
+    return any(wanted in comparable(name or "") for name in names)

@@ -3,12 +3,15 @@
 Everything is cached in the partition of the viewer who reads it.
 """
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.write_effects import WriteEffects
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
@@ -19,9 +22,11 @@ from gateway.upstream.caller import Access
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.accounts import NO_FOLLOWS, ClipNumbers, clip_numbers
 from mappings.error_kinds import Kind
+from mappings.moments import loops_time
 from mappings.nexgate import BlockEntry, FollowEntry, FollowStats
 from mappings.people import Person, person_from_author, person_from_user
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 # Nexgate's pages of follows have no order and may overlap: one big page avoids both.
 MAX_FOLLOWS = 500
@@ -103,7 +108,7 @@ class AccountReads:
 
         async def count() -> AccountClips:
             stored = await collect_videos(self._reads, context, account_id)
-            clips = [clip.read_clip() for clip in stored]
+            clips = [clip.read_clip() for clip in stored.clips]
             authors = (clip.author for clip in clips if clip.author is not None)
             author = next((author for author in authors if author.id == account_id), None)
             return AccountClips(
@@ -185,9 +190,20 @@ def _raise_unless_not_offered(error: NexgateError) -> None:
 
 
 def _by_name(person: Person) -> tuple[str, str]:
-    return (person.user_name or "").casefold(), person.id
+    return comparable(person.user_name or ""), person.id
 
 
 def drop_relationships(changes: WriteEffects) -> None:
     """Drop what a follow or a block changes: the lists and counts of both accounts."""
     changes.drop_kinds(EntityKind.RELATIONSHIP, EntityKind.ACCOUNT, EntityKind.USER_LIST)
+
+
+def age_of(directory: AccountDirectory, account_id: str) -> ClipNumbers:
+    """How old an account is where its clips aren't read: as its earliest known video.
+
+    Of one without any as the earliest of all, and before there is any as this moment: no account is
+    from 1970.
+    """
+    known_since = directory.known_since(account_id)
+    at = datetime.fromtimestamp(time.time() if known_since is None else known_since, UTC)
+    return ClipNumbers(created_at=loops_time(at))

@@ -19,6 +19,8 @@ from mappings.error_kinds import Kind
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+# The credential was refused, by Nexgate itself or by what stands before its own code.
+REFUSALS = (Kind.AUTH_REQUIRED, Kind.REFUSED)
 Call = Callable[[Access], Awaitable[Result]]
 Renew = Callable[[SecretStr], Awaitable[SecretStr]]
 
@@ -47,7 +49,7 @@ class AuthorizedCalls:
         try:
             return await call(_access(context, viewer.token))
         except NexgateError as error:
-            if error.kind is not Kind.AUTH_REQUIRED:
+            if error.kind not in REFUSALS:
                 raise
             if viewer.renew is None:
                 self._cache.empty_partition(viewer.digest)
@@ -78,7 +80,7 @@ class AuthorizedCalls:
             self._cache.empty_partition(context.viewer.digest)
             raise
         except NexgateError as error:
-            if error.kind is Kind.AUTH_REQUIRED:
+            if error.kind in REFUSALS:
                 self._cache.empty_partition(context.viewer.digest)
             raise
 
@@ -97,7 +99,7 @@ class AuthorizedCalls:
             try:
                 return await call(_access(context, token))
             except NexgateError as error:
-                if error.kind is not Kind.AUTH_REQUIRED:
+                if error.kind not in REFUSALS:
                     raise
                 self._service_credential.drop_token(token)
                 if is_last_try:

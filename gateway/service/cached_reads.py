@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from gateway.cache.clip_pool import StoredClip
+from gateway.cache.entries import Key, Order
 from gateway.cache.identity_index import IdentityIndex, Known
 from gateway.cache.viewer_cache import StoredPage, ViewerCache
 from gateway.service.authorized_calls import AuthorizedCalls, Call
@@ -159,6 +160,16 @@ class CachedReads:
     def drop_key(self, context: RequestContext, *key: Parameter) -> None:
         """Drop the viewer's cached values whose key starts with `key`."""
         self._cache.drop_key(context.reader, *key)
+
+    def keep_order(
+        self, context: RequestContext, key: Key, media_ids: tuple[str, ...], rest: str | None
+    ) -> None:
+        """Keep an order of ours for the viewer, to be paged from."""
+        self._cache.keep_order(context.reader, key, media_ids, rest)
+
+    def find_order(self, context: RequestContext, key: Key) -> Order | None:
+        """An order kept for the viewer."""
+        return self._cache.find_order(context.reader, key)
 
     def observe_users(self, users: Iterable[UserInfo | Profile]) -> None:
         """Add the users of a list, or a profile, to the directory of accounts."""

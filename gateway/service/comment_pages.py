@@ -9,13 +9,13 @@ offset, which is only a hint where to look first.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Self
 
 from gateway.service.list_reader import MAX_READS, Slice
+from mappings.moments import moment
 from mappings.nexgate import CommentList, NexgateComment
 from mappings.pages import Cursor
-from mappings.values import moment
 
 # For every offset some window size in this range has the comment given last and a whole page after
 # it (a test tries all offsets). Nexgate has no upper bound on the size.
@@ -62,6 +62,7 @@ class _Window:
     start: int
     size: int
     slots: Slots
+    zone: tzinfo
 
     @property
     def is_end(self) -> bool:
@@ -78,7 +79,7 @@ class _Window:
                 return index + 1
         if place.at is None:  # without a time only the offset is left
             return min(max(place.offset - self.start, 0), len(self.slots))
-        newer = count_newer(self.slots, place.at)
+        newer = count_newer(self.slots, place.at, self.zone)
         if 0 < newer < len(self.slots) or (newer == 0 and self.start == 0):
             return newer
         return newer if newer and self.is_end else None
@@ -96,17 +97,20 @@ def choose_window(offset: int, scale: int = 1) -> tuple[int, int]:
     return offset // size + 1, size
 
 
-def count_newer(slots: Slots, at: datetime | None) -> int:
-    """How many comments of a list, newest first, are newer than `at` (None: newer than all)."""
+def count_newer(slots: Slots, at: datetime | None, zone: tzinfo = UTC) -> int:
+    """How many comments of a list, newest first, are newer than `at` (None: newer than all).
+
+    `zone` is where a comment's time without a zone stands.
+    """
     for index, comment in enumerate(slots):
-        written_at = moment(comment.created_at, UTC) if comment is not None else None
+        written_at = moment(comment.created_at, zone) if comment is not None else None
         if written_at is not None and (at is None or written_at <= at):
             return index
     return len(slots)
 
 
 async def newest_first(
-    read_page: ReadPage, start: Cursor | None, want: int
+    read_page: ReadPage, start: Cursor | None, want: int, zone: tzinfo = UTC
 ) -> Slice[NexgateComment]:
     """Up to `want` comments (at most 10) of a list that Nexgate gives newest first.
 
@@ -115,18 +119,18 @@ async def newest_first(
     """
     place = Place.from_cursor(start)
     if place is None:
-        top = _Window(0, SMALLEST_WINDOW, (await read_page(1, SMALLEST_WINDOW)).slots)
+        top = _Window(0, SMALLEST_WINDOW, (await read_page(1, SMALLEST_WINDOW)).slots, zone)
         return _slice(top, 0, want)
     offset = place.offset
     for attempt in range(MAX_READS):
         number, size = choose_window(offset, WIDER if attempt else 1)
-        seen = _Window((number - 1) * size, size, (await read_page(number, size)).slots)
+        seen = _Window((number - 1) * size, size, (await read_page(number, size)).slots, zone)
         index = seen.behind(place)
         if index is not None and (seen.shows(want, index) or seen.start + index - 1 == offset):
             return _slice(seen, index, want, place)
         if index is not None:
             offset = seen.start + index - 1
-        elif count_newer(seen.slots, place.at) > 0:
+        elif count_newer(seen.slots, place.at, zone) > 0:
             offset = seen.start + size - 1
         else:
             offset = max(0, seen.start - STEP_BACK * WIDER)
@@ -145,11 +149,11 @@ async def read_replies(read_page: ReadPage) -> list[NexgateComment]:
 
 
 def page_of_replies(
-    replies: Sequence[NexgateComment], start: Cursor | None, want: int
+    replies: Sequence[NexgateComment], start: Cursor | None, want: int, zone: tzinfo = UTC
 ) -> Slice[NexgateComment]:
     """Up to `want` replies of a whole list, newest first, after the cursor's."""
     place = Place.from_cursor(start)
-    everything = _Window(0, len(replies) + 1, replies)
+    everything = _Window(0, len(replies) + 1, replies, zone)
     index = everything.behind(place) if place is not None else 0
     return _slice(everything, index or 0, want)
 
@@ -164,7 +168,7 @@ def _slice(
         end += 1
         if comment is not None:
             given.append(comment)
-            at = moment(comment.created_at, UTC)
+            at = moment(comment.created_at, seen.zone)
             place = Place(comment.id, at, seen.start + end - 1)
     # A window of malformed comments alone ends the list: its cursor would lead back to it forever.
     if (seen.is_end and end == len(seen.slots)) or not given or place is None:

@@ -107,7 +107,9 @@ class CommentVerbs:
             )
 
         feed = f"comments {post_id}"
-        found = await newest_first(read_page, decode_cursor(feed, cursor), COMMENTS_A_PAGE)
+        found = await newest_first(
+            read_page, decode_cursor(feed, cursor), COMMENTS_A_PAGE, self._rules.timezone
+        )
         self._observe(*found.items)
         items = [self._comment(context, media_id, comment) for comment in found.items]
         return Comments(items, encode_cursor(feed, found.next) if found.next else None)
@@ -130,7 +132,9 @@ class CommentVerbs:
         if any(reply.post_id != post_id for reply in every):
             raise not_found()
         feed = f"replies {parent_id}"
-        found = page_of_replies(every, decode_cursor(feed, cursor), REPLIES_A_PAGE)
+        found = page_of_replies(
+            every, decode_cursor(feed, cursor), REPLIES_A_PAGE, self._rules.timezone
+        )
         self._observe(*found.items)
         items = [self._reply(context, media_id, reply, parent_id) for reply in found.items]
         return Replies(items, encode_cursor(feed, found.next) if found.next else None)

@@ -15,6 +15,7 @@ from mappings.compact_videos import compact_video
 from mappings.loops import CompactVideo
 from mappings.nexgate import Clip
 from mappings.pages import decode_cursor, encode_cursor
+from mappings.texts import comparable
 
 IsWanted = Callable[[Clip], bool]
 
@@ -38,10 +39,10 @@ class Discovery:
         self, context: RequestContext, name: str, *, cursor: str | None, limit: int
     ) -> FoundVideos:
         """Videos with a hashtag; upper and lower case are the same."""
-        key = name.casefold()
+        key = comparable(name)
 
         def is_wanted(clip: Clip) -> bool:
-            return any(tag.casefold() == key for tag in captions.tags(clip.hashtags))
+            return any(comparable(tag) == key for tag in captions.tags(clip.hashtags))
 
         return await self._scan(context, f"tag {key}", is_wanted, cursor, limit)
 
@@ -49,13 +50,13 @@ class Discovery:
         self, context: RequestContext, text: str, *, cursor: str | None, limit: int
     ) -> FoundVideos:
         """Videos with a text in the caption or in a hashtag; upper and lower case are the same."""
-        wanted = text.casefold()
+        wanted = comparable(text)
         wanted_tag = wanted.removeprefix("#")
 
         def is_wanted(clip: Clip) -> bool:
-            if wanted in (clip.caption or "").casefold():
+            if wanted in comparable(clip.caption or ""):
                 return True
-            return any(wanted_tag in tag.casefold() for tag in captions.tags(clip.hashtags))
+            return any(wanted_tag in comparable(tag) for tag in captions.tags(clip.hashtags))
 
         return await self._scan(context, search_feed(text), is_wanted, cursor, limit)
 
@@ -90,4 +91,4 @@ class Discovery:
 
 def search_feed(text: str) -> str:
     """The list name that binds a cursor to a search."""
-    return f"search {text.casefold()}"
+    return f"search {comparable(text)}"

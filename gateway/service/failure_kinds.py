@@ -21,7 +21,7 @@ def judge(error: Exception) -> Judgement:
         return Judgement(Verdict.REFUSED if is_refused else Verdict.OTHER)
     if not isinstance(error, NexgateError):
         return Judgement(Verdict.OTHER)
-    if error.kind is Kind.AUTH_REQUIRED:
+    if error.kind in (Kind.AUTH_REQUIRED, Kind.REFUSED):
         return Judgement(Verdict.REFUSED)
     if error.kind in _FAILED:
         return Judgement(Verdict.FAILED, status=error.status)

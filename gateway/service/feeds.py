@@ -1,8 +1,8 @@
 """The feeds: pages of videos built from Nexgate's clip lists."""
 
 from collections.abc import Container
+from datetime import tzinfo
 from functools import partial
-from operator import itemgetter
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.viewer_cache import StoredPage
@@ -12,13 +12,7 @@ from gateway.service.following import merge_lists
 from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE, Slice, read_list
 from gateway.service.request_context import RequestContext
 from gateway.service.results import VideoList
-from gateway.service.sorted_videos import (
-    Sort,
-    collect_videos,
-    cursor_from_key,
-    key_from_cursor,
-    sort_key,
-)
+from gateway.service.sorted_videos import Sort, SortedVideos
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 
 # Up to so many followed accounts' lists are merged; for more the clip feed is filtered.
@@ -31,8 +25,10 @@ EMPTY = VideoList([], None)
 class Feeds:
     """One method per feed. `cursor` is the text a client sent, or None; `limit` is checked."""
 
-    def __init__(self, reads: CachedReads) -> None:
+    def __init__(self, reads: CachedReads, zone: tzinfo) -> None:
+        """`zone` is where Nexgate's times without a zone stand."""
         self._reads = reads
+        self._zone = zone
 
     async def newest_videos(
         self, context: RequestContext, *, name: str, cursor: str | None, limit: int
@@ -71,6 +67,7 @@ class Feeds:
             decode_cursor(name, cursor),
             limit,
             _playable,
+            self._zone,
         )
         return _video_list(name, found)
 
@@ -88,7 +85,10 @@ class Feeds:
         name = f"account {user_id} {sort}"
         position = decode_cursor(name, cursor)
         if sort is not Sort.LATEST:
-            return await self._sorted(context, user_id, sort, name, position, limit)
+            ordered = SortedVideos(self._reads, context, user_id, sort)
+            part = await ordered.read_slice(position, limit)
+            following = encode_cursor(name, part.next) if part.next is not None else None
+            return VideoList(part.items, following, part.more_meta)
         found = await read_list(
             partial(self._user_page, context, user_id), position, limit, _playable
         )
@@ -135,29 +135,6 @@ class Feeds:
                 raise not_found()
             upstream = page.next_cursor
         raise unavailable("This video is too far down its author's list to be opened there.")
-
-    async def _sorted(
-        self,
-        context: RequestContext,
-        user_id: str,
-        sort: Sort,
-        name: str,
-        position: Cursor | None,
-        limit: int,
-    ) -> VideoList:
-        after = key_from_cursor(position)
-        clips = await collect_videos(self._reads, context, user_id)
-        keyed = sorted(
-            ((sort_key(clip.read_clip(), sort), clip) for clip in clips), key=itemgetter(0)
-        )
-        behind = [(key, clip) for key, clip in keyed if after is None or key > after]
-        found: list[StoredClip] = []
-        for number, (key, clip) in enumerate(behind, start=1):
-            if clip.video is not None:
-                found.append(clip)
-            if len(found) == limit and number < len(behind):
-                return VideoList(found, encode_cursor(name, cursor_from_key(key)))
-        return VideoList(found, None)
 
     async def _followed_in_feed(
         self, context: RequestContext, account_ids: Container[str], cursor: str | None, limit: int

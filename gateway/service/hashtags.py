@@ -9,6 +9,7 @@ from gateway.settings.cache import EntityKind
 from mappings.hashtags import CountedHashtag, count_hashtags
 from mappings.nexgate import Clip
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 COUNTED: TypeAdapter[tuple[CountedHashtag, ...]] = TypeAdapter(tuple[CountedHashtag, ...])
 TRENDING = 20
@@ -43,20 +44,20 @@ class Hashtags:
 
     async def count_videos(self, context: RequestContext, name: str) -> int:
         """How many of the newest clips have a hashtag."""
-        key = name.casefold()
+        key = comparable(name)
         return next((tag.count for tag in await self.read_counts(context) if tag.key == key), 0)
 
     async def search_hashtags(
         self, context: RequestContext, text: str, limit: int
     ) -> list[CountedHashtag]:
         """Hashtags that contain a text, those that begin with it first; case doesn't matter."""
-        wanted = text.casefold()
+        wanted = comparable(text)
         found = [tag for tag in await self.read_counts(context) if wanted in tag.key]
         return sorted(found, key=lambda tag: not tag.key.startswith(wanted))[:limit]
 
     def is_sensitive(self, name: str) -> bool:
         """Whether a hashtag marks sensitive videos here."""
-        return name.casefold() in self._rules.sensitive_hashtags
+        return comparable(name) in self._rules.sensitive_hashtags
 
     async def _newest_clips(self, context: RequestContext) -> list[Clip]:
         clips: dict[str, Clip] = {}

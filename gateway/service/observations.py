@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.identity_index import LONG_VIDEO_S, IdentityIndex, Known
@@ -10,6 +11,7 @@ from gateway.cache.shared.identities import SharedIdentities
 from gateway.service.counters import Counters
 from gateway.state.long_videos import LongVideo, LongVideos
 from gateway.state.store import StoreUnavailable
+from mappings.moments import moment
 from mappings.nexgate import Profile, UserInfo
 from mappings.people import Person, person_from_user
 
@@ -26,18 +28,22 @@ class Observations:
         long_videos: LongVideos,
         shared_ids: SharedIdentities,
         counters: Counters,
+        zone: tzinfo = UTC,
     ) -> None:
+        """`zone` is where times of clips without one stand."""
         self._identity = identity
         self._directory = directory
         self._long_videos = long_videos
         self._shared_ids = shared_ids
         self._counters = counters
+        self._zone = zone
 
     async def observe_clips(self, newly_added: Sequence[Rendered]) -> None:
         """Record the ids and people of clips that were newly added to the cache."""
         new: dict[str, Known] = {}
         for clip in newly_added:
             self.observe_people(clip.people)
+            self._observe_time(clip)
             known = Known(clip.post_id, clip.author_id, clip.duration_s >= LONG_VIDEO_S)
             if self._identity.learn_clip(clip.media_id, known):
                 new[clip.media_id] = known
@@ -55,6 +61,11 @@ class Observations:
             await self._long_videos.keep_videos(long_videos)
         except StoreUnavailable as error:
             log.warning("long videos could not be written to the state store: %s", error)
+
+    def _observe_time(self, clip: Rendered) -> None:
+        published_at = moment(clip.created_at, self._zone)
+        if clip.author_id is not None and published_at is not None:
+            self._directory.learn_video(clip.author_id, published_at.timestamp())
 
     def count_dropped(self, reason: str) -> None:
         """Count a malformed clip that was left out of a page; `reason` is its defect code."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from mappings.values import loops_time
+from mappings.moments import loops_time
 
 MAX_BYTES = 1_048_576
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -39,10 +39,12 @@ def build_people(sources: Sources, rules: Rules) -> People:
     """The verbs on accounts over their dependencies."""
     nexgate, reads, calls = sources.nexgate, sources.reads, sources.calls
     account_reads = AccountReads(nexgate, reads, rules)
-    names = AccountNames(nexgate, reads, account_reads, calls, sources.directory)
+    names = AccountNames(nexgate, reads, account_reads, calls, sources.directory, rules.host)
     accounts = Accounts(nexgate, reads, account_reads, names, calls, sources.directory, rules)
     return People(
         accounts=accounts,
         relationships=Relationships(nexgate, reads, account_reads, accounts, calls),
-        lists=AccountLists(nexgate, reads, account_reads, calls, sources.hidden, rules),
+        lists=AccountLists(
+            nexgate, reads, account_reads, calls, sources.hidden, sources.directory, rules
+        ),
     )

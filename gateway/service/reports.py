@@ -14,7 +14,7 @@ from gateway.service.store_errors import store_needed
 from gateway.state.reports import Report, Reports
 from mappings.hashtags import hashtag_name
 from mappings.ids import nexgate_id
-from mappings.values import loops_time
+from mappings.moments import loops_time
 
 ReportType = Literal[
     "video", "profile", "comment", "reply", "hashtag", "starter_kit", "sound", "conversation"

@@ -1,8 +1,8 @@
 """What verbs return to routes: videos, pages of videos, and cached response bodies."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gateway.cache.body_pool import Body
@@ -37,10 +37,14 @@ class SingleVideo:
 
 @dataclass(frozen=True, slots=True)
 class VideoList:
-    """A page of a list, before it gets its links; every clip has a video."""
+    """A page of a list, before it gets its links; every clip has a video.
+
+    `more_meta` says in the page's `meta` where the list is not what was asked for.
+    """
 
     clips: list[StoredClip]
     next_cursor: str | None
+    more_meta: Mapping[str, object] = field(default_factory=dict)
 
 
 class CachedResult(NamedTuple):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.cache.account_directory import AccountDirectory
+from gateway.service.account_reads import age_of
 from gateway.service.cached_reads import CachedReads
 from gateway.service.discovery import Discovery, FoundVideos, search_feed
 from gateway.service.hashtags import Hashtags
@@ -11,9 +12,11 @@ from gateway.service.request_context import RequestContext
 from mappings.accounts import AccountFacts, account_from_person
 from mappings.hashtags import hashtag
 from mappings.loops import Account, FoundAccount, Hashtag, SearchResult
+from mappings.names import local_name
 from mappings.pages import decode_cursor
 from mappings.people import Person
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 USERS_BESIDE_VIDEOS = 2
 HASHTAGS_BESIDE_VIDEOS = 6
@@ -118,7 +121,7 @@ class Search:
 
     async def _people(self, context: RequestContext, text: str, limit: int) -> list[Person]:
         """People by name, best match first; reading the newest clips fills an empty directory."""
-        wanted = text.strip().removeprefix("@").casefold()
+        wanted = comparable(local_name(text, self._rules.host) or "")
         if not wanted:
             return []
         await self._hashtags.read_counts(context)
@@ -126,11 +129,12 @@ class Search:
         return sorted(found, key=lambda person: _distance(person, wanted))[:limit]
 
     def _account(self, person: Person, own_id: str) -> Account | None:
-        facts = AccountFacts(is_owner=person.id == own_id)
+        clips = age_of(self._directory, person.id)
+        facts = AccountFacts(clips, is_owner=person.id == own_id)
         return account_from_person(person, self._rules, facts)
 
 
 def _distance(person: Person, wanted: str) -> tuple[bool, bool, str]:
     """Sort key: the exact name first, then names that begin with the text, then by name."""
-    name = (person.user_name or "").casefold()
+    name = comparable(person.user_name or "")
     return name != wanted, not name.startswith(wanted), name

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from gateway.service.store_errors import store_needed
 from gateway.state.sign_ins import SignInLog
-from mappings.values import loops_time
+from mappings.moments import loops_time
 
 
 class SignInHistory:

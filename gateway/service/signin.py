@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from gateway.settings.tree import SignInSettings
-from gateway.signin.addresses import client_address
+from gateway.signin.addresses import ForwardedField, client_address
 from gateway.signin.attempts import AttemptLimits, Attempts
 from gateway.signin.codes_and_tokens import Account
 from gateway.upstream.caller import Access
@@ -121,12 +121,11 @@ _RESEND_TROUBLES: Final = {
     Kind.AUTH_REQUIRED: _OVER,
     Kind.FORBIDDEN: _OVER,
 }
-_PASTE_TROUBLES: Final = {
-    Kind.AUTH_REQUIRED: (
-        Trouble.TOKEN,
-        "Nexgate doesn't accept this token. It may have expired: get a new one.",
-    ),
-}
+_NOT_ACCEPTED: Final = (
+    Trouble.TOKEN,
+    "Nexgate doesn't accept this token. It may have expired: get a new one.",
+)
+_PASTE_TROUBLES: Final = {Kind.AUTH_REQUIRED: _NOT_ACCEPTED, Kind.REFUSED: _NOT_ACCEPTED}
 _UNUSABLE: Final = (
     Trouble.UPSTREAM,
     "Nexgate can't be reached or gave an odd answer. Nothing is lost: try again in a moment.",
@@ -141,6 +140,7 @@ class SignIn:
         nexgate: Nexgate,
         settings: SignInSettings,
         *,
+        forwarded: ForwardedField = "x-forwarded-for",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Sign in at `nexgate`; `clock` gives seconds on any scale that only grows."""
@@ -148,14 +148,15 @@ class SignIn:
         self._login = NexgateLogin(nexgate.caller)
         self._nexgate = nexgate
         self._trusted = settings.trusted_networks
+        self.forwarded: Final = forwarded
         limits = AttemptLimits(
             settings.attempts_per_address, settings.attempts_per_account, settings.window_s
         )
         self._attempts = Attempts(limits, clock=clock)
 
     def address(self, peer: str | None, forwarded_for: Sequence[str]) -> str:
-        """The address whose tries are counted, from the socket's peer and X-Forwarded-For."""
-        return client_address(peer, forwarded_for, self._trusted)
+        """The address whose tries are counted; `forwarded_for` are the lines of `forwarded`."""
+        return client_address(peer, forwarded_for, self._trusted, self.forwarded)
 
     async def begin(self, caller: Caller, identifier: str, password: SecretStr) -> SecretStr:
         """The ticket of a sign-in; Nexgate e-mails a code to the account's owner."""

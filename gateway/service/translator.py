@@ -1,6 +1,7 @@
 """Turns clips into videos by the operator's rules, and counts defects."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -9,6 +10,7 @@ from gateway.cache.rendered_clip import Rendered
 from gateway.service.counters import Counters
 from gateway.service.request_context import RequestContext
 from gateway.settings.tree import Settings
+from mappings.addresses import is_private_host
 from mappings.extension import as_reader
 from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource
@@ -35,7 +37,17 @@ def rules_from_settings(settings: Settings) -> Rules:
         src_url=mapping.src_url,
         hls_url=mapping.hls_url,
         thumbnail=mapping.thumbnail,
+        keeps_private=_keeps_private(settings),
     )
+
+
+def _keeps_private(settings: Settings) -> bool:
+    """Whether clients get private addresses. A name without a dot is one of a private network."""
+    wanted = settings.mapping.private_addresses
+    if wanted != "auto":
+        return wanted == "keep"
+    host = urlsplit(settings.nexgate.base_url).hostname or ""
+    return is_private_host(host) or not {".", ":"} & set(host)
 
 
 class Translator:

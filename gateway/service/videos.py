@@ -1,8 +1,8 @@
 """One video: show it, like it, save it, share it, answer an invitation to it.
 
-Each write needs the clip, for its post id and the state before. With a cached clip a write is one
-Nexgate call, otherwise two. It returns the video as changed, without reading it again, and changes
-every cached clip of the post in the same way.
+Each write looks at the clip first, for its post id and the state before: what can't be answered is
+not done. With a cached clip a write is one Nexgate call, otherwise two. It returns the video as
+changed, without reading it again, and changes every cached clip of the post in the same way.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.write_effects import WriteEffects
-from gateway.errors import not_found
+from gateway.errors import ApiError, not_found
 from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.clips import Clips
 from gateway.service.request_context import RequestContext
@@ -96,7 +96,7 @@ class Videos:
 
     async def repost_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Repost a video (Nexgate: share); a second time changes nothing."""
-        clip = await self._clips.cached_clip(context, media_id)
+        clip = await self._clip_to_change(context, media_id)
         if _has(clip, SHARE):
             return _playable(clip)
         post_id = clip.post_id
@@ -117,7 +117,7 @@ class Videos:
 
     async def unrepost_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Take a repost back, where Nexgate is old enough to offer it; else `ApiError` 422."""
-        clip = await self._clips.cached_clip(context, media_id)
+        clip = await self._clip_to_change(context, media_id)
         async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
                 context, lambda access: self._nexgate.unrepost_post(access, clip.post_id)
@@ -163,7 +163,7 @@ class Videos:
         *,
         to: bool,
     ) -> SingleVideo:
-        clip = await self._clips.cached_clip(context, media_id)
+        clip = await self._clip_to_change(context, media_id)
         was = _has(clip, interaction)
         async with self._calls.writing(context) as changes:
             has_changed = await self._calls.as_viewer(
@@ -171,12 +171,12 @@ class Videos:
             )
             # Nexgate's result contradicts the cached clip, so that one is outdated.
             is_outdated = has_changed == (was is to)
+            by = 0 if is_outdated or not has_changed else 1 if to else -1
+            clip = _changed(changes, clip, interaction, to=to, by=by)
             if is_outdated:
                 changes.forget_post(clip.post_id)
-            elif has_changed:
-                clip = _changed(changes, clip, interaction, to=to, by=1 if to else -1)
         if is_outdated:
-            clip = await self._clips.find_clip(context, media_id)
+            clip = await self._as_it_is_now(context, clip)
         if interaction is LIKE:
             self._saved.note_like(context, clip, is_liked=to)
         return _playable(clip)
@@ -189,14 +189,30 @@ class Videos:
     async def _answer_invitation(
         self, context: RequestContext, media_id: str, *, accept: bool
     ) -> SingleVideo:
-        post_id = (await self._clips.cached_clip(context, media_id)).post_id
+        clip = await self._clip_to_change(context, media_id)
         answer = (
             self._nexgate.accept_collaboration if accept else self._nexgate.decline_collaboration
         )
         async with self._calls.writing(context) as changes:
-            await self._calls.as_viewer(context, lambda access: answer(access, post_id))
-            changes.forget_post(post_id)
-        return await self.find_video(context, media_id)
+            await self._calls.as_viewer(context, lambda access: answer(access, clip.post_id))
+            changes.forget_post(clip.post_id)
+        return _playable(await self._as_it_is_now(context, clip))
+
+    async def _clip_to_change(self, context: RequestContext, media_id: str) -> StoredClip:
+        """The clip of a write, looked at before the call: what is done is never answered as not.
+
+        `ApiError` 404 for a clip that isn't there or that no variant of plays, 503 for one that
+        can't be found now.
+        """
+        return _playable(await self._clips.cached_clip(context, media_id)).clip
+
+    async def _as_it_is_now(self, context: RequestContext, clip: StoredClip) -> StoredClip:
+        """The clip read anew after a write; as it was known where that fails, for it was done."""
+        try:
+            found = await self._clips.find_clip(context, clip.id)
+        except (ApiError, NexgateError):
+            return clip
+        return clip if found.video is None else found
 
 
 def _playable(clip: StoredClip) -> SingleVideo:

@@ -88,6 +88,13 @@ class ServerSettings(BaseModel):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Allowed("debug, info, warning or error")
     ] = Field("info", description="Log messages of this level and above.")
+    forwarded: Annotated[
+        Literal["x-forwarded-for", "forwarded"], Allowed("x-forwarded-for or forwarded")
+    ] = Field(
+        "x-forwarded-for",
+        description="Read the client's address from this field of trusted proxies; the other is "
+        "ignored.",
+    )
     access_log: Annotated[Literal["all", "failures", "none"], Allowed("all, failures or none")] = (
         Field("failures", description="Log a line for every request, failed ones, or none.")
     )
@@ -176,7 +183,8 @@ class SignInSettings(BaseModel):
     )
     trusted_proxies: Proxies = Field(
         (),
-        description="Trust X-Forwarded-For of these reverse proxies: tries then count per client.",
+        description="Trust what these reverse proxies write of clients: tries then count per "
+        "client.",
     )
 
     @property
@@ -211,6 +219,12 @@ class MappingSettings(BaseModel):
     thumbnail: Variants = Field(
         DEFAULT_THUMBNAIL,
         description="Use the first of these variants that a clip has as media.thumbnail.",
+    )
+    private_addresses: Annotated[Literal["auto", "keep", "drop"], Allowed("auto, keep or drop")] = (
+        Field(
+            "auto",
+            description="Give addresses of private networks; auto: if Nexgate's own is one.",
+        )
     )
     extension: Flag = Field(
         False,

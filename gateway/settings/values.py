@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr
 
+from mappings.addresses import web_address
+from mappings.texts import comparable
+
 WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, never bound
 
 MIN_SECRET_LENGTH = 32
@@ -86,9 +89,9 @@ def _checked_base_url(value: str) -> str:
 
 def checked_public_url(value: str) -> str:
     """The address without trailing slash. Raises ValueError with the reason."""
-    if not value:
-        return value
-    parts = _split_http_url(value)
+    if not value.strip():
+        return ""
+    parts = _split_http_url(web_address(value) or value)
     if parts.path not in ("", "/"):
         raise ValueError("it has a path, but Loops clients speak to the root of a host")
     return f"{parts.scheme}://{parts.netloc.lower()}"
@@ -155,7 +158,8 @@ def _checked_proxies(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _checked_hashtags(value: tuple[str, ...]) -> tuple[str, ...]:
-    return _without_empty(tuple(dict.fromkeys(tag.strip().lstrip("#").casefold() for tag in value)))
+    names = (comparable(tag.strip().lstrip("#")) for tag in value)
+    return _without_empty(tuple(dict.fromkeys(names)))
 
 
 def _without_empty(value: tuple[str, ...]) -> tuple[str, ...]:

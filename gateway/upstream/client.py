@@ -19,6 +19,7 @@ from gateway.upstream.clip_replies import (
 )
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.nexgate_error import NexgateError
+from gateway.upstream.requests import is_sendable
 from mappings.error_kinds import Kind
 from mappings.nexgate import (
     ClipItems,
@@ -181,15 +182,24 @@ class Nexgate:
         return read_follow_entries(data)
 
     async def refresh(self, refresh_token: SecretStr) -> SecretStr:
-        """A new access token; AUTH_REQUIRED when the refresh token is expired or refused."""
-        data = await self.caller.data(
-            endpoints.REFRESH,
-            Access(token=None),
-            body={"refreshToken": refresh_token.get_secret_value()},
-        )
+        """A new access token; AUTH_REQUIRED when the refresh token is expired or refused.
+
+        Only Nexgate's own envelope says that: a refusal without one is no word on the token, and
+        UNAVAILABLE.
+        """
+        try:
+            data = await self.caller.data(
+                endpoints.REFRESH,
+                Access(token=None),
+                body={"refreshToken": refresh_token.get_secret_value()},
+            )
+        except NexgateError as error:
+            raise _refused_renewal(error) from error
         token = data.get("newToken") if isinstance(data, dict) else None
         if not isinstance(token, str) or not token.strip():
             raise malformed(endpoints.REFRESH, "token_missing")
+        if not is_sendable(token.strip()):
+            raise malformed(endpoints.REFRESH, "token_unsendable")
         return SecretStr(token.strip())
 
     async def _act(self, endpoint: Endpoint, access: Access, post_id: str) -> bool:
@@ -209,11 +219,22 @@ class Nexgate:
                 raise NexgateError(Kind.BAD_CURSOR, route=endpoint.route, reason="cursor_too_long")
             query["cursor"] = cursor
         reply = await self.caller.send_request(endpoint, access, ids=ids, query=query)
-        items = split_page_reply(reply)
-        if items is not None:
-            return items
-        data = self.caller.open_reply(endpoint, reply).data
         try:
-            return page_of_data(data)
+            items = split_page_reply(reply)
+            return items or page_of_data(self.caller.open_reply(endpoint, reply).data)
         except MalformedPage as error:
             raise malformed(endpoint, "page_malformed") from error
+
+
+def _refused_renewal(error: NexgateError) -> NexgateError:
+    """What a failed renewal means for the session: only a refusal by Nexgate itself ends it."""
+    if error.status not in (401, 403):
+        return error
+    is_nexgates = error.kind in (Kind.AUTH_REQUIRED, Kind.FORBIDDEN)
+    return NexgateError(
+        Kind.AUTH_REQUIRED if is_nexgates else Kind.UNAVAILABLE,
+        route=error.route,
+        status=error.status,
+        retry_after_s=error.retry_after_s,
+        reason=error.reason if is_nexgates else "refused_without_envelope",
+    )

@@ -44,7 +44,10 @@ _read_identity: Final = msgspec.json.Decoder(_Identity)
 
 
 def split_page_reply(reply: RawReply) -> ClipItems | None:
-    """The clips of a page; None where the envelope has to be opened and looked at closer."""
+    """The clips of a page; None where the envelope has to be opened and looked at closer.
+
+    Raises MalformedPage.
+    """
     found = _decoded(_read_page, reply)
     if found is None or found.success is not True:
         return None

@@ -92,7 +92,7 @@ def _refused(endpoint: Endpoint, status: int, document: _Document, wait_s: float
     kind = endpoint.meanings.get(_plain(message)) if message else None
     if kind is None:
         is_envelope = bool(document.content.keys() & {"success", "httpStatus"})
-        kind = classify(status, message, envelope=is_envelope)
+        kind = classify(status, message, envelope=is_envelope, trouble=document.trouble)
     if kind in endpoint.settled:
         return Reply(was_settled=True)
     raise NexgateError(

@@ -72,6 +72,11 @@ def _is_below(url: URL, base: URL) -> bool:
     )
 
 
+def is_sendable(token: str) -> bool:
+    """Whether a token can be sent in a header."""
+    return _SENDABLE_TOKEN.fullmatch(token) is not None
+
+
 def request_headers(
     endpoint: Endpoint,
     *,
@@ -92,7 +97,7 @@ def request_headers(
     }
     if token is not None and endpoint.is_authorized:
         secret = token.get_secret_value()
-        if not _SENDABLE_TOKEN.fullmatch(secret):
+        if not is_sendable(secret):
             raise NexgateError(Kind.AUTH_REQUIRED, route=endpoint.route, reason="token_unsendable")
         headers["Authorization"] = f"Bearer {secret}"
     if has_body:

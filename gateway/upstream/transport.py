@@ -3,9 +3,11 @@
 from typing import Final
 
 import aiohttp
+from aiohttp import hdrs
 from yarl import URL
 
 from gateway.settings.tree import NexgateSettings
+from gateway.upstream.content_decoding import Decoder, UnreadableContent
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, is_body_read
 from gateway.upstream.nexgate_error import NexgateError
@@ -56,6 +58,8 @@ class Transport:
                 sock_read=settings.read_timeout_s,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),  # a jar would replay one viewer's cookies for all
+            # Codings that aiohttp doesn't know would be handed on as they are.
+            auto_decompress=False,
             skip_auto_headers=("Content-Type",),
             trust_env=False,
         )
@@ -89,14 +93,23 @@ class Transport:
         """The decompressed body; NexgateError BROKEN as soon as it exceeds the limit."""
         if not is_body_read(endpoint, response.status):
             return b""
+        try:
+            return await self._decoded(response)
+        except UnreadableContent as unreadable:
+            response.close()
+            raise NexgateError(
+                Kind.BROKEN, route=endpoint.route, status=response.status, reason=unreadable.reason
+            ) from None
+
+    async def _decoded(self, response: aiohttp.ClientResponse) -> bytes:
         received = bytearray()
+        decoder = Decoder(response.headers.getall(hdrs.CONTENT_ENCODING, ()))
         async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            received += chunk
-            if len(received) > self._settings.response_limit_bytes:
-                response.close()
-                raise NexgateError(
-                    Kind.BROKEN, route=endpoint.route, status=response.status, reason="too_large"
-                )
+            for piece in decoder.decode(chunk):
+                received += piece
+                if len(received) > self._settings.response_limit_bytes:
+                    raise UnreadableContent("too_large")
+        decoder.finish()
         return bytes(received)
 
 

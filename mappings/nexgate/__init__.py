@@ -58,7 +58,7 @@ from mappings.nexgate.comments import (
     read_comment,
     read_comments,
 )
-from mappings.nexgate.cursors import is_usable_cursor
+from mappings.nexgate.cursors import MAX_CURSOR_BYTES, is_usable_cursor
 from mappings.nexgate.page_objects import PageObject, read_page_object
 from mappings.nexgate.posts import (
     BookmarkedPost,
@@ -68,6 +68,7 @@ from mappings.nexgate.posts import (
 )
 
 __all__ = [
+    "MAX_CURSOR_BYTES",
     "Attachments",
     "Author",
     "BlockEntry",

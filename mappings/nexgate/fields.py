@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from mappings import ids, values
+from mappings import ids, moments, values
+from mappings.addresses import web_address
 
 MAX_LQIP_LENGTH = 20_000
 _LOWER_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -32,6 +33,16 @@ def side_px(value: object) -> int | None:
     if size is None:
         return None
     return round(size) if 1 <= round(size) <= _MAX_SIDE_PX else None
+
+
+def moment_text(value: object) -> str | None:
+    """A moment as text, whatever it was written as; a text stays, for its reader to judge."""
+    return values.text(value if type(value) is str else moments.moment_text(value))
+
+
+def _link(value: object) -> str | None:
+    """An address in its one form; a text that is none stays, for who gives it back to Nexgate."""
+    return web_address(value) or values.text(value)
 
 
 def _record(value: object) -> object | None:
@@ -86,6 +97,9 @@ def _is_placeholder_image(value: str) -> bool:
 Identifier = Annotated[str | None, BeforeValidator(identifier)]
 Text = Annotated[str | None, BeforeValidator(values.text)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(texts)]
+Moment = Annotated[str | None, BeforeValidator(moment_text)]
+LengthS = Annotated[int | float | None, BeforeValidator(moments.length_s)]
+Link = Annotated[str | None, BeforeValidator(_link)]
 Flag = Annotated[bool, BeforeValidator(values.flag)]
 Count = Annotated[int, BeforeValidator(values.count)]
 Number = Annotated[int | float | None, BeforeValidator(values.number)]

@@ -14,7 +14,16 @@ from gateway.sandbox.app import build_sandbox
 from gateway.settings.tree import Settings
 from tests.support.api import Api
 from tests.support.replicas import Replica, StartReplica
-from tests.support.world import NOTHING_HELD, PUBLIC_URL, SECRET, StartGateway, World
+from tests.support.twisted_sandbox import Twist, twisted_sandbox
+from tests.support.world import (
+    NOTHING_HELD,
+    PUBLIC_URL,
+    SECRET,
+    StartBefore,
+    StartGateway,
+    StartTwisted,
+    World,
+)
 
 
 @pytest.fixture
@@ -94,3 +103,41 @@ async def start_replica(
 
     yield start
     await asyncio.gather(*(replica.kill() for replica in started))
+
+
+@pytest.fixture
+async def start_twisted(start_gateway: StartGateway) -> AsyncIterator[StartTwisted]:
+    """Start a gateway before a sandbox whose answers are changed; gives it and alice's token."""
+    servers: list[TestServer] = []
+
+    async def start(twist: Twist, **sections: dict[str, object]) -> tuple[Api, str]:
+        app, token = twisted_sandbox(twist)
+        server = TestServer(app, host="localhost")
+        await server.start_server()
+        servers.append(server)
+        nexgate = {"base_url": str(server.make_url("")).rstrip("/"), **sections.pop("nexgate", {})}
+        return await start_gateway(nexgate=nexgate, **sections), token
+
+    yield start
+    for server in servers:
+        await server.close()
+
+
+@pytest.fixture
+async def start_before(start_gateway: StartGateway) -> AsyncIterator[StartBefore]:
+    """Start a gateway before any Nexgate application; keyword arguments as for `start_gateway`."""
+    servers: list[TestServer] = []
+    addresses: dict[int, str] = {}
+
+    async def start(nexgate: web.Application, **sections: dict[str, object]) -> Api:
+        if id(nexgate) not in addresses:
+            server = TestServer(nexgate, host="localhost")
+            await server.start_server()
+            servers.append(server)
+            addresses[id(nexgate)] = str(server.make_url("")).rstrip("/")
+        address = {"base_url": addresses[id(nexgate)], **sections.pop("nexgate", {})}
+        return await start_gateway(nexgate=address, **sections)
+
+    yield start
+    for server in servers:
+        await server.close()

@@ -4,7 +4,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings import values
+from mappings.addresses import web_address
 from mappings.ids import IdForm
 from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource, VideoResourceWithNexgate
@@ -69,7 +69,7 @@ def test_every_playable_clip_becomes_exactly_a_video(
     video = video_from_clip(clip, RULES, viewer).video
     assert is_exactly_a_video(video)
     for address in (video.account.avatar, video.media.thumbnail, video.media.src_url):
-        assert values.http_url(address) == address
+        assert web_address(address) == address
     assert all(0 <= count < 2**63 for count in (video.likes, video.bookmarks))
     assert video.media.width > 0
     assert video.media.height > 0

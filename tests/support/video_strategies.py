@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from mappings import ids, values
+from mappings import ids, moments
 from mappings.loops import (
     AccountCompact,
     Mention,
@@ -98,6 +98,6 @@ def videos(draw: st.DrawFn) -> VideoResource:
             "tags": draw(st.lists(st.sampled_from(["a", "Übung", "日本"]), unique=True)),
             "mentions": mentions(caption, ids_by_name),
             "permissions": pattern.permissions.model_copy(update=permissions),
-            "created_at": values.loops_time(draw(SECONDS)),
+            "created_at": moments.loops_time(draw(SECONDS)),
         }
     )

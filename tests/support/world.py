@@ -75,3 +75,6 @@ class World:
 
 
 StartGateway = Callable[..., Awaitable[Api]]
+# Before a sandbox whose answers are changed, with a token for it; before any application.
+StartTwisted = Callable[..., Awaitable[tuple[Api, str]]]
+StartBefore = Callable[..., Awaitable[Api]]

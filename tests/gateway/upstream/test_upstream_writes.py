@@ -65,7 +65,7 @@ async def test_write_that_is_not_signed_in_says_so(
 ) -> None:
     fake.answer = json_answer(b"", 401)
 
-    assert (await failure_of(write(nexgate, NOBODY, POST_ID))).kind is Kind.AUTH_REQUIRED
+    assert (await failure_of(write(nexgate, NOBODY, POST_ID))).kind is Kind.REFUSED
     assert len(fake.calls) == 1
 
 
