@@ -53,7 +53,7 @@ class KnownViewer(Protocol):
         """What the viewer's partition is found by."""
 
 
-# Whether what a partition holds may be given now; None: `done` is told in a later turn.
+# Whether what a partition holds may be given now; None: `done` is called with it in a later turn.
 ConfirmSoon = Callable[[str, Callable[[bool], None]], bool | None]
 
 

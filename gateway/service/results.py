@@ -69,7 +69,7 @@ class Results:
         self.confirm_soon = cache.confirm_soon
         """Whether what is cached for a credential may be given now; None: it always may.
 
-        It may have to be told in a later turn of the event loop (see `Invalidation`).
+        The answer may come in a later turn of the event loop (see `Invalidation`).
         """
         self._translator = translator
         self._clock = clock

@@ -47,7 +47,7 @@ class Invalidation:
         self._looks = itertools.count(1)
 
     def confirm_soon(self, digest: str, done: Callable[[bool], None]) -> bool | None:
-        """Whether what is held may be given now; None: `done` is told in a later turn of the loop.
+        """Whether cached entries may be given now; None: `done` is called with it in a later turn.
 
         What another process' write has made out of date is dropped before.
         """

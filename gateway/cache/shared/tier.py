@@ -71,7 +71,7 @@ class SharedTier:
             self._ask, self._link.ask_soon, self._prefix, self._counts, clock
         )
         self.find_generation_soon: FindSoon = self._generations.find_generation_soon
-        """Have the partition's generation told in a later turn of the event loop.
+        """Call back with the partition's generation in a later turn of the event loop.
 
         All that are asked for in one turn are one command.
         """
@@ -139,11 +139,11 @@ class SharedTier:
     # Generations
 
     async def read_generation(self, partition: str) -> str | None:
-        """The partition's generation as every gateway sees it now; None when that can't be told."""
+        """The partition's generation as every gateway sees it now; None when the tier can't say."""
         return await self._generations.read_generation(partition) if self.is_up else None
 
     async def renew_generation(self, partition: str) -> Renewed | None:
-        """Give the partition a new generation, because of a write; None where it can't be told.
+        """Give the partition a new generation, because of a write; None where it isn't known.
 
         What can't be announced is remembered, and made up for before the tier is used again. It is
         left so only when every other gateway must have noticed that the tier is away: at once when
@@ -325,7 +325,7 @@ class SharedTier:
         """Connect, make up for what was not announced, and only then be up.
 
         Another gateway may owe a write of the time when the tier was away and not be back yet:
-        nothing that was held or stored before is taken for current.
+        nothing that was cached or stored before is taken for current.
         """
         if self._was_away and not self._is_alone:
             self._pending.owe_all()
