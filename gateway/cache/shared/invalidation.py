@@ -42,6 +42,7 @@ class Invalidation:
         """Check by `policy`; `clock` is any time in seconds."""
         self._store = store
         self._tier = tier
+        self._availability = tier.availability
         self._policy = policy
         self._clock = clock
         self._looks = itertools.count(1)
@@ -53,7 +54,7 @@ class Invalidation:
         """
         if self._policy.after_s > 0 and self._was_confirmed(self._store.peek(digest)):
             return True
-        if not self._tier.is_up:
+        if not self._availability.is_up:
             return self._policy.trusts
         compare = partial(self._compare, digest, next(self._looks), self._clock(), done)
         self._tier.find_generation_soon(digest, compare)
