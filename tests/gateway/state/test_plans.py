@@ -47,6 +47,10 @@ def acts_on(state: State) -> Acts:
         likes.keep_like("subject:ada", "media", "post")
         await likes.notes.flush()
 
+    async def keep_video() -> None:
+        state.long_videos.keep_videos([LongVideo("media", "post", "ada")])
+        await state.long_videos.notes.flush()
+
     async def use() -> None:
         rows.note_use("s1")
         await rows.uses.flush()
@@ -72,9 +76,7 @@ def acts_on(state: State) -> Acts:
         "reports.file_report": lambda: state.reports.file_report(REPORT, at_most=9),
         "hidden_suggestions.hide_account": lambda: state.hidden_suggestions.hide_account("a", "b"),
         "hidden_suggestions.find_hidden": lambda: state.hidden_suggestions.find_hidden("a"),
-        "long_videos.keep_videos": lambda: state.long_videos.keep_videos(
-            [LongVideo("media", "post", "ada")]
-        ),
+        "long_videos.keep_videos": keep_video,
         "long_videos.find_video": lambda: state.long_videos.find_video("media"),
         "retention.drop_old_rows": lambda: state.retention.drop_old_rows(),
     }
