@@ -15,7 +15,7 @@ from gateway.state.address import StoreAddress
 from gateway.state.long_videos import LongVideo
 from gateway.state.refresh_tokens import RefreshToken
 from gateway.state.reports import Report
-from gateway.state.sessions import Session
+from gateway.state.session_values import Session
 from gateway.state.state import State
 from gateway.state.store import StateStore
 from tests.support.stores import LIFETIME_S, NOW, TurnedTime, opened_state
