@@ -37,11 +37,15 @@ _NOT_NOW = "Sign-ins can't be checked right now, try again in a moment."
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens issued for a sign-in: access token, refresh token, lifetime (RFC 6749, 5.1)."""
+    """The tokens issued for a sign-in: access token, refresh token, lifetime (RFC 6749, 5.1).
+
+    `scopes` None: all of them.
+    """
 
     access: SecretStr
     refresh: SecretStr
     expires_in_s: int
+    scopes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ class Sessions:
 
     async def start_with_code(self, code: Code) -> Tokens | None:
         """Tokens for a code. None for one that was used before, whose session ends."""
-        grant = self._grant(code.account, code.client, code.session)
+        grant = self._grant(code.account, code.client, code.session, scopes=code.scopes)
         token = RefreshToken(new_session_name())
         with store_needed(_NOT_NOW):
             is_first = await self._rows.use_code(code.expires_at, _session_of(grant), token)
@@ -133,7 +137,9 @@ class Sessions:
         if refreshed.token is None:
             await self._forget_session(grant.session)
             return None
-        following = self._grant(grant.account, grant.client, grant.session, now=refreshed.now)
+        following = self._grant(
+            grant.account, grant.client, grant.session, now=refreshed.now, scopes=grant.scopes
+        )
         return self._tokens(following, refreshed.token)
 
     def remembered(self, token: str) -> Viewer | None:
@@ -244,7 +250,12 @@ class Sessions:
                 account.access or "", secret=self._fingerprint_key, now=self._clock()
             )
             return Viewer(
-                pasted.token, account.id, pasted.expires_at, digest, session=grant.session
+                pasted.token,
+                account.id,
+                pasted.expires_at,
+                digest,
+                session=grant.session,
+                scopes=grant.scopes,
             )
         behind = self._behind(grant.session)
         renewal = self._renewals.get(behind)
@@ -263,6 +274,7 @@ class Sessions:
             digest,
             renew=partial(_renewed, renewal),
             session=grant.session,
+            scopes=grant.scopes,
         )
 
     def _behind(self, session: str) -> str:
@@ -270,7 +282,13 @@ class Sessions:
         return fingerprint(session, secret=self._fingerprint_key)
 
     def _grant(
-        self, account: Account, client: str, session: str, *, now: float | None = None
+        self,
+        account: Account,
+        client: str,
+        session: str,
+        *,
+        now: float | None = None,
+        scopes: tuple[str, ...] | None = None,
     ) -> Grant:
         issued_at = int(self._clock() if now is None else now)
         return Grant(
@@ -279,6 +297,7 @@ class Sessions:
             client=client,
             issued_at=issued_at,
             expires_at=self._expires_at(account, issued_at),
+            scopes=scopes,
         )
 
     def _tokens(self, grant: Grant, token: RefreshToken) -> Tokens:
@@ -287,6 +306,7 @@ class Sessions:
             access=SecretStr(self._sealer.seal(Purpose.SESSION, grant)),
             refresh=SecretStr(self._sealer.seal(Purpose.REFRESH, again)),
             expires_in_s=grant.expires_at - int(self._clock()),
+            scopes=grant.scopes,
         )
 
     def _expires_at(self, account: Account, now: int) -> int:
