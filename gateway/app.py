@@ -1,5 +1,6 @@
 """The composition root: settings in, aiohttp application out. Nothing is global."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,22 +16,37 @@ from gateway.cache.lru import LruOfBytes
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.contract.loops_document import published
+from gateway.http.access_log import AccessLog
 from gateway.http.cookies import Cookies
-from gateway.http.cors import allow_origins
+from gateway.http.cors import OriginFields, allow_origins
 from gateway.http.fast_connection import FastRunner
 from gateway.http.fast_path import FastPath
+from gateway.http.hit_counters import HitCounters
 from gateway.http.request_ids import RequestIds
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.pages.shell import Shell
 from gateway.resources import Resources, make_resources, secrets_of
-from gateway.routes.app_keys import COOKIES, FAST_PATH, PAGES, PUBLIC_URL, SERVICES, SHELL
+from gateway.routes.app_keys import (
+    COOKIES,
+    FAST_PATH,
+    HITS,
+    ORIGIN_FIELDS,
+    PAGES,
+    PUBLIC_URL,
+    SERVICES,
+    SHELL,
+)
 from gateway.routes.openapi import OPENAPI
 from gateway.routes.route import Route
 from gateway.routes.spa import SHELL_ROUTES
 from gateway.routes.table import ROUTES
 from gateway.service.authorized_calls import AuthorizedCalls
-from gateway.service.cache_control import CacheControl, freshness_from_settings
+from gateway.service.cache_control import (
+    CacheControl,
+    check_policy_from_settings,
+    freshness_from_settings,
+)
 from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
 from gateway.service.comments import CommentVerbs
@@ -52,6 +68,7 @@ from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.services import Services
+from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.video_finder import VideoFinder
@@ -62,6 +79,7 @@ from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.posts import NexgatePosts
+from gateway.viewer import GUEST
 
 LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
 
@@ -69,13 +87,9 @@ LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
 def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
     """The runner that serves the application; `options` are those of aiohttp's `AppRunner`.
 
-    On the fast path cached responses are written before aiohttp routes the request. The fast path
-    is off where every response needs work (CORS, a log line) and where a cached response is valid
-    only if the shared tier says so.
+    Cached responses are written before the application is asked.
     """
-    if app[FAST_PATH].is_enabled and not app.on_response_prepare:
-        return FastRunner(app, app[FAST_PATH].cached_message, **options)
-    return web.AppRunner(app, **options)
+    return FastRunner(app, app[FAST_PATH], **options)
 
 
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:
@@ -89,22 +103,17 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     resources = make_resources(settings, secrets_in_use, ledger)
     routes: dict[Handler, Route] = {}
     server = settings.server
-    bounds = Bounds(
-        server.max_requests, server.request_timeout_s, LEAST_LOGGED_STATUS[server.access_log]
+    bounds = Bounds(server.max_requests, server.request_timeout_s)
+    request_ids = RequestIds()
+    access_log = AccessLog(
+        logging.getLogger("gateway.access"), least_status=LEAST_LOGGED_STATUS[server.access_log]
     )
-    services, request_ids = _services(settings, resources, ledger), RequestIds()
     app = web.Application(
-        middlewares=[gate(bounds, routes, request_ids)],
+        middlewares=[gate(bounds, routes, request_ids, access_log)],
         client_max_size=settings.server.body_limit_bytes,
     )
-    app[SERVICES] = services
-    app[FAST_PATH] = FastPath(
-        services.sessions.remembered,
-        services.results.find_result,
-        LruOfBytes(settings.cache.target_bytes, ledger),
-        request_ids,
-        is_enabled=server.access_log != "all" and not services.results.is_shared,
-    )
+    app[HITS] = HitCounters()
+    app[SERVICES] = services = _services(settings, resources, ledger, app[HITS])
     app[PUBLIC_URL] = settings.server.public_url
     app[OPENAPI] = published(settings.server.public_url, settings.instance.name)
     app[COOKIES] = Cookies(
@@ -112,6 +121,18 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         csrf_keys=[derived_key(secret, "csrf") for secret in secrets_in_use],
         session_prefix=f"{Purpose.SESSION}.",
         max_length=MAX_LENGTH,
+    )
+    app[ORIGIN_FIELDS] = OriginFields(server.cors_origins)
+    app[FAST_PATH] = FastPath(
+        services.sessions.remembered,
+        GUEST,
+        services.results,
+        LruOfBytes(settings.cache.target_bytes, ledger),
+        request_ids,
+        app[COOKIES],
+        app[ORIGIN_FIELDS],
+        access_log,
+        app[HITS],
     )
     app[PAGES] = Pages(
         public_url=settings.server.public_url,
@@ -121,6 +142,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         guests_can_watch=resources.service_credential.is_configured,
     )
     app[SHELL] = _shell(settings, app[SERVICES])
+    app.cleanup_ctx.append(_logging(access_log))
     app.cleanup_ctx.append(_opened(resources))
     if app[SHELL] is not None:
         _add_routes(app, routes, SHELL_ROUTES)
@@ -171,6 +193,7 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
         ),
         ledger=ledger,
         tier=resources.tier,
+        check_policy=check_policy_from_settings(settings.cache, is_single=settings.state.single),
     )
     calls = AuthorizedCalls(resources.service_credential, cache)
     reads = CachedReads(resources.nexgate, calls, cache, observations, identity, places)
@@ -188,7 +211,18 @@ def _opened(resources: Resources) -> Callable[[web.Application], AsyncIterator[N
     return opened
 
 
-def _services(settings: Settings, resources: Resources, ledger: Ledger) -> Services:
+def _logging(access_log: AccessLog) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def logging_requests(app: web.Application) -> AsyncIterator[None]:
+        access_log.open()
+        yield
+        access_log.close()
+
+    return logging_requests
+
+
+def _services(
+    settings: Settings, resources: Resources, ledger: Ledger, hits: HitCounters
+) -> Services:
     nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
     reads, calls, clips, rules = base.reads, base.calls, base.clips, base.translator.rules
     saved = _saved_videos(resources, base)
@@ -210,6 +244,7 @@ def _services(settings: Settings, resources: Resources, ledger: Ledger) -> Servi
         instance=Instance(settings),
         sessions=resources.sessions,
         sign_in=SignIn(nexgate, settings.signin, forwarded=settings.server.forwarded),
+        sign_in_history=SignInHistory(resources.state.sign_ins),
         grants=Grants(resources.sealer, resources.sessions),
         clients=resources.clients,
         sealer=resources.sealer,
@@ -224,6 +259,7 @@ def _services(settings: Settings, resources: Resources, ledger: Ledger) -> Servi
         counters=base.counters,
         values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
         state_status=resources.state_status,
+        hits=hits,
     )
 
 

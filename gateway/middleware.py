@@ -19,6 +19,7 @@ from gateway.errors import (
     error_body,
     problem_from_loops_error,
 )
+from gateway.http.access_log import AccessLog, Line
 from gateway.http.cookies import SESSION_COOKIE
 from gateway.http.list_fields import joined_field, read_cookie
 from gateway.http.prepared_response import PreparedResponse
@@ -30,7 +31,6 @@ from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import loops_error
 
 log = logging.getLogger("gateway")
-access_log = logging.getLogger("gateway.access")
 
 # W3C Trace Context, version 00.
 SAFE_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -46,17 +46,17 @@ SESSION_OVER = "Your session is over. Please sign in again."
 
 @dataclass(frozen=True)
 class Bounds:
-    """How many requests are worked on at once, for how long each, and which are logged."""
+    """How many requests are worked on at once, and for how long each."""
 
     max_requests: int
     request_timeout_s: float
-    least_logged_status: int
 
 
 def gate(
     bounds: Bounds,
     routes: Mapping[Handler, Route],
     request_ids: RequestIds,
+    access_log: AccessLog,
 ) -> Middleware:
     """The middleware. `routes` finds a request's table row by its handler."""
     working = 0
@@ -78,9 +78,9 @@ def gate(
                 working -= 1
         if not isinstance(response, PreparedResponse):
             _complete_headers(response, request_id, route)
-        if response.status >= bounds.least_logged_status:
+        if response.status >= access_log.least_status:
             seconds = time.perf_counter() - started_at
-            _log_access(request, response, route, request_id, seconds)
+            access_log.add_line(_line(request, response, route, request_id, seconds))
         return response
 
     return around
@@ -203,21 +203,19 @@ def _complete_headers(response: web.StreamResponse, request_id: str, route: Rout
         headers.setdefault("Vary", "Authorization, Cookie")
 
 
-def _log_access(
+def _line(
     request: web.Request,
     response: web.StreamResponse,
     route: Route | None,
     request_id: str,
     seconds: float,
-) -> None:
+) -> Line:
     """Route template, never the path itself, the query, a header or a body."""
-    digest = request.get(VIEWER_DIGEST, "-")
-    access_log.info(
-        "%s %s %d %.1fms viewer=%s request=%s",
+    return Line(
         request.method,
         route.path if route is not None else "-",
         response.status,
-        seconds * 1000,
-        digest[:12],
+        seconds,
+        request.get(VIEWER_DIGEST, "-"),
         request_id,
     )

@@ -19,7 +19,7 @@ from gateway.state.retention import RetentionDays
 from gateway.state.state import State, make_state
 from gateway.upstream.client import Nexgate
 from gateway.upstream.service_credential import ServiceCredential
-from gateway.viewer import fingerprint
+from gateway.viewer import fingerprint, token_subject
 
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
@@ -138,12 +138,8 @@ def _store_address(settings: Settings) -> StoreAddress:
 
 
 def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | None":
-    """The shared tier, if one is configured; raises `ConfigError` for a bad address or library.
-
-    Its namespace depends on Nexgate's base URL and the service tokens: only gateways with the same
-    Nexgate and the same view of guests share.
-    """
-    cache, nexgate = settings.cache, settings.nexgate
+    """The shared tier, if there is one; raises `ConfigError` without what it needs."""
+    cache = settings.cache
     if cache.url is None:
         return None
     try:
@@ -153,14 +149,25 @@ def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | 
         raise ConfigError(
             "cache.url: the shared tier needs a client library: pip install 'loops-gateway[valkey]'"
         ) from error
-    own = (nexgate.service_token, nexgate.service_refresh_token)
-    names = [nexgate.base_url, *(token.get_secret_value() if token else "" for token in own)]
     try:
         return SharedTier(
             cache.url.get_secret_value(),
-            namespace=fingerprint("\n".join(names), secret=secrets_in_use[0])[:16],
+            namespace=cache.namespace or _own_namespace(settings, secrets_in_use[0]),
             connect_timeout_s=cache.connect_timeout_s,
             operation_timeout_s=cache.operation_timeout_s,
+            is_alone=settings.state.single,
         )
     except (ValueError, OSError) as error:
         raise ConfigError(f"cache.url: {error}") from error
+
+
+def _own_namespace(settings: Settings, secret: bytes) -> str:
+    """The same for all gateways that ask the same Nexgate, for guests on behalf of one account.
+
+    Whose token it is stands in the token; of one that doesn't say, only the same one will do.
+    """
+    nexgate = settings.nexgate
+    token = nexgate.service_token or nexgate.service_refresh_token
+    text = token.get_secret_value() if token is not None else ""
+    account = token_subject(text) or text
+    return fingerprint(f"{nexgate.base_url}\n{account}", secret=secret)[:16]

@@ -84,6 +84,11 @@ def token_expiry(token: str) -> float | None:
     return _claims(token)[1]
 
 
+def token_subject(token: str) -> str | None:
+    """Whose Nexgate token this is by its own words, unverified: a user id or a user name."""
+    return _claims(token)[0]
+
+
 def token_kind(token: str) -> str | None:
     """The `tokenType` of a Nexgate token, unverified: `ACCESS` or `REFRESH`; None without."""
     kind = _payload(token).get("tokenType")

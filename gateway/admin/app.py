@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+from functools import partial
 from urllib.parse import urlsplit
 
 import orjson
@@ -10,7 +11,7 @@ from aiohttp.typedefs import Handler
 
 from gateway import __version__
 from gateway.admin.cache import CacheCalls
-from gateway.admin.reports import newest_reports
+from gateway.admin.stored_rows import newest_rows
 from gateway.service.services import Services
 
 
@@ -31,7 +32,8 @@ def build_admin(services: Services, health: Health) -> web.Application:
 
     `GET /live`: the process answers. `GET /ready`: it takes requests, 503 while it starts or
     drains. `GET /status`: version, uptime in seconds and counters. `GET /reports`: viewers'
-    reports. `/cache`: counters of the cache, and emptying it.
+    reports. `GET /sign-ins`: who signed in and out, by fingerprint. `/cache`: counters of the
+    cache, and emptying it.
     """
     app = web.Application()
     app[HEALTH] = health
@@ -41,6 +43,7 @@ def build_admin(services: Services, health: Health) -> web.Application:
     app.router.add_get("/ready", show_readiness)
     app.router.add_get("/status", show_status)
     app.router.add_get("/reports", show_reports)
+    app.router.add_get("/sign-ins", show_sign_ins)
     CacheCalls(services.cache_control).add_routes(app)
     return app
 
@@ -83,7 +86,15 @@ async def show_status(request: web.Request) -> web.Response:
 
 async def show_reports(request: web.Request) -> web.Response:
     """Viewers' reports, newest first."""
-    return _answer(await newest_reports(request, request.app[ADMIN_SERVICES].reports))
+    reports = request.app[ADMIN_SERVICES].reports
+    return _answer({"reports": await newest_rows(request, reports.newest)})
+
+
+async def show_sign_ins(request: web.Request) -> web.Response:
+    """The log of sign-ins, newest first; `?account=` is an account's id at Nexgate."""
+    history = request.app[ADMIN_SERVICES].sign_in_history
+    find = partial(history.newest_sign_ins, account_id=request.query.get("account") or None)
+    return _answer({"sign_ins": await newest_rows(request, find)})
 
 
 def _names_this_machine(host: str) -> bool:

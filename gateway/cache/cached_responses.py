@@ -35,6 +35,11 @@ class CachedResponses:
         """The body of an answer: `head`, the clips' videos with commas between, `tail`."""
         return self._bodies.pooled_body(head, clips, tail)
 
+    def has_response(self, digest: str, key: Key) -> bool:
+        """Whether an answer with this key is held, of whatever age."""
+        partition = self._store.peek(digest)
+        return partition is not None and key in partition.entries
+
     def find_response(
         self, digest: str, key: Key, now: float, longest: int | None = None
     ) -> Answer | None:

@@ -25,6 +25,8 @@ class Freshness:
     fresh_s: Mapping[EntityKind, float]
     stale_while_revalidate_s: float
     stale_if_error_s: float
+    # How long Nexgate is waited for where what is held could not be confirmed.
+    stale_after_s: float = 0.3
     # Of what was fetched together not everything expires together.
     jitter: float = 0.1
 

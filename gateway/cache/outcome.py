@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from gateway.cache.entries import Key
 from gateway.cache.partition import Partition
 
 
@@ -25,6 +26,9 @@ class RequestOutcome:
     long as nothing was), `upstream_status` the status behind a stale answer. `partition`,
     `version` and `cut` tell what was looked at first: when they have moved since, what was made
     of the reads may be a mixture of before and after.
+
+    `is_confirmed` is False where the shared tier could not confirm what is held: Nexgate is asked,
+    once for each key in `asked`. `is_slow`: it took too long, what is held was given.
     """
 
     outcome: Outcome = Outcome.HIT
@@ -36,6 +40,9 @@ class RequestOutcome:
     partition: Partition | None = field(default=None, repr=False)
     version: int = 0
     cut: int = 0
+    is_confirmed: bool = True
+    is_slow: bool = False
+    asked: set[Key] = field(default_factory=set, repr=False)
 
     def note_read(self, outcome: Outcome, fresh_until: float, partition: Partition) -> None:
         """Something was read."""
@@ -58,6 +65,7 @@ class RequestOutcome:
         words = ["fwd=miss" if self.outcome is Outcome.MISS else "fwd=stale"]
         if self.outcome is Outcome.STALE_IF_ERROR and self.upstream_status is not None:
             words.append(f"fwd-status={self.upstream_status}")
+        words += ["detail=slow"] if self.is_slow else []
         words.append(ttl)
         words += ["stored"] if self.is_stored else []
         words += ["collapsed"] if self.is_collapsed else []

@@ -17,10 +17,11 @@ class Partition:
     `generation` moves with every write: what was begun before can't be stored. `version` moves
     with every change of content, `cut` when entries are dropped or called in question. `tag` is
     the shared tier's name for what the partition holds, `synced` the number of the look at it that
-    counts.
+    counts, and `confirmed_at` its time.
     """
 
     __slots__ = (
+        "confirmed_at",
         "cut",
         "ends_at",
         "entries",
@@ -41,6 +42,7 @@ class Partition:
         self.version = 0
         self.cut = 0
         self.synced = 0
+        self.confirmed_at = 0.0
         self.tag: str | None = None
         self.size_bytes = PARTITION_OVERHEAD_BYTES
 

@@ -5,6 +5,7 @@ once, however many wait; and when Nexgate fails, what is held is given if it is 
 it within one credential's partition (RFC 9111, RFC 5861).
 """
 
+import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -89,6 +90,11 @@ class _Landed:
     is_stored: bool
 
 
+# Of the partition and not of its name: after it was dropped, another one counts anew. Who could
+# not be confirmed shares with nobody who was.
+_FlightKey = tuple[Partition, Key, int, bool]
+
+
 class ReadThrough:
     """The read algorithm over a store of partitions. Loop thread only."""
 
@@ -113,7 +119,7 @@ class ReadThrough:
         self._tier = tier
         self._clock = clock
         self._spread = spread
-        self._flights: SingleFlight[tuple[Partition, Key, int], _Landed] = SingleFlight()
+        self._flights: SingleFlight[_FlightKey, _Landed] = SingleFlight()
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -139,31 +145,50 @@ class ReadThrough:
         """
         partition = self._store.open_partition(reader.digest, reader.ends_at)
         held = self._held(partition, wanted.key, wanted.kind)
-        if held is not None and held.state is State.FRESH:
-            return self._give(reader, partition, wanted, held, Outcome.HIT)
-        self._raise_missing(partition, wanted.key)
+        is_confirmed = reader.outcome.is_confirmed or wanted.key in reader.outcome.asked
+        if is_confirmed:
+            if held is not None and held.state is State.FRESH:
+                return self._give(reader, partition, wanted, held, Outcome.HIT)
+            self._raise_missing(partition, wanted.key)
         begun_in = partition.generation
-        # Of the partition and not of its name: after it was dropped, another one counts anew.
-        flight = (partition, wanted.key, begun_in)
+        flight = (partition, wanted.key, begun_in, is_confirmed)
 
         async def fly() -> _Landed:
-            return await self._fly(reader.digest, partition, wanted)
+            return await self._fly(reader.digest, partition, wanted, is_confirmed=is_confirmed)
 
-        if held is not None and held.state is State.STALE:
+        if is_confirmed and held is not None and held.state is State.STALE:
             self._flights.begin_flight(flight, fly)
             return self._give(reader, partition, wanted, held, Outcome.STALE_HIT)
         if flight in self._flights:
             reader.outcome.is_collapsed = True
             self._counters.of[wanted.kind].collapsed += 1
         try:
-            landed = await self._flights.join_flight(flight, fly)
+            landed = await self._land(flight, fly, held)
         except self._failures.types as error:
             return self._instead(reader, partition, wanted, error)
+        if landed is None:
+            return self._while_slow(reader, partition, wanted, held)
+        reader.outcome.asked.add(wanted.key)
         reader.outcome.is_stored |= landed.is_stored
         reader.outcome.is_overtaken |= not landed.is_stored or partition.generation != begun_in
         outcome = Outcome.MISS if held is None else Outcome.REFETCHED
         made = self._timed(partition, landed.entry, wanted.kind)
         return self._give(reader, partition, wanted, made, outcome)
+
+    async def _land(
+        self, flight: _FlightKey, fly: Callable[[], Awaitable[_Landed]], held: _Held | None
+    ) -> _Landed | None:
+        """What a flight brings; None when what could not be confirmed is to be given before it."""
+        if flight[-1]:
+            return await self._flights.join_flight(flight, fly)
+        is_good = held is not None and held.state in (State.FRESH, State.STALE)
+        try:
+            async with asyncio.timeout(self._policy.stale_after_s if is_good else None) as limit:
+                return await self._flights.join_next_flight(flight, fly)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            return None
 
     def _held(self, partition: Partition, key: Key, kind: EntityKind) -> _Held | None:
         """What is held of it, unless it is good for nothing any more."""
@@ -219,9 +244,21 @@ class ReadThrough:
         reader.outcome.upstream_status = judgement.status
         return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
 
-    async def _fly(self, digest: str, partition: Partition, wanted: Wanted) -> _Landed:
+    def _while_slow(
+        self, reader: Reader, partition: Partition, wanted: Wanted, held: _Held | None
+    ) -> Kept:
+        """What could not be confirmed, marked stale, while the call goes on."""
+        if held is None:
+            raise TypeError("nothing is given before a call ends where nothing is held")
+        reader.outcome.is_slow = True
+        return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
+
+    async def _fly(
+        self, digest: str, partition: Partition, wanted: Wanted, *, is_confirmed: bool
+    ) -> _Landed:
         """Fetch, and keep what comes unless a write has overtaken it."""
-        generation, tag = partition.generation, partition.tag
+        generation = partition.generation
+        tag = partition.tag if is_confirmed else None
         shared = await self._from_tier(digest, tag, wanted)
         if shared is not None:
             self._counters.of[wanted.kind].shared_hit += 1

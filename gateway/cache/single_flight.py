@@ -39,6 +39,15 @@ class SingleFlight(Generic[Key, Result]):
         await landing
         return flight.task.result()
 
+    async def join_next_flight(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> Result:
+        """The same of a flight that begins after this call, whatever is under way now."""
+        under_way = self._flights.get(key)
+        if under_way is not None:
+            landing = asyncio.get_running_loop().create_future()
+            under_way.waiting.append(landing)
+            await landing  # what it brings is for others
+        return await self.join_flight(key, fly)
+
     def begin_flight(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> None:
         """Begin a flight that nobody waits for, where none is under way."""
         self._begun(key, fly)

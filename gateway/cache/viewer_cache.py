@@ -25,7 +25,7 @@ from gateway.cache.read_through import (
 )
 from gateway.cache.rendered_clip import Render, Rendered
 from gateway.cache.shared.codec import pack_page, pack_value, unpack_page, unpack_value
-from gateway.cache.shared.invalidation import Invalidation
+from gateway.cache.shared.invalidation import ALWAYS, CheckPolicy, Invalidation
 from gateway.cache.store import Store
 from gateway.cache.write_effects import WriteEffects
 from gateway.settings.cache import EntityKind
@@ -82,17 +82,22 @@ class ViewerCache:
         *,
         ledger: Ledger,
         tier: "SharedTier | None" = None,
+        check_policy: CheckPolicy = ALWAYS,
         clock: Callable[[], float] = time.time,
         spread: Callable[[], float] = random_spread,
     ) -> None:
-        """Start empty. `ledger` counts what else shares the bound, `tier` is what other processes
-        share, `clock` epoch time in seconds.
+        """Start empty. `ledger` counts what else shares the bound.
+
+        `tier` is what other processes share, asked as `check_policy` says; `clock` is epoch time in
+        seconds.
         """
         self.counters = CacheCounters()
         self.store = Store(limits.max_bytes, policy, ledger, self.counters)
         self._policy = policy
         self._world = dependencies
-        self._invalidation = Invalidation(self.store, tier) if tier is not None else None
+        self._invalidation = (
+            Invalidation(self.store, tier, check_policy) if tier is not None else None
+        )
         self._clock = clock
         self._memory = ClipMemory(int(limits.max_bytes * SHARE), ledger)
         self._clips = ClipPool(dependencies.render, self._memory, self.counters.clips, ledger)
@@ -111,11 +116,6 @@ class ViewerCache:
         )
 
     @property
-    def is_shared(self) -> bool:
-        """Whether the shared tier has to be asked before something held is given."""
-        return self._invalidation is not None
-
-    @property
     def under_way(self) -> int:
         """How many reads are being made."""
         return len(self._reads)
@@ -124,10 +124,26 @@ class ViewerCache:
         """End the calls under way."""
         await self._reads.close()
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether `confirm_soon` has to be asked before something held is given."""
+        return self._invalidation is not None
+
+    def confirm_soon(self, digest: str, done: Callable[[bool], None]) -> bool | None:
+        """Whether what is held may be given now; None: `done` is told in a later turn of the loop.
+
+        What another process' write has made out of date is dropped before.
+        """
+        if self._invalidation is None:
+            return True
+        return self._invalidation.confirm_soon(digest, done)
+
     async def check_generation(self, reader: Reader) -> None:
-        """Drop what another process' write has made out of date. To be called per request."""
+        """The same for who can wait, once for a request. It is noted in the reader's outcome."""
         if self._invalidation is not None:
-            await self._invalidation.check_generation(reader.digest, reader.ends_at)
+            reader.outcome.is_confirmed = await self._invalidation.check_generation(
+                reader.digest, reader.ends_at
+            )
 
     async def read_page(
         self,

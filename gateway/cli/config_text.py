@@ -1,6 +1,7 @@
 """Settings as text: example file, Markdown table, the settings in force without secrets."""
 
 import json
+import textwrap
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -9,6 +10,7 @@ from pydantic.fields import FieldInfo
 from gateway.settings.problems import allowed_values
 from gateway.settings.tree import SECTIONS, Settings
 
+_WIDTH = 100
 EXAMPLE_BASE_URL = "https://nexgate.example"
 
 _EXAMPLE_HEAD = """\
@@ -35,7 +37,14 @@ def _example_entry(key: str, field: FieldInfo) -> str:
         assignment, remark = f'# {key} = ""', f"{remark}; not set by default"
     else:
         assignment = f"# {key} = {_toml(field.default)}"
-    return f"# {field.description}\n# Allowed: {remark}.\n{assignment}\n"
+    return f"{_comment(field.description or '')}\n{_comment(f'Allowed: {remark}.')}\n{assignment}\n"
+
+
+def _comment(text: str) -> str:
+    """A text as comment lines that are short enough to read."""
+    return textwrap.fill(
+        text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+    )
 
 
 def effective_config(settings: Settings) -> str:

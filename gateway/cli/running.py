@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.cli.exit_errors import Failure
+from gateway.http.access_log import LinesFormatter
 from gateway.serving import PortTaken
 from gateway.settings.tree import ConfigError
 from gateway.state.store import StateError, StoreUnavailable
@@ -55,9 +56,9 @@ def own_name() -> str:
 
 def log_to_stderr(level: str) -> None:
     """Log lines of `level` and above on stderr; stdout is for a command's output."""
-    logging.basicConfig(
-        level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(LinesFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[handler])
     # aiohttp logs a traceback for each malformed request, which could fill the disk.
     logging.getLogger("aiohttp.server").addFilter(_without_traceback)
 

@@ -6,9 +6,12 @@ the first by a key of the gateway: another site can neither read it nor make one
 
 import base64
 import hmac
+import re
 from collections.abc import Sequence
+from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from multidict import MultiMapping
 
 from gateway.http.list_fields import read_cookie
 
@@ -18,6 +21,7 @@ XSRF_HEADER = "X-XSRF-TOKEN"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # A cookie session without "remember me" ends with the browser, its proof after this.
 PROOF_LIFETIME_S = 31_536_000
+_PLAIN_SESSION: Final = re.compile(rf"(?:^|; ?){SESSION_COOKIE}=([A-Za-z0-9._-]+)(?:;|$)")
 
 
 class Cookies:
@@ -45,12 +49,42 @@ class Cookies:
         value = self.session_value(request)
         return value if value is not None and value.startswith(self._session_prefix) else None
 
+    def plain_session_token(self, headers: MultiMapping[str]) -> str | None:
+        """The same, read without a parser from header fields as every browser writes them.
+
+        "" where there is no finished session; None where only a parser can tell.
+        """
+        fields = headers.getall(hdrs.COOKIE, ())
+        if not fields:
+            return ""
+        field = fields[0]
+        # In a quoted value a cookie's name is no name.
+        if len(fields) > 1 or '"' in field:
+            return None
+        mentions = field.count(SESSION_COOKIE)
+        if not mentions:
+            return ""
+        found = _PLAIN_SESSION.search(field)
+        if found is None or mentions > 1:
+            return None
+        value = found[1]
+        is_finished = len(value) <= self._max_length and value.startswith(self._session_prefix)
+        return value if is_finished else ""
+
     def is_same_origin(self, request: web.Request) -> bool:
         """Whether a request proves, by its CSRF token, that no page of another site made it."""
+        return self.is_proof(request, request.headers.get(XSRF_HEADER, ""))
+
+    def proof_of(self, value: str) -> str:
+        """The CSRF token of a session cookie's value, for a form's hidden field."""
+        return _xsrf(self._keys[0], value)
+
+    def is_proof(self, request: web.Request, given: str) -> bool:
+        """Whether `given` is the CSRF token of the session cookie that a request came with."""
         value = self.session_value(request)
-        given = request.headers.get(XSRF_HEADER, "").encode("utf-8", "replace")
+        sent = given.encode("utf-8", "replace")
         return value is not None and any(
-            hmac.compare_digest(_xsrf(key, value).encode(), given) for key in self._keys
+            hmac.compare_digest(_xsrf(key, value).encode(), sent) for key in self._keys
         )
 
     def set_session(

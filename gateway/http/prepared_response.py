@@ -139,16 +139,17 @@ class PreparedResponse(web.StreamResponse):
         )
 
 
-def prepared_message(status: int, fields: bytes, body: Sequence[bytes], length: int) -> bytes:
-    """What an `PreparedResponse` of the same arguments sends, as one message.
+def prepared_message(
+    status: int, fields: bytes, body: Sequence[bytes], length: int, *, has_body: bool = True
+) -> bytes:
+    """What a `PreparedResponse` of the same arguments sends, as one message.
 
-    For a GET in HTTP/1.1 on a connection that is kept, and an application that has nothing to add.
+    For a GET in HTTP/1.1 on a connection that is kept, and an application that has nothing to add;
+    without its body for a HEAD.
     """
-    if status in _BODILESS:
+    size = b"" if status in _BODILESS else b"Content-Length: %d\r\n" % length
+    if status in _BODILESS or not has_body:
         body = ()
-        size = b""
-    else:
-        size = b"Content-Length: %d\r\n" % length
     line = _usual_status_line(status)
     return b"".join((line, _date_line(int(time.time())), size, fields, b"\r\n", *body))
 

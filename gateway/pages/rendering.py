@@ -18,6 +18,7 @@ from gateway.pages.metadata import (
     share_tags,
     share_title,
 )
+from gateway.pages.own_sessions import SessionsSignInView, SessionsView
 from mappings.loops import Account, VideoResource
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -184,6 +185,10 @@ class Pages:
 
     def authorize_page(self, view: SignInView) -> str:
         """A page of the sign-in for an app; to be sent with `AUTHORIZE_HEADERS`."""
+        return self._render(view.template, view=view)
+
+    def own_sessions_page(self, view: SessionsView | SessionsSignInView) -> str:
+        """The page of one's own sessions; to be sent with `AUTHORIZE_HEADERS`."""
         return self._render(view.template, view=view)
 
     def authorize_error_page(self, message: str) -> str:

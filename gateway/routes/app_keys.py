@@ -3,7 +3,9 @@
 from aiohttp import web
 
 from gateway.http.cookies import Cookies
+from gateway.http.cors import OriginFields
 from gateway.http.fast_path import FastPath
+from gateway.http.hit_counters import HitCounters
 from gateway.pages.rendering import Pages
 from gateway.pages.shell import Shell
 from gateway.service.services import Services
@@ -14,6 +16,9 @@ PUBLIC_URL = web.AppKey("public_url", str)
 # The build of the official web app; None where the operator serves none.
 SHELL: web.AppKey[Shell | None] = web.AppKey("shell")
 FAST_PATH = web.AppKey("fast_path", FastPath)
+# The header lines of cached responses that depend on the request's origin.
+ORIGIN_FIELDS = web.AppKey("origin_fields", OriginFields)
+HITS = web.AppKey("hits", HitCounters)
 COOKIES = web.AppKey("cookies", Cookies)
 
 REQUEST_ID = web.RequestKey("request_id", str)

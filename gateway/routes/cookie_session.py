@@ -53,7 +53,7 @@ async def csrf_cookie(request: web.Request, context: RequestContext) -> web.Resp
     if session is not None:
         cookies.set_proof(response, session, max_age_s=SESSION_LIFETIME_S)
     else:
-        _keep_login(request, response, _login(request) or _new_login())
+        _keep_login(request, response, find_login(request) or new_login())
     return response
 
 
@@ -70,7 +70,7 @@ async def login(request: web.Request, context: RequestContext) -> web.Response:
     except SignInTrouble as trouble:
         raise _refused(trouble) from trouble
     response = json_answer({"has_2fa": True})
-    made = _new_login().model_copy(
+    made = new_login().model_copy(
         update={"ticket": ticket.get_secret_value(), "remember": given.remember}
     )
     _keep_login(request, response, made)
@@ -82,7 +82,7 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
     cookies, services = request.app[COOKIES], request.app[SERVICES]
     check_csrf(request)
     given = await read_body(request, OneTimeCode)
-    begun = _login(request)
+    begun = find_login(request)
     if begun is None or begun.ticket is None:
         return _unverified("Sign in again to get a code.", over=True)
     services.sessions.require_store()
@@ -122,13 +122,15 @@ async def accounts(request: web.Request, context: RequestContext) -> web.Respons
     return json_answer({"accounts": rows, "max": 1, "at_capacity": True})
 
 
-def _login(request: web.Request) -> WebLogin | None:
+def find_login(request: web.Request) -> WebLogin | None:
+    """The sign-in under way in this browser's cookie."""
     value = request.app[COOKIES].session_value(request) or ""
     begun = request.app[SERVICES].sealer.open(Purpose.WEB_LOGIN, value, WebLogin)
     return begun if begun is not None and begun.expires_at > time.time() else None
 
 
-def _new_login() -> WebLogin:
+def new_login() -> WebLogin:
+    """A sign-in that begins now."""
     return WebLogin(
         nonce=randomness.token_urlsafe(16), expires_at=int(time.time()) + LOGIN_LIFETIME_S
     )

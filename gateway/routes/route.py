@@ -13,6 +13,8 @@ from gateway.http.cookies import SAFE_METHODS
 from gateway.routes.app_keys import (
     COOKIES,
     FAST_PATH,
+    HITS,
+    ORIGIN_FIELDS,
     REQUEST_ID,
     SERVICES,
     TRACEPARENT,
@@ -86,19 +88,24 @@ class Route:
     async def _cached(
         self, request: web.Request, context: RequestContext, cached: Cached
     ) -> web.StreamResponse:
-        """The cached response, else the handler's, which is stored if it was successful."""
-        results = request.app[SERVICES].results
+        """The cached response, or one just made, stored where it may be."""
+        app, headers = request.app, request.headers
+        results, origin_lines = app[SERVICES].results, app[ORIGIN_FIELDS].lines(headers)
         key = response_key(self.path, cached.parameters, request.raw_path)
-        found = results.find_result(context.viewer.digest, key)
+        found = None
+        if context.outcome.is_confirmed:
+            found = results.find_result(context.viewer.digest, key)
         if found is not None:
-            return cached_response(request.headers, *found, request[REQUEST_ID])
-        answer = await self.handler(request, context)
-        content = answer if isinstance(answer, Content) else _content(answer)
+            app[HITS].application += 1
+            app[FAST_PATH].note_target(request.raw_path, key, self.path)
+            return cached_response(headers, *found, request[REQUEST_ID], origin_lines)
+        made = await self.handler(request, context)
+        content = made if isinstance(made, Content) else _content(made)
         if isinstance(content, web.StreamResponse):
             return content
         stored = results.store_result(context, cached.kind, key, content)
-        request.app[FAST_PATH].note_target(request.raw_path, key)
-        return cached_response(request.headers, *stored, request[REQUEST_ID])
+        app[FAST_PATH].note_target(request.raw_path, key, self.path)
+        return cached_response(headers, *stored, request[REQUEST_ID], origin_lines)
 
     async def _context(self, request: web.Request) -> RequestContext:
         viewer = GUEST if self.access is Access.ANYONE else await _viewer(request)

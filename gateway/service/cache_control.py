@@ -1,8 +1,10 @@
 """The cache for the operator: numbers, and ways to empty it."""
 
+import math
 from typing import TYPE_CHECKING
 
 from gateway.cache.freshness import Freshness
+from gateway.cache.shared.invalidation import CheckPolicy
 from gateway.cache.viewer_cache import ViewerCache
 from gateway.settings.cache import EntityKind
 from gateway.settings.tree import CacheSettings
@@ -14,7 +16,19 @@ if TYPE_CHECKING:
 def freshness_from_settings(settings: CacheSettings) -> Freshness:
     """Freshness and stale times, in seconds, from the `[cache]` section."""
     fresh_s = {kind: float(getattr(settings, f"fresh_{kind}_s")) for kind in EntityKind}
-    return Freshness(fresh_s, settings.stale_while_revalidate, settings.stale_if_error)
+    return Freshness(
+        fresh_s,
+        settings.stale_while_revalidate,
+        settings.stale_if_error,
+        stale_after_s=settings.stale_after_s,
+    )
+
+
+def check_policy_from_settings(settings: CacheSettings, *, is_single: bool) -> CheckPolicy:
+    """When the shared tier is asked. A single gateway need not ask: nobody else writes."""
+    if is_single:
+        return CheckPolicy(after_s=math.inf, trusts=True)
+    return CheckPolicy(settings.check_after_s, trusts=settings.when_tier_is_away == "trust")
 
 
 class CacheControl:
@@ -37,6 +51,16 @@ class CacheControl:
             "evicted_entries": counters.evicted_entries,
             "kinds": counters.snapshot(),
             "shared": self._tier.status() if self._tier is not None else None,
+        }
+
+    def tier_status(self) -> dict[str, object] | None:
+        """Whether the shared tier is in use, and which namespaces are used there; None without."""
+        if self._tier is None:
+            return None
+        return {
+            "is_up": self._tier.is_up,
+            "namespace": self._tier.namespace,
+            "other_namespaces": self._tier.other_namespaces,
         }
 
     async def empty_cache(self) -> int:

@@ -20,7 +20,6 @@ ReportType = Literal[
     "video", "profile", "comment", "reply", "hashtag", "starter_kit", "sound", "conversation"
 ]
 REPORTS_PER_DAY = 15
-MAX_LISTED = 200
 MAX_TARGET_LENGTH = 100
 _TOO_MANY = "You have reached the daily limit of 15 reports. Please try again tomorrow."
 
@@ -74,7 +73,7 @@ class ReportBox:
     async def newest(self, *, before: int | None, limit: int) -> list[dict[str, object]]:
         """Stored reports, newest first, for the operator. `ApiError` 503 without the store."""
         with store_needed("The state store can't be read."):
-            found = await self._kept.newest_reports(before=before, limit=min(limit, MAX_LISTED))
+            found = await self._kept.newest_reports(before=before, limit=limit)
         return [
             {
                 "id": number,

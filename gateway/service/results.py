@@ -70,12 +70,20 @@ class Results:
         self._clock = clock
 
     @property
-    def is_shared(self) -> bool:
-        """Whether `check_generation` has to be awaited before a cached response is used."""
-        return self._cache.is_shared
+    def is_checked(self) -> bool:
+        """Whether `confirm_soon` has to be asked before a cached response is given."""
+        return self._cache.is_checked
+
+    def confirm_soon(self, digest: str, done: Callable[[bool], None]) -> bool | None:
+        """Whether what is cached for a credential may be given now; None: `done` is told later."""
+        return self._cache.confirm_soon(digest, done)
+
+    def has_result(self, digest: str, key: Key) -> bool:
+        """Whether there is a cached response with this key, of whatever age."""
+        return self._responses.has_response(digest, key)
 
     async def check_generation(self, context: RequestContext) -> None:
-        """Drop what a write in another process has invalidated."""
+        """Drop what a write through another process has invalidated; see `RequestOutcome`."""
         await self._cache.check_generation(context.reader)
 
     def find_result(self, digest: str, key: Key, longest: int | None = None) -> CachedResult | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.cache.identity_index import IdentityIndex
+from gateway.http.hit_counters import HitCounters
 from gateway.service.cache_control import CacheControl
 from gateway.service.comments import CommentVerbs
 from gateway.service.counters import Counters
@@ -22,6 +23,7 @@ from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.sessions import Sessions
+from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.videos import Videos
 from gateway.signin.clients import Clients
@@ -32,8 +34,8 @@ from gateway.signin.sealing import Sealer
 class Services:
     """What a handler may call.
 
-    `values_repaired` counts broken values repaired in replies, `state_status` gives the numbers of
-    the state store.
+    `values_repaired` counts broken values repaired in replies, `hits` cached responses by the step
+    that gave them, `state_status` gives the numbers of the state store.
     """
 
     results: Results
@@ -46,6 +48,7 @@ class Services:
     instance: Instance
     sessions: Sessions
     sign_in: SignIn
+    sign_in_history: SignInHistory
     grants: Grants
     clients: Clients
     sealer: Sealer
@@ -61,6 +64,7 @@ class Services:
     counters: Counters
     values_repaired: Callable[[], int]
     state_status: Callable[[], dict[str, object]]
+    hits: HitCounters
 
     def status(self) -> dict[str, object]:
         """Numbers for the operator; nothing about a viewer."""
@@ -69,5 +73,7 @@ class Services:
             "known_media_ids": len(self.identity),
             "clips": self.cache_control.clips(),
             "counters": counters,
+            "hits": self.hits.snapshot(),
             "state": self.state_status(),
+            "tier": self.cache_control.tier_status(),
         }

@@ -170,6 +170,23 @@ class Sessions:
                 return seen
             viewer = viewer_from_token(token, secret=self._fingerprint_key, now=self._clock())
             return self._remember(token, viewer)
+        grant = await self._read_session(token)
+        digest = fingerprint(token, secret=self._fingerprint_key)
+        return self._remember(token, await self._viewer(digest, grant))
+
+    async def find_session(self, token: str) -> Grant | None:
+        """What a session's token says of it; None where it doesn't go on.
+
+        `ApiError` 503 when the state store can't be read.
+        """
+        try:
+            return await self._read_session(token)
+        except ApiError as error:
+            if error.problem.status != 401:
+                raise
+        return None
+
+    async def _read_session(self, token: str) -> Grant:
         grant = self._sealer.open(Purpose.SESSION, token, Grant)
         if grant is None:
             raise unauthenticated("token_refused")
@@ -178,8 +195,7 @@ class Sessions:
         with store_needed(_NOT_NOW):
             if not await self._confirmed.confirm_session(_session_of(grant)):
                 raise unauthenticated("token_revoked")
-        digest = fingerprint(token, secret=self._fingerprint_key)
-        return self._remember(token, await self._viewer(digest, grant))
+        return grant
 
     def refresh_grant(self, token: str) -> Grant | None:
         """The grant in a refresh token; None for anything else and for an expired one."""

@@ -1,7 +1,7 @@
 """The settings of the cache: sizes, freshness times, the shared tier."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
@@ -22,6 +22,13 @@ CacheBytes = Annotated[
 ]
 TierUrl = Annotated[
     SecretStr | None, Allowed("an address such as valkey://host:6379/0, or rediss:// for TLS")
+]
+
+
+Namespace = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9._-]{0,64}$"),
+    Allowed("at most 64 letters, digits, dots, hyphens and underscores"),
 ]
 
 
@@ -88,11 +95,32 @@ class CacheSettings(BaseModel):
         description="Share cached data between gateways in this Valkey or Redis; needs the extra "
         "`valkey`.",
     )
+    namespace: Namespace = Field(
+        "",
+        description="Share with gateways that have the same text here. Not set: with those that "
+        "ask the same Nexgate, for guests with a token of the same account.",
+    )
+    check_after_s: Age = Field(
+        0.0,
+        description="Answer a viewer from the cache for so long without asking the shared tier "
+        "for writes made elsewhere; 5 is right behind a balancer that keeps each viewer on one "
+        "process.",
+    )
+    when_tier_is_away: Annotated[Literal["ask", "trust"], Allowed("ask or trust")] = Field(
+        "ask",
+        description="While the shared tier is away, ask Nexgate on every read, or trust the cache "
+        "and show writes made elsewhere late.",
+    )
+    stale_after_s: Seconds = Field(
+        0.3,
+        description="While the shared tier is away, answer with what is cached, marked stale, when "
+        "Nexgate takes longer.",
+    )
     connect_timeout_s: Seconds = Field(
         0.05, description="Go on without the shared tier when connecting takes longer."
     )
     operation_timeout_s: Seconds = Field(
-        0.02, description="Go on without the shared tier when one operation takes longer."
+        0.15, description="Go on without the shared tier when one operation takes longer."
     )
 
     @property

@@ -92,8 +92,8 @@ def _set_up_file(connection: DBAPIConnection, record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     # Several processes of one machine may share the file.
-    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.close()
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, literal, select
 
 from gateway.state.store import StateStore
-from gateway.state.tables import REPORTS
+from gateway.state.tables import REPORTS, StoredText
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Reports:
         def file(connection: Connection) -> bool:
             if connection.dialect.name == "postgresql":
                 # Two replicas count one after the other.
-                key = func.hashtextextended(report.reporter_id, 0)
+                reporter = literal(report.reporter_id, StoredText())
+                key = func.hashtextextended(reporter, 0)
                 connection.execute(select(func.pg_advisory_xact_lock(key)))
             if connection.execute(of_the_day).scalar_one() >= at_most:
                 return False

@@ -1,5 +1,6 @@
 """A real gateway in front of a real sandbox, both over TCP on `localhost`."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from gateway.app import build_app, runner_of
 from gateway.sandbox.app import build_sandbox
 from gateway.settings.tree import Settings
 from tests.support.api import Api
+from tests.support.replicas import Replica, StartReplica
 from tests.support.twisted_sandbox import Twist, twisted_sandbox
 from tests.support.world import (
     NOTHING_HELD,
@@ -84,6 +86,23 @@ async def world(session: ClientSession, sandbox_url: str, start_gateway: StartGa
 async def caching(session: ClientSession, sandbox_url: str, start_gateway: StartGateway) -> World:
     """The same with the cache as operators have it."""
     return World(await start_gateway(cache={}), Api(session, sandbox_url))
+
+
+@pytest.fixture
+async def start_replica(
+    session: ClientSession, sandbox_url: str, tmp_path: Path
+) -> AsyncIterator[StartReplica]:
+    """Starts a replica; it is killed at the end."""
+    started: list[Replica] = []
+
+    async def start(state_url: str | None = None, trust_s: float = 60) -> Replica:
+        replica = Replica(tmp_path, sandbox_url, session, state_url=state_url, trust_s=trust_s)
+        started.append(replica)
+        await replica.start()
+        return replica
+
+    yield start
+    await asyncio.gather(*(replica.kill() for replica in started))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 import resource
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 
 from tests.support.api import Answer, Api
 from tests.support.postgres_server import PostgresServer, running_postgres
-from tests.support.replicas import Replica
+from tests.support.replicas import Replica, StartReplica
 from tests.support.signing_in import (
     FEED,
     Browser,
@@ -173,26 +173,6 @@ async def is_up(replica: Replica) -> bool:
 
 async def is_down(replica: Replica) -> bool:
     return not await is_up(replica)
-
-
-StartReplica = Callable[..., Awaitable[Replica]]
-
-
-@pytest.fixture
-async def start_replica(
-    session: ClientSession, sandbox_url: str, tmp_path: Path
-) -> AsyncIterator[StartReplica]:
-    """Starts a replica; it is killed at the end."""
-    started: list[Replica] = []
-
-    async def start(state_url: str | None = None, trust_s: float = 60) -> Replica:
-        replica = Replica(tmp_path, sandbox_url, session, state_url=state_url, trust_s=trust_s)
-        started.append(replica)
-        await replica.start()
-        return replica
-
-    yield start
-    await asyncio.gather(*(replica.kill() for replica in started))
 
 
 async def test_while_the_database_is_away_people_go_on_for_a_while(

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,3 +105,6 @@ class Replica:
             return (await self.admin.get("/ready")).status == 200
         except ClientError:
             return False
+
+
+StartReplica = Callable[..., Awaitable[Replica]]

@@ -75,6 +75,12 @@ def flow_in(page: str) -> str:
     return found[1]
 
 
+def proof_in(page: str) -> str:
+    found = re.search(r'name="proof" value="([^"]+)"', page)
+    assert found is not None, page
+    return found[1]
+
+
 def title_in(page: str) -> str:
     found = re.search(r"<h1>(.*?)</h1>", page, re.S)
     assert found is not None, page

@@ -19,6 +19,7 @@ def made(
     namespace: str = NAMESPACE,
     connect_timeout_s: float = PATIENT_S,
     operation_timeout_s: float = PATIENT_S,
+    is_alone: bool = False,
     clock: Callable[[], float] = time.time,
 ) -> SharedTier:
     """A tier that isn't open yet."""
@@ -27,6 +28,7 @@ def made(
         namespace=namespace,
         connect_timeout_s=connect_timeout_s,
         operation_timeout_s=operation_timeout_s,
+        is_alone=is_alone,
         clock=clock,
     )
 
@@ -38,6 +40,7 @@ async def opened(
     namespace: str = NAMESPACE,
     connect_timeout_s: float = PATIENT_S,
     operation_timeout_s: float = PATIENT_S,
+    is_alone: bool = False,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[SharedTier]:
     """An open tier, closed at the end."""
@@ -46,6 +49,7 @@ async def opened(
         namespace=namespace,
         connect_timeout_s=connect_timeout_s,
         operation_timeout_s=operation_timeout_s,
+        is_alone=is_alone,
         clock=clock,
     )
     await tier.open()

@@ -5,7 +5,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Final
 
-from valkey.exceptions import ResponseError
+from libvalkey import ReplyError
 
 from gateway.cache.shared.address import Ask, Command
 
@@ -72,7 +72,7 @@ class WriteQueue:
             if replies is None:
                 self.dropped += len(together)
             else:
-                self.dropped += sum(isinstance(reply, ResponseError) for reply in replies)
+                self.dropped += sum(isinstance(reply, ReplyError) for reply in replies)
 
     def _take(self) -> tuple[Command, int]:
         command, size_bytes = self._waiting.popleft()

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.cache.entries import Key
 from gateway.cache.read_through import Reader
-from gateway.cache.shared.generations import Renewed
+from gateway.cache.shared.generations import Found, Renewed
 from gateway.cache.shared.tier import SharedTier
 from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems
@@ -135,14 +135,16 @@ class TierInHand(SharedTier):
             connect_timeout_s=1,
             operation_timeout_s=1,
         )
+        self.is_up = True
+        self.find_generation_soon = self._look
         self.looks: asyncio.Queue[asyncio.Future[str]] = asyncio.Queue()
         self.renewals: asyncio.Queue[asyncio.Future[Renewed]] = asyncio.Queue()
         self.kept: dict[tuple[str, Key], bytes] = {}
 
-    async def read_generation(self, partition: str) -> str | None:
+    def _look(self, partition: str, found: Found) -> None:
         reply: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        reply.add_done_callback(lambda done: found(done.result()))
         self.looks.put_nowait(reply)
-        return await reply
 
     async def renew_generation(self, partition: str) -> Renewed | None:
         reply: asyncio.Future[Renewed] = asyncio.get_running_loop().create_future()

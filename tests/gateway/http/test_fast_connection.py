@@ -1,4 +1,4 @@
-"""Connections that answer at once: the bytes of the usual way, or the usual way itself."""
+"""Connections that answer at once: the bytes of the application, or the application itself."""
 
 import asyncio
 import contextlib
@@ -15,6 +15,7 @@ from aiohttp import web
 from aiohttp.http import RawRequestMessage
 
 from gateway.http.fast_connection import FastRunner
+from gateway.http.fast_path import Resume, Step
 from gateway.http.prepared_response import PreparedResponse, prepared_message
 from tests.support.raw_http import (
     BODY,
@@ -28,7 +29,7 @@ from tests.support.raw_http import (
     connected,
     undated,
 )
-from tests.support.waiting import DEADLINE_S
+from tests.support.waiting import DEADLINE_S, until
 
 KEPT = b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n" + FIELDS + b"\r\n" + BODY
 
@@ -40,9 +41,13 @@ class AtOnce:
         self.status = status
         self.answered = 0
 
-    def __call__(self, request: RawRequestMessage) -> bytes | None:
+    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
         self.answered += 1
-        return prepared_message(self.status, FIELDS, PARTS, LENGTH)
+        has_body = request.method != "HEAD"
+        return prepared_message(self.status, FIELDS, PARTS, LENGTH, has_body=has_body)
+
+    async def find_response(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        return None
 
 
 @contextlib.asynccontextmanager
@@ -99,8 +104,8 @@ async def test_the_bytes_are_those_of_the_usual_way(status: int) -> None:
 class NothingHeld(AtOnce):
     """Answers nothing."""
 
-    def __call__(self, request: RawRequestMessage) -> bytes | None:
-        super().__call__(request)
+    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+        super().begin_message(request, resume)
         return None
 
 
@@ -108,7 +113,6 @@ class NothingHeld(AtOnce):
     "request_bytes",
     [
         closing(GET),
-        closing(GET).replace(b"GET", b"HEAD"),
         closing(GET).replace(b"GET", b"POST"),
         closing(GET).replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"),
         closing(GET).replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
@@ -127,6 +131,17 @@ async def test_any_other_case_takes_the_usual_way(request_bytes: bytes) -> None:
             received.append(undated(await reader.read()))
     assert at_once.answered == 0
     assert received[0] == received[1] != b""
+
+
+async def test_a_head_is_answered_at_once_and_without_a_body() -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        for _ in range(2):
+            writer.write(GET.replace(b"GET", b"HEAD"))
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert undated(head) == KEPT.removesuffix(BODY)
+            await asyncio.sleep(0.02)
+    assert at_once.answered == 2
 
 
 async def test_a_wish_for_another_protocol_takes_the_usual_way() -> None:
@@ -148,7 +163,6 @@ async def test_http_1_0_takes_the_usual_way_on_a_kept_connection_too() -> None:
 @pytest.mark.parametrize(
     "request_bytes",
     [
-        GET.replace(b"GET", b"HEAD"),
         GET.replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"),
         GET + GET,
     ],
@@ -159,7 +173,7 @@ async def test_a_connection_goes_on_at_once_after_the_usual_way(request_bytes: b
         for number in range(1, 4):
             writer.write(request_bytes)
             for _ in range(request_bytes.count(b"HTTP/1.1")):
-                await reader.readuntil(b"\r\n\r\n" if request_bytes[:1] == b"H" else BODY)
+                await reader.readuntil(BODY)
             await asyncio.sleep(0.02)
             writer.write(GET)
             assert undated(await reader.readuntil(BODY)) == KEPT
@@ -194,21 +208,22 @@ async def test_a_request_behind_one_under_way_waits_its_turn() -> None:
         serving(at_once, application(slow)) as (port, _),
         idle_connection(port) as (reader, writer),
     ):
-        writer.write(GET.replace(b"GET", b"HEAD"))
+        writer.write(GET.replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"))
         await is_asked.wait()
         writer.write(GET)
         await asyncio.sleep(0.02)
         assert at_once.answered == 0
         may_answer.set()
-        assert (await reader.readuntil(b"slow")).count(b"HTTP/1.1 200 OK") == 2
+        for _ in range(2):
+            await reader.readuntil(b"slow")
 
 
 async def test_a_request_that_its_task_was_woken_for_is_not_asked_for_again() -> None:
     class HeldMeanwhile(AtOnce):
         """Has no response at the first request."""
 
-        def __call__(self, request: RawRequestMessage) -> bytes | None:
-            answer = super().__call__(request)
+        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+            answer = super().begin_message(request, resume)
             return answer if self.answered > 1 else None
 
     at_once = HeldMeanwhile()
@@ -242,8 +257,8 @@ async def test_requests_behind_others_are_read_after_many_answers_at_once() -> N
 
 async def test_a_bug_leaves_the_request_to_the_usual_way(caplog: pytest.LogCaptureFixture) -> None:
     class Buggy(AtOnce):
-        def __call__(self, request: RawRequestMessage) -> bytes | None:
-            super().__call__(request)
+        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+            super().begin_message(request, resume)
             raise LookupError("of the test")
 
     at_once = Buggy()
@@ -283,7 +298,7 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
             SlowReader.__init__(self)
             self.at_once = 0
 
-        def __call__(self, request: RawRequestMessage) -> bytes | None:
+        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
             self.answered += 1
             self.at_once += 1
             number = b"%05d" % self.answered
@@ -382,7 +397,7 @@ async def test_the_server_is_made_as_it_was_asked_for() -> None:
         await runner.cleanup()
 
 
-async def test_under_another_aiohttp_every_answer_takes_the_usual_way(
+async def test_under_another_aiohttp_the_connection_is_aiohttp_s_own(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(aiohttp, "__version__", "3.99.1")
@@ -406,3 +421,155 @@ def test_all_of_it_on_uvloop() -> None:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(exchange())
+
+
+class Confirming(AtOnce):
+    """Answers in a later turn, when it is told to; what was asked first, first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[Resume] = []
+        self.is_asked = asyncio.Event()
+
+    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+        self.waiting.append(resume)
+        self.is_asked.set()
+        return Step.WAITING
+
+    async def confirm(self, *, is_cached: bool = True) -> None:
+        async with asyncio.timeout(DEADLINE_S):
+            await self.is_asked.wait()
+        self.is_asked.clear()
+        self.answered += 1
+        message = prepared_message(self.status, FIELDS, PARTS, LENGTH)
+        self.waiting.pop(0)(message if is_cached else None)
+
+
+async def test_an_answer_that_has_to_be_confirmed_is_waited_for_without_the_application() -> None:
+    confirming = Confirming()
+    async with (
+        serving(confirming, application(unexpected)) as (port, runner),
+        idle_connection(port) as (reader, writer),
+    ):
+        for _ in range(40):
+            writer.write(GET)
+            await confirming.confirm()
+            assert undated(await reader.readuntil(BODY)) == KEPT
+        assert runner.server is not None
+        assert runner.server.requests_count == confirming.answered == 40
+
+
+async def unexpected(request: web.Request) -> web.StreamResponse:
+    raise AssertionError
+
+
+async def test_what_is_not_confirmed_is_left_to_the_application() -> None:
+    confirming = Confirming()
+    async with serving(confirming) as (port, _), idle_connection(port) as (reader, writer):
+        for is_cached in (False, True, False, False, True):
+            writer.write(GET)
+            await confirming.confirm(is_cached=is_cached)
+            assert undated(await reader.readuntil(BODY)) == KEPT
+            await asyncio.sleep(0.02)
+    assert confirming.answered == 5
+
+
+@pytest.mark.parametrize("is_cached", [True, False])
+async def test_requests_behind_one_that_is_being_confirmed_wait_their_turn(
+    is_cached: bool,
+) -> None:
+    confirming = Confirming()
+    # More than aiohttp reads ahead.
+    many = 40
+    async with serving(confirming) as (port, _), idle_connection(port) as (reader, writer):
+        writer.write(GET)
+        await confirming.is_asked.wait()
+        writer.write(GET * many + closing(GET))
+        await asyncio.sleep(0.02)
+        await confirming.confirm(is_cached=is_cached)
+        assert (await reader.read()).count(BODY) == many + 2
+    assert confirming.answered == 1
+
+
+async def test_a_client_that_hangs_up_while_its_answer_is_confirmed_leaves_nothing() -> None:
+    confirming = Confirming()
+    async with serving(confirming) as (port, runner):
+        before = asyncio.all_tasks()
+        async with idle_connection(port) as (_, writer):
+            writer.write(GET)
+            await confirming.is_asked.wait()
+        await until(lambda: asyncio.all_tasks() == before)
+        await confirming.confirm()
+        assert runner.server is not None
+        assert runner.server.connections == []
+
+
+async def test_a_stopping_server_gives_what_is_being_confirmed() -> None:
+    confirming = Confirming()
+    async with contextlib.AsyncExitStack() as stack:
+        port, runner = await stack.enter_async_context(serving(confirming))
+        async with idle_connection(port) as (reader, writer):
+            writer.write(GET)
+            await confirming.is_asked.wait()
+            stopping = asyncio.create_task(runner.cleanup())
+            await asyncio.sleep(0.02)
+            await confirming.confirm()
+            assert undated(await reader.read()) == KEPT
+            await stopping
+
+
+async def test_a_connection_that_was_confirmed_on_is_closed_when_idle() -> None:
+    confirming = Confirming()
+    timeout_s = 0.2
+    async with (
+        serving(confirming, keepalive_timeout_s=timeout_s) as (port, _),
+        idle_connection(port) as (reader, writer),
+    ):
+        writer.write(GET)
+        await confirming.is_asked.wait()
+        # Its timer goes off meanwhile.
+        await asyncio.sleep(2 * timeout_s)
+        await confirming.confirm()
+        assert undated(await reader.readuntil(BODY)) == KEPT
+        async with asyncio.timeout(DEADLINE_S):
+            assert await reader.read() == b""
+
+
+class InTheHandler(NothingHeld):
+    """Answers in the handler, before routing."""
+
+    async def find_response(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        return PreparedResponse(self.status, FIELDS, PARTS, LENGTH)
+
+
+@pytest.mark.parametrize("version", [aiohttp.__version__, "3.99.1"])
+@pytest.mark.parametrize("request_bytes", [closing(GET), GET + closing(GET)])
+async def test_the_handler_answers_before_routing(
+    version: str, request_bytes: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aiohttp, "__version__", version)
+    async with (
+        serving(InTheHandler(), application(unexpected)) as (port, _),
+        idle_connection(port) as (reader, writer),
+    ):
+        writer.write(request_bytes)
+        assert (await reader.read()).count(BODY) == request_bytes.count(b"GET")
+
+
+@pytest.mark.parametrize("version", [aiohttp.__version__, "3.99.1"])
+async def test_targets_are_normalised_before_routing(
+    version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def echo(request: web.Request) -> web.Response:
+        return web.Response(text=f"{request.path_qs} {request.raw_path}\n")
+
+    monkeypatch.setattr(aiohttp, "__version__", version)
+    async with (
+        serving(NothingHeld(), application(echo)) as (port, _),
+        idle_connection(port) as (reader, writer),
+    ):
+        for target in (b"/page/", b"//page", b"///page//?a=//b/", b"/page?a=//b/"):
+            writer.write(GET.replace(b"/page", target))
+            await reader.readuntil(b"\r\n\r\n")
+            wanted = b"/page?a=//b/" if b"?" in target else b"/page"
+            assert await reader.readline() == b"%b %b\n" % (wanted, wanted)

@@ -36,3 +36,16 @@ async def test_two_processes_take_no_more_than_that(address: StoreAddress) -> No
             *(Reports(store).file_report(REPORT, at_most=5) for store in (one, other) * 10)
         )
     assert sum(filed) == 5
+
+
+ODD = "a\N{NULL}b \ud800 \N{PILE OF POO} \N{RIGHT-TO-LEFT OVERRIDE}"
+
+
+async def test_odd_texts_are_taken(state: State) -> None:
+    assert await state.reports.file_report(replace(REPORT, comment=ODD), at_most=9)
+    assert await state.reports.file_report(replace(REPORT, reporter_id=ODD), at_most=9)
+    state.likes.keep_like(f"subject:{ODD}", "media", "post")
+    [like] = await state.likes.newest_likes(f"subject:{ODD}", before=2**62, limit=9)
+    assert like.media_id == "media"
+    [_, (_, report)] = await state.reports.newest_reports(before=None, limit=9)
+    assert report.comment == "ab ? \N{PILE OF POO} \N{RIGHT-TO-LEFT OVERRIDE}"
