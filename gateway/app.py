@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.identity_index import IdentityIndex
 from gateway.cache.ledger import Ledger
+from gateway.cache.list_places import PLACES_SHARE, ListPlaces
 from gateway.cache.lru import LruOfBytes
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
@@ -70,6 +71,7 @@ from gateway.service.services import Services
 from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.translator import Translator, rules_from_settings
+from gateway.service.video_finder import VideoFinder
 from gateway.service.videos import Videos
 from gateway.settings.tree import Settings
 from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
@@ -168,12 +170,15 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
     translator = Translator(
         rules_from_settings(settings), counters, extension=settings.mapping.extension
     )
+    places = ListPlaces(int(settings.cache.max_bytes * PLACES_SHARE), ledger)
     observations = Observations(
         identity,
         directory,
         resources.state.long_videos,
         SharedIdentities(resources.tier),
         counters,
+        places,
+        resources.state.video_places,
         settings.mapping.zone,
     )
     cache = ViewerCache(
@@ -191,8 +196,9 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
         check_policy=check_policy_from_settings(settings.cache, is_single=settings.state.single),
     )
     calls = AuthorizedCalls(resources.service_credential, cache)
-    reads = CachedReads(resources.nexgate, calls, cache, observations, identity)
-    return Foundation(counters, identity, directory, cache, calls, reads, translator, Clips(reads))
+    reads = CachedReads(resources.nexgate, calls, cache, observations, identity, places)
+    clips = Clips(reads, VideoFinder(reads))
+    return Foundation(counters, identity, directory, cache, calls, reads, translator, clips)
 
 
 def _opened(resources: Resources) -> Callable[[web.Application], AsyncIterator[None]]:
@@ -229,7 +235,7 @@ def _services(
     return Services(
         results=Results(base.cache, base.translator),
         cache_control=CacheControl(base.cache, resources.tier),
-        feeds=Feeds(reads, rules.timezone),
+        feeds=Feeds(reads, VideoFinder(reads), rules.timezone),
         videos=videos,
         saved_videos=saved,
         comments=CommentVerbs(clips, reads, calls, comments, rules),

@@ -26,7 +26,7 @@ class Viewer:
     `expires_at` is in seconds since the epoch. `digest`, a keyed hash of the credential, is safe to
     log and names the viewer's cache partition. `renew` returns a new token for one that Nexgate
     refused, if the viewer has a session; it raises `ApiError` 401 when the session has ended.
-    `session` is the session's name.
+    `session` is the session's name, `scopes` what its app may do (None: everything).
     """
 
     token: SecretStr | None = None
@@ -37,6 +37,7 @@ class Viewer:
         default=None, repr=False, compare=False
     )
     session: str | None = None
+    scopes: tuple[str, ...] | None = None
 
     @property
     def is_signed_in(self) -> bool:

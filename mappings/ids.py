@@ -63,7 +63,7 @@ def number_from_uuid_text(text: str) -> int:
 def uuid_from_decimal(text: str) -> UUID | None:
     """Read a Loops id: canonical ASCII decimal below 2**128; a sign or a leading zero is None.
 
-    ("Loops API Docs, Video": ids are strings of decimal digits.)
+    ("Loops API Docs, Video": an id is a string; that it is a number, the example shows.)
     """
     if not _DECIMAL.fullmatch(text):
         return None

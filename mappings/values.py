@@ -55,7 +55,7 @@ def number(value: object) -> int | float | None:
 def count(value: object) -> int:
     """A counter: coerced, floored and clamped to 0..2**63-1; what is no number counts 0.
 
-    ("Nexgate Clips API", engagement; counters may arrive as null, text, fraction or negative.)
+    ("Nexgate Clips API", engagement, has whole numbers; nulls, texts and fractions were seen.)
     """
     if type(value) is int and 0 <= value <= MAX_COUNT:
         return value

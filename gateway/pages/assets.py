@@ -57,7 +57,7 @@ _LISTED: Final = (
     "embed-page.js",
 )
 
-# Loops' paths of the default pictures (Loops API Docs, Video).
+# Loops' paths of the default pictures (Loops API, AccountCompact).
 _STORAGE: Final[Mapping[str, str]] = {
     "/storage/avatars/default.jpg": "default.jpg",
     "/storage/videos/video-placeholder.jpg": "video-placeholder.jpg",

@@ -32,7 +32,8 @@ AUTHORIZE_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
 class SignInView:
     """One sign-in page: consent if there is an `account_name`, else the code or the password.
 
-    `flow` is the sealed state of the sign-in, `target` the app's redirect target for display.
+    `flow` is the sealed state of the sign-in, `target` the app's redirect target for display,
+    `scopes` what the app is granted.
     """
 
     flow: str
@@ -45,6 +46,7 @@ class SignInView:
     is_token_open: bool
     account_name: str | None
     awaits_code: bool
+    scopes: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:

@@ -90,7 +90,7 @@ def initial(text: str) -> str:
 def caption_parts(caption: str, mentions: Sequence[Mention]) -> list[CaptionPart]:
     """The caption cut into parts; joined they are the caption.
 
-    Mention offsets count UTF-16 code units (Loops API Docs, Video); those out of order or out of
+    Mention offsets count UTF-16 code units (Loops API, Mention); those out of order or out of
     bounds are plain text.
     """
     units = caption.encode("utf-16-le", "surrogatepass")

@@ -35,6 +35,7 @@ from gateway.signin.authorize_state import (
 )
 from gateway.signin.clients import Client
 from gateway.signin.codes_and_tokens import Account
+from gateway.signin.redirects import is_registered
 from gateway.signin.sealing import Purpose
 
 COOKIE: Final = "loops_authorize"
@@ -87,6 +88,7 @@ async def show_page(request: web.Request, context: RequestContext) -> web.Respon
         asked_redirect_uri=asked.asked_redirect_uri,
         state=asked.state,
         challenge=asked.challenge,
+        scopes=asked.scopes,
         browser=browser_digest(nonce),
         expires_at=int(time.time()) + FLOW_LIFETIME_S,
     )
@@ -139,7 +141,7 @@ async def _turn(request: web.Request) -> Turn:
     if flow is None or flow.expires_at <= time.time() or flow.browser != browser_digest(nonce):
         raise Untrusted(STALE)
     client = services.clients.find(flow.client_id)
-    if client is None or flow.redirect_uri not in client.redirect_uris:
+    if client is None or not is_registered(flow.redirect_uri, client.redirect_uris):
         raise Untrusted(STALE)
     said = {name: fields.text(name) for name in ("client_id", "redirect_uri", "state")}
     known = {
@@ -192,7 +194,7 @@ async def _allow(turn: Turn) -> web.Response:
     flow = turn.flow
     if flow.account is None:
         return page_answer(turn.request, flow, turn.client)
-    asked = CodeRequest(flow.asked_redirect_uri, flow.challenge)
+    asked = CodeRequest(flow.asked_redirect_uri, flow.challenge, flow.scopes)
     code = await turn.request.app[SERVICES].grants.make_code(
         flow.account,
         turn.client,

@@ -42,6 +42,7 @@ def page_answer(
         is_token_open=is_token_open,
         account_name=flow.account.name if flow.account is not None else None,
         awaits_code=flow.ticket is not None and flow.account is None,
+        scopes=flow.scopes,
     )
     return _html(request.app[PAGES].authorize_page(view), status)
 

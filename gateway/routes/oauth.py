@@ -57,7 +57,8 @@ async def register(request: web.Request, context: RequestContext) -> web.Respons
     clients = request.app[SERVICES].clients
     method = fields.text("token_endpoint_auth_method")
     try:
-        client = clients.register(fields.text("client_name") or "", uris, method)
+        scopes = [*fields.texts("scopes"), *fields.texts("scope")]
+        client = clients.register(fields.text("client_name") or "", uris, method, scopes)
     except BadRegistration as error:
         raise invalid(error.errors) from None
     answer: dict[str, object] = {
@@ -85,6 +86,8 @@ async def token(request: web.Request, context: RequestContext) -> web.Response:
         "access_token": tokens.access.get_secret_value(),
         "refresh_token": tokens.refresh.get_secret_value(),
     }
+    if tokens.scopes is not None:  # fewer than an app of Loops gets (RFC 6749, 5.1)
+        body["scope"] = " ".join(tokens.scopes)
     return json_answer(body, headers={"Pragma": "no-cache"})
 
 

@@ -22,6 +22,7 @@ from gateway.routes.app_keys import (
 )
 from gateway.routes.cached import Cached, response_key, wants_extension
 from gateway.routes.csrf import check_csrf, without_session
+from gateway.routes.scopes import check_scopes, needed_scopes
 from gateway.service.request_context import RequestContext
 from gateway.service.results import Content
 from gateway.viewer import GUEST, Viewer, bearer_token
@@ -73,6 +74,8 @@ class Route:
             request[VIEWER_DIGEST] = context.viewer.digest
             if self.access is Access.SIGNED_IN and not context.viewer.is_signed_in:
                 raise unauthenticated()
+            if context.viewer.scopes is not None:
+                check_scopes(context.viewer.scopes, needed_scopes(self.method, self.path))
             if self.access is not Access.ANYONE:
                 await request.app[SERVICES].results.check_generation(context)
             if self.cached is not None:

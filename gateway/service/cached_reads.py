@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.entries import Key, Order
 from gateway.cache.identity_index import IdentityIndex, Known
+from gateway.cache.list_places import ListPlace, ListPlaces
 from gateway.cache.viewer_cache import StoredPage, ViewerCache
 from gateway.service.authorized_calls import AuthorizedCalls, Call
 from gateway.service.observations import Observations
@@ -37,12 +38,14 @@ class CachedReads:
         cache: ViewerCache,
         observations: Observations,
         identity: IdentityIndex,
+        places: ListPlaces,
     ) -> None:
         self._nexgate = nexgate
         self._calls = calls
         self._cache = cache
         self._observations = observations
         self._identity = identity
+        self._places = places
 
     @property
     def can_serve_guests(self) -> bool:
@@ -67,7 +70,7 @@ class CachedReads:
         self, context: RequestContext, user_id: str, *, cursor: str | None, limit: int
     ) -> StoredPage:
         """One page of a user's videos, long ones included (Clips API, Get User Videos)."""
-        return await self._cache.read_page(
+        page = await self._cache.read_page(
             context.reader,
             EntityKind.USER_LIST,
             ("videos", user_id, cursor, limit),
@@ -78,6 +81,8 @@ class CachedReads:
                 ),
             ),
         )
+        await self._observations.observe_page(user_id, cursor, page.clips)
+        return page
 
     async def read_clip(self, context: RequestContext, media_id: str) -> StoredClip:
         """One clip (Nexgate Clips API, Get Single Clip)."""
@@ -186,3 +191,19 @@ class CachedReads:
     async def find_identity(self, media_id: str) -> Known | None:
         """Post, author and length of a media id, without a call to Nexgate; None when unknown."""
         return await self._observations.find_identity(media_id)
+
+    async def find_place(self, media_id: str) -> ListPlace | None:
+        """Where a video lies in its account's list, as far as anybody has seen it."""
+        return await self._observations.find_place(media_id)
+
+    async def forget_place(self, media_id: str) -> None:
+        """A video is not where it was seen, or Nexgate doesn't take that cursor any more."""
+        await self._observations.forget_place(media_id)
+
+    def keep_walk(self, media_id: str, place: ListPlace) -> None:
+        """Remember from where to go on looking for a video."""
+        self._places.keep_walk(media_id, place)
+
+    def take_walk(self, media_id: str) -> ListPlace | None:
+        """From where to go on looking for a video; it is forgotten."""
+        return self._places.take_walk(media_id)

@@ -1,10 +1,10 @@
 """Finding one clip, or the post behind it, by its media id."""
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.errors import not_found, unavailable
+from gateway.errors import not_found
 from gateway.service.cached_reads import CachedReads
-from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE
 from gateway.service.request_context import RequestContext
+from gateway.service.video_finder import VideoFinder
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 
@@ -12,8 +12,9 @@ from mappings.error_kinds import Kind
 class Clips:
     """Clips and long videos by media id (a checked, lower-case UUID text)."""
 
-    def __init__(self, reads: CachedReads) -> None:
+    def __init__(self, reads: CachedReads, finder: VideoFinder) -> None:
         self._reads = reads
+        self._finder = finder
 
     async def find_clip(self, context: RequestContext, media_id: str) -> StoredClip:
         """The clip, or the long video, of a media id. Raises `ApiError` 404 or NexgateError."""
@@ -49,15 +50,4 @@ class Clips:
         """
         if author_id is None:
             raise not_found()
-        cursor: str | None = None
-        for _ in range(MAX_READS):
-            page = await self._reads.read_user_videos(
-                context, author_id, cursor=cursor, limit=NEXGATE_PAGE
-            )
-            for clip in page.clips:
-                if clip.id == media_id:
-                    return clip
-            if page.next_cursor is None or page.next_cursor == cursor:
-                raise not_found()
-            cursor = page.next_cursor
-        raise unavailable("This long video is too far down its author's list to be found now.")
+        return (await self._finder.find_video(context, author_id, media_id)).clip

@@ -6,14 +6,14 @@ from functools import partial
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.viewer_cache import StoredPage
-from gateway.errors import not_found, unavailable
 from gateway.service.cached_reads import CachedReads
 from gateway.service.following import merge_lists
-from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE, Slice, read_list
+from gateway.service.list_reader import Slice, read_list
 from gateway.service.request_context import RequestContext
 from gateway.service.results import VideoList
 from gateway.service.sorted_videos import Sort, SortedVideos
-from mappings.pages import Cursor, decode_cursor, encode_cursor
+from gateway.service.video_finder import VideoFinder
+from mappings.pages import decode_cursor, encode_cursor
 
 # Up to so many followed accounts' lists are merged; for more the clip feed is filtered.
 MAX_FOLLOWED = 30
@@ -25,9 +25,10 @@ EMPTY = VideoList([], None)
 class Feeds:
     """One method per feed. `cursor` is the text a client sent, or None; `limit` is checked."""
 
-    def __init__(self, reads: CachedReads, zone: tzinfo) -> None:
+    def __init__(self, reads: CachedReads, finder: VideoFinder, zone: tzinfo) -> None:
         """`zone` is where Nexgate's times without a zone stand."""
         self._reads = reads
+        self._finder = finder
         self._zone = zone
 
     async def newest_videos(
@@ -110,31 +111,11 @@ class Feeds:
         name = f"account {user_id} from {media_id}"
         position = decode_cursor(name, cursor)
         if position is None:
-            position = await self._position_of(context, user_id, media_id)
+            position = (await self._finder.find_video(context, user_id, media_id)).before
         found = await read_list(
             partial(self._user_page, context, user_id), position, limit, _playable
         )
         return _video_list(name, found)
-
-    async def _position_of(
-        self, context: RequestContext, user_id: str, media_id: str
-    ) -> Cursor | None:
-        """A cursor that makes an account's list start at the given video.
-
-        `ApiError` 404 when the list doesn't have it, 503 when it isn't within `MAX_READS` pages.
-        """
-        upstream: str | None = None
-        before: Cursor | None = None
-        for _ in range(MAX_READS):
-            page = await self._user_page(context, user_id, upstream, NEXGATE_PAGE)
-            for index, clip in enumerate(page.clips):
-                if clip.id == media_id:
-                    return before
-                before = Cursor(upstream, clip.id, index + 1)
-            if page.next_cursor is None:
-                raise not_found()
-            upstream = page.next_cursor
-        raise unavailable("This video is too far down its author's list to be opened there.")
 
     async def _followed_in_feed(
         self, context: RequestContext, account_ids: Container[str], cursor: str | None, limit: int

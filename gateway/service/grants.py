@@ -10,6 +10,7 @@ from gateway.signin.authorize_state import FLOW_LIFETIME_S
 from gateway.signin.clients import Client
 from gateway.signin.codes_and_tokens import CODE_LIFETIME_S, Account, Code, session_name_of_form
 from gateway.signin.pkce import is_proof
+from gateway.signin.scopes import SCOPES
 from gateway.signin.sealing import Purpose, Sealer
 
 
@@ -23,10 +24,14 @@ class BadGrant(Exception):
 
 @dataclass(frozen=True)
 class CodeRequest:
-    """What an app asked for: `redirect_uri` as it was sent, `challenge` of S256 or None."""
+    """What an app asked for: `redirect_uri` as it was sent, `challenge` of S256 or None.
+
+    `scopes` are those that it is granted.
+    """
 
     redirect_uri: str | None
     challenge: str | None
+    scopes: tuple[str, ...] = SCOPES
 
 
 class Grants:
@@ -53,6 +58,7 @@ class Grants:
             expires_at=int(self._clock()) + CODE_LIFETIME_S,
             redirect_uri=request.redirect_uri,
             challenge=request.challenge,
+            scopes=request.scopes if request.scopes != SCOPES else None,
         )
         origin = SignInOrigin(client.fingerprint, client.name, place)
         is_first = await self._sessions.reserve_session(code, origin, lifetime_s=FLOW_LIFETIME_S)

@@ -117,23 +117,22 @@ async def read_list(
 
 
 async def _resume(read_page: ReadPage[Clip], start: Cursor) -> list[_Read[Clip]]:
-    """The page where the list was left, starting after the clip given last.
+    """The page in which the list was left, skipping to the clip after the last one given.
 
-    On the first page, clips published since may have pushed that clip onto the second one. A
-    clip found on neither was deleted: then the number of clips given says where to start.
+    Newly published clips may have pushed that clip off the first page: then it is looked for on the
+    pages behind. When it is on none of them it was deleted; then the number of clips given counts.
     """
-    first = _Read(start, await read_page(start.upstream, NEXGATE_PAGE))
-    reads = [first]
-    if _index(first.page, start.last) is None and start.upstream is None:
-        following = _following(first)
-        if following is not None:
-            page = await read_page(following.upstream, NEXGATE_PAGE)
-            reads.append(_Read(following, page))
+    reads = [_Read(start, await read_page(start.upstream, NEXGATE_PAGE))]
+    while _index(reads[-1].page, start.last) is None and start.upstream is None:
+        following = _following(reads[-1])
+        if following is None or len(reads) == MAX_READS:
+            break
+        reads.append(_Read(following, await read_page(following.upstream, NEXGATE_PAGE)))
     for number, read in enumerate(reads):
         index = _index(read.page, start.last)
         if index is not None:
             return [_Read(read.position, read.page, index + 1), *reads[number + 1 :]]
-    return [_Read(start, first.page, start.given - 1), *reads[1:]]
+    return [_Read(start, reads[0].page, start.given - 1), *reads[1:]]
 
 
 def _index(page: ListPage[Clip], media_id: str | None) -> int | None:

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, tzinfo
 
 from gateway.cache.account_directory import AccountDirectory
+from gateway.cache.clip_pool import StoredClip
 from gateway.cache.identity_index import LONG_VIDEO_S, IdentityIndex, Known
+from gateway.cache.list_places import ListPlace, ListPlaces
 from gateway.cache.rendered_clip import Rendered
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.service.counters import Counters
 from gateway.state.long_videos import LongVideo, LongVideos
 from gateway.state.store import StoreUnavailable
+from gateway.state.video_places import VideoPlace, VideoPlaces
 from mappings.moments import moment
 from mappings.nexgate import Profile, UserInfo
 from mappings.people import Person, person_from_user
@@ -28,6 +31,8 @@ class Observations:
         long_videos: LongVideos,
         shared_ids: SharedIdentities,
         counters: Counters,
+        places: ListPlaces,
+        stored_places: VideoPlaces,
         zone: tzinfo = UTC,
     ) -> None:
         """`zone` is where times of clips without one stand."""
@@ -37,6 +42,8 @@ class Observations:
         self._shared_ids = shared_ids
         self._counters = counters
         self._zone = zone
+        self._places = places
+        self._stored_places = stored_places
 
     async def observe_clips(self, newly_added: Sequence[Rendered]) -> None:
         """Record the ids and people of clips that were newly added to the cache."""
@@ -76,6 +83,51 @@ class Observations:
         for person in people:
             self._directory.learn_person(person)
             self._identity.hand_out(person.id)
+
+    async def observe_page(
+        self, account_id: str, cursor: str | None, clips: Sequence[StoredClip]
+    ) -> None:
+        """Record where the videos of a page lie in their account's list.
+
+        The first page's place is known anyway. Of another page the store keeps one video's, and
+        those of its long videos.
+        """
+        place = ListPlace(account_id, cursor)
+        new = [clip.id for clip in clips if self._places.learn_place(clip.id, place)]
+        if cursor is None or not new:
+            return
+        await self._shared_ids.share_places(dict.fromkeys(new, place))
+        long_ids = [media_id for media_id in new[1:] if self._is_long(media_id)]
+        try:
+            await self._stored_places.keep_places(
+                [VideoPlace(media_id, account_id, cursor) for media_id in (new[0], *long_ids)]
+            )
+        except StoreUnavailable as error:
+            log.warning("places of videos could not be written to the state store: %s", error)
+
+    def _is_long(self, media_id: str) -> bool:
+        known = self._identity.find_clip(media_id)
+        return known is not None and known.is_long
+
+    async def find_place(self, media_id: str) -> ListPlace | None:
+        """Where a video lies in its account's list, as far as anybody has seen it."""
+        place = self._places.find_place(media_id) or await self._shared_ids.find_place(media_id)
+        if place is not None:
+            return place
+        try:
+            stored = await self._stored_places.find_place(media_id)
+        except StoreUnavailable as error:
+            log.warning("the state store could not be read: %s", error)
+            return None
+        return ListPlace(stored.account_id, stored.cursor) if stored is not None else None
+
+    async def forget_place(self, media_id: str) -> None:
+        """A video is not where it was seen, or Nexgate doesn't take that cursor any more."""
+        self._places.forget_place(media_id)
+        try:
+            await self._stored_places.drop_place(media_id)
+        except StoreUnavailable as error:
+            log.warning("the state store could not be written: %s", error)
 
     async def find_identity(self, media_id: str) -> Known | None:
         """Post, author and length of a media id; None when unknown.

@@ -15,11 +15,15 @@ from gateway.viewer import token_expiry
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens issued for a sign-in: access token, refresh token, lifetime (RFC 6749, 5.1)."""
+    """The tokens issued for a sign-in: access token, refresh token, lifetime (RFC 6749, 5.1).
+
+    `scopes` None: all of them.
+    """
 
     access: SecretStr
     refresh: SecretStr
     expires_in_s: int
+    scopes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,17 @@ class TokenIssuer:
         self._clock = clock
 
     def make_grant(
-        self, account: Account, client: str, session: str, *, now: float | None = None
+        self,
+        account: Account,
+        client: str,
+        session: str,
+        *,
+        now: float | None = None,
+        scopes: tuple[str, ...] | None = None,
     ) -> Grant:
         """What an access token stands for, valid for a year or until a pasted token expires.
 
-        `now` is the store's time, where that was asked for.
+        `now` is the store's time, where that was asked for; `scopes` None: all of them.
         """
         issued_at = int(self._clock() if now is None else now)
         return Grant(
@@ -56,6 +66,7 @@ class TokenIssuer:
             client=client,
             issued_at=issued_at,
             expires_at=_expires_at(account, issued_at),
+            scopes=scopes,
         )
 
     def seal_tokens(self, grant: Grant, token: RefreshToken) -> Tokens:
@@ -65,6 +76,7 @@ class TokenIssuer:
             access=SecretStr(self._sealer.seal(Purpose.SESSION, grant)),
             refresh=SecretStr(self._sealer.seal(Purpose.REFRESH, again)),
             expires_in_s=grant.expires_at - int(self._clock()),
+            scopes=grant.scopes,
         )
 
     def session_grant(self, token: str) -> Grant | None:

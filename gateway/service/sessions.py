@@ -93,7 +93,7 @@ class Sessions:
 
     async def start_with_code(self, code: Code) -> Tokens | None:
         """Tokens for a code. None for one that was used before, whose session ends."""
-        grant = self.tokens.make_grant(code.account, code.client, code.session)
+        grant = self.tokens.make_grant(code.account, code.client, code.session, scopes=code.scopes)
         token = RefreshToken(new_session_name())
         with store_needed(_NOT_NOW):
             is_first = await self._rows.use_code(code.expires_at, session_of_grant(grant), token)
@@ -113,7 +113,7 @@ class Sessions:
             await self._forget_session(grant.session)
             return None
         following = self.tokens.make_grant(
-            grant.account, grant.client, grant.session, now=refreshed.now
+            grant.account, grant.client, grant.session, now=refreshed.now, scopes=grant.scopes
         )
         return self.tokens.seal_tokens(following, refreshed.token)
 
@@ -232,7 +232,12 @@ class Sessions:
                 account.access or "", secret=self._fingerprint_key, now=self._clock()
             )
             return Viewer(
-                pasted.token, account.id, pasted.expires_at, digest, session=grant.session
+                pasted.token,
+                account.id,
+                pasted.expires_at,
+                digest,
+                session=grant.session,
+                scopes=grant.scopes,
             )
         behind = self._behind(grant.session)
         renewal = self._renewals.get(behind)
@@ -251,6 +256,7 @@ class Sessions:
             digest,
             renew=partial(_renewed, renewal),
             session=grant.session,
+            scopes=grant.scopes,
         )
 
     def _behind(self, session: str) -> str:

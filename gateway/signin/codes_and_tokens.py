@@ -33,6 +33,7 @@ class Grant(BaseModel):
 
     `session` is shared by all tokens that go back to one sign-in and is what gets revoked;
     `token` tells one refresh token from the next. `client` is the app's fingerprint, or `web`.
+    `scopes` None: all of them.
     """
 
     model_config = _SEALED
@@ -43,6 +44,7 @@ class Grant(BaseModel):
     issued_at: int
     expires_at: int
     token: str | None = None
+    scopes: tuple[str, ...] | None = None
 
 
 class Code(BaseModel):
@@ -56,6 +58,7 @@ class Code(BaseModel):
     expires_at: int
     redirect_uri: str | None = None
     challenge: str | None = None
+    scopes: tuple[str, ...] | None = None
 
 
 def new_session_name() -> str:

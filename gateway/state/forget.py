@@ -15,6 +15,7 @@ from gateway.state.tables import (
     REPORTS,
     SESSIONS,
     SIGN_INS,
+    VIDEO_PLACES,
 )
 
 _LIMIT_S: Final = 600.0
@@ -37,6 +38,7 @@ async def forget_account(
         (REPORTS, REPORTS.c.reporter_id == account_id),
         (HIDDEN_SUGGESTIONS, HIDDEN_SUGGESTIONS.c.account_id == account_id),
         (LONG_VIDEOS, LONG_VIDEOS.c.author_id == account_id),
+        (VIDEO_PLACES, VIDEO_PLACES.c.account_id == account_id),
         (SIGN_INS, SIGN_INS.c.account.in_(fingerprints)),
     )
 

@@ -14,6 +14,7 @@ from gateway.state.retention import Retention, RetentionDays
 from gateway.state.sessions import SessionRows
 from gateway.state.sign_ins import SignInLog
 from gateway.state.store import StateStore
+from gateway.state.video_places import VideoPlaces
 from gateway.state.write_behind import WriteBehind
 
 
@@ -29,6 +30,7 @@ class State:
     reports: Reports
     hidden_suggestions: HiddenSuggestions
     long_videos: LongVideos
+    video_places: VideoPlaces
     retention: Retention
 
     @property
@@ -69,5 +71,6 @@ def make_state(
         reports=Reports(store),
         hidden_suggestions=HiddenSuggestions(store),
         long_videos=LongVideos(store),
+        video_places=VideoPlaces(store),
         retention=Retention(store, days),
     )

@@ -64,6 +64,14 @@ LONG_VIDEOS: Final = _table(
     Column("post_id", StoredText, nullable=False),
     Column("author_id", StoredText),
 )
+# Of version 3.
+VIDEO_PLACES: Final = _table(
+    "video_places",
+    Column("media_id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Index("video_places_of_account", "account_id"),
+)
 LIKES: Final = _counted(
     "likes",
     Column("sequence", _Number, primary_key=True),

@@ -25,7 +25,7 @@ def identifier(value: object) -> str | None:
 def side_px(value: object) -> int | None:
     """A width or height in pixels; None when it is unknown.
 
-    One written as text is treated as unknown ("Nexgate Clips API, Media Variants").
+    One written as text is treated as unknown: a rule of ours, the document has numbers.
     """
     if type(value) is int:
         return value if 1 <= value <= _MAX_SIDE_PX else None

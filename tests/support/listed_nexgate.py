@@ -50,7 +50,7 @@ class ListedNexgate:
     feed: list[Json] = field(default_factory=list)
     follows: list[str] = field(default_factory=list)
     cursor_bytes: int = 0
-    refuses_cursors: bool = False
+    refused_cursors: set[str] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
     refusal_of_writes: str | None = None
@@ -114,7 +114,7 @@ class ListedNexgate:
         for number, clip in enumerate(clips):
             self._order.setdefault(str(clip["id"]), len(clips) - number)
         cursor = request.query.get("cursor")
-        if cursor is not None and self.refuses_cursors:
+        if cursor in self.refused_cursors:
             return _refusal(400, "BAD_REQUEST", "Invalid cursor")
         start = 0
         if cursor is not None:
@@ -128,10 +128,13 @@ class ListedNexgate:
         has_more = start + limit < len(clips)
         following = None
         if has_more:
-            position_text = str(self._order[str(given[-1]["id"])])
-            padded = position_text.ljust(self.cursor_bytes * 3 // 4)
-            following = base64.b64encode(padded.encode()).decode()
+            following = self.cursor_at(self._order[str(given[-1]["id"])])
         return _success({"clips": given, "nextCursor": following, "hasMore": has_more})
+
+    def cursor_at(self, position: int) -> str:
+        """The cursor behind a position, which counts from the end of a list."""
+        padded = str(position).ljust(self.cursor_bytes * 3 // 4)
+        return base64.b64encode(padded.encode()).decode()
 
     def publish(self, account: str, clip: Json) -> None:
         """Put a clip on top of an account's list, and of the feed where it is short."""

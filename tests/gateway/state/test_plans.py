@@ -18,6 +18,7 @@ from gateway.state.reports import Report
 from gateway.state.session_values import Session
 from gateway.state.state import State
 from gateway.state.store import StateStore
+from gateway.state.video_places import VideoPlace
 from tests.support.stores import LIFETIME_S, NOW, TurnedTime, opened_state
 
 ADA = Session("s1", "ada", "app", NOW, NOW + LIFETIME_S)
@@ -78,6 +79,11 @@ def acts_on(state: State) -> Acts:
         "hidden_suggestions.find_hidden": lambda: state.hidden_suggestions.find_hidden("a"),
         "long_videos.keep_videos": keep_video,
         "long_videos.find_video": lambda: state.long_videos.find_video("media"),
+        "video_places.keep_places": lambda: state.video_places.keep_places(
+            [VideoPlace("media", "ada", "cursor")]
+        ),
+        "video_places.find_place": lambda: state.video_places.find_place("media"),
+        "video_places.drop_place": lambda: state.video_places.drop_place("media"),
         "retention.drop_old_rows": lambda: state.retention.drop_old_rows(),
     }
 

@@ -63,7 +63,7 @@ def test_another_coding_is_refused(fields: list[str]) -> None:
     ("field", "body", "reason"),
     [
         ("gzip", b"not gzip at all", "content_coding_broken"),
-        ("gzip", gzip.compress(b"abc")[:-4], "truncated"),
+        ("gzip", gzip.compress(b"abc", mtime=0)[:-4], "truncated"),
         ("deflate", zlib.compress(b"abc")[:-4], "truncated"),
         ("deflate", zlib.compress(b"abc") + b"more", "content_coding_broken"),
         ("deflate", b"x", "truncated"),
