@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow bench bench-quick soak format tables clean
+.PHONY: help demo check test test-slow docs bench bench-quick soak format tables clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -46,7 +46,10 @@ format: $(VENV)/installed-for-tests  ## Format the code and mend what can be men
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-tables: $(VENV)/installed-for-tests  ## Write the README's tables and config.example.toml anew from the code
+docs: $(VENV)/installed-for-tests  ## Build the documentation into build/docs, strict about links
+	$(BIN)/mkdocs build --strict
+
+tables: $(VENV)/installed-for-tests  ## Write the generated parts of docs/ and config.example.toml anew
 	$(BIN)/python docs/tables.py
 
 clean:  ## Remove what was made here

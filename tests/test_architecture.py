@@ -74,9 +74,3 @@ def test_the_glossary_has_each_word_once_in_order() -> None:
         words = re.findall(r"^- \*\*(.+?)\*\*: \S", part, flags=re.MULTILINE)
         assert len(words) == part.count("\n- "), f"a line without `- **word**: text` in {part[:40]}"
         assert words == sorted(set(words), key=str.casefold)
-
-
-def test_the_readme_leads_to_the_documents() -> None:
-    readme = (ROOT / "README.md").read_text()
-    for document in DOCS.glob("*.md"):
-        assert f"(docs/{document.name})" in readme
