@@ -19,6 +19,7 @@ check: $(VENV)/installed-for-tests  ## Format, types, import contracts, the mapp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell .
 	$(BIN)/pytest -n auto tests/mappings
 
 # `worksteal`: tests differ in length by a thousand, and none leans on another of its module.
@@ -27,6 +28,7 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell .
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --include='mappings/*' --fail-under=100
 
