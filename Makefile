@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow docs bench bench-quick soak format tables clean
+.PHONY: help demo check test test-slow docs bench bench-quick soak format tables requirements clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -53,6 +53,14 @@ docs: $(VENV)/installed-for-tests  ## Build the documentation into build/docs, s
 
 tables: $(VENV)/installed-for-tests  ## Write the generated parts of docs/ and config.example.toml anew
 	$(BIN)/python docs/tables.py
+
+requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the image installs
+	$(PIP) install pip-tools
+	@{ echo '# What the image installs, pinned with hashes: made by `make requirements` from pyproject.toml.'; \
+	  CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+	    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	    --extra valkey --extra postgres --extra compress --output-file=- pyproject.toml; } > deploy/requirements.txt.new
+	@mv deploy/requirements.txt.new deploy/requirements.txt
 
 clean:  ## Remove what was made here
 	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
