@@ -104,7 +104,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def test_the_commands_of_a_page_run(page: Path, demo: Demo, reader: Path, tmp_path: Path) -> None:
     commands = "\n".join(block.text for block in blocks(page, "sh"))
     system = tmp_path / "system"
-    for folder in ("etc", "opt", "var/lib", "srv", "usr/local/bin", "run"):
+    for folder in ("etc/systemd/system", "opt", "var/lib", "srv", "usr/local/bin", "run"):
         (system / folder).mkdir(parents=True)
     script = SYSTEM_PATHS.sub(lambda found: f"{system}/{found[1]}/", demo.rewritten(commands))
     told = subprocess.run(  # noqa: S603 - our own documents
