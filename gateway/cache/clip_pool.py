@@ -8,8 +8,6 @@ from hashlib import sha256
 from typing import NamedTuple
 from weakref import ref
 
-import orjson
-
 from gateway.cache.clip_memory import ClipMemory
 from gateway.cache.counters import ClipCounts
 from gateway.cache.ledger import Ledger
@@ -24,8 +22,8 @@ DIGEST_BYTES = 16
 _NAMELESS = {is_signed_in: ViewerFacts(is_signed_in) for is_signed_in in (False, True)}
 
 
-# A clip's JSON, and whether its reader is signed in.
-_Content = tuple[bytes, bool]
+# A clip's JSON, whether its reader is signed in, and by which name it is the reader's own.
+_Content = tuple[bytes, bool, str | None]
 
 
 class StoredClip:
@@ -87,14 +85,11 @@ class StoredClip:
 
     def read_clip(self) -> Clip:
         """The clip as a model."""
-        return read_clip(orjson.loads(self.raw))
+        return read_clip(self.document())
 
     def document(self) -> dict[str, object]:
         """The clip as Nexgate wrote it, for a changed copy."""
-        found = orjson.loads(self.raw)
-        if not isinstance(found, dict):
-            raise MalformedClip("not_an_object")
-        return found
+        return _read_document(self.raw)[0]
 
 
 class Pooled(NamedTuple):
@@ -158,17 +153,19 @@ class ClipPool:
         return Pooled(self._store_clip(raw, reader, rendered, video), rendered, rendered)
 
     def _find_clip(self, raw: bytes, reader: ViewerFacts) -> StoredClip | None:
-        known = self._clips.get((raw, reader.signed_in))
+        known = self._clips.get((raw, reader.signed_in, None))
         clip = known() if known is not None else None
-        return clip if clip is not None and reader.subject not in clip.author_names else None
+        if clip is not None and reader.subject not in clip.author_names:
+            return clip
+        own = self._clips.get((raw, reader.signed_in, reader.subject))
+        return own() if own is not None and reader.subject is not None else None
 
     def _store_clip(
         self, raw: bytes, reader: ViewerFacts, rendered: Rendered, video: bytes | None
     ) -> StoredClip:
-        is_own = reader.subject in rendered.author_names
-        # Its author's own video of a clip differs from that of all others, and is not shared.
-        pool = {} if is_own else self._clips
-        return StoredClip(rendered, video, (raw, reader.signed_in), pool, self._ledger)
+        own_name = reader.subject if reader.subject in rendered.author_names else None
+        content = (raw, reader.signed_in, own_name)
+        return StoredClip(rendered, video, content, self._clips, self._ledger)
 
     def _count_clip(self, rendered: Rendered, repairs: int) -> None:
         if rendered.video is None:

@@ -60,12 +60,13 @@ class Limits:
 class Dependencies:
     """What the cache is told of the world.
 
-    `render` translates, `made` gets every clip that was made, remembered ones too, `learn` those
-    that tell something, `dropped` a defect code for each malformed one.
+    `render` translates, `mended` gets the defect codes of every clip that has any and
+    whether there is something to play, `learn` the clips that tell something, `dropped` a defect
+    code for each malformed one.
     """
 
     render: Render
-    made: Callable[[Rendered], None]
+    mended: Callable[[Sequence[str], bool], None]
     learn: Callable[[Sequence[Rendered]], Awaitable[None]]
     dropped: Callable[[str], None]
     failures: Failures
@@ -326,8 +327,9 @@ class ViewerCache:
 
     def _pooled(self, raw: bytes, reader: Reader) -> Pooled:
         pooled = self._clips.pooled_clip(raw, reader.facts)
-        if pooled.made is not None:
-            self._world.made(pooled.made)
+        made = pooled.made
+        if made is not None and (made.defects or pooled.clip.video is None):
+            self._world.mended(made.defects, pooled.clip.video is not None)
         return pooled
 
     def _fetched_value(
