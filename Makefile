@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+NODE := tests/node/node_modules
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
@@ -35,10 +36,10 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
 	$(BIN)/pytest -m slow $(ARGS)
 
-bench: $(VENV)/installed-for-tests  ## Compare with baselines: under 10 minutes, with wrk, nginx and redis-server
+bench: $(VENV)/installed-for-tests $(NODE)/installed  ## Compare with baselines: under 10 minutes, with wrk, nginx, redis-server and npm
 	$(BIN)/python -m benchmarks --full $(ARGS)
 
-bench-quick: $(VENV)/installed-for-tests  ## The same in under 2 minutes
+bench-quick: $(VENV)/installed-for-tests $(NODE)/installed  ## The same in under 2 minutes
 	$(BIN)/python -m benchmarks --quick $(ARGS)
 
 soak: $(VENV)/installed-for-tests  ## 50 viewers and faults for a minute, then the invariants
@@ -63,7 +64,7 @@ requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the im
 	@mv deploy/requirements.txt.new deploy/requirements.txt
 
 clean:  ## Remove what was made here
-	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(NODE) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find gateway mappings tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # Each stamp is the proof of a finished installation: while it is newer than pyproject.toml nothing is
@@ -88,3 +89,9 @@ $(VENV)/installed-for-tests: pyproject.toml | $(VENV)/created
 	@echo 'Installing the gateway and its tools (once)'
 	@$(PIP) install --editable . --group dev
 	@touch $(VENV)/installed $@
+
+$(NODE)/installed: tests/node/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing; on Debian and Ubuntu: apt install npm' >&2; exit 1; }
+	@echo 'Installing Node and what is measured with it (once)'
+	@npm ci --prefix tests/node --no-audit --no-fund --silent
+	@touch $@
