@@ -1,7 +1,7 @@
 """`python -m benchmarks`: compares the gateway with its baselines.
 
 Exit codes: 0 measured, 1 something failed, 3 void because two equal servers measured differently.
-Goals that are missed are told, and no failure.
+Goals that are missed are reported, and no failure.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.measures import PROBES, ROWS, TWINS, Probe, Row
 from benchmarks.nginx import start_upstream
 from benchmarks.plot import write_plot
 from benchmarks.programs import Programs, Trouble, check_machine
-from benchmarks.report import Run, as_json, as_markdown, told, write_documents
+from benchmarks.report import Run, as_json, as_markdown, twins_sentence, write_documents
 from benchmarks.rounds import Samples, is_void, result_of, result_of_probe, run_rounds
 
 DOCUMENTS = Path(__file__).parent.parent / "docs"
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json is not None:
         options.json.write_bytes(as_json(run))
     if run.is_void:
-        print(f"void: {told(run.twins)}; is anything else running here?", file=sys.stderr)
+        print(f"void: {twins_sentence(run.twins)}; is anything else running here?", file=sys.stderr)
         return EXIT_VOID
     if options.write:
         write_documents(run, DOCUMENTS)

@@ -102,8 +102,8 @@ def earlier_source(directory: Path) -> Path:
             check=False,
         )
         if archive.returncode != 0:
-            told = archive.stderr.decode(errors="replace").strip()
-            raise Trouble(f"no code of commit {EARLIER_COMMIT} to compare with: {told}")
+            said = archive.stderr.decode(errors="replace").strip()
+            raise Trouble(f"no code of commit {EARLIER_COMMIT} to compare with: {said}")
         with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
             files.extractall(source, filter="data")
     return source

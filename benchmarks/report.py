@@ -124,7 +124,7 @@ def write_documents(run: Run, directory: Path) -> None:
     page.write_text(f"{before}{BEGIN}\n{as_markdown(run)}{END}{after}")
 
 
-def told(twins: Sequence[Result]) -> str:
+def twins_sentence(twins: Sequence[Result]) -> str:
     """The twins' medians in a sentence."""
     values = ", ".join(f"{twin.median:.3f}" for twin in twins)
     return f"two servers that are the same measured {values} of each other"

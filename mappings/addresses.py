@@ -1,6 +1,6 @@
 """Web addresses as every client reads them.
 
-What Nexgate tells holds addresses as people typed them: with blanks around, letters beyond ASCII,
+Nexgate has addresses as people typed them: with blanks around, letters beyond ASCII,
 spaces in a file's name. Browsers mend that; the frameworks of apps take it for no address at all.
 Escapes that are there are never touched: rewriting one breaks a signed address.
 """

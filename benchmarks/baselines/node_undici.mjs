@@ -52,8 +52,8 @@ function mentions(clip) {
   return found.sort((one, other) => one.start_index - other.start_index);
 }
 
-function media(told) {
-  const variants = told.variants;
+function media(file) {
+  const variants = file.variants;
   const files = Object.keys(variants).filter((key) => key.endsWith(".mp4") && !key.startsWith("preview"));
   const hls = variants.master ?? variants["720p_playlist"] ?? variants["360p_playlist"] ?? null;
   const source = files.length ? variants[files.sort().at(-1)] : hls;
@@ -64,9 +64,9 @@ function media(told) {
       src_url: source,
       hls_url: hls,
       alt_text: null,
-      duration: told.duration,
-      width: told.width,
-      height: told.height,
+      duration: file.duration,
+      width: file.width,
+      height: file.height,
     },
     files.length > 0,
   ];
@@ -77,7 +77,7 @@ function video(clip, viewer) {
   const id = number.toString();
   const code = shortcode(number);
   const isSensitive = clip.hashtags.some((tag) => SENSITIVE.has(tag.toLowerCase()));
-  const [file, canDownload] = media(clip.media);
+  const [played, canDownload] = media(clip.media);
   const author = clip.author;
   return {
     id,
@@ -94,7 +94,7 @@ function video(clip, viewer) {
     is_owner: author.username === viewer,
     is_sensitive: isSensitive,
     is_local: true,
-    media: file,
+    media: played,
     pinned: false,
     likes: clip.engagement.likesCount,
     shares: clip.engagement.sharesCount,

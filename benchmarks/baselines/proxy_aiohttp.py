@@ -1,4 +1,4 @@
-"""A bare pass-through: the upstream's bytes and content type, nothing read, nothing kept.
+"""A bare pass-through: the upstream's bytes and content type, nothing read, nothing cached.
 
 With `--translate` it is the least a miss can be instead: the page is read, checked, translated and
 written, and that is all. Whatever a gateway does beside is to be measured against that.

@@ -34,7 +34,7 @@ _IS_OWN: Final = b'"is_owner":true'
 class Recalled(NamedTuple):
     """A clip known by its unchanging bytes: what it was rendered as, and its video now.
 
-    `is_due`: what it tells has not been learnt for a while.
+    `is_due`: its people and ids have not been recorded for a while.
     """
 
     rendered: Rendered

@@ -1,7 +1,7 @@
-"""Clips as the cache holds them: encoded, and shared by content between all who were told the same.
+"""Clips as the cache stores them: as JSON, shared by content.
 
-Two viewers who were told exactly the same of a clip share its bytes; whoever was told a single
-byte else has bytes of their own. So sharing tells nobody anything.
+Two viewers who got exactly the same bytes of a clip share them; whoever got a single byte else has
+bytes of their own. So sharing discloses nothing.
 """
 
 from hashlib import sha256
@@ -27,7 +27,7 @@ _Content = tuple[bytes, bool, str | None]
 
 
 class StoredClip:
-    """One clip as one kind of reader was told of it; immutable.
+    """One clip as one kind of reader got it; immutable.
 
     `raw` is Nexgate's JSON, `video` the encoded video of that reader, `digest` stands for `video`.
     """
@@ -75,9 +75,9 @@ class StoredClip:
         ledger.total_bytes += self.size_bytes
 
     def __del__(self) -> None:
-        # The last partition that held it has let go.
+        # The last partition that had it has dropped it.
         self._ledger.total_bytes -= self.size_bytes
-        # The collector of cycles may come later than the same clip told again, and its own end.
+        # The collector of cycles may come later than the same clip read again, and its own end.
         self._pool.pop(self._content, None)
 
     def __repr__(self) -> str:
@@ -93,7 +93,7 @@ class StoredClip:
 
 
 class Pooled(NamedTuple):
-    """A clip out of the pool; `made` is what it was rendered as, None where it was held already.
+    """A clip out of the pool; `made` is what it was rendered as, None where it was stored already.
 
     `newly_added` is the same where there is something to learn from it.
     """
@@ -121,7 +121,7 @@ class ClipPool:
         return len(self._clips)
 
     def pooled_clip(self, raw: bytes, reader: ViewerFacts) -> Pooled:
-        """The stored clip of what Nexgate told a reader, as JSON. Raises MalformedClip."""
+        """The stored clip of the JSON that a reader got. Raises MalformedClip."""
         clip = self._find_clip(raw, reader)
         if clip is not None:
             self._counts.remembered += 1

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from benchmarks.measures import at_least, at_most
-from benchmarks.report import BEGIN, END, Run, as_json, as_markdown, told, write_documents
+from benchmarks.report import BEGIN, END, Run, as_json, as_markdown, twins_sentence, write_documents
 from tests.support.benchmark_samples import result, sample
 
 RUN = Run(
@@ -81,7 +81,7 @@ def test_the_json_holds_every_round() -> None:
 def test_a_void_run_says_so() -> None:
     void = replace(RUN, is_void=True, twins=(result(1.2), result(0.9444)))
     assert orjson.loads(as_json(void))["is_void"] is True
-    assert "1.200, 0.944" in told(void.twins)
+    assert "1.200, 0.944" in twins_sentence(void.twins)
 
 
 def test_only_what_is_between_the_marks_is_replaced(tmp_path: Path) -> None:
