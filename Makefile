@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow bench bench-quick soak format tables clean
+.PHONY: help demo check test test-slow docs bench bench-quick soak format tables requirements clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -19,6 +19,7 @@ check: $(VENV)/installed-for-tests  ## Format, types, import contracts, the mapp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell .
 	$(BIN)/pytest -n auto tests/mappings
 
 # `worksteal`: tests differ in length by a thousand, and none leans on another of its module.
@@ -27,6 +28,7 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell .
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --include='mappings/*' --fail-under=100
 
@@ -46,8 +48,19 @@ format: $(VENV)/installed-for-tests  ## Format the code and mend what can be men
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-tables: $(VENV)/installed-for-tests  ## Write the README's tables and config.example.toml anew from the code
+docs: $(VENV)/installed-for-tests  ## Build the documentation into build/docs, strict about links
+	$(BIN)/mkdocs build --strict
+
+tables: $(VENV)/installed-for-tests  ## Write the generated parts of docs/ and config.example.toml anew
 	$(BIN)/python docs/tables.py
+
+requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the image installs
+	$(PIP) install pip-tools
+	@{ echo '# What the image installs, pinned with hashes: made by `make requirements` from pyproject.toml.'; \
+	  CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+	    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	    --extra valkey --extra postgres --extra compress --output-file=- pyproject.toml; } > deploy/requirements.txt.new
+	@mv deploy/requirements.txt.new deploy/requirements.txt
 
 clean:  ## Remove what was made here
 	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

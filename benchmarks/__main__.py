@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TypeVar
 
+from benchmarks.hit_rows import HIT_ROWS
 from benchmarks.lineup import Lineup
 from benchmarks.machine import describe_machine
 from benchmarks.measures import PROBES, ROWS, TWINS, Probe, Row
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(extent: Extent, keys: frozenset[str], seed: int) -> Run:
     """Start every server that the rows need, measure in rounds, end them all. Raises Trouble."""
     check_machine()
-    rows, probes = _chosen(ROWS, extent, keys), _chosen(PROBES, extent, keys)
+    rows, probes = _chosen((*ROWS, *HIT_ROWS), extent, keys), _chosen(PROBES, extent, keys)
     rng = random.Random(seed)  # noqa: S311 - guards nothing, must repeat
     samples: Samples = {}
     twins: list[Row] = []
@@ -155,7 +156,7 @@ def _keys(text: str) -> frozenset[str]:
 
 
 def _all_keys() -> Iterable[str]:
-    return [row.key for row in (*ROWS, *PROBES)]
+    return [row.key for row in (*ROWS, *HIT_ROWS, *PROBES)]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from benchmarks.load import ask
 from benchmarks.programs import HOST, SERVER_CORE, Program, Programs, Trouble, free_port
 
 PUBLIC_URL = "https://loops.example"
+SECRET = "a secret of the benchmarks, at least 32 characters"  # noqa: S105 - guards nothing
 EARLIER_COMMIT = "45cd905"
 
 # Never stale while a run lasts; and never fresh.
@@ -34,9 +35,10 @@ _CONFIGURATION = """\
 [server]
 port = {port}
 public_url = "{public_url}"
-secret = "a secret of the benchmarks, at least 32 characters"
+secret = "{secret}"
 state_dir = "{state_dir}"
 access_log = "{access_log}"
+{server}
 
 [admin]
 port = {admin_port}
@@ -48,7 +50,7 @@ base_url = "{upstream}"
 {cache}
 
 [state]
-single = true
+{state}
 """
 
 CacheOptions = dict[str, float] | dict[str, int] | dict[str, str]
@@ -76,6 +78,10 @@ class Start:
     upstream: str
     cache: tuple[CacheOptions, ...] = (LONG,)
     access_log: str = "failures"
+    server: str = ""
+    """More of its `[server]` section."""
+    state: str = "single = true"
+    """Its `[state]` section."""
     module: str = "gateway"
     """What Python runs; another one serves fewer routes."""
     source: Path | None = None
@@ -113,7 +119,10 @@ def start_gateway(programs: Programs, directory: Path, start: Start) -> Gateway:
             admin_port=admin_port,
             public_url=PUBLIC_URL,
             state_dir=directory / f"{start.name.replace(' ', '-')}-state",
+            secret=SECRET,
             access_log=start.access_log,
+            server=start.server,
+            state=start.state,
             upstream=start.upstream,
             cache="\n".join(
                 f"{name} = {orjson.dumps(value).decode()}" for name, value in cache.items()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import orjson
 
+from benchmarks import hit_setups
 from benchmarks.gateways import (
     LONG,
     NEVER,
@@ -20,13 +21,14 @@ from benchmarks.gateways import (
 )
 from benchmarks.load import Contestant, ask, warm
 from benchmarks.nginx import CLIP_FEED_PATH, Upstream, start_cache
-from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs, Trouble, free_port
+from benchmarks.programs import LOAD_CORE, SERVER_CORE, Program, Programs, Trouble, free_port
 from benchmarks.viewers import (
     FEED,
     FEED_PATH,
     VIEWERS,
     first_page_of_each,
     pages_of_one,
+    read_requests,
     tokens,
     write_requests,
 )
@@ -36,8 +38,6 @@ TWIN = "bare aiohttp, twin"
 HIT = "gateway, hit"
 UNCHANGED = "gateway, 304"
 HIT_GZIP = "gateway, hit in gzip"
-HIT_TIER = "gateway, hit with shared tier"
-HIT_LOGGED = "gateway, hit with access log"
 HIT_ROUTED = "gateway, hit on the normal path"
 TWO_ROUTES = "gateway with two routes, hit on the normal path"
 MISS = "gateway, miss"
@@ -99,7 +99,7 @@ class Lineup:
             self.directory / "one-viewer.txt", first_page_of_each(self.viewers[:1])
         )
         self._all = write_requests(self.directory / "viewers.txt", first_page_of_each(self.viewers))
-        self._made[HIT] = self._hit(Start("gateway", self.upstream.same), HIT)
+        self._made[HIT] = self.warm_hit(Start("gateway", self.upstream.same), HIT)
 
     def contestants(self, names: Iterable[str]) -> list[Contestant]:
         """The contestants of these names, ready to be measured. Raises Trouble."""
@@ -120,18 +120,26 @@ class Lineup:
     def _of(self, name: str, program: Program) -> Contestant:
         return Contestant(name, program.url, self._all, CONNECTIONS, program)
 
-    def _hit(self, start: Start, name: str) -> Contestant:
-        """A gateway with every viewer's page in its cache."""
+    def warm_hit(
+        self, start: Start, name: str, *, requests: Path | None = None, scheme: str = "Bearer"
+    ) -> Contestant:
+        """A gateway with the page of everybody who asks in its cache."""
         contestant = self._of(name, self._gateway(start).program)
+        if requests is not None:
+            contestant = replace(contestant, requests=requests, scheme=scheme)
         warmth = warm(contestant)
-        found = ask(f"{contestant.url}{FEED}", self.viewers[0])
+        path, token = read_requests(contestant.requests)[0]
+        found = ask(f"{contestant.url}{path}", token, scheme=scheme)
         status = found.headers.get("Cache-Status", "(none)")
         if "; hit" not in status or len(warmth.sizes) != 1 or len(warmth.etags) != 1:
             raise Trouble(
                 f"{name}: not a hit, or not the same for everybody: Cache-Status {status}, "
                 f"sizes {sorted(warmth.sizes)}, {len(warmth.etags)} ETags"
             )
-        self.answer, self.etag = found.body, found.headers["ETag"]
+        if name == HIT:
+            self.answer, self.etag = found.body, found.headers["ETag"]
+        elif found.body != self.answer:
+            raise Trouble(f"{name}: not the answer of {HIT}")
         return contestant
 
     def hit(self) -> Contestant:
@@ -149,17 +157,6 @@ class Lineup:
     def unchanged(self) -> Contestant:
         """Conditional requests that nothing has changed for."""
         return self.again(UNCHANGED, (("If-None-Match", self.etag),), 304)
-
-    def tiered(self) -> Contestant:
-        """A gateway beside a shared tier, which runs on the load's core."""
-        port = free_port()
-        listening = ("redis-server", "--bind", HOST, "--port", str(port))
-        forgetful = ("--save", "", "--appendonly", "no", "--dir", str(self.directory))
-        command = (*listening, *forgetful)
-        self.programs.start("redis", command, port=port, core=LOAD_CORE)
-        tier = {"url": f"redis://{HOST}:{port}/0"}
-        start = Start("gateway with tier", self.upstream.same, (LONG, tier))
-        return self._hit(start, HIT_TIER)
 
     def miss(self, name: str, upstream: str, *, is_earlier: bool = False) -> Contestant:
         """A gateway that keeps nothing; `is_earlier`: of the commit that is compared with."""
@@ -201,10 +198,6 @@ class Lineup:
         warm(contestant)
         return contestant
 
-    def logged(self) -> Contestant:
-        """A gateway that writes its access log."""
-        return self._hit(Start("gateway logging", self.upstream.same, access_log="all"), HIT_LOGGED)
-
     def routed(self, contestant: Contestant, name: str) -> Contestant:
         """A warm gateway asked in a way that takes every answer through routing and middleware."""
         return replace(contestant, name=name, scheme="bearer")
@@ -212,7 +205,7 @@ class Lineup:
     def two_routes(self) -> Contestant:
         """A gateway with two routes, where they count."""
         start = Start("gateway two", self.upstream.same, module="benchmarks.two_routes")
-        return self.routed(self._hit(start, TWO_ROUTES), TWO_ROUTES)
+        return self.routed(self.warm_hit(start, TWO_ROUTES), TWO_ROUTES)
 
     def _python(self, name: str, module: str, *arguments: str, core: int = SERVER_CORE) -> Program:
         port = free_port()
@@ -287,8 +280,7 @@ _MAKERS: MappingProxyType[str, Callable[[Lineup], Contestant]] = MappingProxyTyp
         TWIN: lambda lineup: lineup.bare(TWIN),
         UNCHANGED: Lineup.unchanged,
         HIT_GZIP: lambda lineup: lineup.again(HIT_GZIP, _GZIP, 200),
-        HIT_TIER: Lineup.tiered,
-        HIT_LOGGED: Lineup.logged,
+        **hit_setups.MAKERS,
         HIT_ROUTED: lambda lineup: lineup.routed(lineup.hit(), HIT_ROUTED),
         TWO_ROUTES: Lineup.two_routes,
         MISS: lambda lineup: lineup.miss(MISS, lineup.upstream.moving),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from gateway.state.address import address_of_url
 from gateway.state.refresh_tokens import RefreshToken
 from gateway.state.retention import RetentionDays
-from gateway.state.sessions import Session
+from gateway.state.session_values import Session
 from gateway.state.state import State, make_state
 
 ROUNDS = 300

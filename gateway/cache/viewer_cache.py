@@ -98,6 +98,8 @@ class ViewerCache:
         self._invalidation = (
             Invalidation(self.store, tier, check_policy) if tier is not None else None
         )
+        self.confirm_soon = self._invalidation.confirm_soon if self._invalidation else None
+        """Whether what is held may be given now (see `Invalidation`); None: it always may."""
         self._clock = clock
         self._memory = ClipMemory(int(limits.max_bytes * SHARE), ledger)
         self._clips = ClipPool(dependencies.render, self._memory, self.counters.clips, ledger)
@@ -124,22 +126,8 @@ class ViewerCache:
         """End the calls under way."""
         await self._reads.close()
 
-    @property
-    def is_checked(self) -> bool:
-        """Whether `confirm_soon` has to be asked before something held is given."""
-        return self._invalidation is not None
-
-    def confirm_soon(self, digest: str, done: Callable[[bool], None]) -> bool | None:
-        """Whether what is held may be given now; None: `done` is told in a later turn of the loop.
-
-        What another process' write has made out of date is dropped before.
-        """
-        if self._invalidation is None:
-            return True
-        return self._invalidation.confirm_soon(digest, done)
-
     async def check_generation(self, reader: Reader) -> None:
-        """The same for who can wait, once for a request. It is noted in the reader's outcome."""
+        """`confirm_soon` for who can wait, once for a request; noted in the reader's outcome."""
         if self._invalidation is not None:
             reader.outcome.is_confirmed = await self._invalidation.check_generation(
                 reader.digest, reader.ends_at

@@ -53,12 +53,16 @@ class KnownViewer(Protocol):
         """What the viewer's partition is found by."""
 
 
+# Whether what a partition holds may be given now; None: `done` is called with it in a later turn.
+ConfirmSoon = Callable[[str, Callable[[bool], None]], bool | None]
+
+
 class CachedResults(Protocol):
     """The responses in the cache."""
 
     @property
-    def is_checked(self) -> bool:
-        """Whether `confirm_soon` has to be asked before a response is given."""
+    def confirm_soon(self) -> ConfirmSoon | None:
+        """What has to be asked before a response is given; None where nothing has to be."""
 
     def has_result(self, digest: str, key: ResponseKey) -> bool:
         """Whether there is a response with this key in a partition, of whatever age."""
@@ -67,9 +71,6 @@ class CachedResults(Protocol):
         self, digest: str, key: ResponseKey, longest: int | None = None
     ) -> tuple[CachedBody, bytes | None] | None:
         """A fresh response's body of at most `longest` bytes, with its `Cache-Status`."""
-
-    def confirm_soon(self, digest: str, done: Callable[[bool], None]) -> bool | None:
-        """Whether what a partition holds may be given now; None: `done` is told in a later turn."""
 
 
 # The viewer of a token honoured before, or None.
@@ -116,7 +117,7 @@ class FastPath:
         self._find_viewer = find_viewer
         self._guest = guest
         self._results = results
-        self._is_checked = results.is_checked
+        self._confirm = results.confirm_soon
         self._request_ids = request_ids
         self._targets = targets
         self._cookies = cookies
@@ -145,7 +146,7 @@ class FastPath:
             return None
         target, digest = known
         began_at = perf_counter()
-        if not self._is_checked:
+        if self._confirm is None:
             return self._message(request, target, digest, began_at)
 
         def finish(is_confirmed: bool) -> None:
@@ -172,7 +173,7 @@ class FastPath:
             return None
         target, digest = known
         began_at = perf_counter()
-        if self._is_checked and not await self._is_confirmed(target, digest):
+        if self._confirm is not None and not await self._is_confirmed(target, digest):
             return None
         found = self._results.find_result(digest, target.key)
         if found is None:
@@ -208,9 +209,9 @@ class FastPath:
         self, target: Target, digest: str, done: Callable[[bool], None]
     ) -> bool | None:
         """Whether a response may be given; nobody is asked where none is cached."""
-        if not self._results.has_result(digest, target.key):
+        if self._confirm is None or not self._results.has_result(digest, target.key):
             return False
-        return self._results.confirm_soon(digest, done)
+        return self._confirm(digest, done)
 
     async def _is_confirmed(self, target: Target, digest: str) -> bool:
         later: asyncio.Future[bool] = asyncio.get_running_loop().create_future()

@@ -18,7 +18,7 @@ from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
-from gateway.service.sessions import SignInOrigin
+from gateway.service.session_tokens import SignInOrigin
 from gateway.service.signin import SignInTrouble, Trouble
 from gateway.signin.authorize_state import WebLogin
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S

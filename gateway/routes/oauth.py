@@ -18,7 +18,7 @@ from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import BadGrant
 from gateway.service.request_context import RequestContext
-from gateway.service.sessions import Tokens
+from gateway.service.session_tokens import Tokens
 from gateway.signin.clients import BadRegistration, Client
 from gateway.viewer import bearer_token
 

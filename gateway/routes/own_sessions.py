@@ -18,7 +18,7 @@ from gateway.routes.cookie_session import LOGIN_LIFETIME_S, WEB_CLIENT, find_log
 from gateway.routes.forms import Fields, UnreadableBody, read_fields
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import RequestContext
-from gateway.service.sessions import SignInOrigin
+from gateway.service.session_tokens import SignInOrigin
 from gateway.service.signin import SignInTrouble, Trouble
 from gateway.signin.authorize_state import WebLogin
 from gateway.signin.codes_and_tokens import Grant

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from gateway.state.sessions import Session, SessionRows
+from gateway.state.session_values import Session
+from gateway.state.sessions import SessionRows
 from gateway.state.store import StoreUnavailable
 
 log = logging.getLogger(__name__)

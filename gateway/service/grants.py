@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.service.sessions import Sessions, SignInOrigin, Tokens
+from gateway.service.session_tokens import SignInOrigin, Tokens
+from gateway.service.sessions import Sessions
 from gateway.signin.authorize_state import FLOW_LIFETIME_S
 from gateway.signin.clients import Client
 from gateway.signin.codes_and_tokens import CODE_LIFETIME_S, Account, Code, session_name_of_form
@@ -92,7 +93,7 @@ class Grants:
         Within a minute it gives the same pair again, for an answer that got lost. Later it was
         stolen once: its session ends (RFC 9700, 4.14.2).
         """
-        grant = self._sessions.refresh_grant(text)
+        grant = self._sessions.tokens.refresh_grant(text)
         if grant is None or grant.client != client.fingerprint or grant.token is None:
             raise BadGrant("The refresh token was not given to this client, or has expired.")
         tokens = await self._sessions.refresh_session(grant)
@@ -102,7 +103,7 @@ class Grants:
 
     async def revoke(self, client: Client, text: str) -> None:
         """End the session of an app's token; another app's token and what is none is left alone."""
-        grant = self._sessions.any_grant(text)
+        grant = self._sessions.tokens.any_grant(text)
         if grant is not None and grant.client == client.fingerprint:
             await self._sessions.end(text)
 

@@ -57,17 +57,11 @@ class Observations:
         if not new:
             return
         await self._shared_ids.share_clips(new)
-        long_videos = [
+        self._long_videos.keep_videos(
             LongVideo(media_id, known.post_id, known.author_id)
             for media_id, known in new.items()
             if known.is_long
-        ]
-        if not long_videos:
-            return
-        try:
-            await self._long_videos.keep_videos(long_videos)
-        except StoreUnavailable as error:
-            log.warning("long videos could not be written to the state store: %s", error)
+        )
 
     def _observe_time(self, clip: Rendered) -> None:
         published_at = moment(clip.created_at, self._zone)

@@ -66,17 +66,13 @@ class Results:
     ) -> None:
         self._cache = cache
         self._responses = cache.responses
+        self.confirm_soon = cache.confirm_soon
+        """Whether what is cached for a credential may be given now; None: it always may.
+
+        The answer may come in a later turn of the event loop (see `Invalidation`).
+        """
         self._translator = translator
         self._clock = clock
-
-    @property
-    def is_checked(self) -> bool:
-        """Whether `confirm_soon` has to be asked before a cached response is given."""
-        return self._cache.is_checked
-
-    def confirm_soon(self, digest: str, done: Callable[[bool], None]) -> bool | None:
-        """Whether what is cached for a credential may be given now; None: `done` is told later."""
-        return self._cache.confirm_soon(digest, done)
 
     def has_result(self, digest: str, key: Key) -> bool:
         """Whether there is a cached response with this key, of whatever age."""

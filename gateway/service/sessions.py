@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from cachetools import LRUCache
@@ -11,10 +10,10 @@ from pydantic import SecretStr
 from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError, unauthenticated, unavailable
 from gateway.service.confirmed_sessions import ConfirmedSessions
+from gateway.service.session_tokens import SignInOrigin, TokenIssuer, Tokens, session_of_grant
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.service.store_errors import store_needed
 from gateway.signin.codes_and_tokens import (
-    SESSION_LIFETIME_S,
     Account,
     Code,
     Grant,
@@ -22,10 +21,11 @@ from gateway.signin.codes_and_tokens import (
 )
 from gateway.signin.sealing import Purpose, Sealer
 from gateway.state.refresh_tokens import RefreshToken
-from gateway.state.sessions import ListedSession, Session, SessionRows
+from gateway.state.session_values import ListedSession, Session
+from gateway.state.sessions import SessionRows
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.renewal import Refresh, Renewal
-from gateway.viewer import Viewer, fingerprint, token_expiry, viewer_from_token
+from gateway.viewer import Viewer, fingerprint, viewer_from_token
 from mappings.error_kinds import Kind
 
 MAX_RENEWALS = 20_000
@@ -33,31 +33,6 @@ LONGEST_REMEMBERED = 4_200
 # Python's own share of a remembered token: the viewer, its texts, its place in the memory.
 REMEMBERED_OVERHEAD_BYTES = 600
 _NOT_NOW = "Sign-ins can't be checked right now, try again in a moment."
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """The tokens issued for a sign-in: access token, refresh token, lifetime (RFC 6749, 5.1).
-
-    `scopes` None: all of them.
-    """
-
-    access: SecretStr
-    refresh: SecretStr
-    expires_in_s: int
-    scopes: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True)
-class SignInOrigin:
-    """With which app, and from where, somebody signs in: what the list of sessions shows.
-
-    `client` is the app's fingerprint, or `web`.
-    """
-
-    client: str
-    app: str | None = None
-    place: str | None = None
 
 
 class Sessions:
@@ -79,7 +54,7 @@ class Sessions:
 
         `seen` remembers whose tokens were honoured before.
         """
-        self._sealer = sealer
+        self.tokens = TokenIssuer(sealer, clock=clock)
         self._rows = rows
         self._confirmed = confirmed
         self._refresh = refresh
@@ -96,11 +71,11 @@ class Sessions:
 
     async def start_session(self, account: Account, origin: SignInOrigin) -> Tokens:
         """Tokens for a sign-in, good for a year or as long as what stands behind them."""
-        grant = self._grant(account, origin.client, new_session_name())
+        grant = self.tokens.make_grant(account, origin.client, new_session_name())
         token = RefreshToken(new_session_name())
         with store_needed(_NOT_NOW):
-            await self._rows.start_session(_session_of(grant, origin), token)
-        return self._tokens(grant, token)
+            await self._rows.start_session(session_of_grant(grant, origin), token)
+        return self.tokens.seal_tokens(grant, token)
 
     async def reserve_session(self, code: Code, origin: SignInOrigin, *, lifetime_s: int) -> bool:
         """Note the session that a code will start, once: False within `lifetime_s` of the first."""
@@ -118,18 +93,18 @@ class Sessions:
 
     async def start_with_code(self, code: Code) -> Tokens | None:
         """Tokens for a code. None for one that was used before, whose session ends."""
-        grant = self._grant(code.account, code.client, code.session, scopes=code.scopes)
+        grant = self.tokens.make_grant(code.account, code.client, code.session, scopes=code.scopes)
         token = RefreshToken(new_session_name())
         with store_needed(_NOT_NOW):
-            is_first = await self._rows.use_code(code.expires_at, _session_of(grant), token)
+            is_first = await self._rows.use_code(code.expires_at, session_of_grant(grant), token)
         if not is_first:
             await self._forget_session(code.session)
             return None
-        return self._tokens(grant, token)
+        return self.tokens.seal_tokens(grant, token)
 
     async def refresh_session(self, grant: Grant) -> Tokens | None:
         """New tokens for those of a refresh token. None where the session has ended, or ends."""
-        session = _session_of(grant)
+        session = session_of_grant(grant)
         with store_needed(_NOT_NOW):
             refreshed = await self._rows.refresh_session(
                 session, RefreshToken.from_name(grant.token or "")
@@ -137,10 +112,10 @@ class Sessions:
         if refreshed.token is None:
             await self._forget_session(grant.session)
             return None
-        following = self._grant(
+        following = self.tokens.make_grant(
             grant.account, grant.client, grant.session, now=refreshed.now, scopes=grant.scopes
         )
-        return self._tokens(following, refreshed.token)
+        return self.tokens.seal_tokens(following, refreshed.token)
 
     def remembered(self, token: str) -> Viewer | None:
         """The viewer of a token seen before, enough to read cached responses.
@@ -187,35 +162,26 @@ class Sessions:
         return None
 
     async def _read_session(self, token: str) -> Grant:
-        grant = self._sealer.open(Purpose.SESSION, token, Grant)
+        grant = self.tokens.session_grant(token)
         if grant is None:
             raise unauthenticated("token_refused")
         if grant.expires_at <= self._clock():
             raise unauthenticated("token_expired")
         with store_needed(_NOT_NOW):
-            if not await self._confirmed.confirm_session(_session_of(grant)):
+            if not await self._confirmed.confirm_session(session_of_grant(grant)):
                 raise unauthenticated("token_revoked")
         return grant
-
-    def refresh_grant(self, token: str) -> Grant | None:
-        """The grant in a refresh token; None for anything else and for an expired one."""
-        grant = self._sealer.open(Purpose.REFRESH, token, Grant)
-        return grant if grant is not None and grant.expires_at > self._clock() else None
-
-    def any_grant(self, token: str) -> Grant | None:
-        """The grant in an access or refresh token of ours; None for anything else."""
-        return self._sealer.open(Purpose.SESSION, token, Grant) or self.refresh_grant(token)
 
     async def end(self, token: str) -> None:
         """End the session a token belongs to; other sessions of the account go on.
 
         A text that is no token of ours is ignored.
         """
-        grant = self.any_grant(token)
+        grant = self.tokens.any_grant(token)
         if grant is None or grant.expires_at <= self._clock():
             return
         with store_needed(_NOT_NOW):
-            await self._rows.end_session(_session_of(grant))
+            await self._rows.end_session(session_of_grant(grant))
         await self._forget_session(grant.session)
 
     async def list_sessions(self, account_id: str) -> Sequence[ListedSession]:
@@ -296,52 +262,6 @@ class Sessions:
     def _behind(self, session: str) -> str:
         """The key of a session's Nexgate token, the same for all tokens of the session."""
         return fingerprint(session, secret=self._fingerprint_key)
-
-    def _grant(
-        self,
-        account: Account,
-        client: str,
-        session: str,
-        *,
-        now: float | None = None,
-        scopes: tuple[str, ...] | None = None,
-    ) -> Grant:
-        issued_at = int(self._clock() if now is None else now)
-        return Grant(
-            account=account,
-            session=session,
-            client=client,
-            issued_at=issued_at,
-            expires_at=self._expires_at(account, issued_at),
-            scopes=scopes,
-        )
-
-    def _tokens(self, grant: Grant, token: RefreshToken) -> Tokens:
-        again = grant.model_copy(update={"token": token.name})
-        return Tokens(
-            access=SecretStr(self._sealer.seal(Purpose.SESSION, grant)),
-            refresh=SecretStr(self._sealer.seal(Purpose.REFRESH, again)),
-            expires_in_s=grant.expires_at - int(self._clock()),
-            scopes=grant.scopes,
-        )
-
-    def _expires_at(self, account: Account, now: int) -> int:
-        year = now + SESSION_LIFETIME_S
-        if account.access is None:
-            return year
-        return int(min(year, token_expiry(account.access) or year))
-
-
-def _session_of(grant: Grant, origin: SignInOrigin | None = None) -> Session:
-    return Session(
-        name=grant.session,
-        account_id=grant.account.id,
-        client=grant.client,
-        issued_at=grant.issued_at,
-        expires_at=grant.expires_at,
-        app=origin.app if origin is not None else None,
-        place=origin.place if origin is not None else None,
-    )
 
 
 async def _renewed(renewal: Renewal, refused: SecretStr) -> SecretStr:

@@ -4,7 +4,7 @@ Nexgate can't fetch one singly, so a share link to one could not be answered aft
 without them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, select
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from gateway.state.store import StateStore
 from gateway.state.tables import LONG_VIDEOS
 from gateway.state.upsert import insert_into
+from gateway.state.write_behind import WriteBehind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +25,16 @@ class LongVideo:
 
 
 class LongVideos:
-    """Media id -> post and author. Calls raise `StoreUnavailable`."""
+    """Media id -> post and author, written behind. Reading raises `StoreUnavailable`."""
 
     def __init__(self, store: StateStore) -> None:
         self._store = store
+        self.notes = WriteBehind[LongVideo](store, "ids of long videos", _upsert)
 
-    async def keep_videos(self, videos: Sequence[LongVideo]) -> None:
+    def keep_videos(self, videos: Iterable[LongVideo]) -> None:
         """Keep the ids of long videos."""
-        rows = {video.media_id: asdict(video) for video in videos}
-
-        def upsert(connection: Connection) -> None:
-            insert = insert_into(connection, LONG_VIDEOS).values(list(rows.values()))
-            new = {"post_id": insert.excluded.post_id, "author_id": insert.excluded.author_id}
-            connection.execute(insert.on_conflict_do_update(index_elements=["media_id"], set_=new))
-
-        if rows:
-            await self._store.write(upsert)
+        for video in videos:
+            self.notes.put_item(video)
 
     async def find_video(self, media_id: str) -> LongVideo | None:
         """The kept entry of a long video, if there is one."""
@@ -51,3 +46,12 @@ class LongVideos:
             return LongVideo(row.media_id, row.post_id, row.author_id) if row else None
 
         return await self._store.read(find)
+
+
+def _upsert(connection: Connection, videos: Sequence[LongVideo]) -> None:
+    rows = {video.media_id: asdict(video) for video in videos}
+    insert = insert_into(connection, LONG_VIDEOS)
+    new = {"post_id": insert.excluded.post_id, "author_id": insert.excluded.author_id}
+    upsert = insert.on_conflict_do_update(index_elements=["media_id"], set_=new)
+    # In one order: two gateways that write the same must not wait for each other.
+    connection.execute(upsert, [rows[media_id] for media_id in sorted(rows)])

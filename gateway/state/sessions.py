@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, Row, bindparam, literal, select, update
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, literal, select, update
 from gateway.state.clock import read_time
 from gateway.state.refresh_tokens import Refresh, RefreshToken, rotate_refresh_token
 from gateway.state.revocations import revocation_of, revoke_name, revoke_names
+from gateway.state.session_values import Endings, ListedSession, Refreshed, Session
 from gateway.state.sign_ins import Event, SignInLog
 from gateway.state.store import StateStore, StoreUnavailable
 from gateway.state.tables import REVOCATIONS, SESSIONS, SIGNED_OUT_ACCOUNTS
@@ -19,51 +19,6 @@ from gateway.state.write_behind import WriteBehind
 MAX_LISTED: Final = 200
 # A refresh token is overtaken by one that was used at the same moment, never by many in a row.
 _TRIES: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What a token of a session, or the sign-in that made it, says of it.
-
-    `app` and `place` tell its owner which app signed in and from where. Times are epoch seconds.
-    """
-
-    name: str
-    account_id: str
-    client: str
-    issued_at: float
-    expires_at: float
-    app: str | None = None
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSession:
-    """A session as its owner sees it; times are epoch seconds."""
-
-    name: str
-    client: str
-    app: str | None
-    place: str | None
-    made_at: float
-    used_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Endings:
-    """The sessions that ended since some time, and the store's time now."""
-
-    names: Sequence[str]
-    now: float
-
-
-@dataclass(frozen=True, slots=True)
-class Refreshed:
-    """The refresh token that is a session's last one, from the time `now` on; None: refused."""
-
-    token: RefreshToken | None
-    now: float
-    has_ended: bool = False
 
 
 class SessionRows:

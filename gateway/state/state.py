@@ -36,7 +36,7 @@ class State:
     @property
     def queues(self) -> tuple[WriteBehind[Any], ...]:
         """What waits to be written."""
-        return self.likes.notes, self.sessions.uses
+        return self.likes.notes, self.sessions.uses, self.long_videos.notes
 
     async def open(self) -> None:
         """Open the store. Raises `StateError`."""

@@ -5,6 +5,7 @@ An SQLite file, which processes of one machine may share, or a PostgreSQL for se
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # Longer than anything that a request waits for takes in a store that works.
 _OPERATION_S: Final = 5.0
+# A store that hangs is left alone for a while: not every request waits for it.
+_LEFT_ALONE_S: Final = 2.0
 
 Result = TypeVar("Result")
 
@@ -42,6 +45,7 @@ class StateStore:
         self.clock = clock
         self._engine: AsyncEngine | None = None
         self._working: set[asyncio.Task[object]] = set()
+        self._left_alone_until = 0.0
 
     async def open(self) -> None:
         """Make the store where it is missing, and bring its tables up to date.
@@ -103,6 +107,8 @@ class StateStore:
     async def _run(
         self, work: Callable[[Connection], Result], limit_s: float, kind: Kind
     ) -> Result:
+        if time.monotonic() < self._left_alone_until:
+            raise StoreUnavailable("the state store hangs")
         task = asyncio.create_task(self._in_transaction(work, kind))
         self._working.add(task)
         task.add_done_callback(self._finish)
@@ -110,6 +116,7 @@ class StateStore:
         await asyncio.wait({task}, timeout=limit_s)
         if not task.done():
             task.cancel()
+            self._left_alone_until = time.monotonic() + _LEFT_ALONE_S
             raise StoreUnavailable(f"the state store took longer than {limit_s} s")
         return task.result()
 

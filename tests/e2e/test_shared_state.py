@@ -2,14 +2,20 @@
 
 import asyncio
 import resource
+import sqlite3
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from aiohttp import ClientSession
 
+from gateway.signin.codes_and_tokens import Account, Grant
+from gateway.signin.sealing import Purpose, Sealer
+from gateway.state.address import FILE_NAME
 from tests.support.api import Answer, Api
 from tests.support.postgres_server import PostgresServer, running_postgres
 from tests.support.replicas import Replica, StartReplica
@@ -28,7 +34,7 @@ from tests.support.signing_in import (
     web_signed_in,
 )
 from tests.support.waiting import until
-from tests.support.world import World
+from tests.support.world import SECRET, World
 
 PREFERENCES = "/api/v1/app/preferences"
 LOGOUT = "/api/v1/app/logout"
@@ -229,3 +235,41 @@ async def test_a_disk_that_was_full_needs_no_restart(start_replica: StartReplica
     resource.prlimit(one.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
     assert (await refreshed(one.api, own, str(own["refresh_token"]))).status == 200
     assert (await one.api.post(LOGOUT, token=token)).status == 200
+
+
+# -- sessions of 0.1 -------------------------------------------------------------------------------
+
+
+async def test_a_session_of_0_1_goes_on_and_can_be_ended(
+    world: World, start_replica: StartReplica, tmp_path: Path
+) -> None:
+    one = await start_replica()
+    grant = Grant(
+        account=Account(
+            id=str(UUID(int=7)), name="alice", refresh=await world.token("alice", kind="REFRESH")
+        ),
+        session="of-0.1",
+        client="web",
+        issued_at=int(time.time()) - 1000,
+        expires_at=int(time.time()) + 1000,
+    )
+    sealer = Sealer([SECRET.encode()])
+    access = sealer.seal(Purpose.SESSION, grant)
+    ended = sealer.seal(Purpose.SESSION, grant.model_copy(update={"session": "ended"}))
+    file = tmp_path / str(one.port) / FILE_NAME
+    with closing(sqlite3.connect(file)) as store, store:
+        store.execute("INSERT INTO revocations VALUES ('ended', 2000000000)")
+    assert (await one.api.get(FEED, token=ended)).status == 401
+    for _ in range(2):
+        assert (await one.api.get(FEED, token=access)).status == 200
+    with closing(sqlite3.connect(file)) as store:
+        assert store.execute("SELECT name, refresh_current FROM sessions").fetchall() == [
+            ("of-0.1", None)
+        ]
+        dump = "\n".join(store.iterdump())
+    assert access.split(".")[1] not in dump
+    browser = Browser(one.api, {"loops_session": access})
+    page = await browser.call("GET", "/oauth/sessions")
+    assert "The web app" in page.text
+    assert (await one.api.post(LOGOUT, token=access)).status == 200
+    assert (await one.api.get(FEED, token=access)).status == 401

@@ -80,6 +80,7 @@ class CacheWorld:
     fresh_by_kind_s: Mapping[EntityKind, float] = field(default_factory=dict)
     stale_s: float = STALE_S
     if_error_s: float = IF_ERROR_S
+    stale_after_s: float = 0.3
     max_bytes: int = 10_000_000
     max_entry_bytes: int = 1_000_000
     spread: float = 0.0
@@ -95,6 +96,7 @@ class CacheWorld:
             {**dict.fromkeys(EntityKind, self.fresh_s), **self.fresh_by_kind_s},
             self.stale_s,
             self.if_error_s,
+            stale_after_s=self.stale_after_s,
         )
         self.cache = ViewerCache(
             Limits(self.max_bytes, self.max_entry_bytes),

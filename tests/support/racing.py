@@ -9,7 +9,7 @@ import sys
 
 from gateway.state.address import address_of_url
 from gateway.state.refresh_tokens import RefreshToken
-from gateway.state.sessions import Session
+from gateway.state.session_values import Session
 from gateway.state.state import State
 from tests.support.stores import make_test_state
 

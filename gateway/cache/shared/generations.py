@@ -28,7 +28,7 @@ MOST_RENEWALS: Final = 50_000
 MOST_TOGETHER: Final = 500
 _WORD: Final = re.compile(rb"[0-9a-f]{16}")
 
-# Gets a partition's name as it stands; None when that can't be told.
+# Gets a partition's name as it stands; None when the server doesn't say.
 Found = Callable[[str | None], None]
 FindSoon = Callable[[str, Found], None]
 # Raises LinkDown, and calls nobody then.
@@ -105,13 +105,13 @@ class Generations:
         return [("DEL", name), ("SET", name, _random(), "EX", GENERATION_S, "NX")]
 
     def find_generation_soon(self, partition: str, found: Found) -> None:
-        """Have `found` told the partition's name, in a later turn of the event loop."""
+        """Call `found` with the partition's name, in a later turn of the event loop."""
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._ask_for_waiting)
         self._waiting.append((partition, found))
 
     async def read_generation(self, partition: str) -> str | None:
-        """The name now, made if there is none; None when that can't be told."""
+        """The name now, made if there is none; None when the server doesn't say."""
         later: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
         def found(generation: str | None) -> None:
@@ -122,7 +122,7 @@ class Generations:
         return await later
 
     async def renew_generation(self, partition: str) -> Renewed | None:
-        """Write a new generation; None when the name can't be told. Raises LinkDown if not.
+        """Write a new generation; None when the name isn't known. Raises LinkDown if not.
 
         What was there is removed before something is added, so that a full server does it too.
         """

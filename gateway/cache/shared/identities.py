@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SharedIdentities:
-    """Facts told to and asked of the shared tier; without one nothing is known."""
+    """Facts stored in and read from the shared tier; without one nothing is known."""
 
     def __init__(self, tier: "SharedTier | None") -> None:
         self._tier = tier

@@ -42,18 +42,19 @@ class Invalidation:
         """Check by `policy`; `clock` is any time in seconds."""
         self._store = store
         self._tier = tier
+        self._availability = tier.availability
         self._policy = policy
         self._clock = clock
         self._looks = itertools.count(1)
 
     def confirm_soon(self, digest: str, done: Callable[[bool], None]) -> bool | None:
-        """Whether what is held may be given now; None: `done` is told in a later turn of the loop.
+        """Whether cached entries may be given now; None: `done` is called with it in a later turn.
 
         What another process' write has made out of date is dropped before.
         """
         if self._policy.after_s > 0 and self._was_confirmed(self._store.peek(digest)):
             return True
-        if not self._tier.is_up:
+        if not self._availability.is_up:
             return self._policy.trusts
         compare = partial(self._compare, digest, next(self._looks), self._clock(), done)
         self._tier.find_generation_soon(digest, compare)

@@ -7,18 +7,17 @@ the tier has to last: trouble with it costs speed and never an answer.
 
 import asyncio
 import hashlib
-import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Final
 
 import orjson
 from libvalkey import ReplyError
 
 from gateway.cache.shared.address import Command, address_from_url
-from gateway.cache.shared.connection import Link, LinkDown, Trouble
+from gateway.cache.shared.availability import Availability
+from gateway.cache.shared.connection import LinkDown, Trouble
 from gateway.cache.shared.generations import FindSoon, Generations, Renewed
 from gateway.cache.shared.namespaces import ANNOUNCE_EVERY_S, Namespaces
 from gateway.cache.shared.pending_invalidations import PendingInvalidations
@@ -26,15 +25,6 @@ from gateway.cache.shared.write_queue import WriteQueue
 
 FORMAT: Final = 1
 FACT_S: Final = 30 * 86_400
-PROBE_S: Final = 1.0
-# One slow answer shall not cost a second; a server that is slow again and again may.
-FIRST_PROBE_S: Final = 0.1
-STEADY_S: Final = 10.0
-# A gateway that asks for nothing notices so soon that the server is away.
-PING_EVERY_S: Final = 0.25
-RETRY_S: Final = 0.02
-
-log = logging.getLogger(__name__)
 
 
 class SharedTier:
@@ -57,21 +47,24 @@ class SharedTier:
         TLS files that can't be read.
         """
         self.namespace = namespace
-        self._address = address_from_url(url)
+        address = address_from_url(url)
         self._prefix = f"loops-gateway:{FORMAT}:{namespace}:"
-        self._link = Link(
-            self._address,
-            connect_timeout_s=connect_timeout_s,
-            operation_timeout_s=operation_timeout_s,
-            on_fall=self._fall,
-        )
         self._is_alone = is_alone
         self._counts: Counter[str] = Counter()
+        self.availability = Availability(
+            address,
+            connect_timeout_s=connect_timeout_s,
+            operation_timeout_s=operation_timeout_s,
+            make_up=self._make_up,
+            ping=self._ping,
+            counts=self._counts,
+        )
+        self._link = self.availability.link
         self._generations = Generations(
             self._ask, self._link.ask_soon, self._prefix, self._counts, clock
         )
         self.find_generation_soon: FindSoon = self._generations.find_generation_soon
-        """Have the partition's generation told in a later turn of the event loop.
+        """Call back with the partition's generation in a later turn of the event loop.
 
         All that are asked for in one turn are one command.
         """
@@ -81,41 +74,25 @@ class SharedTier:
             self._ask, f"loops-gateway:{FORMAT}:namespaces".encode(), namespace, clock=clock
         )
         self._announcing: set[asyncio.Task[Renewed | None]] = set()
-        self._minder: asyncio.Task[None] | None = None
-        self._fallen = asyncio.Event()
-        self._operation_timeout_s = operation_timeout_s
-        self._trouble = Trouble.CLOSED
         self._next_announcement = 0.0
-        self._coming_back = asyncio.Lock()
-        self._attempts = 0
-        self._was_away = False
-        self._is_open = False
-        self.is_up = False
-        """Whether the server is asked."""
-        self._was_up: bool | None = None
-        self._up_since = 0.0
 
     async def open(self) -> None:
         """Connect, if the server is there, and go on trying while it isn't."""
-        if self._minder is None:
-            self._is_open = True
-            await self._try_to_come_back()
-            self._stores.open()
-            self._minder = asyncio.create_task(self._mind())
+        await self.availability.open()
+        self._stores.open()
 
     async def close(self) -> None:
         """Leave no task and no socket."""
-        self._is_open = False
-        minder, self._minder = self._minder, None
-        if minder is not None:
-            minder.cancel()
-            with suppress(asyncio.CancelledError):
-                await minder
+        await self.availability.close()
         await asyncio.gather(*self._announcing, return_exceptions=True)
         await self._generations.close()
-        self.is_up = False
         await self._stores.close()
-        await self._link.close()
+        await self.availability.end()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the server is asked."""
+        return self.availability.is_up
 
     @property
     def other_namespaces(self) -> list[str]:
@@ -139,11 +116,11 @@ class SharedTier:
     # Generations
 
     async def read_generation(self, partition: str) -> str | None:
-        """The partition's generation as every gateway sees it now; None when that can't be told."""
+        """The partition's generation as every gateway sees it now; None when the tier can't say."""
         return await self._generations.read_generation(partition) if self.is_up else None
 
     async def renew_generation(self, partition: str) -> Renewed | None:
-        """Give the partition a new generation, because of a write; None where it can't be told.
+        """Give the partition a new generation, because of a write; None where it isn't known.
 
         What can't be announced is remembered, and made up for before the tier is used again. It is
         left so only when every other gateway must have noticed that the tier is away: at once when
@@ -159,7 +136,7 @@ class SharedTier:
         replies = await self._ask(self._generations.new_epoch())
         if replies is None or isinstance(replies[0], ReplyError):
             self._pending.owe_all()
-            self._fall(Trouble.REFUSED)
+            self.availability.note_fall(Trouble.REFUSED)
 
     # Values
 
@@ -236,7 +213,7 @@ class SharedTier:
             packed = ascii(key).encode()
         return self._name("entry", f"{partition}:{tag}:{hashlib.sha256(packed).hexdigest()}")
 
-    # Talking, up and away
+    # Talking
 
     async def _ask(self, commands: Sequence[Command]) -> list[object] | None:
         """The replies, counted; None when there are none."""
@@ -263,100 +240,34 @@ class SharedTier:
         self._counts["timeouts" if trouble is Trouble.TIMEOUT else "errors"] += 1
 
     async def _announce(self, partition: str) -> Renewed | None:
-        loop = asyncio.get_running_loop()
-        begun_at = loop.time()
+        begun_at = asyncio.get_running_loop().time()
         if self.is_up:
             try:
                 return await self._generations.renew_generation(partition)
             except LinkDown as down:
-                self._fall(down.trouble)
+                self.availability.note_fall(down.trouble)
         self._pending.owe(partition)
-        await self._try_to_come_back()
-        while self._is_open and not self.is_up and loop.time() < begun_at + self._patience_s():
-            await asyncio.sleep(RETRY_S)
-            await self._try_to_come_back()
+        await self.availability.wait_until_noticed(begun_at)
         return None
 
-    def _patience_s(self) -> float:
-        """After which every other gateway has noticed what is wrong, too, and asks Nexgate."""
-        match self._trouble:
-            case Trouble.CONNECTION:
-                return 0.0
-            case Trouble.TIMEOUT:
-                return PING_EVERY_S + 2 * self._operation_timeout_s
-            case _:
-                return 2 * PING_EVERY_S
+    async def _make_up(self, run_id: str, was_away: bool) -> None:
+        """Announce what is pending on a new link. Raises LinkDown.
 
-    async def _mind(self) -> None:
-        """Bring the tier back whenever it has gone away, and say now and then who is there."""
-        while True:
-            probe_s = PROBE_S
-            if self.is_up:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(PING_EVERY_S):
-                        await self._fallen.wait()
-                if not self._fallen.is_set():
-                    await self._look_after()
-                    continue
-                if asyncio.get_running_loop().time() - self._up_since > STEADY_S:
-                    probe_s = FIRST_PROBE_S
-            await asyncio.sleep(probe_s)
-            await self._try_to_come_back()
+        Another gateway may owe a write of the time when the tier was away and not be back yet:
+        nothing that was cached or stored before is taken for current.
+        """
+        if was_away and not self._is_alone:
+            self._pending.owe_all()
+        self._generations.run_is(run_id)
+        await self._pending.make_up(self._link)
+        self._next_announcement = 0.0
 
-    async def _look_after(self) -> None:
+    async def _ping(self) -> None:
         """See that the server answers and takes writes, and now and then who else is there."""
         replies = await self._ask([self._generations.keep_epoch()])
         if replies is not None and isinstance(replies[0], ReplyError):
-            self._fall(Trouble.REFUSED)
+            self.availability.note_fall(Trouble.REFUSED)
         now = asyncio.get_running_loop().time()
         if self.is_up and now >= self._next_announcement:
             self._next_announcement = now + ANNOUNCE_EVERY_S
             await self._namespaces.announce()
-
-    async def _try_to_come_back(self) -> None:
-        """One attempt that begins after this call, for all who call before it does."""
-        seen = self._attempts
-        async with self._coming_back:
-            if self._is_open and not self.is_up and self._attempts == seen:
-                self._attempts += 1
-                await self._come_back()
-
-    async def _come_back(self) -> None:
-        """Connect, make up for what was not announced, and only then be up.
-
-        Another gateway may owe a write of the time when the tier was away and not be back yet:
-        nothing that was held or stored before is taken for current.
-        """
-        if self._was_away and not self._is_alone:
-            self._pending.owe_all()
-        try:
-            self._generations.run_is(await self._link.connect())
-            await self._pending.make_up(self._link)
-        except LinkDown as down:
-            await self._link.close()
-            self._was_away, self._trouble = True, down.trouble
-            self._note(is_up=False, reason=down.trouble)
-            return
-        if self._link.is_up:
-            self._fallen.clear()
-            self.is_up = True
-            self._up_since = asyncio.get_running_loop().time()
-            self._note(is_up=True, reason="")
-            self._next_announcement = 0.0
-
-    def _fall(self, trouble: Trouble) -> None:
-        if self.is_up:
-            self.is_up = False
-            self._was_away = True
-            self._fallen.set()
-            self._note(is_up=False, reason=trouble)
-
-    def _note(self, *, is_up: bool, reason: str) -> None:
-        if is_up is self._was_up:
-            return
-        self._was_up = is_up
-        self._counts["state_changes"] += 1
-        if is_up:
-            log.info("The shared tier at %s is in use", self._address)
-        else:
-            log.warning("The shared tier at %s is away: %s", self._address, reason)

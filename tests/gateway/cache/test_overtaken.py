@@ -135,7 +135,7 @@ class TierInHand(SharedTier):
             connect_timeout_s=1,
             operation_timeout_s=1,
         )
-        self.is_up = True
+        self.availability.is_up = True
         self.find_generation_soon = self._look
         self.looks: asyncio.Queue[asyncio.Future[str]] = asyncio.Queue()
         self.renewals: asyncio.Queue[asyncio.Future[Renewed]] = asyncio.Queue()

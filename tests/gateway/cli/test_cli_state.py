@@ -16,7 +16,7 @@ from gateway.state.address import FILE_NAME, StoreAddress, address_of_url
 from gateway.state.refresh_tokens import RefreshToken
 from gateway.state.reports import Report
 from gateway.state.retention import RetentionDays
-from gateway.state.sessions import Session
+from gateway.state.session_values import Session
 from gateway.state.state import State, make_state
 from tests.support.postgres_server import PostgresServer
 from tests.support.stores import LIFETIME_S, file_address

@@ -45,8 +45,6 @@ class Cached:
         self.waiting: list[Callable[[bool], None]] = []
         self.body = BodyPool(Ledger()).pooled_body(b'{"data": []}')
 
-    is_checked = True
-
     def has_result(self, digest: str, key: ResponseKey) -> bool:
         return key == KEY and (digest != "guest" or self.guests)
 

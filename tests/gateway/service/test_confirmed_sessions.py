@@ -8,7 +8,8 @@ from typing import cast
 import pytest
 
 from gateway.service.confirmed_sessions import ConfirmedSessions
-from gateway.state.sessions import Endings, Session, SessionRows
+from gateway.state.session_values import Endings, Session
+from gateway.state.sessions import SessionRows
 from gateway.state.state import State
 from gateway.state.store import StoreUnavailable
 from tests.support.stores import LIFETIME_S, NOW, TurnedTime, file_address, opened_state

@@ -14,7 +14,8 @@ from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError
 from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.grants import BadGrant, CodeRequest, Grants
-from gateway.service.sessions import Sessions, SignInOrigin
+from gateway.service.session_tokens import SignInOrigin
+from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.signin.clients import Client, Clients
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account

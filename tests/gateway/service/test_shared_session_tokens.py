@@ -17,7 +17,8 @@ from gateway.cache.shared.tier import SharedTier
 from gateway.errors import ApiError
 from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.grants import BadGrant, Grants
-from gateway.service.sessions import Sessions, SignInOrigin, Tokens
+from gateway.service.session_tokens import SignInOrigin, Tokens
+from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import LONGEST_SHARED_S, SharedToken, SharedTokens
 from gateway.signin.clients import Client
 from gateway.signin.codes_and_tokens import Account
@@ -99,7 +100,7 @@ class Fleet:
 
 def behind(fleet: Fleet, token: str) -> str:
     """The name under which a session's token is shared."""
-    grant = fleet.one.sessions.any_grant(token)
+    grant = fleet.one.sessions.tokens.any_grant(token)
     assert grant is not None
     return fingerprint(grant.session, secret=SECRET)
 

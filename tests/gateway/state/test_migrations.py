@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect
 from gateway.state.address import FILE_NAME, StoreAddress
 from gateway.state.migrations import OLDEST, VERSION
 from gateway.state.reports import Report
-from gateway.state.sessions import Session
+from gateway.state.session_values import Session
 from gateway.state.store import StateError, StateStore
 from tests.support.stores import TurnedTime, execute, file_address, opened_state, opened_store
 

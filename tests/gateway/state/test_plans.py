@@ -15,7 +15,7 @@ from gateway.state.address import StoreAddress
 from gateway.state.long_videos import LongVideo
 from gateway.state.refresh_tokens import RefreshToken
 from gateway.state.reports import Report
-from gateway.state.sessions import Session
+from gateway.state.session_values import Session
 from gateway.state.state import State
 from gateway.state.store import StateStore
 from gateway.state.video_places import VideoPlace
@@ -48,6 +48,10 @@ def acts_on(state: State) -> Acts:
         likes.keep_like("subject:ada", "media", "post")
         await likes.notes.flush()
 
+    async def keep_video() -> None:
+        state.long_videos.keep_videos([LongVideo("media", "post", "ada")])
+        await state.long_videos.notes.flush()
+
     async def use() -> None:
         rows.note_use("s1")
         await rows.uses.flush()
@@ -73,9 +77,7 @@ def acts_on(state: State) -> Acts:
         "reports.file_report": lambda: state.reports.file_report(REPORT, at_most=9),
         "hidden_suggestions.hide_account": lambda: state.hidden_suggestions.hide_account("a", "b"),
         "hidden_suggestions.find_hidden": lambda: state.hidden_suggestions.find_hidden("a"),
-        "long_videos.keep_videos": lambda: state.long_videos.keep_videos(
-            [LongVideo("media", "post", "ada")]
-        ),
+        "long_videos.keep_videos": keep_video,
         "long_videos.find_video": lambda: state.long_videos.find_video("media"),
         "video_places.keep_places": lambda: state.video_places.keep_places(
             [VideoPlace("media", "ada", "cursor")]

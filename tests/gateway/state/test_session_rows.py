@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from gateway.state.address import StoreAddress
 from gateway.state.refresh_tokens import GRACE_S, RefreshToken
-from gateway.state.sessions import Refreshed, Session, SessionRows
+from gateway.state.session_values import Refreshed, Session
+from gateway.state.sessions import SessionRows
 from gateway.state.state import State
 from tests.support.stores import LIFETIME_S, NOW, TurnedTime, execute, file_address, opened_state
 

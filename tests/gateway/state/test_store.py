@@ -19,29 +19,35 @@ from tests.support.waiting import until
 VIDEO = LongVideo("media", "post", "author")
 
 
+async def keep(store: StateStore, *videos: LongVideo) -> None:
+    kept = LongVideos(store)
+    kept.keep_videos(videos)
+    await kept.notes.close()
+
+
 async def test_a_long_video_survives_a_restart(address: StoreAddress) -> None:
     for _ in range(2):
         async with opened_store(address) as store:
-            await LongVideos(store).keep_videos([VIDEO, LongVideo("other", "post", None)])
+            await keep(store, VIDEO, LongVideo("other", "post", None), VIDEO)
     async with opened_store(address) as store:
         videos = LongVideos(store)
         assert await videos.find_video("media") == VIDEO
         assert await videos.find_video("other") == LongVideo("other", "post", None)
         assert await videos.find_video("unknown") is None
-        await videos.keep_videos([LongVideo("media", "post", "another")])
+        await keep(store, LongVideo("media", "post", "another"))
         assert await videos.find_video("media") == LongVideo("media", "post", "another")
 
 
 async def test_two_processes_share_a_store(address: StoreAddress) -> None:
     async with opened_store(address) as one, opened_store(address) as other:
-        await LongVideos(one).keep_videos([VIDEO])
+        await keep(one, VIDEO)
         assert await LongVideos(other).find_video("media") == VIDEO
 
 
 async def test_processes_that_start_at_once_make_one_store(address: StoreAddress) -> None:
     stores = [StateStore(address) for _ in range(6)]
     await asyncio.gather(*(store.open() for store in stores))
-    await LongVideos(stores[0]).keep_videos([VIDEO])
+    await keep(stores[0], VIDEO)
     assert await LongVideos(stores[-1]).find_video("media") == VIDEO
     await asyncio.gather(*(store.close() for store in stores))
 
@@ -53,7 +59,7 @@ async def test_nobody_else_can_read_the_files(tmp_path: Path) -> None:
             directory.chmod(mode)
             (directory / FILE_NAME).chmod(0o644)
         async with opened_store(file_address(directory)) as store:
-            await LongVideos(store).keep_videos([VIDEO])
+            await keep(store, VIDEO)
             assert stat.S_IMODE(directory.stat().st_mode) == 0o700
             files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in directory.iterdir()}
             assert set(files.values()) == {0o600}, files
@@ -153,7 +159,7 @@ async def test_a_database_that_was_away_is_used_again() -> None:
     with running_postgres() as server:
         async with opened_store(address_of_url(server.make_store())) as store:
             videos = LongVideos(store)
-            await videos.keep_videos([VIDEO])
+            await keep(store, VIDEO)
 
             async def is_back() -> bool:
                 try:
