@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 NODE := tests/node/node_modules
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# pip says what it fetches: installing takes a minute.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow docs bench bench-quick soak format tables requirements clean
+.PHONY: help demo check test test-slow docs bench bench-quick soak format tables requirements release-check clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -55,6 +56,9 @@ docs: $(VENV)/installed-for-tests  ## Build the documentation into build/docs, s
 tables: $(VENV)/installed-for-tests  ## Write the generated parts of docs/ and config.example.toml anew
 	$(BIN)/python docs/tables.py
 
+release-check: $(VENV)/installed-for-tests  ## Build the release, install it and each extra into empty environments, run it
+	$(BIN)/pytest -m slow tests/deploy/test_release.py tests/deploy/test_image.py $(ARGS)
+
 requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the image installs
 	$(PIP) install pip-tools
 	@{ echo '# What the image installs, pinned with hashes: made by `make requirements` from pyproject.toml.'; \
@@ -77,7 +81,7 @@ $(VENV)/created:
 	  { echo 'Python lacks its venv module; on Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 	@echo 'Creating $(VENV)'
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install --upgrade pip
+	@$(PIP) --quiet install --upgrade pip
 	@touch $@
 
 $(VENV)/installed: pyproject.toml | $(VENV)/created

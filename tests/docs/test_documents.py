@@ -78,3 +78,15 @@ def test_the_site_is_built_without_a_warning_and_asks_no_other_host(tmp_path: Pa
     )
     for page in pages:
         assert loaded.findall(page.read_text(encoding="utf-8")) == [], page
+
+
+def test_the_version_is_written_once_and_the_changelog_has_its_section() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", changelog, re.M)
+    assert sections[0] == version
+    assert sections == sorted(sections, key=lambda one: [*map(int, one.split("."))], reverse=True)
+    assert changelog.count("\n## ") == len(sections), "a section without version and date"
+    for path in (ROOT / "deploy").rglob("*.yaml"):
+        for tag in re.findall(r"loops-gateway:(\d\S*)", path.read_text(encoding="utf-8")):
+            assert tag == version, path
