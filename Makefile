@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-quick soak format tables clean
+.PHONY: help demo test test-slow bench bench-quick soak format tables clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -21,6 +21,9 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project
 	$(BIN)/lint-imports
 	$(BIN)/pytest --cov --cov-report=
 	$(BIN)/coverage report --include='mappings/*' --fail-under=100
+
+test-slow: $(VENV)/installed-for-tests  ## What takes long: 100,000 pairs of schemas compared
+	SCHEMA_EXAMPLES=100000 $(BIN)/pytest -q tests/gateway/compare/test_soundness.py
 
 bench: $(VENV)/installed-for-tests  ## Compare with baselines: under 10 minutes, with wrk, nginx and redis-server
 	$(BIN)/python -m benchmarks --full $(ARGS)

@@ -8,16 +8,17 @@ from typing import Final
 
 import click
 
-from gateway.compare.comparison import CannotJudge, Comparison, compare
+from gateway.compare.comparison import CannotJudge, Comparison, compare_things
+from gateway.compare.documents import LARGEST_BYTES
 from gateway.compare.field_map import map_document, map_markdown, map_table
 from gateway.compare.text import (
     comparison_document,
     comparison_markdown,
     comparison_table,
 )
-from gateway.compare.things import LARGEST_BYTES, Thing, read_things
+from gateway.compare.things import Thing, read_things
 
-EXIT_INCOMPATIBLE: Final = 1
+EXIT_CODES: Final = {True: 0, False: 1, None: 2}
 
 
 class NotJudged(click.ClickException):
@@ -32,6 +33,9 @@ class NotJudged(click.ClickException):
 @click.option("--map", "is_map", is_flag=True, help="Show where every field of a video comes from.")
 @click.option("--tolerant", is_flag=True, help="Built-in names as what can be lived with.")
 @click.option("--differences", is_flag=True, help="Leave out what is the same.")
+@click.option(
+    "--no-lineage", is_flag=True, help="A clip and a video as any two schemas, without our rules."
+)
 @click.option("--json", "form", flag_value="json", help="As JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="As Markdown.")
 @click.pass_context
@@ -42,6 +46,7 @@ def command(
     is_map: bool,
     tolerant: bool,
     differences: bool,
+    no_lineage: bool,
     form: str | None,
 ) -> None:
     """Compare A with B, field by field.
@@ -51,9 +56,10 @@ def command(
     loops:VideoResource or nexgate:Clip; `loops-gateway schema --list` shows them all. The shape of
     a payload is inferred; a whole answer or a page is opened.
 
-    Compatible means: every field that B, the reader, requires is delivered by A with a type,
-    nullability and format that B accepts. Between a Nexgate clip and a Loops video the gateway's
-    rules say what delivers what.
+    Compatible means: every document that A, which delivers, allows is one that B, which reads,
+    accepts. Where it is not so, a document is shown that A allows and B rejects; what can't be
+    decided is never called compatible. Between a Nexgate clip and a Loops video the gateway's rules
+    say what delivers what.
 
     Exit codes: 0 compatible, 1 not compatible, 2 could not judge.
     """
@@ -64,22 +70,22 @@ def command(
         return
     if a is None or b is None:
         raise click.UsageError("Name two things to compare, or use --map.")
-    one, other, comparison = _compared(a, b, strict=not tolerant)
+    one, other, comparison = _compared(a, b, strict=not tolerant, has_lineage=not no_lineage)
     _write(
         form,
         lambda: comparison_table(comparison, one, other, only_differences=differences),
         lambda: comparison_markdown(comparison, one, other, only_differences=differences),
         lambda: comparison_document(comparison, one, other, only_differences=differences),
     )
-    if not comparison.is_compatible:
-        ctx.exit(EXIT_INCOMPATIBLE)
+    ctx.exit(EXIT_CODES[comparison.is_compatible])
 
 
-def _compared(a: str, b: str, *, strict: bool) -> tuple[Thing, Thing, Comparison]:
+def _compared(
+    a: str, b: str, *, strict: bool, has_lineage: bool
+) -> tuple[Thing, Thing, Comparison]:
     try:
-        one, other = read_things(a, b, strict=strict, read_stdin=_standard_input)
-        is_sample = one.is_sample and not other.is_sample
-        return one, other, compare(one.shapes, other.shapes, is_sample=is_sample)
+        library, one, other = read_things(a, b, strict=strict, read_stdin=_standard_input)
+        return one, other, compare_things(library, one, other, has_lineage=has_lineage)
     except CannotJudge as problem:
         raise NotJudged(str(problem)) from None
 
