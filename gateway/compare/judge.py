@@ -30,32 +30,35 @@ class Judge:
         self._library = library
         self._validators: dict[tuple[str, bool], Draft202012Validator] = {}
 
-    def accepts(self, node: Node, value: object, *, formats: bool) -> bool:
-        """Whether a value fits; `formats` are checked or passed over. Raises `Unjudgeable`."""
-        return next(self._errors(node, value, formats=formats), None) is None
-
     def complaints(self, node: Node, value: object) -> list[ValidationError]:
         """All that speaks against a value, formats included. Raises `Unjudgeable`."""
         return list(self._errors(node, value, formats=True))
 
+    def fits(self, node: Node, value: object, *, formats: bool) -> bool:
+        """Whether a value fits; `formats` are checked or passed over. Raises `Unjudgeable`."""
+        return next(self._errors(node, value, formats=formats), None) is None
+
     def may_accept(self, node: Node, value: object) -> bool:
-        """Whether a value may fit, formats aside; True where that can't be checked."""
+        """Whether a value fits for somebody who checks formats or for somebody who does not.
+
+        True where that can't be checked. Under a `not` a format that is checked allows more.
+        """
         try:
-            return self.accepts(node, value, formats=False)
+            return any(self.fits(node, value, formats=formats) for formats in (False, True))
         except Unjudgeable:
             return True
 
     def surely_accepts(self, node: Node, value: object) -> bool:
-        """Whether a value fits with its formats; False where that can't be checked."""
+        """Whether a value fits for both; False where that can't be checked."""
         try:
-            return self.accepts(node, value, formats=True)
+            return all(self.fits(node, value, formats=formats) for formats in (True, False))
         except Unjudgeable:
             return False
 
     def surely_rejects(self, node: Node, value: object) -> bool:
         """Whether a value does not fit, formats included; False where that can't be checked."""
         try:
-            return not self.accepts(node, value, formats=True)
+            return not self.fits(node, value, formats=True)
         except Unjudgeable:
             return False
 
