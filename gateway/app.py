@@ -105,7 +105,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         is_quick=server.access_log != "all" and not services.answers.is_shared,
     )
     app[PUBLIC_URL] = settings.server.public_url
-    app[OPENAPI] = published(settings.server.public_url, settings.instance.name)
+    app[OPENAPI] = published(settings.server.public_url)
     app[COOKIES] = Cookies(settings.server.public_url, secrets_in_use)
     app[PAGES] = Pages(
         public_url=settings.server.public_url,

@@ -15,6 +15,7 @@ from gateway.contract.refusals import error_components, error_response, error_st
 from gateway.contract.responses import JSON, Answer
 from gateway.contract.rows import FAMILIES
 from gateway.contract.schemas import LOOPS, schemas_of
+from gateway.contract.views import UNSUPPORTED, supported_document
 from gateway.http.cookies import SESSION_COOKIE, XSRF_HEADER
 from gateway.routes.route import Access, Route
 from gateway.routes.table import ROUTES
@@ -79,12 +80,13 @@ def loops_document(public_url: str = "/", title: str = "Loops Gateway") -> Schem
     }
 
 
-def published(public_url: str, title: str) -> Callable[[], bytes]:
-    """What gives the document's bytes; it is made when somebody first asks for it."""
+def published(public_url: str) -> Callable[[bool], bytes]:
+    """What gives the document's bytes, made when first asked for; whole, or what is supported."""
 
     @cache
-    def content() -> bytes:
-        return orjson.dumps(loops_document(public_url, title))
+    def content(only_supported: bool) -> bytes:
+        document = loops_document(public_url)
+        return orjson.dumps(supported_document(document) if only_supported else document)
 
     return content
 
@@ -159,6 +161,8 @@ def _operation(route: Route, method: str, family: str, operation: Operation) -> 
     if operation.body is not None:
         described["requestBody"] = _request_body(operation)
     described["responses"] = _responses(route, operation)
+    if operation.refusal is not None:
+        described[UNSUPPORTED] = True
     return {
         key: value for key, value in described.items() if value not in ("", []) or key == "security"
     }
