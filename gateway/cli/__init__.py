@@ -17,6 +17,7 @@ _COMMANDS = {
     "schema": "gateway.cli.schema",
     "compare": "gateway.cli.compare",
     "conform": "gateway.cli.conform",
+    "pairs": "gateway.cli.pairs",
 }
 EXIT_INTERRUPTED = 130
 # What the extra `contracts` brings, by the names they are imported under.
