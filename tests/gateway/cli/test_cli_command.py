@@ -24,6 +24,7 @@ COMMANDS = (
     "schema",
     "compare",
     "conform",
+    "pairs",
 )
 
 

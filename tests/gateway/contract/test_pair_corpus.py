@@ -45,8 +45,8 @@ def test_every_file_is_in_the_archive_and_in_the_index(tmp_path: Path) -> None:
         assert entry["refused"] or entry["rules"] or entry["name"] in _ALIKE
 
 
-# What they show does not come out in a video: it is mended, dropped or left alone.
-_ALIKE: set[str] = set()
+# What it shows is about the page around the videos.
+_ALIKE = {"page_whose_end_is_spelled_as_text"}
 
 
 def test_the_same_version_is_the_same_bytes() -> None:
