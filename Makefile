@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow bench bench-quick soak format tables clean
+.PHONY: help demo check test test-slow bench bench-quick soak format tables clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -14,16 +14,24 @@ help:  ## Say what there is to make
 demo: $(VENV)/installed  ## Watch clips: a Nexgate sandbox and the gateway in front of it
 	@exec $(BIN)/loops-gateway demo $(ARGS)
 
-test: $(VENV)/installed-for-tests  ## Everything that guards the project
+check: $(VENV)/installed-for-tests  ## Format, types, import contracts, the mappings: under a minute
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=
+	$(BIN)/pytest -n auto tests/mappings
+
+# `worksteal`: tests differ in length by a thousand, and none leans on another of its module.
+test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all cores
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --include='mappings/*' --fail-under=100
 
-test-slow: $(VENV)/installed-for-tests  ## What takes long: 100,000 pairs of schemas compared
-	SCHEMA_EXAMPLES=100000 $(BIN)/pytest -q tests/gateway/compare/test_soundness.py
+test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
+	$(BIN)/pytest -m slow $(ARGS)
 
 bench: $(VENV)/installed-for-tests  ## Compare with baselines: under 10 minutes, with wrk, nginx and redis-server
 	$(BIN)/python -m benchmarks --full $(ARGS)

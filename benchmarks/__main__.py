@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TypeVar
 
+from benchmarks.hit_rows import HIT_ROWS
 from benchmarks.lineup import Lineup
 from benchmarks.machine import describe_machine
 from benchmarks.measures import PROBES, ROWS, TWINS, Probe, Row
@@ -43,7 +44,7 @@ class Extent:
     has_slow_rows: bool
 
 
-QUICK = Extent(rounds=5, seconds=1.0, has_slow_rows=False)
+FAST_PATH = Extent(rounds=5, seconds=1.0, has_slow_rows=False)
 FULL = Extent(rounds=9, seconds=2.0, has_slow_rows=True)
 _ALONE_S = 1.0
 
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(extent: Extent, keys: frozenset[str], seed: int) -> Run:
     """Start every server that the rows need, measure in rounds, end them all. Raises Trouble."""
     check_machine()
-    rows, probes = _chosen(ROWS, extent, keys), _chosen(PROBES, extent, keys)
+    rows, probes = _chosen((*ROWS, *HIT_ROWS), extent, keys), _chosen(PROBES, extent, keys)
     rng = random.Random(seed)  # noqa: S311 - guards nothing, must repeat
     samples: Samples = {}
     twins: list[Row] = []
@@ -136,13 +137,13 @@ def _end(number: int, frame: FrameType | None) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
     extent = parser.add_mutually_exclusive_group()
-    extent.add_argument("--quick", dest="extent", action="store_const", const=QUICK)
+    extent.add_argument("--quick", dest="extent", action="store_const", const=FAST_PATH)
     extent.add_argument("--full", dest="extent", action="store_const", const=FULL)
     parser.add_argument("--rows", type=_keys, default=frozenset(), help=f"of {_all_keys()}")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     parser.add_argument("--json", type=Path, help="file that takes everything measured")
     parser.add_argument("--write", action="store_true", help="put the results into docs/")
-    parser.set_defaults(extent=QUICK)
+    parser.set_defaults(extent=FAST_PATH)
     return parser.parse_args(arguments)
 
 
@@ -155,7 +156,7 @@ def _keys(text: str) -> frozenset[str]:
 
 
 def _all_keys() -> Iterable[str]:
-    return [row.key for row in (*ROWS, *PROBES)]
+    return [row.key for row in (*ROWS, *HIT_ROWS, *PROBES)]
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 """Gateways as they run in production, each with its own configuration file."""
 
+import io
+import subprocess
 import sys
+import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from benchmarks.load import ask
-from benchmarks.programs import HOST, SERVER_CORE, Program, Programs, free_port
+from benchmarks.programs import HOST, SERVER_CORE, Program, Programs, Trouble, free_port
 
 PUBLIC_URL = "https://loops.example"
+SECRET = "a secret of the benchmarks, at least 32 characters"  # noqa: S105 - guards nothing
+EARLIER_COMMIT = "45cd905"
 
 # Never stale while a run lasts; and never fresh.
 LONG = {
@@ -30,9 +35,10 @@ _CONFIGURATION = """\
 [server]
 port = {port}
 public_url = "{public_url}"
-secret = "a secret of the benchmarks, at least 32 characters"
+secret = "{secret}"
 state_dir = "{state_dir}"
 access_log = "{access_log}"
+{server}
 
 [admin]
 port = {admin_port}
@@ -42,6 +48,9 @@ base_url = "{upstream}"
 
 [cache]
 {cache}
+
+[state]
+{state}
 """
 
 CacheOptions = dict[str, float] | dict[str, int] | dict[str, str]
@@ -69,8 +78,34 @@ class Start:
     upstream: str
     cache: tuple[CacheOptions, ...] = (LONG,)
     access_log: str = "failures"
+    server: str = ""
+    """More of its `[server]` section."""
+    state: str = "single = true"
+    """Its `[state]` section."""
     module: str = "gateway"
     """What Python runs; another one serves fewer routes."""
+    source: Path | None = None
+    """Where the code lies; None for the code of this checkout."""
+
+
+def earlier_source(directory: Path) -> Path:
+    """The code as it was at `EARLIER_COMMIT`, which misses are compared with. Raises Trouble."""
+    source = directory / "earlier"
+    if not source.exists():
+        source.mkdir()
+        here = Path(__file__).parent.parent
+        archive = subprocess.run(  # noqa: S603 - a fixed commit
+            ["git", "archive", EARLIER_COMMIT, "gateway", "mappings"],  # noqa: S607 - found by PATH
+            cwd=here,
+            capture_output=True,
+            check=False,
+        )
+        if archive.returncode != 0:
+            told = archive.stderr.decode(errors="replace").strip()
+            raise Trouble(f"no code of commit {EARLIER_COMMIT} to compare with: {told}")
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+            files.extractall(source, filter="data")
+    return source
 
 
 def start_gateway(programs: Programs, directory: Path, start: Start) -> Gateway:
@@ -84,7 +119,10 @@ def start_gateway(programs: Programs, directory: Path, start: Start) -> Gateway:
             admin_port=admin_port,
             public_url=PUBLIC_URL,
             state_dir=directory / f"{start.name.replace(' ', '-')}-state",
+            secret=SECRET,
             access_log=start.access_log,
+            server=start.server,
+            state=start.state,
             upstream=start.upstream,
             cache="\n".join(
                 f"{name} = {orjson.dumps(value).decode()}" for name, value in cache.items()
@@ -92,5 +130,7 @@ def start_gateway(programs: Programs, directory: Path, start: Start) -> Gateway:
         )
     )
     command = (sys.executable, "-m", start.module, "serve", "--config", str(configuration))
-    program = programs.start(start.name, command, port=port, core=SERVER_CORE)
+    program = programs.start(
+        start.name, command, port=port, core=SERVER_CORE, directory=start.source
+    )
     return Gateway(program, f"http://{HOST}:{admin_port}")

@@ -8,16 +8,27 @@ from types import MappingProxyType
 
 import orjson
 
-from benchmarks.gateways import LONG, NEVER, PUBLIC_URL, ROOM, Gateway, Start, start_gateway
+from benchmarks import hit_setups
+from benchmarks.gateways import (
+    LONG,
+    NEVER,
+    PUBLIC_URL,
+    ROOM,
+    Gateway,
+    Start,
+    earlier_source,
+    start_gateway,
+)
 from benchmarks.load import Contestant, ask, warm
 from benchmarks.nginx import CLIP_FEED_PATH, Upstream, start_cache
-from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs, Trouble, free_port
+from benchmarks.programs import LOAD_CORE, SERVER_CORE, Program, Programs, Trouble, free_port
 from benchmarks.viewers import (
     FEED,
     FEED_PATH,
     VIEWERS,
     first_page_of_each,
     pages_of_one,
+    read_requests,
     tokens,
     write_requests,
 )
@@ -27,13 +38,19 @@ TWIN = "bare aiohttp, twin"
 HIT = "gateway, hit"
 UNCHANGED = "gateway, 304"
 HIT_GZIP = "gateway, hit in gzip"
-HIT_TIER = "gateway, hit with shared tier"
-HIT_LOGGED = "gateway, hit with access log"
-HIT_ROUTED = "gateway, hit the long way"
-TWO_ROUTES = "gateway with two routes, hit the long way"
+HIT_ROUTED = "gateway, hit on the normal path"
+TWO_ROUTES = "gateway with two routes, hit on the normal path"
 MISS = "gateway, miss"
 MISS_NEW = "gateway, miss, new clips"
+MISS_NEW_ADDRESSES = "gateway, miss, new clips and addresses"
+MISS_DEVIATING = "gateway, miss, deviating clips"
+MISS_LONG = "gateway, miss, long addresses"
+MISS_SIGNED = "gateway, miss, signed addresses"
+EARLIER_MISS = "earlier gateway, miss"
+EARLIER_NEW = "earlier gateway, miss, new clips"
+EARLIER_NEW_ADDRESSES = "earlier gateway, miss, new clips and addresses"
 PROXY = "aiohttp proxy"
+PROXY_LONG = "aiohttp proxy, long addresses"
 PROXY_NEW = "aiohttp proxy, new clips"
 LEAST = "the least miss"
 FASTAPI = "FastAPI"
@@ -82,7 +99,7 @@ class Lineup:
             self.directory / "one-viewer.txt", first_page_of_each(self.viewers[:1])
         )
         self._all = write_requests(self.directory / "viewers.txt", first_page_of_each(self.viewers))
-        self._made[HIT] = self._hit(Start("gateway", self.upstream.same), HIT)
+        self._made[HIT] = self.warm_hit(Start("gateway", self.upstream.same), HIT)
 
     def contestants(self, names: Iterable[str]) -> list[Contestant]:
         """The contestants of these names, ready to be measured. Raises Trouble."""
@@ -103,18 +120,26 @@ class Lineup:
     def _of(self, name: str, program: Program) -> Contestant:
         return Contestant(name, program.url, self._all, CONNECTIONS, program)
 
-    def _hit(self, start: Start, name: str) -> Contestant:
-        """A gateway with every viewer's page in its cache."""
+    def warm_hit(
+        self, start: Start, name: str, *, requests: Path | None = None, scheme: str = "Bearer"
+    ) -> Contestant:
+        """A gateway with the page of everybody who asks in its cache."""
         contestant = self._of(name, self._gateway(start).program)
+        if requests is not None:
+            contestant = replace(contestant, requests=requests, scheme=scheme)
         warmth = warm(contestant)
-        found = ask(f"{contestant.url}{FEED}", self.viewers[0])
+        path, token = read_requests(contestant.requests)[0]
+        found = ask(f"{contestant.url}{path}", token, scheme=scheme)
         status = found.headers.get("Cache-Status", "(none)")
         if "; hit" not in status or len(warmth.sizes) != 1 or len(warmth.etags) != 1:
             raise Trouble(
                 f"{name}: not a hit, or not the same for everybody: Cache-Status {status}, "
                 f"sizes {sorted(warmth.sizes)}, {len(warmth.etags)} ETags"
             )
-        self.answer, self.etag = found.body, found.headers["ETag"]
+        if name == HIT:
+            self.answer, self.etag = found.body, found.headers["ETag"]
+        elif found.body != self.answer:
+            raise Trouble(f"{name}: not the answer of {HIT}")
         return contestant
 
     def hit(self) -> Contestant:
@@ -133,20 +158,10 @@ class Lineup:
         """Conditional requests that nothing has changed for."""
         return self.again(UNCHANGED, (("If-None-Match", self.etag),), 304)
 
-    def tiered(self) -> Contestant:
-        """A gateway beside a shared tier, which runs on the load's core."""
-        port = free_port()
-        listening = ("redis-server", "--bind", HOST, "--port", str(port))
-        forgetful = ("--save", "", "--appendonly", "no", "--dir", str(self.directory))
-        command = (*listening, *forgetful)
-        self.programs.start("redis", command, port=port, core=LOAD_CORE)
-        tier = {"url": f"redis://{HOST}:{port}/0"}
-        start = Start("gateway with tier", self.upstream.same, (LONG, tier))
-        return self._hit(start, HIT_TIER)
-
-    def miss(self, name: str, upstream: str) -> Contestant:
-        """A gateway that keeps nothing."""
-        gateway = self._gateway(Start(name, upstream, (NEVER,)))
+    def miss(self, name: str, upstream: str, *, is_earlier: bool = False) -> Contestant:
+        """A gateway that keeps nothing; `is_earlier`: of the commit that is compared with."""
+        source = earlier_source(self.directory) if is_earlier else None
+        gateway = self._gateway(Start(name, upstream, (NEVER,), source=source))
         contestant = self._of(name, gateway.program)
         warm(contestant, _A_FEW)
         found = ask(f"{contestant.url}{FEED}", self.viewers[0])
@@ -163,7 +178,7 @@ class Lineup:
 
     def many_entries(self) -> Contestant:
         """A gateway with one viewer's 10,000 pages of clips that all differ."""
-        start = Start("gateway with entries", self.upstream.changing, (LONG, ROOM))
+        start = Start("gateway with entries", self.upstream.new, (LONG, ROOM))
         gateway = self._gateway(start)
         pages = pages_of_one(self.viewers[0], MANY_PAGES)
         requests = write_requests(self.directory / "pages.txt", pages)
@@ -183,10 +198,6 @@ class Lineup:
         warm(contestant)
         return contestant
 
-    def logged(self) -> Contestant:
-        """A gateway that writes its access log."""
-        return self._hit(Start("gateway logging", self.upstream.same, access_log="all"), HIT_LOGGED)
-
     def routed(self, contestant: Contestant, name: str) -> Contestant:
         """A warm gateway asked in a way that takes every answer through routing and middleware."""
         return replace(contestant, name=name, scheme="bearer")
@@ -194,7 +205,7 @@ class Lineup:
     def two_routes(self) -> Contestant:
         """A gateway with two routes, where they count."""
         start = Start("gateway two", self.upstream.same, module="benchmarks.two_routes")
-        return self.routed(self._hit(start, TWO_ROUTES), TWO_ROUTES)
+        return self.routed(self.warm_hit(start, TWO_ROUTES), TWO_ROUTES)
 
     def _python(self, name: str, module: str, *arguments: str, core: int = SERVER_CORE) -> Program:
         port = free_port()
@@ -269,14 +280,27 @@ _MAKERS: MappingProxyType[str, Callable[[Lineup], Contestant]] = MappingProxyTyp
         TWIN: lambda lineup: lineup.bare(TWIN),
         UNCHANGED: Lineup.unchanged,
         HIT_GZIP: lambda lineup: lineup.again(HIT_GZIP, _GZIP, 200),
-        HIT_TIER: Lineup.tiered,
-        HIT_LOGGED: Lineup.logged,
+        **hit_setups.MAKERS,
         HIT_ROUTED: lambda lineup: lineup.routed(lineup.hit(), HIT_ROUTED),
         TWO_ROUTES: Lineup.two_routes,
         MISS: lambda lineup: lineup.miss(MISS, lineup.upstream.moving),
-        MISS_NEW: lambda lineup: lineup.miss(MISS_NEW, lineup.upstream.changing),
+        MISS_NEW: lambda lineup: lineup.miss(MISS_NEW, lineup.upstream.new),
+        MISS_NEW_ADDRESSES: lambda lineup: lineup.miss(
+            MISS_NEW_ADDRESSES, lineup.upstream.new_with_addresses
+        ),
+        MISS_DEVIATING: lambda lineup: lineup.miss(MISS_DEVIATING, lineup.upstream.deviating),
+        MISS_LONG: lambda lineup: lineup.miss(MISS_LONG, lineup.upstream.long),
+        MISS_SIGNED: lambda lineup: lineup.miss(MISS_SIGNED, lineup.upstream.signed),
+        EARLIER_MISS: lambda lineup: lineup.miss(
+            EARLIER_MISS, lineup.upstream.moving, is_earlier=True
+        ),
+        EARLIER_NEW: lambda lineup: lineup.miss(EARLIER_NEW, lineup.upstream.new, is_earlier=True),
+        EARLIER_NEW_ADDRESSES: lambda lineup: lineup.miss(
+            EARLIER_NEW_ADDRESSES, lineup.upstream.new_with_addresses, is_earlier=True
+        ),
+        PROXY_LONG: lambda lineup: lineup.proxy(PROXY_LONG, lineup.upstream.long),
         PROXY: lambda lineup: lineup.proxy(PROXY, lineup.upstream.moving),
-        PROXY_NEW: lambda lineup: lineup.proxy(PROXY_NEW, lineup.upstream.changing),
+        PROXY_NEW: lambda lineup: lineup.proxy(PROXY_NEW, lineup.upstream.new),
         LEAST: lambda lineup: lineup.proxy(LEAST, lineup.upstream.moving, "--translate"),
         FASTAPI: lambda lineup: lineup.fastapi(FASTAPI, lineup.upstream.moving, 0.0),
         FASTAPI_CACHED: lambda lineup: lineup.fastapi(FASTAPI_CACHED, lineup.upstream.same, 3600.0),

@@ -1,19 +1,17 @@
-"""nginx as Nexgate (prebuilt answers) and as a cache to compare with."""
+"""nginx as Nexgate (prebuilt answers in one piece) and as a cache to compare with."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.nexgate_page import nexgate_page
+from benchmarks import upstream_pages
 from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs, free_port
 
 CLIP_FEED_PATH = "/api/v1/e-social/clip/feed"
 
-# Eight letters in a page on disk; nginx puts eight digits of the request's id in their place.
-_PLACE_OF_MARK = "markmark"
-# Stands for the likes of every clip; nginx puts a number there that never came before.
-_PLACE_OF_LIKES = "likeslikes"
-_LIKES = re.compile(rb'(?<="likesCount":)[0-9]+')
+# nginx takes no longer texts in its configuration, and these may hold what is longer in UTF-8.
+_LONGEST_TEXT = 900
+_PLACES = {upstream_pages.MARK_PLACE: "${mark}", upstream_pages.LIKES_PLACE: "${likes}"}
 
 _FRAME = """\
 worker_processes 1;
@@ -45,22 +43,31 @@ _PREBUILT = """\
     }}
 """
 
-_MARK = """\
+# What no answer had before: 32 bits of the request's id, and a number of this connection's.
+_MAPS = """\
     map $request_id $mark {{ "~^(?<head>[0-9a-f]{{8}})" $head; }}
+    map $connection_requests $likes {{ default "$connection$connection_requests"; }}
+    map $request_id $which {{
+{choices}
+    }}
 """
 
-# A page in which something differs each time.
-_CHANGING = """\
+# Every write is done as soon as it is asked for.
+_PAGES = """\
     server {{
         listen {host}:{port};
-        location = {path} {{
-            alias {page};
-            sub_filter_types application/json;
-            sub_filter_once off;
-            sub_filter {place} {filling};
-        }}
-        location / {{ return 404; }}
+        location = {path} {{ rewrite ^ /{first} last; }}
+{locations}
+        location / {{ return 200 '{{"success":true,"httpStatus":"OK","data":null}}'; }}
     }}
+"""
+
+_PAGE = """\
+        location = /page-{number} {{
+            internal;
+{texts}
+            return 200 "{all}";
+        }}
 """
 
 # Keyed by who asks, as a cache in front of private answers must be.
@@ -87,36 +94,76 @@ _CACHE = """\
 
 @dataclass(frozen=True)
 class Upstream:
-    """Nexgate as nginx plays it."""
+    """Addresses of Nexgate as nginx plays it, by the page that its clip feed always has."""
 
     same: str
-    """Address whose page is always the same."""
     moving: str
-    """Address whose page always has the same clips, with other counters."""
-    changing: str
-    """Address whose page never has a clip of before."""
+    new: str
+    new_with_addresses: str
+    long: str
+    signed: str
+    deviating: str
+    """One of several pages, drawn for each request."""
 
 
 def start_upstream(programs: Programs, directory: Path) -> Upstream:
     """Nexgate on the load's core: one worker, prebuilt answers, no access log."""
     own = _own_directory(directory, "upstream")
-    same_page, moving_page = own / "same.json", own / "moving.json"
-    changing_page = own / "changing.json"
-    same_page.write_bytes(nexgate_page())
-    moving_page.write_bytes(_LIKES.sub(_PLACE_OF_LIKES.encode(), nexgate_page()))
-    changing_page.write_bytes(nexgate_page(_PLACE_OF_MARK))
-    same, moving, changing = free_port(), free_port(), free_port()
-    common = {"host": HOST, "path": CLIP_FEED_PATH}
-    likes = {"place": _PLACE_OF_LIKES, "filling": "$connection$connection_requests"}
-    mark = {"place": _PLACE_OF_MARK, "filling": "$mark"}
-    body = _PREBUILT.format(port=same, page=same_page, **common)
-    body += _CHANGING.format(port=moving, page=moving_page, **likes, **common)
-    body += _MARK.format() + _CHANGING.format(port=changing, page=changing_page, **mark, **common)
-    # What it changes it sends in pieces: held back for fuller packets, some would wait 40 ms for
-    # an acknowledgement.
-    name = "nginx as upstream"
-    _start(programs, own, name, body, port=same, core=LOAD_CORE, nopush="off")
-    return Upstream(*(f"http://{HOST}:{port}" for port in (same, moving, changing)))
+    deviating = list(upstream_pages.deviating_pages().values())
+    pages = [
+        [upstream_pages.same_page()],
+        [upstream_pages.moving_page()],
+        [upstream_pages.new_page()],
+        [upstream_pages.new_page_with_new_addresses()],
+        [upstream_pages.long_page()],
+        [upstream_pages.signed_page()],
+        deviating,
+    ]
+    ports = [free_port() for _ in pages]
+    choices = "\n".join(f'        "~^{digit:x}" {digit % len(deviating)};' for digit in range(16))
+    body = _MAPS.format(choices=choices)
+    body += "".join(_pages(port, page) for port, page in zip(ports, pages, strict=True))
+    _start(programs, own, "nginx as upstream", body, port=ports[0], core=LOAD_CORE, nopush="off")
+    return Upstream(*(f"http://{HOST}:{port}" for port in ports))
+
+
+def _pages(port: int, pages: Sequence[str]) -> str:
+    locations = "".join(_page(number, page) for number, page in enumerate(pages))
+    first = "page-0" if len(pages) == 1 else "page-$which"
+    return _PAGES.format(
+        host=HOST, port=port, path=CLIP_FEED_PATH, first=first, locations=locations
+    )
+
+
+def _page(number: int, page: str) -> str:
+    """A location that answers a page in one piece, with its places filled in."""
+    texts = [_quoted(text) for text in _cut(page)]
+    names = [f"$text_{position}" for position in range(len(texts))]
+    lines = (f"            set {name} '{text}';" for name, text in zip(names, texts, strict=True))
+    return _PAGE.format(number=number, texts="\n".join(lines), all="".join(names))
+
+
+def _cut(page: str) -> list[str]:
+    """A page in texts that are not too long, with its places whole."""
+    texts: list[str] = []
+    while page:
+        end = _LONGEST_TEXT
+        for place in _PLACES:
+            begins = page.rfind(place, 0, end + len(place))
+            if begins < end < begins + len(place):
+                end = begins
+        texts.append(page[:end])
+        page = page[end:]
+    return texts
+
+
+def _quoted(text: str) -> str:
+    if "$" in text:
+        raise ValueError("nginx would take a dollar for a variable")
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    for place, variable in _PLACES.items():
+        escaped = escaped.replace(place, variable)
+    return escaped
 
 
 def start_cache(

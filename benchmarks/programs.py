@@ -124,8 +124,19 @@ class Programs:
                     os.killpg(program.process.pid, signal.SIGKILL)
                 program.process.wait()
 
-    def start(self, name: str, command: Sequence[str], *, port: int, core: int) -> Program:
-        """Start a program and wait until it listens on `port`; raises Trouble when it does not."""
+    def start(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        port: int,
+        core: int,
+        directory: Path | None = None,
+    ) -> Program:
+        """Start a program and wait until it listens on `port`; raises Trouble when it does not.
+
+        `directory` is where it runs, this one unless given.
+        """
         log = self._directory / f"{name.replace(' ', '-').replace('/', '-')}.log"
         with log.open("wb") as output:
             # A session of its own: Ctrl-C reaches us alone, and we end it in good order.
@@ -135,6 +146,7 @@ class Programs:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                cwd=directory,
             )
         program = Program(name, process, port, log)
         self._running.append(program)

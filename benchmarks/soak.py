@@ -43,7 +43,7 @@ from benchmarks.soak_findings import Findings
 from benchmarks.soak_replicas import CACHE, OVER_S, Replica, Soak, running
 from benchmarks.soak_tier import TierServer, cut_off_twice
 from benchmarks.soak_viewer import Viewer, sandbox_post
-from gateway.sandbox.faults import fault
+from gateway.sandbox.faults import make_fault
 from gateway.sandbox.simulator import Sandbox
 from gateway.sandbox.state import Account
 
@@ -120,7 +120,7 @@ def _viewers(
         )
         made.sandbox.store.add_account(account)
         if number % 5 == 0:
-            made.sandbox.publish(name, f"a clip of {name}")
+            made.sandbox.publish_clips(name, f"a clip of {name}")
         token = made.sandbox.issue_token(name)
         own = random.Random(rng.random())  # noqa: S311 - guards nothing
         viewers.append(Viewer(name, token, made.replicas, session, made.sandbox, findings, own))
@@ -131,7 +131,7 @@ async def _fail_now_and_then(sandbox: Sandbox, rng: random.Random) -> None:
     """Nexgate fails for up to a second, then works for up to two."""
     while True:
         await asyncio.sleep(rng.uniform(0.5, 2.0))
-        sandbox.faults[:] = [fault(*rng.choice(FAULTS))]
+        sandbox.faults[:] = [make_fault(*rng.choice(FAULTS))]
         await asyncio.sleep(rng.uniform(0.2, 1.0))
         sandbox.faults.clear()
 

@@ -12,9 +12,10 @@ from aiohttp import web
 from benchmarks.programs import free_port
 from gateway.app import build_app, runner_of
 from gateway.routes.app_keys import SERVICES
-from gateway.sandbox.app import SANDBOX, build_sandbox
-from gateway.sandbox.simulator import Sandbox
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.simulator import SANDBOX, Sandbox
 from gateway.settings.tree import Settings
+from gateway.state.address import FILE_NAME
 
 HOST = "localhost"
 _OPTIONS: dict[str, Any] = {"access_log": None, "shutdown_timeout": 1.0}
@@ -89,16 +90,21 @@ async def running(state_dir: Path, tier_urls: Sequence[str | None]) -> AsyncIter
         behind = web.AppRunner(sandbox_app, **_OPTIONS)
         await stack.enter_async_context(_listening(behind, sandbox_port))
         replicas = []
-        for number, tier_url in enumerate(tier_urls):
+        for tier_url in tier_urls:
             port = free_port()
-            server = {"port": port, "state_dir": state_dir / str(number), "secret": secret}
+            server = {"port": port, "state_dir": state_dir, "secret": secret}
             nexgate = {
                 "base_url": f"http://{HOST}:{sandbox_port}",
                 "read_timeout_s": 0.5,
                 "total_timeout_s": 1.0,
             }
             settings = Settings.model_validate(
-                {"server": server, "nexgate": nexgate, "cache": {**CACHE, "url": tier_url}}
+                {
+                    "server": server,
+                    "nexgate": nexgate,
+                    "cache": {**CACHE, "url": tier_url},
+                    "state": {"url": f"sqlite:///{state_dir / FILE_NAME}"},
+                }
             )
             app = build_app(settings)
             await stack.enter_async_context(_listening(runner_of(app, **_OPTIONS), port))

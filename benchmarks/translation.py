@@ -1,6 +1,6 @@
 """Translation of a page, bytes to bytes, against orjson reading and writing the same page.
 
-`python -m benchmarks.translation known|known-bad|new|new-bad|tolerant` prints a JSON list of
+`python -m benchmarks.translation known|known-bad|new|new-bad` prints a JSON list of
 ratios, one for each round.
 """
 
@@ -9,7 +9,6 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 
 import orjson
@@ -17,36 +16,27 @@ import orjson
 from benchmarks.gateways import PUBLIC_URL
 from benchmarks.nexgate_page import nexgate_page
 from benchmarks.programs import Trouble
-from mappings.nexgate import MalformedClip, read_clip, read_clip_items
-from mappings.quick_clips import quick_clip
+from mappings.nexgate import MalformedClip, read_page_members
 from mappings.rules import Rules, ViewerFacts
-from mappings.videos import Unplayable, video_from_clip
+from mappings.videos import translate_clip
 
 _RULES = Rules(public_url=PUBLIC_URL)
 _VIEWER = ViewerFacts(signed_in=True, subject="viewer_000000")
 
-Translation = Callable[[object], bytes | None]
 
-
-def tolerant_video(value: object) -> bytes | None:
+def video_of(value: object) -> bytes | None:
     """The video of any clip that has one, as JSON."""
     try:
-        video = video_from_clip(read_clip(value), _RULES, _VIEWER).video
-    except (MalformedClip, Unplayable):
+        video = translate_clip(value, _RULES, _VIEWER).video
+    except MalformedClip:
         return None
-    return orjson.dumps(video.model_dump())
+    return orjson.dumps(video) if video is not None else None
 
 
-def quick_video(value: object) -> bytes | None:
-    """The same, the quick way where the clip is as documented."""
-    quick = quick_clip(value, _RULES, _VIEWER)
-    return tolerant_video(value) if quick is None else orjson.dumps(quick.video)
-
-
-def translated(page: bytes, video: Translation) -> bytes:
+def translated(page: bytes) -> bytes:
     """Nexgate's page as the videos of Loops' page."""
-    items = read_clip_items(orjson.loads(page)["data"]).items
-    videos = [one for item in items if (one := video(item)) is not None]
+    items, _ = read_page_members(orjson.loads(page)["data"])
+    videos = [one for item in items if (one := video_of(item)) is not None]
     return b'{"data":[%b]}' % b",".join(videos)
 
 
@@ -57,10 +47,9 @@ def read_and_written(page: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Case:
-    """Which pages are translated, how, and how many videos each must bring."""
+    """Which pages are translated, and how many videos each must bring."""
 
     pages: Callable[[random.Random], bytes]
-    video: Translation
     videos: int
 
 
@@ -82,11 +71,10 @@ def _moved_on_and_bad(rng: random.Random) -> bytes:
 
 CASES: MappingProxyType[str, Case] = MappingProxyType(
     {
-        "new": Case(_new, quick_video, 10),
-        "new-bad": Case(_new_and_bad, quick_video, 9),
-        "known": Case(_moved_on, quick_video, 10),
-        "known-bad": Case(_moved_on_and_bad, quick_video, 9),
-        "tolerant": Case(_new, tolerant_video, 10),
+        "new": Case(_new, 10),
+        "new-bad": Case(_new_and_bad, 9),
+        "known": Case(_moved_on, 10),
+        "known-bad": Case(_moved_on_and_bad, 9),
     }
 )
 
@@ -98,15 +86,14 @@ def ratios(case: Case, rounds: int, repeats: int, seed: int) -> list[float]:
     should.
     """
     rng = random.Random(seed)  # noqa: S311 - guards nothing, must repeat
-    translate = partial(translated, video=case.video)
-    if len(orjson.loads(translate(case.pages(rng)))["data"]) != case.videos:
+    if len(orjson.loads(translated(case.pages(rng)))["data"]) != case.videos:
         raise Trouble(f"translation: {case.videos} videos were expected of the page")
     found = []
     for _ in range(rounds):
         pages = [case.pages(rng) for _ in range(repeats)]
-        sides: list[Callable[[bytes], bytes]] = [translate, read_and_written]
+        sides: list[Callable[[bytes], bytes]] = [translated, read_and_written]
         spent_s = {side: _time(side, pages) for side in rng.sample(sides, len(sides))}
-        found.append(spent_s[translate] / spent_s[read_and_written])
+        found.append(spent_s[translated] / spent_s[read_and_written])
     return found
 
 

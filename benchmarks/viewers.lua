@@ -1,6 +1,6 @@
 -- wrk's part of a measurement: many viewers' requests in turn, made ready beforehand.
--- Arguments: a file with `path<TAB>token` lines, the spelling of the scheme the tokens go with,
--- then header lines that all requests share.
+-- Arguments: a file with `path<TAB>token` lines, the spelling of the scheme the tokens go with
+-- ("Cookie": they are the web app's sessions), then header lines that all requests share.
 
 local ready = {}
 local at = 0
@@ -13,7 +13,11 @@ function init(args)
   end
   for line in io.lines(args[1]) do
     local path, token = line:match("^([^\t]+)\t([^\t]+)$")
-    headers["Authorization"] = args[2] .. " " .. token
+    if args[2] == "Cookie" then
+      headers["Cookie"] = "loops_session=" .. token .. "; XSRF-TOKEN=0123456789abcdef"
+    else
+      headers["Authorization"] = args[2] .. " " .. token
+    end
     ready[#ready + 1] = wrk.format("GET", path, headers)
   end
 end

@@ -1,5 +1,6 @@
 """The composition root: settings in, aiohttp application out. Nothing is global."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,31 +8,49 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from gateway.cache.account_directory import Directory
+from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.identity_index import IdentityIndex
-from gateway.cache.shared.identities import SharedIds
-from gateway.cache.viewer_cache import Limits, Surroundings, ViewerCache
+from gateway.cache.ledger import Ledger
+from gateway.cache.list_places import PLACES_SHARE, ListPlaces
+from gateway.cache.lru import LruOfBytes
+from gateway.cache.shared.identities import SharedIdentities
+from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.contract.loops_document import published
+from gateway.http.access_log import AccessLog
 from gateway.http.cookies import Cookies
-from gateway.http.cors import allow_origins
-from gateway.http.fast_connection import QuickRunner
-from gateway.http.fast_path import QuickAnswers
+from gateway.http.cors import OriginFields, allow_origins
+from gateway.http.fast_connection import FastRunner
+from gateway.http.fast_path import FastPath
+from gateway.http.hit_counters import HitCounters
 from gateway.http.request_ids import RequestIds
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.pages.shell import Shell
 from gateway.resources import Resources, make_resources, secrets_of
-from gateway.routes.app_keys import COOKIES, PAGES, PUBLIC_URL, QUICK, SERVICES, SHELL
+from gateway.routes.app_keys import (
+    COOKIES,
+    FAST_PATH,
+    HITS,
+    ORIGIN_FIELDS,
+    PAGES,
+    PUBLIC_URL,
+    SERVICES,
+    SHELL,
+)
 from gateway.routes.openapi import OPENAPI
 from gateway.routes.route import Route
 from gateway.routes.spa import SHELL_ROUTES
 from gateway.routes.table import ROUTES
-from gateway.service.authorized_calls import Calls
-from gateway.service.cache_control import CacheControl, freshness_from_settings
-from gateway.service.cached_reads import Reads
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cache_control import (
+    CacheControl,
+    check_policy_from_settings,
+    freshness_from_settings,
+)
+from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
 from gateway.service.comments import CommentVerbs
-from gateway.service.counters import Tally
+from gateway.service.counters import Counters
 from gateway.service.deletion import Deletion
 from gateway.service.discovery import Discovery
 from gateway.service.failure_kinds import FAILURES
@@ -39,74 +58,82 @@ from gateway.service.feeds import Feeds
 from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
-from gateway.service.link_previews import Glimpses
-from gateway.service.observations import Learning
-from gateway.service.own_account import OwnAccount
+from gateway.service.link_previews import LinkPreviews
+from gateway.service.observations import Observations
 from gateway.service.pages_content import PageContents
-from gateway.service.people import People, Sources, people
+from gateway.service.people import People, Sources, build_people
 from gateway.service.preferences import ViewerPreferences
 from gateway.service.reports import ReportBox
-from gateway.service.results import Answers
+from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.search import Search
 from gateway.service.services import Services
+from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.translator import Translator, rules_from_settings
+from gateway.service.video_finder import VideoFinder
 from gateway.service.videos import Videos
 from gateway.settings.tree import Settings
-from gateway.state.hidden_suggestions import HiddenSuggestions
-from gateway.state.likes import KeptLikes
-from gateway.state.long_videos import LongVideos
-from gateway.state.preferences import KeptPreferences
-from gateway.state.reports import Reports
+from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.posts import NexgatePosts
+from gateway.viewer import GUEST
 
 LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
 
 
 def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
-    """What serves the application; `options` are those of aiohttp's `AppRunner`.
+    """The runner that serves the application; `options` are those of aiohttp's `AppRunner`.
 
-    Held answers are given before the application is asked. Not where there is something to do for
-    every answer (CORS, a log line), nor where held answers may be given only after a word with
-    other processes: there the long way gives them.
+    Cached responses are written before the application is asked.
     """
-    if app[QUICK].is_quick and not app.on_response_prepare:
-        return QuickRunner(app, app[QUICK].answer, **options)
-    return web.AppRunner(app, **options)
+    return FastRunner(app, app[FAST_PATH], **options)
 
 
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:
     """The gateway's public application.
 
-    `demo_users` are offered on the watch page; only the demo has any. Starting the application
-    opens the Nexgate client and the state store (`StateError`), stopping it closes them.
+    `demo_users` can be chosen in the watch page's sign-in panel; only the demo has any. Starting
+    the application opens its resources (raises `StateError`), stopping it closes them.
     """
     secrets_in_use = secrets_of(settings)
-    resources = make_resources(settings, secrets_in_use)
+    ledger = Ledger()
+    resources = make_resources(settings, secrets_in_use, ledger)
     routes: dict[Handler, Route] = {}
     server = settings.server
-    bounds = Bounds(
-        server.max_requests, server.request_timeout_s, LEAST_LOGGED_STATUS[server.access_log]
+    bounds = Bounds(server.max_requests, server.request_timeout_s)
+    request_ids = RequestIds()
+    access_log = AccessLog(
+        logging.getLogger("gateway.access"), least_status=LEAST_LOGGED_STATUS[server.access_log]
     )
-    services, request_ids = _services(settings, resources), RequestIds()
     app = web.Application(
-        middlewares=[gate(bounds, routes, request_ids)],
+        middlewares=[gate(bounds, routes, request_ids, access_log)],
         client_max_size=settings.server.body_limit_bytes,
     )
-    app[SERVICES] = services
-    app[QUICK] = QuickAnswers(
-        services.sessions,
-        services.answers,
-        request_ids,
-        is_quick=server.access_log != "all" and not services.answers.is_shared,
-    )
+    app[HITS] = HitCounters()
+    app[SERVICES] = services = _services(settings, resources, ledger, app[HITS])
     app[PUBLIC_URL] = settings.server.public_url
     app[OPENAPI] = published(settings.server.public_url)
-    app[COOKIES] = Cookies(settings.server.public_url, secrets_in_use)
+    app[COOKIES] = Cookies(
+        is_secure=settings.server.public_url.startswith("https://"),
+        csrf_keys=[derived_key(secret, "csrf") for secret in secrets_in_use],
+        session_prefix=f"{Purpose.SESSION}.",
+        max_length=MAX_LENGTH,
+    )
+    app[ORIGIN_FIELDS] = OriginFields(server.cors_origins)
+    app[FAST_PATH] = FastPath(
+        services.sessions.remembered,
+        GUEST,
+        services.results,
+        LruOfBytes(settings.cache.target_bytes, ledger),
+        request_ids,
+        app[COOKIES],
+        app[ORIGIN_FIELDS],
+        access_log,
+        app[HITS],
+    )
     app[PAGES] = Pages(
         public_url=settings.server.public_url,
         instance_name=settings.instance.name,
@@ -115,6 +142,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         guests_can_watch=resources.service_credential.is_configured,
     )
     app[SHELL] = _shell(settings, app[SERVICES])
+    app.cleanup_ctx.append(_logging(access_log))
     app.cleanup_ctx.append(_opened(resources))
     if app[SHELL] is not None:
         _add_routes(app, routes, SHELL_ROUTES)
@@ -125,35 +153,52 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
 
 @dataclass(frozen=True)
 class Foundation:
-    """What the verbs have in common."""
+    """What the services share."""
 
-    tally: Tally
+    counters: Counters
     identity: IdentityIndex
-    directory: Directory
+    directory: AccountDirectory
     cache: ViewerCache
-    calls: Calls
-    reads: Reads
+    calls: AuthorizedCalls
+    reads: CachedReads
     translator: Translator
     clips: Clips
 
 
-def _foundation(settings: Settings, resources: Resources) -> Foundation:
-    tally, identity, directory = Tally(), IdentityIndex(), Directory()
+def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Foundation:
+    counters, identity, directory = Counters(), IdentityIndex(), AccountDirectory()
     translator = Translator(
-        rules_from_settings(settings), tally, extension=settings.mapping.extension
+        rules_from_settings(settings), counters, extension=settings.mapping.extension
     )
-    learning = Learning(
-        identity, directory, LongVideos(resources.database), SharedIds(resources.tier), tally
+    places = ListPlaces(int(settings.cache.max_bytes * PLACES_SHARE), ledger)
+    observations = Observations(
+        identity,
+        directory,
+        resources.state.long_videos,
+        SharedIdentities(resources.tier),
+        counters,
+        places,
+        resources.state.video_places,
+        settings.mapping.zone,
     )
     cache = ViewerCache(
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
         freshness_from_settings(settings.cache),
-        Surroundings(translator.render, learning.clips, learning.dropped, FAILURES),
+        Dependencies(
+            translator.render_clip,
+            translator.count_defects,
+            observations.observe_clips,
+            observations.count_dropped,
+            FAILURES,
+        ),
+        ledger=ledger,
         tier=resources.tier,
+        check_policy=check_policy_from_settings(settings.cache, is_single=settings.state.single),
     )
-    calls = Calls(resources.service_credential, cache)
-    reads = Reads(resources.nexgate, calls, cache, learning, identity)
-    return Foundation(tally, identity, directory, cache, calls, reads, translator, Clips(reads))
+    calls = AuthorizedCalls(resources.service_credential, cache)
+    reads = CachedReads(resources.nexgate, calls, cache, observations, identity, places)
+    clips = Clips(reads, VideoFinder(reads))
+    return Foundation(counters, identity, directory, cache, calls, reads, translator, clips)
 
 
 def _opened(resources: Resources) -> Callable[[web.Application], AsyncIterator[None]]:
@@ -166,8 +211,19 @@ def _opened(resources: Resources) -> Callable[[web.Application], AsyncIterator[N
     return opened
 
 
-def _services(settings: Settings, resources: Resources) -> Services:
-    nexgate, base = resources.nexgate, _foundation(settings, resources)
+def _logging(access_log: AccessLog) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def logging_requests(app: web.Application) -> AsyncIterator[None]:
+        access_log.open()
+        yield
+        access_log.close()
+
+    return logging_requests
+
+
+def _services(
+    settings: Settings, resources: Resources, ledger: Ledger, hits: HitCounters
+) -> Services:
+    nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
     reads, calls, clips, rules = base.reads, base.calls, base.clips, base.translator.rules
     saved = _saved_videos(resources, base)
     videos = Videos(clips, calls, nexgate, saved, base.translator)
@@ -177,38 +233,40 @@ def _services(settings: Settings, resources: Resources) -> Services:
     comments = NexgateComments(nexgate.caller)
     posts = NexgatePosts(nexgate.caller)
     return Services(
-        answers=Answers(base.cache, base.translator),
+        results=Results(base.cache, base.translator),
         cache_control=CacheControl(base.cache, resources.tier),
-        feeds=Feeds(reads),
+        feeds=Feeds(reads, VideoFinder(reads), rules.timezone),
         videos=videos,
         saved_videos=saved,
         comments=CommentVerbs(clips, reads, calls, comments, rules),
         people=all_people,
-        glimpses=Glimpses(videos, all_people),
+        link_previews=LinkPreviews(videos, all_people),
         instance=Instance(settings),
         sessions=resources.sessions,
-        sign_in=SignIn(nexgate, settings.signin),
+        sign_in=SignIn(nexgate, settings.signin, forwarded=settings.server.forwarded),
+        sign_in_history=SignInHistory(resources.state.sign_ins),
         grants=Grants(resources.sealer, resources.sessions),
         clients=resources.clients,
         sealer=resources.sealer,
-        own_account=OwnAccount(reads, rules),
         deletion=Deletion(clips, reads, calls, posts),
         discovery=discovery,
         hashtags=hashtags,
         search=Search(discovery, hashtags, base.directory, reads, rules),
         preferences=_preferences(settings, resources, reads),
-        reports=ReportBox(reads, Reports(resources.database), base.identity),
+        reports=ReportBox(reads, resources.state.reports, base.identity),
         page_contents=_page_contents(settings),
         identity=base.identity,
-        tally=base.tally,
-        values_repaired=lambda: nexgate.repairs,
+        counters=base.counters,
+        values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
+        state_status=resources.state_status,
+        hits=hits,
     )
 
 
 def _saved_videos(resources: Resources, base: Foundation) -> SavedVideos:
     bookmarks = NexgateBookmarks(resources.nexgate.caller)
-    kept = KeptLikes(resources.database)
-    return SavedVideos(base.clips, base.reads, base.calls, bookmarks, kept, base.translator)
+    likes = resources.state.likes
+    return SavedVideos(base.clips, base.reads, base.calls, bookmarks, likes, base.translator)
 
 
 def _people(resources: Resources, base: Foundation) -> People:
@@ -217,15 +275,15 @@ def _people(resources: Resources, base: Foundation) -> People:
         reads=base.reads,
         calls=base.calls,
         directory=base.directory,
-        hidden=HiddenSuggestions(resources.database),
+        hidden=resources.state.hidden_suggestions,
     )
-    return people(sources, base.translator.rules)
+    return build_people(sources, base.translator.rules)
 
 
-def _preferences(settings: Settings, resources: Resources, reads: Reads) -> ViewerPreferences:
-    kept = KeptPreferences(resources.database)
+def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -> ViewerPreferences:
+    stored = resources.state.preferences
     has_for_you = settings.instance.fyf
-    return ViewerPreferences(reads, kept, settings.mapping.ids, has_for_you=has_for_you)
+    return ViewerPreferences(reads, stored, settings.mapping.ids, has_for_you=has_for_you)
 
 
 def _page_contents(settings: Settings) -> PageContents:
@@ -236,14 +294,14 @@ def _page_contents(settings: Settings) -> PageContents:
 
 
 def _shell(settings: Settings, services: Services) -> Shell | None:
-    """The operator's build of the web app, if there is one."""
+    """The operator's build of the official web app (`instance.spa_dir`), if there is one."""
     directory = settings.instance.spa_dir
     return Shell(directory, services.instance.config()) if directory is not None else None
 
 
 def _add_routes(app: web.Application, routes: dict[Handler, Route], table: Iterable[Route]) -> None:
     for route in table:
-        handler = route.bind()
+        handler = route.bind_handler()
         routes[handler] = route
         if route.method == "GET":
             app.router.add_get(route.path, handler)  # and HEAD

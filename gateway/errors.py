@@ -1,7 +1,7 @@
-"""The gateway's one family of errors: each knows its status, its reason and its headers.
+"""The gateway's one family of errors: status, reason code, message, header fields.
 
-`error_body` writes what every client reads: the app and the web app read `message`, some read
-`error.message`, the app flat-maps `data` whatever the status says (Loops API, Error bodies).
+`error_body` serves every client: the app and the web app read `message`, some read
+`error.message`, the app maps over `data` whatever the status (Loops API, Error bodies).
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from mappings.loops import ErrorBody, ErrorDetail
 
 @dataclass(frozen=True)
 class Problem:
-    """What went wrong, in the words of an answer: status, stable reason, sentence, headers."""
+    """An error response: status, stable reason code, sentence, header fields, field errors."""
 
     status: int
     reason: str
@@ -23,7 +23,7 @@ class Problem:
 
 
 class ApiError(Exception):
-    """A request that ends in an error answer. `problem` is all a client gets to see."""
+    """Ends a request with an error response; the client sees `problem` and nothing else."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(f"{problem.status} {problem.reason}")
@@ -36,7 +36,7 @@ def not_found(message: str = "Record not found.") -> ApiError:
 
 
 def unauthenticated(reason: str = "unauthenticated") -> ApiError:
-    """401 in Loops' words; `reason` tells a missing token from a refused or expired one."""
+    """401 with Loops' message; `reason`: no token (the default), refused or expired."""
     challenge = "Bearer" if reason == "unauthenticated" else 'Bearer error="invalid_token"'
     return ApiError(
         Problem(401, reason, "Unauthenticated.", {"WWW-Authenticate": challenge}),
@@ -44,7 +44,7 @@ def unauthenticated(reason: str = "unauthenticated") -> ApiError:
 
 
 def invalid(errors: Mapping[str, list[str]]) -> ApiError:
-    """422 with a message per field, in Loops' shape (Loops API, Error bodies)."""
+    """422 with the messages of each field (Loops API, Error bodies)."""
     messages = [text for texts in errors.values() for text in texts]
     more = len(messages) - 1
     plural = "s" if more > 1 else ""
@@ -53,12 +53,12 @@ def invalid(errors: Mapping[str, list[str]]) -> ApiError:
 
 
 def unavailable(message: str, *, retry_after_s: int = 5) -> ApiError:
-    """503: not now, with the seconds after which another try makes sense."""
+    """503 with Retry-After in seconds."""
     return ApiError(Problem(503, "unavailable", message, {"Retry-After": str(retry_after_s)}))
 
 
 def problem_from_loops_error(error: LoopsError, retry_after_s: float | None = None) -> Problem:
-    """The answer for a failed Nexgate call; 503 and 429 always carry Retry-After."""
+    """The error response for a failed Nexgate call; 503 and 429 always carry Retry-After."""
     headers: dict[str, str] = {}
     if error.status == 401:
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'

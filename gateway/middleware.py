@@ -19,8 +19,10 @@ from gateway.errors import (
     error_body,
     problem_from_loops_error,
 )
+from gateway.http.access_log import AccessLog, Line
 from gateway.http.cookies import SESSION_COOKIE
-from gateway.http.prepared_response import EncodedResponse
+from gateway.http.list_fields import joined_field, read_cookie
+from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
 from gateway.routes.app_keys import PAGES, REQUEST_ID, TRACEPARENT, VIEWER_DIGEST
 from gateway.routes.responses import html_answer, json_answer
@@ -29,7 +31,6 @@ from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import loops_error
 
 log = logging.getLogger("gateway")
-access_log = logging.getLogger("gateway.access")
 
 # W3C Trace Context, version 00.
 SAFE_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -45,17 +46,17 @@ SESSION_OVER = "Your session is over. Please sign in again."
 
 @dataclass(frozen=True)
 class Bounds:
-    """How many requests are worked on at once, for how long each, and which are logged."""
+    """How many requests are worked on at once, and for how long each."""
 
     max_requests: int
     request_timeout_s: float
-    least_logged_status: int
 
 
 def gate(
     bounds: Bounds,
     routes: Mapping[Handler, Route],
     request_ids: RequestIds,
+    access_log: AccessLog,
 ) -> Middleware:
     """The middleware. `routes` finds a request's table row by its handler."""
     working = 0
@@ -65,7 +66,7 @@ def gate(
         nonlocal working
         started_at = time.perf_counter()
         route = routes.get(request.match_info.handler)
-        request_id = request_ids.of(request.headers)
+        request_id = request_ids.request_id(request.headers)
         _trace(request, request_id)
         if working >= bounds.max_requests:
             response: web.StreamResponse = _answer(request, TOO_BUSY, route)
@@ -75,11 +76,11 @@ def gate(
                 response = await _guarded(request, handler, route, bounds.request_timeout_s)
             finally:
                 working -= 1
-        if not isinstance(response, EncodedResponse):
+        if not isinstance(response, PreparedResponse):
             _complete_headers(response, request_id, route)
-        if response.status >= bounds.least_logged_status:
+        if response.status >= access_log.least_status:
             seconds = time.perf_counter() - started_at
-            _log_access(request, response, route, request_id, seconds)
+            access_log.add_line(_line(request, response, route, request_id, seconds))
         return response
 
     return around
@@ -123,10 +124,13 @@ def _upstream_problem(request: web.Request, error: NexgateError) -> Problem:
 def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route | None) -> Problem:
     """The same problem under the status that makes its client do the right thing."""
     # The web app, which comes with cookies, swallows a 503 (Loops API, SPA: 401, 419, 500, 503).
-    if problem.status == 503 and "Cookie" in request.headers:
+    is_page = route is not None and route.shape is Shape.PAGE
+    if problem.status == 503 and "Cookie" in request.headers and not is_page:
         return replace(problem, status=502)
     is_refused = problem.status == 401 and _has_credential(request)
-    if is_refused and route is not None and route.ends_session:
+    # Without Nexgate's own word the session may be good again in a moment.
+    is_over = is_refused and problem.reason != "credential_refused"
+    if is_over and route is not None and route.ends_session:
         headers = {
             name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"
         }
@@ -135,7 +139,7 @@ def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route
 
 
 def _has_credential(request: web.Request) -> bool:
-    return "Authorization" in request.headers or SESSION_COOKIE in request.cookies
+    return "Authorization" in request.headers or read_cookie(request, SESSION_COOKIE) is not None
 
 
 def _http_problem(error: web.HTTPException) -> Problem:
@@ -154,7 +158,9 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
     """An error in the shape of its route: a page for people, JSON for everything else."""
     problem = _as_the_client_reads_it(request, problem, route)
     is_page = route is not None and route.shape is Shape.PAGE
-    is_stray_person = route is None and "text/html" in request.headers.get("Accept", "")
+    is_stray_person = route is None and "text/html" in (
+        joined_field(request.headers, "Accept") or ""
+    )
     if is_page or (is_stray_person and not _is_api(request.path)):
         response = html_answer(_page(request, problem), status=problem.status)
     else:
@@ -168,10 +174,10 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
 def _page(request: web.Request, problem: Problem) -> str:
     pages = request.app[PAGES]
     if problem.status == 404:
-        return pages.gone()
+        return pages.gone_page()
     if problem.status == 401:
-        return pages.sign_in_hint()
-    return pages.trouble(problem.status, problem.message)
+        return pages.sign_in_hint_page()
+    return pages.error_page(problem.status, problem.message)
 
 
 def _is_api(path: str) -> bool:
@@ -197,21 +203,19 @@ def _complete_headers(response: web.StreamResponse, request_id: str, route: Rout
         headers.setdefault("Vary", "Authorization, Cookie")
 
 
-def _log_access(
+def _line(
     request: web.Request,
     response: web.StreamResponse,
     route: Route | None,
     request_id: str,
     seconds: float,
-) -> None:
+) -> Line:
     """Route template, never the path itself, the query, a header or a body."""
-    digest = request.get(VIEWER_DIGEST, "-")
-    access_log.info(
-        "%s %s %d %.1fms viewer=%s request=%s",
+    return Line(
         request.method,
         route.path if route is not None else "-",
         response.status,
-        seconds * 1000,
-        digest[:12],
+        seconds,
+        request.get(VIEWER_DIGEST, "-"),
         request_id,
     )

@@ -1,41 +1,36 @@
-"""What the gateway opens when it starts and closes when it stops."""
+"""The resources of the gateway: database, Nexgate client, shared tier, secrets."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
+from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.settings.tree import ConfigError, Settings
 from gateway.signin.clients import Clients
-from gateway.signin.sealing import Sealer
-from gateway.state import hidden_suggestions, likes, long_videos, preferences, reports, revocations
-from gateway.state.database import Database
-from gateway.state.revocations import Revocations
+from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S
+from gateway.signin.sealing import Sealer, derived_key
+from gateway.state.address import StoreAddress, address_in_directory, address_of_url
+from gateway.state.retention import RetentionDays
+from gateway.state.state import State, make_state
 from gateway.upstream.client import Nexgate
 from gateway.upstream.service_credential import ServiceCredential
-from gateway.viewer import fingerprint
+from gateway.viewer import fingerprint, token_subject
 
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
-STATE_SCHEMAS = (
-    long_videos.SCHEMA,
-    likes.SCHEMA,
-    revocations.SCHEMA,
-    preferences.SCHEMA,
-    reports.SCHEMA,
-    reports.INDEX,
-    hidden_suggestions.SCHEMA,
-)
-
 
 @dataclass(frozen=True)
 class Resources:
-    """What is opened when the application starts and closed when it stops."""
+    """The resources opened when the application starts and closed when it stops."""
 
-    database: Database
+    state: State
+    confirmed_sessions: ConfirmedSessions
     nexgate: Nexgate
     service_credential: ServiceCredential
     sealer: Sealer
@@ -45,10 +40,22 @@ class Resources:
 
     async def open(self) -> None:
         """Open everything. Raises `StateError`."""
-        await self.database.open()
+        await self.state.open()
+        await self.confirmed_sessions.open()
         await self.nexgate.open()
         if self.tier is not None:
             await self.tier.open()
+
+    def state_status(self) -> dict[str, object]:
+        """Numbers of the state store for the operator."""
+        confirmed, queues = self.confirmed_sessions, self.state.queues
+        return {
+            "engine": self.state.store.address.engine,
+            "up": int(confirmed.is_store_up),
+            "answered_s_ago": round(confirmed.answer_age_s, 1),
+            "waiting_to_be_written": sum(map(len, queues)),
+            "lost": sum(queue.lost for queue in queues),
+        }
 
     async def close(self) -> None:
         """Close everything, in reverse."""
@@ -57,13 +64,14 @@ class Resources:
         if self.tier is not None:
             await self.tier.close()
         await self.nexgate.close()
-        await self.database.close()
+        await self.confirmed_sessions.close()
+        await self.state.close()
 
 
 def secrets_of(settings: Settings) -> tuple[bytes, ...]:
-    """`server.secret` first, then the former ones.
+    """The secrets in use: `server.secret` first, then the former ones.
 
-    A gateway on loopback may go without: then one is made for the run.
+    Without one, which only a gateway on loopback may be, a random secret serves for this run.
     """
     server = settings.server
     if server.secret is None:
@@ -73,51 +81,93 @@ def secrets_of(settings: Settings) -> tuple[bytes, ...]:
     )
 
 
-def make_resources(settings: Settings, secrets_in_use: tuple[bytes, ...]) -> Resources:
-    """All of them, closed as yet. Raises `ConfigError` for a shared tier that can't be had."""
+def make_resources(
+    settings: Settings, secrets_in_use: tuple[bytes, ...], ledger: Ledger
+) -> Resources:
+    """The resources, not opened yet; what they remember is counted in `ledger`.
+
+    Raises `ConfigError` when the shared tier can't be used.
+    """
     nexgate = Nexgate(settings.nexgate)
-    database = Database(settings.server.state_dir, STATE_SCHEMAS)
+    state = state_of(settings, secrets_in_use[0])
+    confirmed = ConfirmedSessions(state.sessions, trust_s=settings.state.trust_s)
     sealer, tier = Sealer(secrets_in_use), _tier(settings, secrets_in_use)
     return Resources(
-        database=database,
+        state=state,
+        confirmed_sessions=confirmed,
         nexgate=nexgate,
         service_credential=ServiceCredential(settings.nexgate, nexgate.refresh),
         sealer=sealer,
         clients=Clients(secrets_in_use),
         sessions=Sessions(
             sealer,
-            Revocations(database),
+            state.sessions,
+            confirmed,
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=secrets_in_use[0],
+            seen=LruOfBytes(settings.cache.token_bytes, ledger),
         ),
         tier=tier,
     )
 
 
-def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | None":
-    """The shared tier, if there is one; raises `ConfigError` without what it needs.
+def state_of(settings: Settings, secret: bytes) -> State:
+    """The state store that the settings name, closed as yet. Raises `ConfigError`."""
+    return make_state(
+        _store_address(settings),
+        log_key=log_key(secret),
+        session_lifetime_s=SESSION_LIFETIME_S,
+        days=RetentionDays(settings.state.reports_days, settings.state.sign_ins_days),
+    )
 
-    Gateways share only with those that ask the same Nexgate, for guests with the same token.
-    """
-    cache, nexgate = settings.cache, settings.nexgate
+
+def log_key(secret: bytes) -> bytes:
+    """The key of the fingerprints in the log of sign-ins."""
+    return derived_key(secret, "log of sign-ins")
+
+
+def _store_address(settings: Settings) -> StoreAddress:
+    url = settings.state.url
+    if url is None:
+        return address_in_directory(settings.server.state_dir)
+    try:
+        return address_of_url(url.get_secret_value())
+    except ValueError as error:
+        raise ConfigError(f"state.url: {error}") from error
+
+
+def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | None":
+    """The shared tier, if there is one; raises `ConfigError` without what it needs."""
+    cache = settings.cache
     if cache.url is None:
         return None
     try:
-        # Here and not above: its client library is an extra.
+        # Imported late, because the client library is an extra.
         from gateway.cache.shared.tier import SharedTier
     except ImportError as error:
         raise ConfigError(
             "cache.url: the shared tier needs a client library: pip install 'loops-gateway[valkey]'"
         ) from error
-    own = (nexgate.service_token, nexgate.service_refresh_token)
-    names = [nexgate.base_url, *(token.get_secret_value() if token else "" for token in own)]
     try:
         return SharedTier(
             cache.url.get_secret_value(),
-            namespace=fingerprint("\n".join(names), secret=secrets_in_use[0])[:16],
+            namespace=cache.namespace or _own_namespace(settings, secrets_in_use[0]),
             connect_timeout_s=cache.connect_timeout_s,
             operation_timeout_s=cache.operation_timeout_s,
+            is_alone=settings.state.single,
         )
     except (ValueError, OSError) as error:
         raise ConfigError(f"cache.url: {error}") from error
+
+
+def _own_namespace(settings: Settings, secret: bytes) -> str:
+    """The same for all gateways that ask the same Nexgate, for guests on behalf of one account.
+
+    Whose token it is stands in the token; of one that doesn't say, only the same one will do.
+    """
+    nexgate = settings.nexgate
+    token = nexgate.service_token or nexgate.service_refresh_token
+    text = token.get_secret_value() if token is not None else ""
+    account = token_subject(text) or text
+    return fingerprint(f"{nexgate.base_url}\n{account}", secret=secret)[:16]

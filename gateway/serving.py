@@ -46,8 +46,8 @@ async def serve(
     operator = build_admin(app[SERVICES], health)
     if is_loopback(settings.admin.host):
         operator.middlewares.append(this_machine_only)
-    MappingPage(settings).add_to(operator)
-    DocsPage(settings).add_to(operator)
+    MappingPage(settings).add_routes(operator)
+    DocsPage(settings).add_routes(operator)
     options: dict[str, Any] = {
         "access_log": None,
         # Also bounds the reading of request headers.

@@ -1,7 +1,7 @@
-"""Who asks: a credential in, a `Viewer` out.
+"""The viewer of a request: a credential in, a `Viewer` out.
 
-A Nexgate token is judged by Nexgate alone. What the gateway reads from it (`sub`, `exp`) is
-not verified, so it may narrow what a viewer gets and never widen it.
+Nexgate alone verifies its tokens. The gateway reads `sub` and `exp` unverified, so they may narrow
+what a viewer gets and never widen it.
 """
 
 import hmac
@@ -15,18 +15,18 @@ from pydantic import SecretStr
 from gateway.errors import unauthenticated
 from mappings.videos import ViewerFacts
 
-# RFC 6750, section 2.1: b64token; the bound keeps a header from becoming a burden.
+# RFC 6750, section 2.1: b64token; the length is bounded to keep headers cheap.
 TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,4096}=*")
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks. `token` is what Nexgate gets; a guest has none.
+    """The viewer of a request. `token` is sent to Nexgate; a guest has none.
 
-    `digest` is a keyed fingerprint of the presented credential for logs; it tells viewers apart
-    and gives nothing away. `renew` gives another token for one that Nexgate refused, where a
-    session stands behind it; it raises `ApiError` 401 when the session is over. `session` names
-    that session.
+    `expires_at` is in seconds since the epoch. `digest`, a keyed hash of the credential, is safe to
+    log and names the viewer's cache partition. `renew` returns a new token for one that Nexgate
+    refused, if the viewer has a session; it raises `ApiError` 401 when the session has ended.
+    `session` is the session's name, `scopes` what its app may do (None: everything).
     """
 
     token: SecretStr | None = None
@@ -37,15 +37,16 @@ class Viewer:
         default=None, repr=False, compare=False
     )
     session: str | None = None
+    scopes: tuple[str, ...] | None = None
 
     @property
     def is_signed_in(self) -> bool:
-        """Whether a credential came with the request."""
+        """Whether the request had a credential."""
         return self.token is not None
 
     @property
     def facts(self) -> ViewerFacts:
-        """What the mappings need to know of the viewer."""
+        """What the mappings need of the viewer."""
         return ViewerFacts(signed_in=self.is_signed_in, subject=self.subject)
 
 
@@ -55,8 +56,8 @@ GUEST = Viewer()
 def bearer_token(values: Sequence[str]) -> str | None:
     """The token in the `Authorization` header fields of a request; None when there are none.
 
-    Raises `ApiError` 401 for anything that is not exactly one Bearer token: a credential that
-    can't be honoured is never treated as no credential.
+    Raises `ApiError` 401 for anything but exactly one Bearer token: a malformed credential
+    never makes the request a guest's.
     """
     if not values:
         return None
@@ -79,23 +80,28 @@ def viewer_from_token(token: str, *, secret: bytes, now: float) -> Viewer:
 
 
 def token_expiry(token: str) -> float | None:
-    """When a Nexgate token ends by its own words, unverified, in seconds since the epoch."""
+    """The `exp` of a Nexgate token, unverified, in seconds since the epoch; None without."""
     return _claims(token)[1]
 
 
+def token_subject(token: str) -> str | None:
+    """Whose Nexgate token this is by its own words, unverified: a user id or a user name."""
+    return _claims(token)[0]
+
+
 def token_kind(token: str) -> str | None:
-    """What kind of Nexgate token this says it is, unverified: `ACCESS` or `REFRESH`."""
+    """The `tokenType` of a Nexgate token, unverified: `ACCESS` or `REFRESH`; None without."""
     kind = _payload(token).get("tokenType")
     return kind if isinstance(kind, str) else None
 
 
 def fingerprint(credential: str, *, secret: bytes) -> str:
-    """What stands for a credential in logs and as the name of its partition."""
+    """A keyed hash of a credential, in hex: stands for it in logs and names its partition."""
     return hmac.digest(secret, credential.encode(), "sha256").hex()
 
 
 def _claims(token: str) -> tuple[str | None, float | None]:
-    """`sub` and `exp` as the token states them; nothing from what is no readable JWT."""
+    """`sub` and `exp`, unverified; None for both when the token is no readable JWT."""
     claims = _payload(token)
     subject, exp = claims.get("sub"), claims.get("exp")
     try:
@@ -108,6 +114,6 @@ def _claims(token: str) -> tuple[str | None, float | None]:
 def _payload(token: str) -> Mapping[str, object]:
     try:
         return jwt.decode(token, options={"verify_signature": False})
-    # Besides its own errors PyJWT lets those of the JSON parser through: depth, huge numbers.
+    # PyJWT also raises the JSON parser's errors: nesting depth, huge numbers.
     except (jwt.PyJWTError, RecursionError, ValueError):
         return {}

@@ -2,19 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from urllib.parse import quote
 
-from mappings import ids, values
+from mappings import ids, moments, values
+from mappings.addresses import web_address
 from mappings.loops import Account, AccountCompact, BlockedAccount, ListedAccount, OwnEmail
+from mappings.moments import EPOCH
 from mappings.nexgate import Author, BlockEntry, Clip, FollowStats, OwnContact
-from mappings.people import Person, person_from_user, present_name
+from mappings.people import (
+    Person,
+    UserTexts,
+    person_from_user,
+    present_name,
+    texts_of_author,
+)
 from mappings.rules import Rules
 
 DELETED_ACCOUNT_ID = "0"
 DELETED_ACCOUNT_NAME = "User"
 DELETED_ACCOUNT_USERNAME = "deleted"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACEHOLDER_DIGITS = 8
 
 
@@ -24,7 +31,7 @@ class ClipNumbers:
 
     post_count: int = 0
     likes_count: int = 0
-    created_at: str = values.loops_time(_EPOCH)
+    created_at: str = moments.loops_time(EPOCH)
 
 
 NO_CLIPS = ClipNumbers()
@@ -52,25 +59,32 @@ def account_from_author(author: Author | None, rules: Rules) -> AccountCompact:
     without a user name keeps its id under the placeholder's names. ("Loops API Docs, Video,
     account"; "Nexgate Clips API", clips[].author)
     """
-    account_id = account_id_of(author, rules)
-    if author is None or account_id is None:
-        return AccountCompact(
-            id=DELETED_ACCOUNT_ID,
-            name=DELETED_ACCOUNT_NAME,
-            username=DELETED_ACCOUNT_USERNAME,
-            avatar=rules.default_avatar,
-        )
-    username = present_name(author.username)
-    return AccountCompact(
-        id=account_id,
-        name=present_name(author.display_name) or username or DELETED_ACCOUNT_NAME,
-        username=username or DELETED_ACCOUNT_USERNAME,
-        avatar=(
-            values.http_url(author.profile_picture_url)
-            or values.http_url(author.profile_picture_thumbnail_url)
-            or rules.default_avatar
-        ),
-    )
+    user = None if author is None else texts_of_author(author, keeps_private=rules.keeps_private)
+    return AccountCompact(**(account_members(user, rules) or placeholder_account(rules)))
+
+
+def placeholder_account(rules: Rules) -> dict[str, str]:
+    """The members of the deleted-account placeholder's account, in their order."""
+    return {
+        "id": DELETED_ACCOUNT_ID,
+        "name": DELETED_ACCOUNT_NAME,
+        "username": DELETED_ACCOUNT_USERNAME,
+        "avatar": rules.default_avatar,
+    }
+
+
+def account_members(user: UserTexts | None, rules: Rules) -> dict[str, str] | None:
+    """The members of a user's account, in their order; None without a usable id."""
+    account_id = ids.loops_id(user.id, rules.ids) if user is not None and user.id else None
+    if user is None or account_id is None:
+        return None
+    username = present_name(user.user_name)
+    return {
+        "id": account_id,
+        "name": present_name(user.display_name) or username or DELETED_ACCOUNT_NAME,
+        "username": username or DELETED_ACCOUNT_USERNAME,
+        "avatar": user.picture or rules.default_avatar,
+    }
 
 
 def account_id_of(author: Author | None, rules: Rules) -> str | None:
@@ -83,7 +97,7 @@ def author_from_account(account: AccountCompact, rules: Rules) -> Author | None:
     if account.id == DELETED_ACCOUNT_ID and account.username == DELETED_ACCOUNT_USERNAME:
         return None
     has_name = account.name != account.username
-    avatar = values.http_url(account.avatar)
+    avatar = web_address(account.avatar)
     return Author(
         id=ids.nexgate_id(account.id) or account.id,
         username=account.username,
@@ -101,10 +115,10 @@ def clip_numbers(clips: Iterable[Clip], rules: Rules) -> ClipNumbers:
     """
     clips = tuple(clips)
     likes = {clip.post_id or clip.id: clip.engagement.likes_count for clip in clips}
-    moments = (values.moment(clip.created_at, rules.timezone) for clip in clips)
-    oldest = min((at for at in moments if at is not None), default=_EPOCH)
+    known = (moments.moment(clip.created_at, rules.timezone) for clip in clips)
+    oldest = min((at for at in known if at is not None), default=EPOCH)
     total = min(sum(likes.values()), values.MAX_COUNT)
-    return ClipNumbers(len(clips), total, values.loops_time(oldest))
+    return ClipNumbers(len(clips), total, moments.loops_time(oldest))
 
 
 def compact_from_person(person: Person, rules: Rules) -> AccountCompact | None:
@@ -120,7 +134,9 @@ def compact_from_person(person: Person, rules: Rules) -> AccountCompact | None:
         id=account_id,
         name=person.display_name or username,
         username=username,
-        avatar=person.picture or rules.default_avatar,
+        avatar=(
+            rules.address(person.picture) or rules.address(person.thumbnail) or rules.default_avatar
+        ),
     )
 
 
@@ -161,7 +177,7 @@ def account_from_person(
 
 def profile_url(username: str, rules: Rules) -> str:
     """The address of an account's page."""
-    return f"{rules.public_url}/@{username}"
+    return f"{rules.public_url}/@{quote(username)}"
 
 
 def listed_account(person: Person, rules: Rules, *, is_following: bool) -> ListedAccount | None:
@@ -184,14 +200,14 @@ def blocked_account(entry: BlockEntry, rules: Rules) -> BlockedAccount | None:
     compact = compact_from_person(person, rules) if person is not None else None
     if compact is None:
         return None
-    at = values.moment(entry.created_at, rules.timezone)
-    return BlockedAccount(account=compact, blocked_at=values.loops_time(at) if at else None)
+    at = moments.moment(entry.created_at, rules.timezone)
+    return BlockedAccount(account=compact, blocked_at=moments.loops_time(at) if at else None)
 
 
 def own_email(contact: OwnContact, rules: Rules) -> OwnEmail:
     """The viewer's own e-mail address, of which only the first letter and the domain are told."""
     mailbox, _, domain = (contact.email or "").strip().rpartition("@")
-    at = values.moment(contact.created_at, rules.timezone) or _EPOCH
+    at = moments.moment(contact.created_at, rules.timezone) or EPOCH
     return OwnEmail(
         current_email=f"{mailbox[:1]}***@{domain}" if mailbox else "",
         email_verified=contact.is_email_verified,

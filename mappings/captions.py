@@ -1,15 +1,12 @@
 """What a caption names: tags and mentions."""
 
-import re
 from collections.abc import Iterable
 
-from mappings import ids, values
-from mappings.loops import Mention
-from mappings.nexgate import MentionedUser
+from mappings import values
+from mappings.nexgate.fields import texts
 from mappings.rules import Rules
-
-# A user name goes on with these, so that `@ann` is not found in `@anna`.
-_NAME_ENDS = r"(?![A-Za-z0-9_-])"
+from mappings.text_entities import Span, find_mentions, find_tags
+from mappings.texts import comparable
 
 
 def caption_text(caption: str | None) -> str | None:
@@ -18,7 +15,7 @@ def caption_text(caption: str | None) -> str | None:
 
 
 def tags(hashtags: Iterable[str]) -> list[str]:
-    """Tags without `#` and without blanks, in order; of spellings alike but for case the first.
+    """Tags without `#` and without blanks, in order; of spellings alike the first.
 
     ("Nexgate Clips API", clips[].hashtags; "Loops API Docs, Video", tags)
     """
@@ -26,16 +23,20 @@ def tags(hashtags: Iterable[str]) -> list[str]:
     for hashtag in hashtags:
         name = bare_tag(hashtag)
         if name:
-            found.setdefault(name.casefold(), name)
+            found.setdefault(comparable(name), name)
     return list(found.values())
 
 
-def is_sensitive(hashtags: Iterable[str], rules: Rules) -> bool:
-    """Whether one of the hashtags is listed as a sign of sensitive content.
+def read_tags(hashtags: object, rules: Rules) -> tuple[list[str], bool]:
+    """The tags of a clip's hashtags, and whether one is listed as a sign of sensitive content.
 
     Nexgate has no such mark of its own.
     """
-    return any(bare_tag(hashtag).casefold() in rules.sensitive_hashtags for hashtag in hashtags)
+    if not hashtags:
+        return [], False
+    found = texts(hashtags)
+    folded = {comparable(bare_tag(hashtag)) for hashtag in found}
+    return tags(found), not folded.isdisjoint(rules.sensitive_hashtags)
 
 
 def bare_tag(hashtag: str) -> str:
@@ -43,35 +44,37 @@ def bare_tag(hashtag: str) -> str:
     return hashtag.strip().lstrip("#").strip()
 
 
-def mentions(caption: str | None, users: Iterable[MentionedUser], rules: Rules) -> list[Mention]:
-    """Every place where the caption names one of the users, in order of place.
+def tags_in(text: str) -> list[str]:
+    """The hashtags in a text, without their `#`; of spellings alike the first."""
+    return tags(text[span.start : span.end] for span in find_tags(text))
 
-    A user the caption does not name, or whose id is unusable, is left out; of two users found at
-    the same place the one with the longer name is meant, else the first. Indices count UTF-16 code
-    units. ("Nexgate Clips API", clips[].mentionedUsers; "Loops API Docs, Video", mentions)
+
+def mentions(
+    text: str | None, named: Iterable[tuple[str, str]], rules: Rules
+) -> list[dict[str, object]]:
+    """Every place where a text names one of the users, in order of place.
+
+    `named` are user names and Loops ids. A user the text does not name is left out. Indices count
+    UTF-16 code units. (`text_entities` says what a mention is; "Nexgate Clips API",
+    clips[].mentionedUsers; "Loops API Docs, Video", mentions)
     """
-    if caption is None:
+    profile_ids: dict[str, str] = {}
+    for username, profile_id in named:
+        profile_ids.setdefault(username, profile_id)
+    if text is None or not profile_ids:
         return []
-    found: dict[int, tuple[int, str, str]] = {}
-    for user in users:
-        profile_id = ids.loops_id(user.id, rules.ids) if user.id else None
-        if profile_id is None or not user.username:
-            continue
-        for match in re.finditer("@" + re.escape(user.username) + _NAME_ENDS, caption):
-            if match.end() > found.get(match.start(), (0,))[0]:
-                found[match.start()] = (match.end(), user.username, profile_id)
     return [
-        _mention(caption, start, end, username, profile_id)
-        for start, (end, username, profile_id) in sorted(found.items())
+        _mention(text, span, name, profile_ids[name])
+        for span, name in find_mentions(text, profile_ids, own_host=rules.host)
     ]
 
 
-def _mention(caption: str, start: int, end: int, username: str, profile_id: str) -> Mention:
-    start_index, end_index = values.utf16_offsets(caption, start, end)
-    return Mention(
-        username=username,
-        start_index=start_index,
-        end_index=end_index,
-        profile_id=profile_id,
-        is_local=True,
-    )
+def _mention(text: str, span: Span, username: str, profile_id: str) -> dict[str, object]:
+    start_index, end_index = values.utf16_offsets(text, *span)
+    return {
+        "username": username,
+        "start_index": start_index,
+        "end_index": end_index,
+        "profile_id": profile_id,
+        "is_local": True,
+    }

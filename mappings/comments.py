@@ -1,12 +1,11 @@
 """Nexgate's comments as Loops comments and replies, and back."""
 
-import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mappings import ids, values
+from mappings import ids, moments
 from mappings.accounts import account_from_author, account_id_of, author_from_account
-from mappings.extension import EPOCH
+from mappings.captions import mentions, tags_in
 from mappings.loops import (
     CommentPage,
     CommentResource,
@@ -15,6 +14,7 @@ from mappings.loops import (
     ReplyPage,
     ReplyResource,
 )
+from mappings.moments import EPOCH
 from mappings.nexgate import (
     Author,
     CommentAuthor,
@@ -25,11 +25,6 @@ from mappings.nexgate import (
 from mappings.pages import page_links
 from mappings.people import present_name
 from mappings.rules import Rules, ViewerFacts
-
-# Nexgate's own hashtags are made of these; one without a letter is a number ("#1").
-_HASHTAG = re.compile(r"(?<![\w#&/])#([A-Za-z0-9_]*[A-Za-z][A-Za-z0-9_]*)(?!\w)")
-# A user name goes on with these, so that `@ann` is not found in `@anna`.
-_NAME_ENDS = r"(?![A-Za-z0-9_-])"
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ def comment_from_nexgate(
         caption=_text(comment),
         replies=comment.replies_count,
         children=[],
-        tags=_tags(_text(comment)),
+        tags=tags_in(_text(comment)),
         mentions=_mentions(comment, rules),
         likes=comment.likes_count,
         shares=0,
@@ -113,7 +108,7 @@ def nexgate_from_comment(
     """
     account = author_from_account(resource.account, rules)
     parent_id = resource.p_id if isinstance(resource, ReplyResource) else None
-    created_at = values.moment(resource.created_at, rules.timezone)
+    created_at = moments.moment(resource.created_at, rules.timezone)
     return NexgateComment(
         id=ids.nexgate_id(resource.id) or resource.id,
         post_id=post_id,
@@ -128,7 +123,7 @@ def nexgate_from_comment(
         has_liked=resource.liked,
         can_edit=resource.is_owner,
         can_delete=resource.is_owner,
-        created_at=values.nexgate_time(created_at, rules.timezone) if created_at else None,
+        created_at=moments.nexgate_time(created_at, rules.timezone) if created_at else None,
     )
 
 
@@ -194,14 +189,6 @@ def _text(comment: NexgateComment) -> str:
     return comment.content or comment.content_parsed.text or ""
 
 
-def _tags(text: str) -> list[str]:
-    """The hashtags in a comment, which Nexgate doesn't list; of spellings alike the first."""
-    found: dict[str, str] = {}
-    for name in _HASHTAG.findall(text):
-        found.setdefault(name.casefold(), name)
-    return list(found.values())
-
-
 def _is_own(comment: NexgateComment, viewer: ViewerFacts, rules: Rules) -> bool:
     """Whether the viewer wrote the comment; nobody owns one whose author can't be named."""
     author = author_of_comment(comment)
@@ -212,50 +199,22 @@ def _is_own(comment: NexgateComment, viewer: ViewerFacts, rules: Rules) -> bool:
 
 
 def _created_at(comment: NexgateComment, rules: Rules) -> str:
-    return values.loops_time(values.moment(comment.created_at, rules.timezone) or EPOCH)
+    return moments.loops_time(moments.moment(comment.created_at, rules.timezone) or EPOCH)
 
 
 def _mentions(comment: NexgateComment, rules: Rules) -> list[Mention]:
     """The users named in the comment, in order of place, each place once.
 
-    Nexgate's indices are checked against the text; where they don't fit the name is looked for,
-    and a user whom the text doesn't name is left out. (Nexgate API, Comment object)
+    Nexgate's indices tell less than the text itself. (Nexgate API, Comment object)
     """
-    text = _text(comment)
-    found: dict[int, Mention] = {}
-    for mention in comment.content_parsed.mentions:
-        profile_id = ids.loops_id(mention.user_id, rules.ids) if mention.user_id else None
-        if profile_id is None or not mention.user_name:
-            continue
-        place = _place(text, mention, found)
-        if place is None:
-            continue
-        found[place[0]] = Mention(
-            username=mention.user_name,
-            start_index=place[0],
-            end_index=place[1],
-            profile_id=profile_id,
-            is_local=True,
-        )
-    return [found[start] for start in sorted(found)]
-
-
-def _place(text: str, mention: CommentMention, taken: Container[int]) -> tuple[int, int] | None:
-    """Where the mention stands, in UTF-16 code units: as stated if that fits, else as found."""
-    name = f"@{mention.user_name}"
-    places = [
-        values.utf16_offsets(text, match.start(), match.end())
-        for match in re.finditer(re.escape(name) + _NAME_ENDS, text)
+    named = [
+        (mention.user_name, profile_id)
+        for mention in comment.content_parsed.mentions
+        if mention.user_name
+        and mention.user_id
+        and (profile_id := ids.loops_id(mention.user_id, rules.ids))
     ]
-    start, end = mention.start_index, mention.end_index
-    if isinstance(start, int) and isinstance(end, int) and _is_at(text, name, start, end):
-        places.insert(0, (start, end))
-    return next((place for place in places if place[0] not in taken), None)
-
-
-def _is_at(text: str, name: str, start: int, end: int) -> bool:
-    units = text.encode("utf-16-le")
-    return start >= 0 and units[2 * start : 2 * end] == name.encode("utf-16-le")
+    return [Mention.model_validate(one) for one in mentions(_text(comment), named, rules)]
 
 
 def _comment_author(author: Author) -> CommentAuthor:

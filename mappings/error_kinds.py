@@ -11,6 +11,7 @@ class Kind(StrEnum):
     """The meaning of a failed Nexgate call."""
 
     AUTH_REQUIRED = "auth_required"
+    REFUSED = "refused"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     NOT_A_CLIP = "not_a_clip"
@@ -184,22 +185,40 @@ _KIND_OF_TEXT = {
 _KIND_OF_BEGINNING = tuple((text.casefold(), kind) for text, kind in _BEGINNINGS_OF_KIND)
 
 
-def classify(status: int, message: str | None, *, envelope: bool = True) -> Kind:
+def classify(
+    status: int, message: str | None, *, envelope: bool = True, trouble: str | None = None
+) -> Kind:
     """The meaning of a failed call, by its text first and by its status else.
 
-    `envelope` says whether the body was Nexgate's own error envelope: a 404 or 405 without one does
-    not come from the clip or post but from a server that has no such route. 401 is the caller's
-    credential whatever the body says. ("Nexgate Clips API, Standard Error Types"; older builds'
-    texts beside them.)
+    `envelope` says whether the body was Nexgate's own error envelope, `trouble` why the body is no
+    JSON object (`empty`, `html`, `not_json`, `not_an_object`). What comes without the envelope
+    means what its layer means: a 401 or 403 is a security filter's word on the credential, but a
+    403 with a page or a text that of something between; a 404, 405 or 410 does not come from the
+    clip or post but from a server that has no such route. With it, 401 is the caller's credential
+    whatever the text says.
+    ("Nexgate Clips API, Standard Error Types"; older builds' texts beside them.)
     """
+    if not envelope and status in {401, 403}:
+        return _kind_without_envelope(status, message, trouble)
     if status == 401:
         return Kind.AUTH_REQUIRED
     kind = _kind_of_text(message) if message else None
     if kind is not None:
         return kind
-    if not envelope and status in {404, 405}:
+    if not envelope and status in {404, 405, 410}:
         return Kind.UNSUPPORTED_ROUTE
     return _KIND_OF_STATUS.get(status) or (Kind.REJECTED if 400 <= status < 500 else Kind.BROKEN)
+
+
+def _kind_without_envelope(status: int, message: str | None, trouble: str | None) -> Kind:
+    if status == 401:
+        return Kind.REFUSED
+    if trouble not in (None, "empty"):
+        return Kind.BROKEN
+    kind = _kind_of_text(message) if message else None
+    # A security filter has no text but these; any other is of Nexgate's own code.
+    is_of_filter = kind is None or _comparable(message or "") in _TEXTS_OF_FILTERS
+    return Kind.REFUSED if is_of_filter or kind is None else kind
 
 
 def _kind_of_text(message: str) -> Kind | None:
@@ -210,11 +229,14 @@ def _kind_of_text(message: str) -> Kind | None:
     return next((kind for start, kind in _KIND_OF_BEGINNING if text.startswith(start)), None)
 
 
+_TEXTS_OF_FILTERS = frozenset(map(_comparable, ("Access Denied", "Access is denied", "Forbidden")))
+
 _NOT_FOUND = LoopsError(404, "not_found", "Record not found.")
 _UPSTREAM_ERROR = LoopsError(502, "upstream_error", "The video service gave no usable answer.")
 
 _ERROR_OF_KIND: dict[Kind, LoopsError] = {
     Kind.AUTH_REQUIRED: LoopsError(401, "unauthenticated", "Unauthenticated."),
+    Kind.REFUSED: LoopsError(401, "credential_refused", "Unauthenticated."),
     Kind.FORBIDDEN: _NOT_FOUND,
     Kind.NOT_FOUND: _NOT_FOUND,
     Kind.NOT_A_CLIP: _NOT_FOUND,

@@ -5,14 +5,16 @@ in Nexgate's own field names and nesting, so that clip -> video -> clip is the i
 """
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from mappings import ids, values
+from mappings import ids, moments
 from mappings.accounts import author_from_account
+from mappings.addresses import web_address
 from mappings.captions import caption_text
 from mappings.loops import Mention, VideoMedia, VideoResource, VideoResourceWithNexgate
+from mappings.moments import EPOCH
 from mappings.nexgate import (
     Clip,
     Engagement,
@@ -21,12 +23,9 @@ from mappings.nexgate import (
     MentionedUser,
     UserInteraction,
 )
-from mappings.rules import Rules
+from mappings.rules import Rules, ViewerFacts
 
 _WILDCARD = re.compile(r"[*?\[]")
-
-# Stands in a video for a time that nobody knows.
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What changes after a clip was read (a like, a bookmark) is the video's to tell.
 _TOLD_BY_VIDEO: dict[str, tuple[str, ...]] = {
@@ -47,8 +46,10 @@ def nexgate_extension(clip: Clip) -> dict[str, object]:
     return extension
 
 
-def as_guest(clip: Clip) -> Clip:
-    """The clip without what it says about the account that read it."""
+def as_reader(clip: Clip, viewer: ViewerFacts) -> Clip:
+    """The clip as `viewer` may see it: a guest nothing of what it says about who read it."""
+    if viewer.signed_in:
+        return clip
     author = clip.author
     return clip.model_copy(
         update={
@@ -125,7 +126,7 @@ def _variants(media: VideoMedia, rules: Rules) -> dict[str, str]:
         _key("source.mp4", rules.src_url): source,
         _key("poster", rules.thumbnail): still,
     }
-    return {key: url for key, url in named.items() if url and values.http_url(url)}
+    return {key: url for key, url in named.items() if url and web_address(url)}
 
 
 def _key(usual: str, order: tuple[str, ...]) -> str:
@@ -136,7 +137,7 @@ def _key(usual: str, order: tuple[str, ...]) -> str:
 
 
 def _is_playlist(url: str) -> bool:
-    return values.http_url(url) is not None and urlsplit(url).path.endswith(".m3u8")
+    return web_address(url) is not None and urlsplit(url).path.endswith(".m3u8")
 
 
 def _mentioned_users(mentions: list[Mention]) -> tuple[MentionedUser, ...]:
@@ -148,5 +149,5 @@ def _mentioned_users(mentions: list[Mention]) -> tuple[MentionedUser, ...]:
 
 
 def _created_at(created_at: str, zone: tzinfo) -> str | None:
-    at = values.moment(created_at, UTC)
-    return None if at is None or at == EPOCH else values.nexgate_time(at, zone)
+    at = moments.moment(created_at, UTC)
+    return None if at is None or at == EPOCH else moments.nexgate_time(at, zone)

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from mappings import captions, values
-from mappings.extension import EPOCH
+from mappings import captions, moments
 from mappings.loops import Hashtag, TrendingHashtag
+from mappings.moments import EPOCH
 from mappings.nexgate import Clip
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 MAX_NAME_LENGTH = 100
 _CONTROL = "Cc"
@@ -27,7 +28,7 @@ class CountedHashtag:
     @property
     def key(self) -> str:
         """What spellings alike but for case share."""
-        return self.name.casefold()
+        return comparable(self.name)
 
 
 def hashtag_name(text: str) -> str | None:
@@ -45,10 +46,10 @@ def count_hashtags(clips: Iterable[Clip], rules: Rules) -> tuple[CountedHashtag,
     """Every hashtag of the clips, most used first, then by name. A clip counts once per hashtag."""
     found: dict[str, CountedHashtag] = {}
     for clip in clips:
-        at = values.moment(clip.created_at, rules.timezone) or EPOCH
+        at = moments.moment(clip.created_at, rules.timezone) or EPOCH
         for name in captions.tags(clip.hashtags):
-            before = found.get(name.casefold())
-            found[name.casefold()] = (
+            before = found.get(comparable(name))
+            found[comparable(name)] = (
                 CountedHashtag(name, 1, at)
                 if before is None
                 else CountedHashtag(before.name, before.count + 1, min(before.first_seen_at, at))
@@ -61,7 +62,7 @@ def hashtag_id(name: str) -> int:
 
     Nexgate's hashtags have no ids, and the app leaves out one without (Loops API, tag).
     """
-    digest = hashlib.sha256(name.casefold().encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(comparable(name).encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:6], "big") or 1
 
 
@@ -77,5 +78,5 @@ def hashtag(tag: CountedHashtag) -> Hashtag:
         name=tag.name,
         count=tag.count,
         slug=tag.key,
-        created_at=values.loops_time(tag.first_seen_at),
+        created_at=moments.loops_time(tag.first_seen_at),
     )

@@ -159,7 +159,7 @@ LINEAGE: tuple[Lineage, ...] = (
         "derived",
         _CLIP,
     ),
-    Lineage("permissions.can_comment", ("viewer",), "signed in", "derived", _PERMISSIONS),
+    Lineage("permissions.can_comment", (), "true, for a guest too", "defaulted", _PERMISSIONS),
     Lineage(
         "permissions.can_download",
         ("media.variants", "settings.src_url"),

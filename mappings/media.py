@@ -8,75 +8,106 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import NamedTuple
 
-from mappings.values import http_url
+from mappings.addresses import web_address
+from mappings.values import text
 
 DEFAULT_SRC_URL = ("*.mp4",)
 DEFAULT_HLS_URL = ("master", "720p_playlist", "360p_playlist", "1080p_playlist", "*playlist*")
 DEFAULT_THUMBNAIL = ("poster", "thumb", "og")
 
+# In characters, of all keys of a clip's variants.
+_LONGEST_REMEMBERED = 2_000
+# The keys of what is played, streamed and shown.
+_Keys = tuple[str | None, str | None, str | None]
+
 _HEIGHT = re.compile(r"(?<![0-9])([0-9]{2,5})p")
 _WATERMARK = re.compile(r"(?<!un)(?<!no)(?<!no[_-])(?<!non[_-])(?<!without[_-])watermark")
 
 
-@dataclass(frozen=True)
-class Source:
-    """What a player is given to play, and whether that is a progressive MP4."""
+class Chosen(NamedTuple):
+    """The addresses of a video; `src_url` None: there is nothing to play."""
 
-    url: str
+    src_url: str | None
     is_mp4: bool
+    hls_url: str | None
+    thumbnail: str | None
 
 
-def src_url(variants: Mapping[str, str], order: Sequence[str] = DEFAULT_SRC_URL) -> str | None:
-    """The address of the best full-length file; never a preview, None when there is none.
+@dataclass(frozen=True, eq=False)
+class Preferences:
+    """Variant keys or shell patterns, in order of preference."""
 
-    Among keys that match one pattern the greatest height goes first, then the unwatermarked, then
-    the name.
-    """
-    key = _src_key(variants, order)
-    return None if key is None else variants[key]
-
-
-def hls_url(variants: Mapping[str, str], order: Sequence[str] = DEFAULT_HLS_URL) -> str | None:
-    """The address of the HLS playlist, the adaptive one first; None when there is none."""
-    key = _pick(variants, order)
-    return None if key is None else variants[key]
+    src_url: tuple[str, ...] = DEFAULT_SRC_URL
+    hls_url: tuple[str, ...] = DEFAULT_HLS_URL
+    thumbnail: tuple[str, ...] = DEFAULT_THUMBNAIL
 
 
-def thumbnail(variants: Mapping[str, str], order: Sequence[str] = DEFAULT_THUMBNAIL) -> str | None:
-    """The address of a still image, never a data: address; None when there is none."""
-    key = _pick(variants, order)
-    return None if key is None else variants[key]
+DEFAULT_PREFERENCES = Preferences()
 
 
-def source(
+def choose_addresses(
     variants: Mapping[str, str],
-    src_order: Sequence[str] = DEFAULT_SRC_URL,
-    hls_order: Sequence[str] = DEFAULT_HLS_URL,
-) -> Source | None:
-    """What to play: the src_url, else the HLS playlist, else None (nothing is playable).
+    preferences: Preferences = DEFAULT_PREFERENCES,
+    *,
+    keeps_private: bool = True,
+) -> Chosen:
+    """What is played, streamed and shown of a clip's variants.
 
-    A long video has HLS only, and a player that knows HLS still plays it.
+    The file to play is the best full-length one, never a preview. Without one the HLS playlist is
+    played: a long video has HLS only, and a player that knows HLS still plays it. A key whose value
+    is no address to give (`addresses.web_address`) is passed over: a still image is never a data:
+    address.
     """
-    key = _src_key(variants, src_order)
-    if key is not None:
-        return Source(variants[key], key.casefold().endswith(".mp4"))
-    playlist = hls_url(variants, hls_order)
-    return None if playlist is None else Source(playlist, is_mp4=False)
+    source, playlist, still = _chosen_keys((*variants,), preferences)
+    src_url = _address(variants, source, keeps_private)
+    hls_url = _address(variants, playlist, keeps_private)
+    thumbnail = _address(variants, still, keeps_private)
+    if (source and not src_url) or (playlist and not hls_url) or (still and not thumbnail):
+        read = ((key, _address(variants, key, keeps_private)) for key in variants)
+        usable = {key: address for key, address in read if address}
+        source, playlist, still = _chosen_keys((*usable,), preferences)
+        src_url = usable[source] if source else None
+        hls_url = usable[playlist] if playlist else None
+        thumbnail = usable[still] if still else None
+    is_mp4 = source is not None and source.casefold().endswith(".mp4")
+    return Chosen(src_url or hls_url, is_mp4, hls_url, thumbnail)
 
 
-def _src_key(variants: Mapping[str, str], order: Sequence[str]) -> str | None:
+def _address(variants: Mapping[str, str], key: str | None, keeps_private: bool) -> str | None:
+    if key is None:
+        return None
+    address = variants[key]
+    return web_address(address if address.isascii() else text(address), keeps_private=keeps_private)
+
+
+# Clips have few sets of keys, and patterns are slow. Not for names of any length, though.
+def _chosen_keys(names: tuple[str, ...], preferences: Preferences) -> _Keys:
+    if len("".join(names)) <= _LONGEST_REMEMBERED:
+        return _chosen_keys_of(names, preferences)
+    return _chosen_keys_of.__wrapped__(names, preferences)
+
+
+@lru_cache(maxsize=256)
+def _chosen_keys_of(names: tuple[str, ...], preferences: Preferences) -> _Keys:
     # A preview is six muted seconds at double speed.
-    full_length = {
-        key: url for key, url in variants.items() if not key.casefold().startswith("preview")
-    }
-    return _pick(full_length, order)
+    full_length = tuple(name for name in names if not name.casefold().startswith("preview"))
+    return (
+        _pick(full_length, preferences.src_url),
+        _pick(names, preferences.hls_url),
+        _pick(names, preferences.thumbnail),
+    )
 
 
-def _pick(variants: Mapping[str, str], order: Sequence[str]) -> str | None:
+def _pick(names: Sequence[str], order: Sequence[str]) -> str | None:
+    """The best name of the first pattern that any fits.
+
+    The greatest height goes first, then the unwatermarked, then the name.
+    """
     for pattern in order:
-        fitting = (key for key in variants if fnmatchcase(key, pattern) and http_url(variants[key]))
-        best = min(fitting, key=_rank, default=None)
+        best = min((name for name in names if fnmatchcase(name, pattern)), key=_rank, default=None)
         if best is not None:
             return best
     return None

@@ -11,9 +11,12 @@ from urllib.parse import quote_plus, urlencode
 
 from mappings import ids
 from mappings.loops import PageLinks, PageMeta, VideoPage, VideoResource
-from mappings.nexgate import is_usable_cursor
+from mappings.nexgate import MAX_CURSOR_BYTES, is_usable_cursor
 
-MAX_CURSOR_LENGTH = 4096
+# A Nexgate cursor, and what a feed of ours puts before it.
+MAX_CARRIED_BYTES = MAX_CURSOR_BYTES + 64
+# The same in base 64, and what stands before and behind.
+MAX_CURSOR_LENGTH = 5_500
 
 # Clients put these where they have no cursor.
 _NO_CURSOR = frozenset({"", "null", "undefined"})
@@ -47,7 +50,7 @@ def encode_cursor(feed: str, cursor: Cursor) -> str:
     `feed` is any text that names the feed and its parameters. At most MAX_CURSOR_LENGTH characters;
     raises ValueError when a part can't be carried (`nexgate.is_usable_cursor` tells for Nexgate's).
     """
-    if cursor.upstream is not None and not is_usable_cursor(cursor.upstream):
+    if cursor.upstream is not None and not is_usable_cursor(cursor.upstream, MAX_CARRIED_BYTES):
         raise ValueError("the upstream cursor can't be carried")
     if not 0 <= cursor.given <= _MAX_GIVEN:
         raise ValueError("the number of given clips is out of range")
@@ -91,7 +94,7 @@ def _text_from_base64url(text: str) -> str | None:
         content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return content if is_usable_cursor(content) else None
+    return content if is_usable_cursor(content, MAX_CARRIED_BYTES) else None
 
 
 def page_links(

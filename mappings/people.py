@@ -1,45 +1,102 @@
 """What is known of a Nexgate user, who can't be asked for: it comes piecemeal, from everywhere."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from mappings import values
+from mappings.addresses import web_address
 from mappings.nexgate import Author, Clip, Collaborator, MentionedUser, Profile, UserInfo
+from mappings.nexgate.fields import identifier
 
 # Joining the two absent names of a user gives this text in Nexgate's older builds.
 _ABSENT_NAME = "null null"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A user as far as Nexgate has told: absent is None, blank never occurs."""
+class Person(NamedTuple):
+    """A user as far as Nexgate has told: absent is None, blank never occurs.
+
+    `thumbnail` is what captions and co-authors are shown with, smaller than a picture.
+    """
 
     id: str
     user_name: str | None = None
     display_name: str | None = None
     picture: str | None = None
+    thumbnail: str | None = None
+
+
+class UserTexts(NamedTuple):
+    """What a clip's JSON says of a user, as text; what is missing is None.
+
+    `picture` is the first usable address of picture and thumbnail.
+    """
+
+    id: str | None
+    user_name: str | None
+    display_name: str | None = None
+    picture: str | None = None
+
+
+def read_user(members: Mapping[str, object], *, keeps_private: bool = True) -> UserTexts:
+    """A user of a clip's JSON; older builds of Nexgate write `userName`.
+
+    `keeps_private` as for `addresses.web_address`.
+    """
+    get, text = members.get, values.text
+    name = get("username") if "username" in members else get("userName")
+    display_name = get("displayName")
+    picture = web_address(text(get("profilePictureUrl")), keeps_private=keeps_private)
+    return UserTexts(
+        identifier(get("id")),
+        text(name),
+        None if display_name is None else text(display_name),
+        picture
+        or web_address(text(get("profilePictureThumbnailUrl")), keeps_private=keeps_private),
+    )
+
+
+def texts_of_author(author: Author, *, keeps_private: bool = True) -> UserTexts:
+    """The same of an author that was read before."""
+    return UserTexts(
+        author.id,
+        author.username,
+        author.display_name,
+        web_address(author.profile_picture_url, keeps_private=keeps_private)
+        or web_address(author.profile_picture_thumbnail_url, keeps_private=keeps_private),
+    )
+
+
+def person_from_texts(user: UserTexts, *, is_author: bool) -> Person | None:
+    """A user of a clip; None without an id.
+
+    Of everybody but the author a clip has the thumbnail under the picture's name ("Nexgate Clips
+    API", clips[].mentionedUsers, clips[].collaborators).
+    """
+    picture, thumbnail = (user.picture, None) if is_author else (None, user.picture)
+    return _person(user.id, user.user_name, user.display_name, picture, thumbnail)
 
 
 def present_name(name: str | None) -> str | None:
     """A name that is one; None for a blank one and for what Nexgate makes of two absent names."""
-    return name if name and name.strip() and name.strip() != _ABSENT_NAME else None
+    stripped = name.strip() if name else None
+    return name if stripped and stripped != _ABSENT_NAME else None
 
 
 def person_from_author(author: Author) -> Person | None:
     """The author of a clip or comment; None without an id."""
-    picture = values.http_url(author.profile_picture_url)
-    return _person(
-        author.id,
-        author.username,
-        author.display_name,
-        picture or author.profile_picture_thumbnail_url,
-    )
+    return person_from_texts(texts_of_author(author), is_author=True)
 
 
 def person_from_mention(mentioned: MentionedUser | Collaborator) -> Person | None:
     """A user named in a caption, or a co-author; None without an id."""
-    return _person(
-        mentioned.id, mentioned.username, mentioned.display_name, mentioned.profile_picture_url
+    return person_from_texts(
+        UserTexts(
+            mentioned.id,
+            mentioned.username,
+            mentioned.display_name,
+            web_address(mentioned.profile_picture_url),
+        ),
+        is_author=False,
     )
 
 
@@ -50,9 +107,8 @@ def person_from_user(user: UserInfo | Profile) -> Person | None:
     """
     names = map(present_name, (user.first_name, user.last_name))
     picture = user.profile_picture_urls[0] if user.profile_picture_urls else None
-    return _person(
-        user.id, user.user_name, " ".join(name.strip() for name in names if name), picture
-    )
+    name = " ".join(name.strip() for name in names if name)
+    return _person(user.id, user.user_name, name, web_address(picture))
 
 
 def people_of_clip(clip: Clip) -> Iterator[Person]:
@@ -63,25 +119,13 @@ def people_of_clip(clip: Clip) -> Iterator[Person]:
     return (one for one in (author, *co_authors, *mentioned) if one is not None)
 
 
-def may_be_author(told: object, subject: str) -> bool:
-    """Whether a token's subject may name the author of a clip, `told` as Nexgate tells of them.
-
-    False only for one it doesn't name, whatever a reader makes of the names.
-    """
-    if not isinstance(told, dict):
-        return False
-    name, account_id = told.get("username"), told.get("id")
-    if type(name) is not str or type(account_id) is not str:
-        return True
-    return subject == name or subject.lower() == account_id.strip().lower()
-
-
 def tells_nothing_new(known: Person, told: Person) -> bool:
     """Whether what is told of somebody is known: then `merged` gives what was known."""
     return (
         (told.user_name is None or told.user_name == known.user_name)
         and (told.display_name is None or told.display_name == known.display_name)
         and (told.picture is None or told.picture == known.picture)
+        and (told.thumbnail is None or told.thumbnail == known.thumbnail)
     )
 
 
@@ -92,18 +136,19 @@ def merged(known: Person, told: Person) -> Person:
         told.user_name or known.user_name,
         told.display_name or known.display_name,
         told.picture or known.picture,
+        told.thumbnail or known.thumbnail,
     )
 
 
 def _person(
-    account_id: str | None, user_name: str | None, display_name: str | None, picture: str | None
+    account_id: str | None,
+    user_name: str | None,
+    display_name: str | None,
+    picture: str | None,
+    thumbnail: str | None = None,
 ) -> Person | None:
     if account_id is None:
         return None
     name = present_name(display_name)
-    return Person(
-        account_id,
-        present_name(user_name),
-        name if name != user_name else None,
-        values.http_url(picture),
-    )
+    shown = name if name != user_name else None
+    return Person(account_id, present_name(user_name), shown, picture, thumbnail)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import cached_property
 
+from mappings.addresses import web_address
 from mappings.ids import IdForm
-from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
+from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL, Preferences
 
 SENSITIVE_HASHTAGS = frozenset({"nsfw", "sensitive"})
 
@@ -14,8 +16,9 @@ class Rules:
     """How one instance translates.
 
     `public_url` has no trailing slash, `timezone` is where Nexgate's clock without a zone stands,
-    `sensitive_hashtags` are case-folded and without `#`, and the last three are variant keys or
-    shell patterns in order of preference.
+    `sensitive_hashtags` are as `texts.comparable` makes them and without `#`, the next three are
+    variant keys or shell patterns in order of preference, and `keeps_private` says whether
+    addresses of private networks are given to clients.
     """
 
     public_url: str
@@ -25,6 +28,21 @@ class Rules:
     src_url: tuple[str, ...] = DEFAULT_SRC_URL
     hls_url: tuple[str, ...] = DEFAULT_HLS_URL
     thumbnail: tuple[str, ...] = DEFAULT_THUMBNAIL
+    keeps_private: bool = True
+
+    def address(self, value: object) -> str | None:
+        """A web address that clients of this instance may be given; None for what is none."""
+        return web_address(value, keeps_private=self.keeps_private)
+
+    @property
+    def host(self) -> str:
+        """Host and port of `public_url`, which is in lower case."""
+        return self.public_url.partition("://")[2]
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What is played, streamed and shown."""
+        return Preferences(self.src_url, self.hls_url, self.thumbnail)
 
     @property
     def default_avatar(self) -> str:

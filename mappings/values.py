@@ -1,4 +1,4 @@
-"""Single values: numbers, texts, addresses and times that arrive in any shape and leave in one.
+"""Single values: numbers and texts that arrive in any shape and leave in one.
 
 Every function is total: no value that a JSON decoder can produce makes it raise.
 """
@@ -6,8 +6,6 @@ Every function is total: no value that a JSON decoder can produce makes it raise
 import math
 import re
 import sys
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from urllib.parse import urlsplit
 
 MAX_COUNT = 2**63 - 1
 _INT_LIMIT = 2**63
@@ -17,20 +15,13 @@ _WRITABLE_DEPTH = 200  # JSON writers give up on nesting a little beyond this
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
-_UNFIT_FOR_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff]")
-_WEB_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
-_MOMENT = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})"
-    r"(?::([0-9]{2})(?:[.,]([0-9]+))?)?"
-    r"([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
-)
 _TRUE_WORDS = frozenset({"true", "1", "yes", "on"})
 
 
 def text(value: object) -> str | None:
     """A text with lone surrogates replaced by U+FFFD; a number is written out; the rest is None."""
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+    if type(value) is str:
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -43,13 +34,17 @@ def text(value: object) -> str | None:
 
 def flag(value: object) -> bool:
     """A boolean, also spelled as a word or a number ("TRUE", 1); everything else is False."""
+    if type(value) is bool:
+        return value
     if isinstance(value, str):
         return value.strip().casefold() in _TRUE_WORDS
-    return isinstance(value, (bool, int, float)) and value == 1
+    return isinstance(value, (int, float)) and value == 1
 
 
 def number(value: object) -> int | float | None:
     """A finite number below 2**63 in size, also written as a text; everything else is None."""
+    if type(value) is int and -_INT_LIMIT < value < _INT_LIMIT:
+        return value
     if isinstance(value, str):
         value = _number_from_text(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -60,8 +55,10 @@ def number(value: object) -> int | float | None:
 def count(value: object) -> int:
     """A counter: coerced, floored and clamped to 0..2**63-1; what is no number counts 0.
 
-    ("Nexgate Clips API", engagement; counters may arrive as null, text, fraction or negative.)
+    ("Nexgate Clips API", engagement, has whole numbers; nulls, texts and fractions were seen.)
     """
+    if type(value) is int and 0 <= value <= MAX_COUNT:
+        return value
     if isinstance(value, str):
         value = _number_from_text(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -85,74 +82,6 @@ def _number_from_text(value: str) -> int | float | None:
     if _INTEGER.fullmatch(stripped):
         return int(stripped)
     return float(stripped) if _NUMBER.fullmatch(stripped) else None
-
-
-def http_url(value: object) -> str | None:
-    """The value if it is an absolute http or https address with a host, else None.
-
-    An address with spaces or control characters, or one that can't be split, is refused.
-    """
-    if not isinstance(value, str) or not _WEB_ADDRESS.match(value) or _UNFIT_FOR_URL.search(value):
-        return None
-    try:
-        parts = urlsplit(value)
-        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return None
-    return value if usable else None
-
-
-def moment(value: object, zone: tzinfo) -> datetime | None:
-    """Read a Nexgate timestamp as an aware UTC time; None when it is none.
-
-    Any number of fraction digits (cut to microseconds), missing seconds, a space for the `T`, `Z`
-    or an offset are accepted; a time without zone is taken to be in `zone`.
-    """
-    match = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
-        return None
-    year, month, day, hour, minute, second, fraction, offset = match.groups()
-    try:
-        local = datetime(
-            int(year),
-            int(month),
-            int(day),
-            int(hour),
-            int(minute),
-            int(second or 0),
-            int((fraction or "0")[:6].ljust(6, "0")),
-            tzinfo=_offset(offset) if offset else zone,
-        )
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _offset(spelled: str) -> tzinfo:
-    if spelled in "Zz":
-        return UTC
-    digits = spelled[1:].replace(":", "").ljust(4, "0")
-    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-size if spelled[0] == "-" else size)
-
-
-def loops_time(at: datetime) -> str:
-    """An aware time as Loops writes it: UTC, whole seconds, `2026-06-20T08:30:00+00:00`."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def nexgate_time(at: datetime, zone: tzinfo) -> str:
-    """An aware time as Nexgate writes it: local to `zone`, whole seconds, without a zone.
-
-    A time that would then be read differently (the repeated hour when clocks go back) keeps its
-    offset, so that `moment` always reads back the same second.
-    """
-    whole = at.astimezone(UTC).replace(microsecond=0)
-    try:
-        local = whole.astimezone(zone).replace(tzinfo=None).isoformat(timespec="seconds")
-    except OverflowError:
-        return whole.isoformat()
-    return local if moment(local, zone) == whole else whole.isoformat()
 
 
 def utf16_length(value: str) -> int:

@@ -1,42 +1,36 @@
-"""Clips as Loops videos.
+"""Clips as Loops videos: the one translation, over a clip's parsed JSON."""
 
-What everybody may see of a video is made apart from what depends on the viewer, and the two are
-joined last.
-"""
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Final
 
-from mappings import captions, ids, media, values
-from mappings.accounts import account_from_author, account_id_of
-from mappings.extension import EPOCH, as_guest, clip_from_video, nexgate_extension
-from mappings.loops import (
-    VideoAudio,
-    VideoMedia,
-    VideoMeta,
-    VideoPermissions,
-    VideoResource,
-    VideoResourceWithNexgate,
-)
-from mappings.nexgate import Attachments, Author, Clip, MalformedClip, Media
+from mappings import captions, ids, media, moments, values
+from mappings.accounts import account_members, placeholder_account
+from mappings.extension import as_reader, clip_from_video, nexgate_extension
+from mappings.loops import VideoResource, VideoResourceWithNexgate
+from mappings.moments import EPOCH
+from mappings.moving_part import read_moving_part
+from mappings.nexgate import Clip, MalformedClip, clip_identity
+from mappings.nexgate.fields import moment_text, records, side_px, variant_addresses
+from mappings.people import Person, UserTexts, person_from_texts, read_user
 from mappings.rules import GUEST, Rules, ViewerFacts
 
 __all__ = [
     "GUEST",
     "Rules",
     "Translated",
+    "TranslatedClip",
     "Unplayable",
     "ViewerFacts",
-    "ViewerPart",
     "clip_from_video",
-    "merge",
     "nexgate_extension",
-    "public_part",
+    "translate_clip",
     "video_from_clip",
-    "viewer_part",
 ]
 
-UNKNOWN_SIZE_PX = (720, 1280)
+UNKNOWN_SIZE_PX: Final = (720, 1280)
+_NOTHING: Final[dict[str, object]] = {}
+_EPOCH: Final = moments.loops_time(EPOCH)
 
 
 class Unplayable(ValueError):
@@ -45,20 +39,43 @@ class Unplayable(ValueError):
 
 @dataclass(frozen=True)
 class Translated:
-    """A video, and a word for everything that had to be mended to make it."""
+    """A video, and a defect code for everything that had to be mended to make it."""
 
     video: VideoResource
     defects: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ViewerPart:
-    """What of a video depends on who asks; as it stands a guest's."""
+@dataclass(slots=True)
+class TranslatedClip:
+    """What translating a clip gives.
 
-    is_owner: bool = False
-    has_liked: bool = False
-    has_bookmarked: bool = False
-    can_comment: bool = False
+    `video` is the VideoResource as plain JSON with its keys in order, None when there is nothing to
+    play; `defects` are codes for what was mended. `author_names` are what a token's subject may
+    call the author by. `people` is everybody the clip names, its author first, and `addresses` is
+    where its variants lie. `created_at` and `duration_s` are as Nexgate has them.
+    """
+
+    media_id: str
+    post_id: str
+    author_id: str | None
+    author_names: tuple[str, ...]
+    people: tuple[Person, ...]
+    duration_s: int | float
+    created_at: str | None
+    addresses: tuple[str, ...]
+    video: dict[str, object] | None
+    defects: tuple[str, ...]
+
+
+def translate_clip(document: object, rules: Rules, viewer: ViewerFacts) -> TranslatedClip:
+    """A clip as parsed JSON, and its video as `viewer` gets it.
+
+    Every member may be missing or of another kind than documented; only without a usable media id
+    or post id it is no clip: MalformedClip.
+    """
+    media_id, post_id = clip_identity(document)
+    members = document if isinstance(document, dict) else _NOTHING
+    return _translated(media_id, post_id, members, rules, viewer)
 
 
 def video_from_clip(
@@ -70,140 +87,194 @@ def video_from_clip(
     again (to a guest it says nothing about the account that read the clip). Raises Unplayable, and
     MalformedClip for a clip whose id is no UUID.
     """
-    translated = public_part(clip, rules)
-    video = merge(translated.video, viewer_part(clip, viewer))
-    if extension:
-        told = nexgate_extension(clip if viewer.signed_in else as_guest(clip))
-        video = VideoResourceWithNexgate(**dict(video), nexgate=told)
+    if not ids.is_uuid_text(clip.id):
+        raise MalformedClip("id_not_uuid")
+    members = clip.model_dump(mode="json", by_alias=True)
+    translated = _translated(clip.id.lower(), clip.post_id or "", members, rules, viewer)
+    if translated.video is None:
+        raise Unplayable("the clip has nothing to play")
+    if not extension:
+        return Translated(VideoResource.model_validate(translated.video), translated.defects)
+    shown = nexgate_extension(as_reader(clip, viewer))
+    video = VideoResourceWithNexgate.model_validate({**translated.video, "nexgate": shown})
     return Translated(video, translated.defects)
 
 
-def public_part(clip: Clip, rules: Rules) -> Translated:
-    """The video as a guest gets it; raises as `video_from_clip` does."""
-    uuid = ids.uuid_from_text(clip.id)
-    if uuid is None:
-        raise MalformedClip("id_not_uuid")
-    video_id = str(uuid) if rules.ids == "uuid" else str(uuid.int)
-    shortcode = ids.shortcode_from_uuid(uuid)
-    caption = captions.caption_text(clip.caption)
-    is_sensitive = captions.is_sensitive(clip.hashtags, rules)
-    source = _source(clip.media, rules)
-    created_at = values.moment(clip.created_at, rules.timezone)
-    video = VideoResource(
-        id=video_id,
-        account=account_from_author(clip.author, rules),
-        caption=caption,
-        url=f"{rules.public_url}/v/{shortcode}",
-        shortcode=shortcode,
-        is_owner=False,
-        is_sensitive=is_sensitive,
-        is_local=True,
-        media=_media(clip.media, source, rules),
-        pinned=False,
-        likes=clip.engagement.likes_count,
-        shares=clip.engagement.shares_count,
-        comments=clip.engagement.comments_count,
-        bookmarks=clip.engagement.saves_count,
-        has_liked=False,
-        has_bookmarked=False,
-        is_edited=False,
-        lang=None,
-        tags=captions.tags(clip.hashtags),
-        mentions=captions.mentions(caption, clip.mentioned_users, rules),
-        permissions=_permissions(source, is_sensitive=is_sensitive),
-        audio=_audio(video_id, uuid),
-        meta=VideoMeta(contains_ai=False, contains_ad=_has_offer(clip.attachments)),
-        created_at=values.loops_time(created_at or EPOCH),
+def _translated(
+    media_id: str, post_id: str, members: Mapping[str, object], rules: Rules, viewer: ViewerFacts
+) -> TranslatedClip:
+    get = members.get
+    told_author, told_file = get("author"), get("media")
+    file = told_file if isinstance(told_file, dict) else _NOTHING
+    author = _author(told_author, rules)
+    account = account_members(author, rules)
+    mentioned = _users(get("mentionedUsers"))
+    addresses = variant_addresses(file.get("variants"))
+    created_at = moment_text(get("createdAt"))
+    created = moments.loops_time_of(created_at, rules.timezone)
+    duration_s = moments.length_s(file.get("duration")) or 0
+    names = tuple(filter(None, author[:2])) if author is not None else ()
+    chosen = media.choose_addresses(addresses, rules.preferences, keeps_private=rules.keeps_private)
+    video: dict[str, object] | None = None
+    if chosen.src_url is not None:
+        video = _video(media_id, members, mentioned, chosen, rules)
+        video["media"] = _media(file, chosen, duration_s, rules)
+        video["account"] = account or placeholder_account(rules)
+        video["created_at"] = created or _EPOCH
+        _add_viewer_part(video, members, names, viewer)
+    return TranslatedClip(
+        media_id,
+        post_id,
+        author.id if author is not None else None,
+        names,
+        _people(author, _users(get("collaborators")), mentioned),
+        duration_s,
+        created_at,
+        tuple(addresses.values()),
+        video,
+        _defects(author, account, has_time=created is not None),
     )
-    time_defects = () if created_at else ("created_at_unreadable",)
-    return Translated(video, _author_defects(clip.author, rules) + time_defects)
 
 
-def viewer_part(clip: Clip, viewer: ViewerFacts) -> ViewerPart:
-    """What of the video depends on who asks; a guest's whatever the clip says of its reader.
+def _video(
+    media_id: str,
+    members: Mapping[str, object],
+    mentioned: list[UserTexts],
+    chosen: media.Chosen,
+    rules: Rules,
+) -> dict[str, object]:
+    """The members of a video in their order ("Loops API Docs, Video"); some are filled in later.
 
-    ("Nexgate Clips API", userInteraction; "Loops API Docs, Video": relative to the viewer.)
+    Id and shortcode are one number; every clip has its own sound, `at:<video-id>`.
     """
-    if not viewer.signed_in:
-        return ViewerPart()
-    return ViewerPart(
-        is_owner=_is_author(clip.author, viewer.subject),
-        has_liked=clip.user_interaction.has_liked,
-        has_bookmarked=clip.user_interaction.has_saved,
-        can_comment=True,
-    )
+    number = ids.number_from_uuid_text(media_id)
+    video_id = media_id if rules.ids == "uuid" else str(number)
+    shortcode = ids.shortcode_from_number(number)
+    caption = captions.caption_text(values.text(members.get("caption")))
+    tags, is_sensitive = captions.read_tags(members.get("hashtags"), rules)
+    return {
+        "id": video_id,
+        "account": None,
+        "caption": caption,
+        "url": f"{rules.public_url}/v/{shortcode}",
+        "shortcode": shortcode,
+        "is_owner": False,
+        "is_sensitive": is_sensitive,
+        "is_local": True,
+        "media": None,
+        "pinned": False,
+        "likes": 0,
+        "shares": 0,
+        "comments": 0,
+        "bookmarks": 0,
+        "has_liked": False,
+        "has_bookmarked": False,
+        "is_edited": False,
+        "lang": None,
+        "tags": tags,
+        "mentions": _mentions(caption, mentioned, rules) if caption and mentioned else [],
+        "permissions": {
+            # For a guest too: false makes clients say that comments are disabled.
+            "can_comment": True,
+            "can_download": chosen.is_mp4,
+            "can_duet": False,
+            "can_stitch": False,
+            "can_embed": not is_sensitive,
+        },
+        "audio": {
+            "has_audio": True,
+            "id": f"at:{video_id}",
+            "count": 0,
+            "key": ids.audio_key(media_id),
+            "sound_id": video_id,
+        },
+        "meta": {"contains_ai": False, "contains_ad": _has_offer(members.get("attachments"))},
+        "created_at": None,
+    }
 
 
-def merge(video: VideoResource, part: ViewerPart) -> VideoResource:
-    """The video with the viewer's part in place of whatever it held."""
-    permissions = video.permissions.model_copy(update={"can_comment": part.can_comment})
-    return video.model_copy(
-        update={
-            "is_owner": part.is_owner,
-            "has_liked": part.has_liked,
-            "has_bookmarked": part.has_bookmarked,
-            "permissions": permissions,
-        }
-    )
+def _add_viewer_part(
+    video: dict[str, object],
+    members: Mapping[str, object],
+    author_names: tuple[str, ...],
+    viewer: ViewerFacts,
+) -> None:
+    """Add what moves from read to read, and whose video it is."""
+    video["is_owner"] = viewer.signed_in and viewer.subject in author_names
+    (
+        video["likes"],
+        video["shares"],
+        video["comments"],
+        video["bookmarks"],
+        video["has_liked"],
+        video["has_bookmarked"],
+    ) = read_moving_part(members, is_signed_in=viewer.signed_in)
 
 
-def _is_author(author: Author | None, subject: str | None) -> bool:
-    # A token's subject may be a user name or a user id.
-    return bool(subject) and author is not None and subject in {author.username, author.id}
+def _author(value: object, rules: Rules) -> UserTexts | None:
+    return read_user(value, keeps_private=rules.keeps_private) if isinstance(value, dict) else None
 
 
-def _author_defects(author: Author | None, rules: Rules) -> tuple[str, ...]:
-    if author is None or account_id_of(author, rules) is None:
-        return ("author_missing",)
-    return () if author.username and author.username.strip() else ("author_unnamed",)
+def _users(value: object) -> list[UserTexts]:
+    if not value or not isinstance(value, list):
+        return []
+    return [read_user(user) for user in value if isinstance(user, dict)]
 
 
-def _source(clip_media: Media, rules: Rules) -> media.Source:
-    source = media.source(clip_media.variants, rules.src_url, rules.hls_url)
-    if source is None:
-        raise Unplayable("the clip has nothing to play")
-    return source
+def _people(
+    author: UserTexts | None, co_authors: list[UserTexts], mentioned: list[UserTexts]
+) -> tuple[Person, ...]:
+    first = person_from_texts(author, is_author=True) if author is not None else None
+    people = () if first is None else (first,)
+    if not co_authors and not mentioned:
+        return people
+    others = [person_from_texts(user, is_author=False) for user in (*co_authors, *mentioned)]
+    return (*people, *[person for person in others if person is not None])
 
 
-def _media(clip_media: Media, source: media.Source, rules: Rules) -> VideoMedia:
+def _defects(
+    author: UserTexts | None, account: dict[str, str] | None, *, has_time: bool
+) -> tuple[str, ...]:
+    defects = () if has_time else ("created_at_unreadable",)
+    if author is None or account is None:
+        return ("author_missing", *defects)
+    if not author.user_name or not author.user_name.strip():
+        return ("author_unnamed", *defects)
+    return defects
+
+
+def _mentions(caption: str, mentioned: list[UserTexts], rules: Rules) -> list[dict[str, object]]:
+    named = [
+        (user.user_name, profile_id)
+        for user in mentioned
+        if user.user_name and user.id and (profile_id := ids.loops_id(user.id, rules.ids))
+    ]
+    return captions.mentions(caption, named, rules)
+
+
+def _media(
+    file: Mapping[str, object],
+    chosen: media.Chosen,
+    duration_s: float,
+    rules: Rules,
+) -> dict[str, object]:
     """Addresses, duration and size ("Nexgate Clips API", clips[].media)."""
-    width, height = clip_media.width, clip_media.height
+    width, height = side_px(file.get("width")), side_px(file.get("height"))
     if width is None or height is None:
         width, height = UNKNOWN_SIZE_PX
-    still = media.thumbnail(clip_media.variants, rules.thumbnail)
-    return VideoMedia(
-        thumbnail=still or rules.default_thumbnail,
-        src_url=source.url,
-        hls_url=media.hls_url(clip_media.variants, rules.hls_url),
-        alt_text=None,
-        duration=values.rounded(clip_media.duration),
-        width=width,
-        height=height,
-    )
+    return {
+        "thumbnail": chosen.thumbnail or rules.default_thumbnail,
+        "src_url": chosen.src_url,
+        "hls_url": chosen.hls_url,
+        "alt_text": None,
+        "duration": values.rounded(duration_s),
+        "width": width,
+        "height": height,
+    }
 
 
-def _permissions(source: media.Source, *, is_sensitive: bool) -> VideoPermissions:
-    """A guest's permissions ("Loops API Docs, Video, permissions")."""
-    return VideoPermissions(
-        can_comment=False,
-        can_download=source.is_mp4,
-        can_duet=False,
-        can_stitch=False,
-        can_embed=not is_sensitive,
-    )
-
-
-def _audio(video_id: str, uuid: UUID) -> VideoAudio:
-    """Every clip's own sound ("Loops API Docs, Video, audio": at:<video-id>)."""
-    return VideoAudio(
-        has_audio=True,
-        id=f"at:{video_id}",
-        count=0,
-        key=ids.audio_key(str(uuid)),
-        sound_id=video_id,
-    )
-
-
-def _has_offer(attachments: Attachments) -> bool:
+def _has_offer(attachments: object) -> bool:
     """Whether something is for sale with the post ("Nexgate Clips API", clips[].attachments)."""
-    return bool(attachments.products) or attachments.shop is not None
+    attached = attachments if isinstance(attachments, dict) else _NOTHING
+    products = attached.get("products")
+    return isinstance(attached.get("shop"), dict) or bool(products and records(products))

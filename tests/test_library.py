@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.contract.pairs import pairs
-from tests.gateway.testing.test_plugin import OPTIONS
+from tests.support.plugin_suite import OPTIONS
 
 pytest_plugins = ["pytester"]
 

@@ -11,7 +11,7 @@ import aiohttp
 import uvloop
 from aiohttp import web
 
-from benchmarks.translation import quick_video, translated
+from benchmarks.translation import translated
 
 SESSION: web.AppKey[aiohttp.ClientSession] = web.AppKey("session", aiohttp.ClientSession)
 
@@ -29,7 +29,7 @@ def build(path: str, upstream: str, *, translates: bool) -> web.Application:
         async with request.app[SESSION].get(upstream, headers=headers) as reply:
             body = await reply.read()
             if translates:
-                body = translated(body, quick_video)
+                body = translated(body)
             return web.Response(body=body, status=reply.status, content_type=reply.content_type)
 
     app = web.Application()

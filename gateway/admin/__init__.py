@@ -1,1 +1,1 @@
-"""The operator's own listener; nothing of it is on the public port."""
+"""The operator's listener: health, status, reports, cache, docs; never on the public port."""

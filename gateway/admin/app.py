@@ -1,7 +1,8 @@
-"""The operator's listener: is the gateway alive, is it ready, what had it to mend."""
+"""The operator's listener: liveness, readiness, status, reports, cache."""
 
 import ipaddress
 import time
+from functools import partial
 from urllib.parse import urlsplit
 
 import orjson
@@ -10,12 +11,12 @@ from aiohttp.typedefs import Handler
 
 from gateway import __version__
 from gateway.admin.cache import CacheCalls
-from gateway.admin.reports import newest_reports
+from gateway.admin.stored_rows import newest_rows
 from gateway.service.services import Services
 
 
 class Health:
-    """Whether the gateway takes requests; it stops saying so before it stops doing so."""
+    """Whether the gateway takes requests; turned off before it stops, so that proxies drain it."""
 
     def __init__(self) -> None:
         self.is_ready = False
@@ -30,18 +31,20 @@ def build_admin(services: Services, health: Health) -> web.Application:
     """The operator's application.
 
     `GET /live`: the process answers. `GET /ready`: it takes requests, 503 while it starts or
-    drains. `GET /status`: version, uptime in seconds and counters. `GET /reports`: what viewers
-    have reported. `/cache`: numbers of the cache, and emptying it.
+    drains. `GET /status`: version, uptime in seconds and counters. `GET /reports`: viewers'
+    reports. `GET /sign-ins`: who signed in and out, by fingerprint. `/cache`: counters of the
+    cache, and emptying it.
     """
     app = web.Application()
     app[HEALTH] = health
     app[ADMIN_SERVICES] = services
     app[STARTED_AT] = time.monotonic()
-    app.router.add_get("/live", live)
-    app.router.add_get("/ready", ready)
-    app.router.add_get("/status", status)
-    app.router.add_get("/reports", reports)
-    CacheCalls(services.cache_control).add_to(app)
+    app.router.add_get("/live", show_liveness)
+    app.router.add_get("/ready", show_readiness)
+    app.router.add_get("/status", show_status)
+    app.router.add_get("/reports", show_reports)
+    app.router.add_get("/sign-ins", show_sign_ins)
+    CacheCalls(services.cache_control).add_routes(app)
     return app
 
 
@@ -49,28 +52,28 @@ def build_admin(services: Services, health: Health) -> web.Application:
 async def this_machine_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse, with 421, requests that name another host than an address or localhost.
 
-    For a listener on loopback: a web page elsewhere may make its own name lead here and then read
-    what only the operator may see (DNS rebinding).
+    For a listener on loopback, against DNS rebinding: another site's page whose host name resolves
+    to this machine could read what only the operator may see.
     """
     if not _names_this_machine(request.headers.get("Host", "localhost")):
         raise web.HTTPMisdirectedRequest(text="Call this listener by its address or as localhost.")
     return await handler(request)
 
 
-async def live(request: web.Request) -> web.Response:
-    """200 as long as the event loop turns."""
+async def show_liveness(request: web.Request) -> web.Response:
+    """200 while the event loop runs."""
     return _answer({"status": "live"})
 
 
-async def ready(request: web.Request) -> web.Response:
-    """200 when requests are taken, else 503."""
+async def show_readiness(request: web.Request) -> web.Response:
+    """200 while the gateway takes requests, else 503."""
     if request.app[HEALTH].is_ready:
         return _answer({"status": "ready"})
     return _answer({"status": "not ready"}, status=503)
 
 
-async def status(request: web.Request) -> web.Response:
-    """What an operator wants to see at a glance; numbers only, nothing of any viewer."""
+async def show_status(request: web.Request) -> web.Response:
+    """Version, uptime in seconds and counters; nothing of any viewer."""
     services = request.app[ADMIN_SERVICES]
     return _answer(
         {
@@ -81,9 +84,17 @@ async def status(request: web.Request) -> web.Response:
     )
 
 
-async def reports(request: web.Request) -> web.Response:
-    """What viewers have reported, newest first."""
-    return _answer(await newest_reports(request, request.app[ADMIN_SERVICES].reports))
+async def show_reports(request: web.Request) -> web.Response:
+    """Viewers' reports, newest first."""
+    reports = request.app[ADMIN_SERVICES].reports
+    return _answer({"reports": await newest_rows(request, reports.newest)})
+
+
+async def show_sign_ins(request: web.Request) -> web.Response:
+    """The log of sign-ins, newest first; `?account=` is an account's id at Nexgate."""
+    history = request.app[ADMIN_SERVICES].sign_in_history
+    find = partial(history.newest_sign_ins, account_id=request.query.get("account") or None)
+    return _answer({"sign_ins": await newest_rows(request, find)})
 
 
 def _names_this_machine(host: str) -> bool:

@@ -1,4 +1,4 @@
-"""The cache on the operator's listener: numbers, and emptying it."""
+"""The cache on the operator's listener: counters, and emptying it."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from aiohttp import web
 
 from gateway.service.cache_control import CacheControl
 
-# A viewer's digest, or its beginning as the access log shows it.
+# A viewer's digest, or its prefix as the access log shows it.
 DIGEST = re.compile(r"guest|[0-9a-f]{12,64}")
 POST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -19,8 +19,8 @@ class CacheCalls:
     def __init__(self, control: CacheControl) -> None:
         self._control = control
 
-    def add_to(self, app: web.Application) -> None:
-        """Put the calls into the operator's application."""
+    def add_routes(self, app: web.Application) -> None:
+        """Add the routes to the operator's application."""
         app.router.add_get("/cache", self._numbers)
         app.router.add_delete("/cache", self._empty)
         app.router.add_delete(
@@ -34,7 +34,7 @@ class CacheCalls:
         return _answer(self._control.numbers())
 
     async def _empty(self, request: web.Request) -> web.Response:
-        return _answer({"partitions": await self._control.empty()})
+        return _answer({"partitions": await self._control.empty_cache()})
 
     @staticmethod
     def _removal(

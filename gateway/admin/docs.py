@@ -1,4 +1,4 @@
-"""`/docs`: the API this gateway serves, to look through."""
+"""`/docs`: the reference of the API this gateway serves, from its OpenAPI document."""
 
 from functools import cached_property
 
@@ -13,19 +13,19 @@ from gateway.settings.tree import Settings
 
 
 class DocsPage:
-    """The page of one instance: rendered once, the same for everybody."""
+    """The page of one instance, rendered once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._files = PageFiles("docs")
 
-    def add_to(self, app: web.Application) -> None:
-        """Serve the page and its files."""
-        app.router.add_get("/docs", self.show)
-        self._files.add_to(app)
+    def add_routes(self, app: web.Application) -> None:
+        """Add the routes of the page and its files."""
+        app.router.add_get("/docs", self.show_page)
+        self._files.add_routes(app)
 
-    async def show(self, request: web.Request) -> web.Response:
-        """Every operation and every resource."""
+    async def show_page(self, request: web.Request) -> web.Response:
+        """The page with every operation and every resource."""
         return web.Response(
             text=self._html,
             content_type="text/html",
@@ -50,7 +50,7 @@ class DocsPage:
 
 
 def coded(text: str) -> Markup:
-    """A text whose parts between backticks are code; everything is escaped."""
+    """A text as HTML: parts between backticks are `<code>`, everything is escaped."""
     parts = (
         Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
         for number, part in enumerate(text.split("`"))

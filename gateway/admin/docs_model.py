@@ -1,4 +1,4 @@
-"""What the page of the API shows: the OpenAPI document, told for people."""
+"""The model of `/docs`: operations and resources of the OpenAPI document, as short texts."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,19 +10,19 @@ _SCHEMAS: Final = "#/components/schemas/"
 
 
 @dataclass(frozen=True)
-class Words:
-    """A piece of a type in words; with `leads_to`, the name of a resource shown below."""
+class TypePart:
+    """A piece of a type's description; `resource` names the resource it links to."""
 
     text: str
-    leads_to: str | None = None
+    resource: str | None = None
 
 
 @dataclass(frozen=True)
 class Field:
-    """A parameter or a field of a resource."""
+    """A parameter, or a field of a body or resource."""
 
     name: str
-    type: tuple[Words, ...]
+    type: tuple[TypePart, ...]
     is_required: bool
     remark: str = ""
     place: str = ""
@@ -30,23 +30,23 @@ class Field:
 
 @dataclass(frozen=True)
 class Reply:
-    """What one status means; `example` is JSON as text."""
+    """The response with one status; `example` is JSON as text."""
 
     status: str
     remark: str
-    type: tuple[Words, ...] = ()
+    type: tuple[TypePart, ...] = ()
     fields: tuple[Field, ...] = ()
     example: str = ""
 
     @property
     def is_error(self) -> bool:
-        """Whether it is a refusal."""
+        """Whether the status is 4xx or 5xx."""
         return self.status >= "400"
 
 
 @dataclass(frozen=True)
 class Call:
-    """One operation."""
+    """One operation; `who` may call it."""
 
     name: str
     method: str
@@ -72,7 +72,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Family:
-    """Operations that belong together."""
+    """The operations of one tag."""
 
     name: str
     calls: list[Call] = field(default_factory=list)
@@ -122,12 +122,12 @@ def _call(
         remark=str(operation.get("description", "")),
         who=_who(_list(operation.get("security"))),
         parameters=tuple(
-            _parameter(told) for told in [*shared, *_objects(operation.get("parameters"))]
+            _parameter(item) for item in [*shared, *_objects(operation.get("parameters"))]
         ),
         body=_fields(body) if isinstance(body, dict) else (),
         body_types=tuple(name for name, _ in _items(contents)),
         replies=tuple(
-            _reply(status, told, document) for status, told in _items(operation.get("responses"))
+            _reply(status, item, document) for status, item in _items(operation.get("responses"))
         ),
     )
 
@@ -138,40 +138,41 @@ def _who(security: list[object]) -> str:
     return "A guest or a viewer" if {} in security else "Signed in"
 
 
-def _parameter(told: Mapping[str, object]) -> Field:
-    schema = told.get("schema")
+def _parameter(parameter: Mapping[str, object]) -> Field:
+    schema = parameter.get("schema")
     return Field(
-        str(told["name"]),
+        str(parameter["name"]),
         _type(schema) + _bounds(schema),
-        told.get("required") is True,
-        str(told.get("description", "")),
-        str(told["in"]),
+        parameter.get("required") is True,
+        str(parameter.get("description", "")),
+        str(parameter["in"]),
     )
 
 
-def _reply(status: str, told: Mapping[str, object], document: Mapping[str, object]) -> Reply:
-    response = _followed(told, document)
+def _reply(status: str, item: Mapping[str, object], document: Mapping[str, object]) -> Reply:
+    response = _resolved(item, document)
     remark = str(response.get("description", ""))
     kind, content = next(iter(_items(response.get("content"))), ("", {}))
     schema = content.get("schema")
     if not isinstance(schema, dict) or not schema:
-        return Reply(status, remark, (Words(kind),) if kind else ())
+        return Reply(status, remark, (TypePart(kind),) if kind else ())
     fields = _fields(schema) if "properties" in schema else ()
-    type_words = _type(schema) if kind == "application/json" else (Words(kind),)
-    return Reply(status, remark, type_words, fields, _example(content))
+    type_parts = _type(schema) if kind == "application/json" else (TypePart(kind),)
+    return Reply(status, remark, type_parts, fields, _example(content))
 
 
 def _example(content: Mapping[str, object]) -> str:
     if "example" in content:
         return _pretty(content["example"])
-    first = next((told for _, told in _items(content.get("examples"))), {})
+    first = next((example for _, example in _items(content.get("examples"))), {})
     return _pretty(first["value"]) if "value" in first else ""
 
 
-def _followed(told: Mapping[str, object], document: Mapping[str, object]) -> Mapping[str, object]:
-    reference = told.get("$ref")
+def _resolved(item: Mapping[str, object], document: Mapping[str, object]) -> Mapping[str, object]:
+    """`item`, or what its `$ref` refers to."""
+    reference = item.get("$ref")
     if not isinstance(reference, str):
-        return told
+        return item
     found = _at(document, *reference.removeprefix("#/").split("/"))
     return found if isinstance(found, dict) else {}
 
@@ -179,57 +180,57 @@ def _followed(told: Mapping[str, object], document: Mapping[str, object]) -> Map
 def _fields(schema: Mapping[str, object]) -> tuple[Field, ...]:
     required = _list(schema.get("required"))
     return tuple(
-        Field(name, _type(told) + _bounds(told), name in required)
-        for name, told in _items(schema.get("properties"))
+        Field(name, _type(member) + _bounds(member), name in required)
+        for name, member in _items(schema.get("properties"))
     )
 
 
-def _type(schema: object) -> tuple[Words, ...]:
-    """A schema in words, with the resources it refers to as links."""
+def _type(schema: object) -> tuple[TypePart, ...]:
+    """A short description of a schema; resources it refers to are links."""
     if not isinstance(schema, dict):
-        return (Words("anything"),)
+        return (TypePart("anything"),)
     reference = schema.get("$ref")
     if isinstance(reference, str):
         name = reference.removeprefix(_SCHEMAS)
-        return (Words(name, name),)
+        return (TypePart(name, name),)
     choices = _list(schema.get("anyOf"))
     if choices:
-        return _spoken([_type(choice) for choice in choices], " or ")
+        return _joined([_type(choice) for choice in choices], " or ")
     if "const" in schema:
-        return (Words(json.dumps(schema["const"])),)
-    told = schema.get("type", "anything")
-    names = [str(name) for name in (told if isinstance(told, list) else [told])]
-    return _spoken([_named(name, schema) for name in names], " or ")
+        return (TypePart(json.dumps(schema["const"])),)
+    types = schema.get("type", "anything")
+    names = [str(name) for name in (types if isinstance(types, list) else [types])]
+    return _joined([_named(name, schema) for name in names], " or ")
 
 
-def _named(name: str, schema: Mapping[str, object]) -> tuple[Words, ...]:
+def _named(name: str, schema: Mapping[str, object]) -> tuple[TypePart, ...]:
     if name == "array":
-        return (Words("list of "), *_type(schema.get("items")))
+        return (TypePart("list of "), *_type(schema.get("items")))
     others = schema.get("additionalProperties")
     if name == "object" and isinstance(others, dict) and others:
-        return (Words("map to "), *_type(others))
+        return (TypePart("map to "), *_type(others))
     form = schema.get("format")
-    return (Words(f"{name} ({form})" if name == "string" and form else name),)
+    return (TypePart(f"{name} ({form})" if name == "string" and form else name),)
 
 
-def _bounds(schema: object) -> tuple[Words, ...]:
+def _bounds(schema: object) -> tuple[TypePart, ...]:
     if not isinstance(schema, dict):
         return ()
     allowed = _list(schema.get("enum"))
-    words = [f"one of {', '.join(map(str, allowed))}"] if allowed else []
+    bounds = [f"one of {', '.join(map(str, allowed))}"] if allowed else []
     lowest, highest = schema.get("minimum"), schema.get("maximum")
     if lowest is not None and highest is not None:
-        words.append(f"{lowest} to {highest}")
+        bounds.append(f"{lowest} to {highest}")
     if "default" in schema:
-        words.append(f"default {schema['default']}")
-    return tuple(Words(f", {word}") for word in words)
+        bounds.append(f"default {schema['default']}")
+    return tuple(TypePart(f", {bound}") for bound in bounds)
 
 
-def _spoken(parts: Iterable[tuple[Words, ...]], between: str) -> tuple[Words, ...]:
-    spoken: list[Words] = []
+def _joined(parts: Iterable[tuple[TypePart, ...]], separator: str) -> tuple[TypePart, ...]:
+    joined: list[TypePart] = []
     for part in parts:
-        spoken += [Words(between), *part] if spoken else part
-    return tuple(spoken)
+        joined += [TypePart(separator), *part] if joined else part
+    return tuple(joined)
 
 
 def _pretty(value: object) -> str:

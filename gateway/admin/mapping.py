@@ -1,4 +1,4 @@
-"""`/mapping`: a clip and the video it becomes, side by side, by the rules in force."""
+"""`/mapping`: a clip and its translation side by side, with the rules and settings used."""
 
 import json
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ VIEWERS: Final = {"viewer": "a viewer", "author": "the author", "guest": "a gues
 
 
 class Unreadable(ValueError):
-    """What was pasted can't be shown as a clip; the message is for people."""
+    """The text pasted can't be shown as a clip; the message is for people."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a visitor wants to see."""
+class FormInput:
+    """The form as filled in: the clip's text, or an example's name, the viewer, the extension."""
 
     text: str
     example: str | None
@@ -53,36 +53,36 @@ class MappingPage:
             viewers=VIEWERS,
         )
 
-    def add_to(self, app: web.Application) -> None:
-        """Serve the page and its files."""
-        app.router.add_get("/mapping", self.show)
-        app.router.add_post("/mapping", self.translate)
-        self._files.add_to(app)
+    def add_routes(self, app: web.Application) -> None:
+        """Add the routes of the page and its files."""
+        app.router.add_get("/mapping", self.show_page)
+        app.router.add_post("/mapping", self.translate_clip)
+        self._files.add_routes(app)
 
-    async def show(self, request: web.Request) -> web.Response:
-        """An example: `?example=name`, the document's own clip without one."""
+    async def show_page(self, request: web.Request) -> web.Response:
+        """The example `?example=name`; without it the clip of Nexgate's API document."""
         name = request.query.get("example", FIRST_EXAMPLE)
         pair = self._examples.get(name) or next(iter(self._examples.values()), None)
         text = "" if pair is None else _pretty(pair.clip)
         return self._page(
-            Wish(text, None if pair is None else pair.name, "viewer", self._extension), 200
+            FormInput(text, None if pair is None else pair.name, "viewer", self._extension), 200
         )
 
-    async def translate(self, request: web.Request) -> web.Response:
-        """What was pasted."""
+    async def translate_clip(self, request: web.Request) -> web.Response:
+        """The clip pasted into the form."""
         form = await _form(request)
         if form is None:
-            wish = Wish("", None, "viewer", self._extension)
-            told = f"That is more than {MAX_FORM_BYTES // 1024} KiB; one clip is enough."
-            return self._page(wish, 413, told)
+            form_input = FormInput("", None, "viewer", self._extension)
+            problem = f"That is more than {MAX_FORM_BYTES // 1024} KiB; one clip is enough."
+            return self._page(form_input, 413, problem)
         viewer = form.get("viewer", "viewer")
-        wish = Wish(
+        form_input = FormInput(
             form.get("clip", ""),
             None,
             viewer if viewer in VIEWERS else "viewer",
             form.get("extension") == "on",
         )
-        return self._page(wish, 200)
+        return self._page(form_input, 200)
 
     @property
     def _extension(self) -> bool:
@@ -90,12 +90,12 @@ class MappingPage:
 
     @cached_property
     def _examples(self) -> dict[str, Pair]:
-        # Clips that began as Loops videos have no post to be shown with.
+        # Clips translated from Loops videos have no post.
         clips = [pair for pair in pairs() if not pair.is_page and pair.clip.get("postId")]
         return {pair.name: pair for pair in clips}
 
     @cached_property
-    def _rules_in_words(self) -> dict[str, str]:
+    def _rules_as_text(self) -> dict[str, str]:
         mapping = self._settings.mapping
         return {
             "public_url": self._rules.public_url,
@@ -107,26 +107,26 @@ class MappingPage:
             "thumbnail": ", ".join(mapping.thumbnail),
         }
 
-    def _page(self, wish: Wish, status: int, trouble: str | None = None) -> web.Response:
+    def _page(self, form_input: FormInput, status: int, problem: str | None = None) -> web.Response:
         left: list[Line] = []
         right: list[Line] = []
         defects: tuple[str, ...] = ()
-        if trouble is None and wish.text.strip():
+        if problem is None and form_input.text.strip():
             try:
-                clip = _clip_in(wish.text)
+                clip = _clip_in(form_input.text)
                 left = clip_lines(clip)
-                video, defects = _video(clip, self._rules, wish)
-                right = video_lines(video, self._rules_in_words)
+                video, defects = _video(clip, self._rules, form_input)
+                right = video_lines(video, self._rules_as_text)
             except Unreadable as error:
-                status, trouble = 422, str(error)
+                status, problem = 422, str(error)
         html = self._templates.get_template("mapping.html").render(
-            wish=wish,
+            form_input=form_input,
             left=left,
             right=right,
-            trouble=trouble,
-            defects=[word.replace("_", " ") for word in defects],
+            problem=problem,
+            defects=[code.replace("_", " ") for code in defects],
             examples=list(self._examples),
-            rules=self._rules_in_words,
+            rules=self._rules_as_text,
         )
         return web.Response(
             text=html,
@@ -145,7 +145,7 @@ async def _form(request: web.Request) -> dict[str, str] | None:
             body += chunk
             if len(body) > MAX_FORM_BYTES:
                 return None
-    except web.RequestPayloadError:  # not encoded as it claims
+    except web.RequestPayloadError:  # a Content-Encoding the body does not have
         return {}
     try:
         fields = parse_qs(bytes(body).decode("utf-8", "replace"), max_num_fields=16)
@@ -155,12 +155,12 @@ async def _form(request: web.Request) -> dict[str, str] | None:
 
 
 def _clip_in(text: str) -> object:
-    """The clip in a text: alone, in an answer, or the first of a page."""
+    """The clip in a JSON text: alone, in Nexgate's envelope, or the first of a page."""
     try:
         value, _ = repair(json.loads(text))
     except json.JSONDecodeError as error:
-        told = f"{error.msg} in line {error.lineno}, column {error.colno}"
-        raise Unreadable(f"This is no JSON: {told}.") from None
+        position = f"line {error.lineno}, column {error.colno}"
+        raise Unreadable(f"This is no JSON: {error.msg} in {position}.") from None
     except (ValueError, RecursionError):
         raise Unreadable(
             "This is no clip: it is nested too deeply or its numbers too long."
@@ -172,18 +172,18 @@ def _clip_in(text: str) -> object:
     return value
 
 
-def _video(clip: object, rules: Rules, wish: Wish) -> tuple[object, tuple[str, ...]]:
+def _video(clip: object, rules: Rules, form_input: FormInput) -> tuple[object, tuple[str, ...]]:
     try:
         read = read_clip(clip)
         subject = (read.author.username or read.author.id) if read.author is not None else None
         facts = {
             "guest": GUEST,
             "author": ViewerFacts(signed_in=True, subject=subject),
-        }.get(wish.viewer, ViewerFacts(signed_in=True))
-        translated = video_from_clip(read, rules, facts, extension=wish.extension)
+        }.get(form_input.viewer, ViewerFacts(signed_in=True))
+        translated = video_from_clip(read, rules, facts, extension=form_input.extension)
     except MalformedClip as malformed:
-        told = malformed.reason.replace("_", " ")
-        raise Unreadable(f"This is no clip that can be shown: {told}.") from None
+        reason = malformed.reason.replace("_", " ")
+        raise Unreadable(f"This is no clip that can be shown: {reason}.") from None
     except Unplayable:
         raise Unreadable(
             "Nothing in this clip can be played, so it is left out of lists and is 404 alone."
@@ -194,5 +194,5 @@ def _video(clip: object, rules: Rules, wish: Wish) -> tuple[object, tuple[str, .
 
 
 def _pretty(clip: object) -> str:
-    mended, _ = repair(clip)
-    return json.dumps(mended, ensure_ascii=False, indent=2)
+    repaired, _ = repair(clip)
+    return json.dumps(repaired, ensure_ascii=False, indent=2)

@@ -1,4 +1,4 @@
-"""A clip and its video as lines of JSON that know where they come from and what becomes of them."""
+"""A clip and its video as lines of JSON, each with its sources and the rule that applies."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ MOST_LINES = 1500
 
 _LINEAGE: Mapping[str, Lineage] = {line.field: line for line in LINEAGE}
 _SOURCES = tuple(dict.fromkeys(source for line in LINEAGE for source in line.sources))
-# Told beside each other they would only repeat what their parts say.
+# Repeats `id`, so it needs no row in the lineage.
 _IDENTITY = "media.id"
 
 
@@ -19,8 +19,9 @@ class Line:
     """One line of indented JSON.
 
     `path` is dotted and without list positions; `key` is the member's name with its quotes, `value`
-    the rest of the line. `links` name what belongs together on both sides: the Nexgate paths that
-    the mapping reads. `words` is the rule, for people; `kind` how the field comes about.
+    the rest of the line. `links` are the Nexgate paths the mapping reads for it; lines of both
+    sides with a common path belong together. `rule` is a sentence for people; `kind` is `used`,
+    `unmapped`, `extension` or a kind of the lineage.
     """
 
     depth: int
@@ -29,22 +30,22 @@ class Line:
     value: str
     type: str
     links: tuple[str, ...] = ()
-    words: str = ""
+    rule: str = ""
     kind: str = ""
 
 
 def clip_lines(clip: object) -> list[Line]:
-    """A Nexgate clip; every line knows which Loops fields are made of it."""
+    """The lines of a Nexgate clip, each with the Loops fields made from it."""
     return [_clip_line(line) for line in _bounded(_lines(clip, 0, "", ""))]
 
 
 def video_lines(video: object, settings: Mapping[str, str]) -> list[Line]:
-    """A VideoResource; every line knows its sources. `settings` are the rules in force, as text."""
+    """The lines of a VideoResource with their sources. `settings`: the rules in force, as text."""
     return [_video_line(line, settings) for line in _bounded(_lines(video, 0, "", ""))]
 
 
 def lineage_of(path: str) -> Lineage | None:
-    """The row of a path, or of what it lies in."""
+    """The lineage of a path, or of the nearest path around it; None without."""
     while path:
         if path in _LINEAGE:
             return _LINEAGE[path]
@@ -61,34 +62,34 @@ def _clip_line(line: Line) -> Line:
         return _with(line, (), "the same as id", "used")
     if not line.path or any(_lies_in(source, line.path) for source in _SOURCES):
         return line
-    words = "Loops has no place for it; with the extension it travels under nexgate"
-    return _with(line, (), words, "kept")
+    rule = "Loops has no field for it; the extension has it under nexgate"
+    return _with(line, (), rule, "unmapped")
 
 
 def _video_line(line: Line, settings: Mapping[str, str]) -> Line:
     if line.path == "nexgate" or line.path.startswith("nexgate."):
-        words = "the extension: what Nexgate knows and Loops has no place for"
-        return _with(line, (), words, "extension")
+        rule = "the extension: what Nexgate has and Loops has no field for"
+        return _with(line, (), rule, "extension")
     row = lineage_of(line.path)
     if row is None:
         return line
-    words = row.rule
-    told = [
+    rule = row.rule
+    values = [
         f"{source} is {settings[source.removeprefix('settings.')]}"
         for source in row.sources
         if source.removeprefix("settings.") in settings and source.startswith("settings.")
     ]
-    if told:
-        words += f" ({'; '.join(told)})"
-    return _with(line, row.sources, words, row.kind)
+    if values:
+        rule += f" ({'; '.join(values)})"
+    return _with(line, row.sources, rule, row.kind)
 
 
 def _lies_in(path: str, outer: str) -> bool:
     return path == outer or path.startswith(f"{outer}.")
 
 
-def _with(line: Line, links: tuple[str, ...], words: str, kind: str) -> Line:
-    return Line(line.depth, line.path, line.key, line.value, line.type, links, words, kind)
+def _with(line: Line, links: tuple[str, ...], rule: str, kind: str) -> Line:
+    return Line(line.depth, line.path, line.key, line.value, line.type, links, rule, kind)
 
 
 def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
@@ -129,5 +130,5 @@ def _text(value: object) -> str:
 
 def _type(value: object) -> str:
     if isinstance(value, bool) or value is None:
-        return "word"
+        return "literal"
     return "number" if isinstance(value, (int, float)) else "text"

@@ -1,4 +1,4 @@
-"""What the operator's pages have in common: their templates, and the files they load."""
+"""Templates and static files of the operator's pages."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ _SHARED: Final = {"base.css": (STATIC, "text/css"), "favicon.svg": (STATIC, "ima
 
 
 class PageFiles:
-    """The files of the page `name`: the look shared by all pages, and its own style and script."""
+    """The files of the page `name`: the shared style and icon, its own style and script."""
 
     def __init__(self, name: str) -> None:
         self._prefix = f"/{name}/assets"
@@ -26,12 +26,12 @@ class PageFiles:
             f"{name}.js": (own, "text/javascript"),
         }
 
-    def add_to(self, app: web.Application) -> None:
-        """Serve the files; nothing else can be had, whatever name is asked for."""
+    def add_routes(self, app: web.Application) -> None:
+        """Add the route of the files; any other name is 404."""
         app.router.add_get(f"{self._prefix}/{{name}}", self._serve)
 
     def templates(self) -> Environment:
-        """The templates of the page, escaped by themselves, with `asset(name)` for its files."""
+        """The templates of the page, escaped, with `asset(name)` for the address of a file."""
         templates = Environment(
             loader=FileSystemLoader([_OWN / "templates", TEMPLATES]),
             autoescape=True,

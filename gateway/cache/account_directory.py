@@ -7,45 +7,75 @@ accepted the credential of whom it answers.
 
 from collections.abc import Iterator
 
-from gateway.cache.lru import Recent
+from gateway.cache.lru import Lru
 from mappings.people import Person, merged, tells_nothing_new
+from mappings.texts import comparable
+
+# More accounts than this whose names differ in case alone are not told apart.
+MAX_ALIKE = 8
 
 
-class Directory:
+class AccountDirectory:
     """Account id <-> user name, and the rest of a `Person`. Bounded; loop thread only."""
 
     def __init__(self, max_entries: int = 50_000) -> None:
-        self._people: Recent[str, Person] = Recent(max_entries)
-        self._ids_by_name: Recent[str, str] = Recent(max_entries)
+        self._people: Lru[str, Person] = Lru(max_entries)
+        self._ids_by_name: Lru[str, str] = Lru(max_entries)
+        self._ids_alike: Lru[str, tuple[str, ...]] = Lru(max_entries)
+        self._earliest: Lru[str, float] = Lru(max_entries)
+        self._earliest_of_all: float | None = None
 
     def __len__(self) -> int:
         return len(self._people)
 
-    def learn(self, person: Person) -> None:
+    def learn_person(self, person: Person) -> None:
         """Add to what is known of somebody; what is told last counts."""
-        known = self._people.find(person.id)
+        known = self._people.find_item(person.id)
         if known is None or not tells_nothing_new(known, person):
             now = merged(known, person) if known is not None else person
-            self._people.keep(person.id, now)
+            self._people.keep_item(person.id, now)
         # Known or not: names are let go of on their own, and change hands.
         if person.user_name is not None:
-            self._ids_by_name.keep(person.user_name, person.id)
+            self._ids_by_name.keep_item(person.user_name, person.id)
+            key = comparable(person.user_name)
+            alike = self._ids_alike.find_item(key) or ()
+            if person.id not in alike:
+                self._ids_alike.keep_item(key, (*alike, person.id)[-MAX_ALIKE:])
 
-    def find(self, account_id: str) -> Person | None:
+    def learn_video(self, account_id: str, published_at: float) -> None:
+        """Note when a video of an account was published, in epoch seconds."""
+        known = self._earliest.find_item(account_id)
+        if known is None or published_at < known:
+            self._earliest.keep_item(account_id, published_at)
+        if self._earliest_of_all is None or published_at < self._earliest_of_all:
+            self._earliest_of_all = published_at
+
+    def known_since(self, account_id: str) -> float | None:
+        """When an account's earliest known video was published, else anybody's; epoch seconds."""
+        known = self._earliest.find_item(account_id)
+        return self._earliest_of_all if known is None else known
+
+    def find_person(self, account_id: str) -> Person | None:
         """What is known of an account."""
-        return self._people.find(account_id)
+        return self._people.find_item(account_id)
 
     def find_named(self, user_name: str) -> Person | None:
         """Who has a user name now; names are told apart by case, as Nexgate does."""
-        account_id = self._ids_by_name.find(user_name)
-        person = self._people.find(account_id) if account_id is not None else None
+        account_id = self._ids_by_name.find_item(user_name)
+        person = self._people.find_item(account_id) if account_id is not None else None
         # A renamed account has left its old name behind.
         return person if person is not None and person.user_name == user_name else None
 
-    def search(self, text: str) -> Iterator[Person]:
+    def find_alike(self, user_name: str) -> list[Person]:
+        """Everybody whose user name now differs from this in nothing but case."""
+        key = comparable(user_name)
+        found = map(self.find_person, self._ids_alike.find_item(key) or ())
+        return [one for one in found if one is not None and comparable(one.user_name or "") == key]
+
+    def search_people(self, text: str) -> Iterator[Person]:
         """Everybody whose user name or name contains the text, in any case, in no order."""
-        wanted = text.casefold()
+        wanted = comparable(text)
         for person in self._people.items():
             names = (person.user_name or "", person.display_name or "")
-            if any(wanted in name.casefold() for name in names):
+            if any(wanted in comparable(name) for name in names):
                 yield person

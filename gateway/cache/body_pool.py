@@ -6,8 +6,9 @@ from hashlib import blake2b
 from typing import Final
 from weakref import WeakValueDictionary
 
-from gateway.cache.clip_pool import DIGEST_BYTES, Ledger, StoredClip, exact
-from gateway.cache.lru import Recent
+from gateway.cache.clip_pool import DIGEST_BYTES, StoredClip, exact
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import Lru
 
 BODY_OVERHEAD_BYTES: Final = 560
 # A clip, its video and a comma are pointed at.
@@ -75,9 +76,11 @@ class BodyPool:
         """Count what lives in `ledger`."""
         self._ledger = ledger
         self._bodies: WeakValueDictionary[bytes, Body] = WeakValueDictionary()
-        self._ends: Recent[bytes, bytes] = Recent(MAX_SHARED_ENDS)
+        self._ends: Lru[bytes, bytes] = Lru(MAX_SHARED_ENDS)
 
-    def body(self, head: bytes, clips: tuple[StoredClip, ...] = (), tail: bytes = b"") -> Body:
+    def pooled_body(
+        self, head: bytes, clips: tuple[StoredClip, ...] = (), tail: bytes = b""
+    ) -> Body:
         """The body of these parts; every clip must have a video."""
         digest = _digest(head, clips, tail)
         found = self._bodies.get(digest)
@@ -87,10 +90,10 @@ class BodyPool:
         return found
 
     def _shared_end(self, tail: bytes) -> bytes:
-        known = self._ends.find(tail)
+        known = self._ends.find_item(tail)
         if known is None:
             known = exact(tail)
-            self._ends.keep(known, known)
+            self._ends.keep_item(known, known)
         return known
 
 

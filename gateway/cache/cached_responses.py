@@ -3,22 +3,23 @@
 from collections.abc import Callable
 
 from gateway.cache.body_pool import Body, BodyPool
-from gateway.cache.clip_pool import Ledger, StoredClip
-from gateway.cache.counters import Counters
+from gateway.cache.clip_pool import StoredClip
+from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Answer, Key
-from gateway.cache.freshness import EntityKind
+from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import Reader
 from gateway.cache.store import Store
+from gateway.settings.cache import EntityKind
 
 
-class HeldAnswers:
+class CachedResponses:
     """The answers in the partitions of a store. Loop thread only."""
 
     def __init__(
         self,
         store: Store,
         ledger: Ledger,
-        counters: Counters,
+        counters: CacheCounters,
         *,
         max_entry_bytes: int,
         clock: Callable[[], float],
@@ -30,11 +31,18 @@ class HeldAnswers:
         self._max_entry_bytes = max_entry_bytes
         self._clock = clock
 
-    def body(self, head: bytes, clips: tuple[StoredClip, ...] = (), tail: bytes = b"") -> Body:
+    def make_body(self, head: bytes, clips: tuple[StoredClip, ...] = (), tail: bytes = b"") -> Body:
         """The body of an answer: `head`, the clips' videos with commas between, `tail`."""
-        return self._bodies.body(head, clips, tail)
+        return self._bodies.pooled_body(head, clips, tail)
 
-    def find(self, digest: str, key: Key, now: float, longest: int | None = None) -> Answer | None:
+    def has_response(self, digest: str, key: Key) -> bool:
+        """Whether an answer with this key is held, of whatever age."""
+        partition = self._store.peek(digest)
+        return partition is not None and key in partition.entries
+
+    def find_response(
+        self, digest: str, key: Key, now: float, longest: int | None = None
+    ) -> Answer | None:
         """The answer made before, while everything it shows is held and fresh at `now`.
 
         None for one of more than `longest` bytes, which is not counted as given then.
@@ -45,29 +53,29 @@ class HeldAnswers:
         answer = partition.entries.get(key)
         if not isinstance(answer, Answer) or now >= answer.fresh_until:
             return None
-        if answer.version != partition.version and not partition.is_good(answer):
+        if answer.version != partition.version and not partition.is_current(answer):
             return None
         if longest is not None and answer.body.length > longest:
             return None
         answer.counts.answers += 1
         return answer
 
-    def keep(self, reader: Reader, kind: EntityKind, key: Key, body: Body) -> None:
+    def store_response(self, reader: Reader, kind: EntityKind, key: Key, body: Body) -> None:
         """Keep an answer made of what was read for this reader, if that still stands."""
-        reading, now = reader.reading, self._clock()
+        outcome, now = reader.outcome, self._clock()
         partition = self._store.peek(reader.digest)
-        if partition is None or partition is not reading.partition or reading.fresh_until is None:
+        if partition is None or partition is not outcome.partition or outcome.fresh_until is None:
             return
-        stands = reading.version == partition.version and reading.cut == partition.cut
-        if reading.is_overtaken or not stands or now >= reading.fresh_until:
+        stands = outcome.version == partition.version and outcome.cut == partition.cut
+        if outcome.is_overtaken or not stands or now >= outcome.fresh_until:
             return
         if body.length > self._max_entry_bytes:
             return
         answer = Answer(
             self._counters.of[kind],
             body,
-            fresh_until=reading.fresh_until,
+            fresh_until=outcome.fresh_until,
             version=partition.version,
             cut=partition.cut,
         )
-        self._store.keep(reader.digest, partition, key, answer, now)
+        self._store.store_entry(reader.digest, partition, key, answer, now)

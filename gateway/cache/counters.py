@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from gateway.cache.freshness import EntityKind
+from gateway.settings.cache import EntityKind
 
 
 @dataclass(slots=True)
@@ -25,11 +25,27 @@ class Counts:
     overtaken: int = 0
 
 
-class Counters:
-    """Counts by kind, and evictions."""
+@dataclass(slots=True)
+class ClipCounts:
+    """Clips of Nexgate's answers by what they took.
+
+    `remembered`: known but for what moves; `translated`: as documented; `mended`: translated with
+    defects; `left_out`: no clip, or nothing to play. `repaired`: broken values in them.
+    """
+
+    remembered: int = 0
+    translated: int = 0
+    mended: int = 0
+    left_out: int = 0
+    repaired: int = 0
+
+
+class CacheCounters:
+    """Counts by kind, of clips, and evictions."""
 
     def __init__(self) -> None:
         self.of = {kind: Counts() for kind in EntityKind}
+        self.clips = ClipCounts()
         self.evicted_partitions = 0
         self.evicted_entries = 0
 

@@ -7,7 +7,7 @@ from typing import Final
 from gateway.cache.body_pool import Body
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.counters import Counts
-from gateway.cache.freshness import EntityKind
+from gateway.settings.cache import EntityKind
 
 # The kind and the parameters of something, in a fixed order: compared whole, never joined.
 Key = tuple[str | int | None, ...]
@@ -16,6 +16,7 @@ PAGE_OVERHEAD_BYTES: Final = 420
 ITEM_OVERHEAD_BYTES: Final = 48
 VALUE_OVERHEAD_BYTES: Final = 360
 ANSWER_OVERHEAD_BYTES: Final = 320
+ORDERED_ID_BYTES: Final = 93
 
 
 @lru_cache(maxsize=8_192)
@@ -131,4 +132,27 @@ class Answer:
         return ANSWER_OVERHEAD_BYTES
 
 
-Entry = Page | Value | Missing | Answer
+class Order:
+    """An order made of a list for a viewer, to be paged from: media ids, and where the rest begins.
+
+    `rest` is Nexgate's cursor behind the last of them, None where they are the whole list. It
+    outlives writes: a like must not move what is being looked at.
+    """
+
+    __slots__ = ("fresh_until", "kind", "media_ids", "rest")
+
+    def __init__(
+        self, kind: EntityKind, media_ids: tuple[str, ...], rest: str | None, *, fresh_until: float
+    ) -> None:
+        self.kind = kind
+        self.media_ids = media_ids
+        self.rest = rest
+        self.fresh_until = fresh_until
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes: a text and a reference for each id."""
+        return VALUE_OVERHEAD_BYTES + ORDERED_ID_BYTES * len(self.media_ids) + len(self.rest or "")
+
+
+Entry = Page | Value | Missing | Answer | Order

@@ -4,19 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class EntityKind(StrEnum):
-    """What is kept, by how quickly it ages; each has a setting `cache.fresh_<kind>_s`."""
-
-    FIRST_PAGE = "first_page"
-    LATER_PAGE = "later_page"
-    CLIP = "clip"
-    USER_LIST = "user_list"
-    ACCOUNT = "account"
-    COMMENTS = "comments"
-    RELATIONSHIP = "relationship"
-    OWN_PROFILE = "own_profile"
-    NOT_FOUND = "not_found"
+from gateway.settings.cache import EntityKind
 
 
 class State(StrEnum):
@@ -37,6 +25,8 @@ class Freshness:
     fresh_s: Mapping[EntityKind, float]
     stale_while_revalidate_s: float
     stale_if_error_s: float
+    # How long Nexgate is waited for where what is held could not be confirmed.
+    stale_after_s: float = 0.3
     # Of what was fetched together not everything expires together.
     jitter: float = 0.1
 

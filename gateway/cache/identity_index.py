@@ -7,7 +7,7 @@ those are taken back.
 
 from typing import NamedTuple
 
-from gateway.cache.lru import Recent
+from gateway.cache.lru import Lru
 from mappings.ids import is_opaque_id, is_uuid_text, nexgate_id
 
 # Short clips are under 180 seconds (Nexgate Clips API, Get User Videos).
@@ -28,31 +28,31 @@ class IdentityIndex:
     """Media id -> post and author, post -> media ids, opaque ids handed out. Loop thread only."""
 
     def __init__(self, max_entries: int = 200_000) -> None:
-        self._media: Recent[str, Known] = Recent(max_entries)
-        self._media_ids: Recent[str, tuple[str, ...]] = Recent(max_entries)
-        self._opaque: Recent[str, str] = Recent(max_entries)
+        self._media: Lru[str, Known] = Lru(max_entries)
+        self._media_ids: Lru[str, tuple[str, ...]] = Lru(max_entries)
+        self._opaque: Lru[str, str] = Lru(max_entries)
 
     def __len__(self) -> int:
         return len(self._media)
 
-    def learn(self, media_id: str, known: Known) -> bool:
+    def learn_clip(self, media_id: str, known: Known) -> bool:
         """Remember what belongs to a media id (lower-case UUID text). True when it is news."""
-        is_news = self._media.find(media_id) != known
+        is_news = self._media.find_item(media_id) != known
         if is_news:
-            self._media.keep(media_id, known)
+            self._media.keep_item(media_id, known)
         # Known or not: the media ids of a post are let go of on their own.
-        siblings = self._media_ids.find(known.post_id) or ()
+        siblings = self._media_ids.find_item(known.post_id) or ()
         if media_id not in siblings and len(siblings) < MAX_SIBLINGS:
-            self._media_ids.keep(known.post_id, (*siblings, media_id))
+            self._media_ids.keep_item(known.post_id, (*siblings, media_id))
         return is_news
 
-    def find(self, media_id: str) -> Known | None:
+    def find_clip(self, media_id: str) -> Known | None:
         """What is known of a media id (lower-case UUID text)."""
-        return self._media.find(media_id)
+        return self._media.find_item(media_id)
 
     def media_ids(self, post_id: str) -> tuple[str, ...]:
         """The media ids seen of a post; there may be more."""
-        return self._media_ids.find(post_id) or ()
+        return self._media_ids.find_item(post_id) or ()
 
     def account_from_loops_id(self, text: str) -> str | None:
         """Nexgate's account id for an id from outside; None when it can't be one."""
@@ -65,4 +65,4 @@ class IdentityIndex:
         if account_id is None or is_uuid_text(account_id):
             return
         if is_opaque_id(account_id):
-            self._opaque.keep(account_id, account_id)
+            self._opaque.keep_item(account_id, account_id)

@@ -1,14 +1,16 @@
-"""A bounded mapping that lets go of what was used longest ago, at the cost of a dictionary."""
+"""Bounded mappings that let go of what was used longest ago, at the cost of a dictionary."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from gateway.cache.ledger import Ledger
+
 Key = TypeVar("Key")
 Item = TypeVar("Item")
 
 
-class Recent(Generic[Key, Item]):
+class Lru(Generic[Key, Item]):
     """What was stored or looked up last, up to a number of items. Loop thread only.
 
     For small things by the hundred thousand, which are looked up several times in every read:
@@ -28,14 +30,14 @@ class Recent(Generic[Key, Item]):
     def __contains__(self, key: Key) -> bool:
         return key in self._items
 
-    def find(self, key: Key) -> Item | None:
+    def find_item(self, key: Key) -> Item | None:
         """What has this key; it counts as used now."""
         item = self._items.get(key)
         if item is not None:
             self._items.move_to_end(key)
         return item
 
-    def keep(self, key: Key, item: Item) -> None:
+    def keep_item(self, key: Key, item: Item) -> None:
         """Store under a key, and let go of the item used longest ago when there are too many."""
         self._items[key] = item
         self._items.move_to_end(key)
@@ -45,3 +47,63 @@ class Recent(Generic[Key, Item]):
     def items(self) -> Iterator[Item]:
         """Everything that is held at this moment, the item used longest ago first."""
         return iter(list(self._items.values()))
+
+
+class LruOfBytes(Generic[Key, Item]):
+    """What was stored or looked up last, up to a number of bytes. Loop thread only.
+
+    Whoever stores says how many bytes an item takes with its key; what all take together is
+    counted in a ledger.
+    """
+
+    __slots__ = ("_items", "_ledger", "_max_bytes", "_size_bytes")
+
+    def __init__(self, max_bytes: int, ledger: Ledger) -> None:
+        """Hold at most `max_bytes`; a single bigger item is not stored."""
+        self._items: OrderedDict[Key, tuple[Item, int]] = OrderedDict()
+        self._max_bytes = max_bytes
+        self._size_bytes = 0
+        self._ledger = ledger
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @property
+    def size_bytes(self) -> int:
+        """What everything takes."""
+        return self._size_bytes
+
+    def find_item(self, key: Key) -> Item | None:
+        """What has this key; it counts as used now."""
+        found = self._items.get(key)
+        if found is None:
+            return None
+        self._items.move_to_end(key)
+        return found[0]
+
+    def keep_item(self, key: Key, item: Item, size_bytes: int) -> None:
+        """Store under a key, and let go of the items used longest ago while there is no room."""
+        if key in self._items:
+            self.drop_item(key)
+        if size_bytes > self._max_bytes:
+            return
+        self._items[key] = (item, size_bytes)
+        self._count_bytes(size_bytes)
+        while self._size_bytes > self._max_bytes:
+            _, (_, freed_bytes) = self._items.popitem(last=False)
+            self._count_bytes(-freed_bytes)
+
+    def drop_item(self, key: Key) -> None:
+        """Forget what has this key, if anything has."""
+        found = self._items.pop(key, None)
+        if found is not None:
+            self._count_bytes(-found[1])
+
+    def drop_items(self) -> None:
+        """Forget everything."""
+        self._items.clear()
+        self._count_bytes(-self._size_bytes)
+
+    def _count_bytes(self, added: int) -> None:
+        self._size_bytes += added
+        self._ledger.total_bytes += added

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from gateway.cache.entries import Key
 from gateway.cache.partition import Partition
 
 
@@ -17,7 +18,7 @@ class Outcome(IntEnum):
 
 
 @dataclass(slots=True)
-class Reading:
+class RequestOutcome:
     """Filled in by the cache while a request's verb runs.
 
     `is_overtaken`: something was read that could not be kept, or may be from before a write.
@@ -25,6 +26,9 @@ class Reading:
     long as nothing was), `upstream_status` the status behind a stale answer. `partition`,
     `version` and `cut` tell what was looked at first: when they have moved since, what was made
     of the reads may be a mixture of before and after.
+
+    `is_confirmed` is False where the shared tier could not confirm what is held: Nexgate is asked,
+    once for each key in `asked`. `is_slow`: it took too long, what is held was given.
     """
 
     outcome: Outcome = Outcome.HIT
@@ -36,8 +40,11 @@ class Reading:
     partition: Partition | None = field(default=None, repr=False)
     version: int = 0
     cut: int = 0
+    is_confirmed: bool = True
+    is_slow: bool = False
+    asked: set[Key] = field(default_factory=set, repr=False)
 
-    def note(self, outcome: Outcome, fresh_until: float, partition: Partition) -> None:
+    def note_read(self, outcome: Outcome, fresh_until: float, partition: Partition) -> None:
         """Something was read."""
         self.outcome = max(self.outcome, outcome)
         if self.fresh_until is None or fresh_until < self.fresh_until:
@@ -58,6 +65,7 @@ class Reading:
         words = ["fwd=miss" if self.outcome is Outcome.MISS else "fwd=stale"]
         if self.outcome is Outcome.STALE_IF_ERROR and self.upstream_status is not None:
             words.append(f"fwd-status={self.upstream_status}")
+        words += ["detail=slow"] if self.is_slow else []
         words.append(ttl)
         words += ["stored"] if self.is_stored else []
         words += ["collapsed"] if self.is_collapsed else []

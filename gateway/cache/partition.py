@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.cache.entries import Answer, Entry, Key, Page
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.entries import Answer, Entry, Key, Order, Page
+from gateway.cache.freshness import Freshness
+from gateway.settings.cache import EntityKind
 
 PARTITION_OVERHEAD_BYTES: Final = 1_200
 
@@ -16,10 +17,11 @@ class Partition:
     `generation` moves with every write: what was begun before can't be stored. `version` moves
     with every change of content, `cut` when entries are dropped or called in question. `tag` is
     the shared tier's name for what the partition holds, `synced` the number of the look at it that
-    counts.
+    counts, and `confirmed_at` its time.
     """
 
     __slots__ = (
+        "confirmed_at",
         "cut",
         "ends_at",
         "entries",
@@ -40,22 +42,23 @@ class Partition:
         self.version = 0
         self.cut = 0
         self.synced = 0
+        self.confirmed_at = 0.0
         self.tag: str | None = None
         self.size_bytes = PARTITION_OVERHEAD_BYTES
 
-    def store(self, key: Key, entry: Entry) -> None:
+    def store_entry(self, key: Key, entry: Entry) -> None:
         """Keep an entry in place of what had the key."""
         replaced = self.entries.pop(key, None)
         self.entries[key] = entry
         self.size_bytes += entry.size_bytes
         if isinstance(entry, Page):
             self._adopt(entry)
-        elif not isinstance(entry, Answer):
+        elif not isinstance(entry, Answer | Order):
             self.version += 1
         if replaced is not None:
             self._release(replaced)
 
-    def drop(self, key: Key) -> None:
+    def drop_entry(self, key: Key) -> None:
         """Forget an entry, and of a page the clips that nothing else told of since."""
         entry = self.entries.pop(key, None)
         if entry is not None:
@@ -63,7 +66,7 @@ class Partition:
 
     def _adopt(self, page: Page) -> None:
         """Make a page the latest word on its clips."""
-        if any(self.clip(clip.id) is not clip for clip in page.clips):
+        if any(self.find_clip(clip.id) is not clip for clip in page.clips):
             self.version += 1
         for clip in page.clips:
             self.latest[clip.id] = page
@@ -76,7 +79,7 @@ class Partition:
                 if self.latest.get(clip.id) is entry:
                     del self.latest[clip.id]
 
-    def clear(self) -> None:
+    def drop_all(self) -> None:
         """Forget everything; nothing begun before may be stored."""
         self.entries.clear()
         self.latest.clear()
@@ -84,7 +87,7 @@ class Partition:
         self.generation += 1
         self._call_in_question()
 
-    def clip(self, media_id: str) -> StoredClip | None:
+    def find_clip(self, media_id: str) -> StoredClip | None:
         """A clip as it was told last."""
         page = self.latest.get(media_id)
         if page is None:
@@ -97,7 +100,7 @@ class Partition:
             return page.clips
         found: list[StoredClip] = []
         for known in page.clips:
-            clip = self.clip(known.id)
+            clip = self.find_clip(known.id)
             if clip is None:
                 return None
             found.append(clip)
@@ -110,7 +113,7 @@ class Partition:
         if self.latest.pop(media_id, None) is not None:
             self._call_in_question()
 
-    def replace(self, clips: Iterable[StoredClip]) -> None:
+    def replace_clips(self, clips: Iterable[StoredClip]) -> None:
         """Put changed clips in place of what was told of them."""
         for clip in clips:
             page = self.latest.get(clip.id)
@@ -123,26 +126,28 @@ class Partition:
         """The clips held of a post, as they were told last."""
         pages = set(self.latest.values())
         candidates = {clip for page in pages for clip in page.clips if clip.post_id == post_id}
-        return [clip for clip in candidates if self.clip(clip.id) is clip]
+        return [clip for clip in candidates if self.find_clip(clip.id) is clip]
 
     def drop_where(self, is_meant: Callable[[Key, Entry], bool]) -> None:
         """Forget the entries that are meant."""
         for key in [key for key, entry in self.entries.items() if is_meant(key, entry)]:
-            self.drop(key)
+            self.drop_entry(key)
         self._call_in_question()
 
-    def question(self, policy: Freshness, now: float) -> None:
+    def invalidate_all(self, policy: Freshness, now: float) -> None:
         """What is held is from now on good only when Nexgate fails."""
         until = policy.must_revalidate(now)
         # A clip's freshness on a page is counted from here.
         fetched_at = until - policy.fresh_s[EntityKind.CLIP]
         for entry in self.entries.values():
+            if isinstance(entry, Order):
+                continue
             entry.fresh_until = min(entry.fresh_until, until)
             if isinstance(entry, Page):
                 entry.fetched_at = min(entry.fetched_at, fetched_at)
         self._call_in_question()
 
-    def is_good(self, answer: Answer) -> bool:
+    def is_current(self, answer: Answer) -> bool:
         """Whether an answer still shows what is held."""
         if answer.version == self.version:
             return True
@@ -150,19 +155,19 @@ class Partition:
         if not clips or answer.cut != self.cut:
             return False
         for clip in clips:
-            if self.clip(clip.id) is not clip:
+            if self.find_clip(clip.id) is not clip:
                 return False
         answer.version = self.version
         return True
 
-    def shed(self, is_over: Callable[[Entry], bool]) -> int:
+    def drop_unusable(self, is_over: Callable[[Entry], bool]) -> int:
         """Drop the oldest entries as long as they are of no use; how many."""
         dropped = 0
         while self.entries:
             key = next(iter(self.entries))
             if not is_over(self.entries[key]):
                 break
-            self.drop(key)
+            self.drop_entry(key)
             dropped += 1
         return dropped
 
@@ -171,7 +176,7 @@ class Partition:
         key = next(iter(self.entries), None)
         if key is None:
             return False
-        self.drop(key)
+        self.drop_entry(key)
         return True
 
     def _call_in_question(self) -> None:

@@ -5,20 +5,22 @@ once, however many wait; and when Nexgate fails, what is held is given if it is 
 it within one credential's partition (RFC 9111, RFC 5861).
 """
 
+import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gateway.cache.counters import Counters, Counts
-from gateway.cache.entries import Answer, Key, Missing, Page, Value
+from gateway.cache.counters import CacheCounters, Counts
+from gateway.cache.entries import Entry, Key, Missing, Page, Value
 from gateway.cache.failure_policy import Judge, Judgement, Verdict
-from gateway.cache.freshness import EntityKind, Freshness, State
-from gateway.cache.outcome import Outcome, Reading
+from gateway.cache.freshness import Freshness, State
+from gateway.cache.outcome import Outcome, RequestOutcome
 from gateway.cache.partition import Partition
-from gateway.cache.single_flight import Flights
+from gateway.cache.single_flight import SingleFlight
 from gateway.cache.store import Store
+from gateway.settings.cache import EntityKind
 from mappings.rules import ViewerFacts
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Reader:
     digest: str
     facts: ViewerFacts
     ends_at: float | None = None
-    reading: Reading = field(default_factory=Reading)
+    outcome: RequestOutcome = field(default_factory=RequestOutcome)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,11 @@ class _Landed:
     is_stored: bool
 
 
+# Of the partition and not of its name: after it was dropped, another one counts anew. Who could
+# not be confirmed shares with nobody who was.
+_FlightKey = tuple[Partition, Key, int, bool]
+
+
 class ReadThrough:
     """The read algorithm over a store of partitions. Loop thread only."""
 
@@ -96,7 +103,7 @@ class ReadThrough:
         store: Store,
         policy: Freshness,
         failures: Failures,
-        counters: Counters,
+        counters: CacheCounters,
         *,
         max_entry_bytes: int,
         tier: "SharedTier | None" = None,
@@ -112,7 +119,7 @@ class ReadThrough:
         self._tier = tier
         self._clock = clock
         self._spread = spread
-        self._flights: Flights[tuple[Partition, Key, int], _Landed] = Flights()
+        self._flights: SingleFlight[_FlightKey, _Landed] = SingleFlight()
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -125,48 +132,67 @@ class ReadThrough:
         """When something fetched then stops being fresh."""
         return self._policy.fresh_until(kind, fetched_at, self._spread())
 
-    def held(self, reader: Reader, key: Key, kind: EntityKind) -> Kept | None:
+    def find_usable(self, reader: Reader, key: Key, kind: EntityKind) -> Kept | None:
         """What is held and not dead, without a call to anybody."""
-        partition = self._store.find(reader.digest)
+        partition = self._store.find_partition(reader.digest)
         found = self._held(partition, key, kind) if partition is not None else None
         return found.entry if found is not None else None
 
-    async def read(self, reader: Reader, wanted: Wanted) -> Kept:
+    async def read_entry(self, reader: Reader, wanted: Wanted) -> Kept:
         """What is wanted, from the reader's partition or from Nexgate.
 
         Raises what fetching raises, also again while it is remembered that something is missing.
         """
-        partition = self._store.open(reader.digest, reader.ends_at)
+        partition = self._store.open_partition(reader.digest, reader.ends_at)
         held = self._held(partition, wanted.key, wanted.kind)
-        if held is not None and held.state is State.FRESH:
-            return self._give(reader, partition, wanted, held, Outcome.HIT)
-        self._raise_missing(partition, wanted.key)
+        is_confirmed = reader.outcome.is_confirmed or wanted.key in reader.outcome.asked
+        if is_confirmed:
+            if held is not None and held.state is State.FRESH:
+                return self._give(reader, partition, wanted, held, Outcome.HIT)
+            self._raise_missing(partition, wanted.key)
         begun_in = partition.generation
-        # Of the partition and not of its name: after it was dropped, another one counts anew.
-        flight = (partition, wanted.key, begun_in)
+        flight = (partition, wanted.key, begun_in, is_confirmed)
 
         async def fly() -> _Landed:
-            return await self._fly(reader.digest, partition, wanted)
+            return await self._fly(reader.digest, partition, wanted, is_confirmed=is_confirmed)
 
-        if held is not None and held.state is State.STALE:
-            self._flights.begin(flight, fly)
+        if is_confirmed and held is not None and held.state is State.STALE:
+            self._flights.begin_flight(flight, fly)
             return self._give(reader, partition, wanted, held, Outcome.STALE_HIT)
         if flight in self._flights:
-            reader.reading.is_collapsed = True
+            reader.outcome.is_collapsed = True
             self._counters.of[wanted.kind].collapsed += 1
         try:
-            landed = await self._flights.join(flight, fly)
+            landed = await self._land(flight, fly, held)
         except self._failures.types as error:
             return self._instead(reader, partition, wanted, error)
-        reader.reading.is_stored |= landed.is_stored
-        reader.reading.is_overtaken |= not landed.is_stored or partition.generation != begun_in
+        if landed is None:
+            return self._while_slow(reader, partition, wanted, held)
+        reader.outcome.asked.add(wanted.key)
+        reader.outcome.is_stored |= landed.is_stored
+        reader.outcome.is_overtaken |= not landed.is_stored or partition.generation != begun_in
         outcome = Outcome.MISS if held is None else Outcome.REFETCHED
         made = self._timed(partition, landed.entry, wanted.kind)
         return self._give(reader, partition, wanted, made, outcome)
 
+    async def _land(
+        self, flight: _FlightKey, fly: Callable[[], Awaitable[_Landed]], held: _Held | None
+    ) -> _Landed | None:
+        """What a flight brings; None when what could not be confirmed is to be given before it."""
+        if flight[-1]:
+            return await self._flights.join_flight(flight, fly)
+        is_good = held is not None and held.state in (State.FRESH, State.STALE)
+        try:
+            async with asyncio.timeout(self._policy.stale_after_s if is_good else None) as limit:
+                return await self._flights.join_next_flight(flight, fly)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            return None
+
     def _held(self, partition: Partition, key: Key, kind: EntityKind) -> _Held | None:
         """What is held of it, unless it is good for nothing any more."""
-        entry: Page | Value | Missing | Answer | None
+        entry: Entry | None
         if kind is EntityKind.CLIP:
             entry = partition.latest.get(str(key[1]))
         else:
@@ -194,7 +220,7 @@ class ReadThrough:
         self, reader: Reader, partition: Partition, wanted: Wanted, held: _Held, outcome: Outcome
     ) -> Kept:
         until = held.fresh_until if held.ends_at is None else min(held.fresh_until, held.ends_at)
-        reader.reading.note(outcome, until, partition)
+        reader.outcome.note_read(outcome, until, partition)
         _count(self._counters.of[wanted.kind], outcome)
         return held.entry
 
@@ -215,12 +241,24 @@ class ReadThrough:
             raise error
         if self._store.peek(reader.digest) is not partition:
             raise error
-        reader.reading.upstream_status = judgement.status
+        reader.outcome.upstream_status = judgement.status
         return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
 
-    async def _fly(self, digest: str, partition: Partition, wanted: Wanted) -> _Landed:
+    def _while_slow(
+        self, reader: Reader, partition: Partition, wanted: Wanted, held: _Held | None
+    ) -> Kept:
+        """What could not be confirmed, marked stale, while the call goes on."""
+        if held is None:
+            raise TypeError("nothing is given before a call ends where nothing is held")
+        reader.outcome.is_slow = True
+        return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
+
+    async def _fly(
+        self, digest: str, partition: Partition, wanted: Wanted, *, is_confirmed: bool
+    ) -> _Landed:
         """Fetch, and keep what comes unless a write has overtaken it."""
-        generation, tag = partition.generation, partition.tag
+        generation = partition.generation
+        tag = partition.tag if is_confirmed else None
         shared = await self._from_tier(digest, tag, wanted)
         if shared is not None:
             self._counters.of[wanted.kind].shared_hit += 1
@@ -244,7 +282,7 @@ class ReadThrough:
         if _content_bytes(entry) > self._max_entry_bytes:
             self._counters.of[wanted.kind].too_large += 1
             return False
-        self._store.keep(digest, partition, wanted.key, entry, self._clock())
+        self._store.store_entry(digest, partition, wanted.key, entry, self._clock())
         self._counters.of[wanted.kind].stored += 1
         return True
 
@@ -257,7 +295,7 @@ class ReadThrough:
         wanted: Wanted,
     ) -> None:
         if judgement.verdict is Verdict.REFUSED:
-            self._store.empty(digest)
+            self._store.empty_partition(digest)
         is_overtaken = (
             partition.generation != generation or self._store.peek(digest) is not partition
         )
@@ -268,13 +306,13 @@ class ReadThrough:
         now = self._clock()
         until = self.fresh_until(EntityKind.NOT_FOUND, now)
         missing = Missing(wanted.kind, judgement.again, fresh_until=until)
-        self._store.keep(digest, partition, wanted.key, missing, now)
+        self._store.store_entry(digest, partition, wanted.key, missing, now)
 
     async def _from_tier(self, digest: str, tag: str | None, wanted: Wanted) -> Kept | None:
         """What another process has read of it, while it is fresh."""
         if self._tier is None or tag is None or wanted.revive is None:
             return None
-        content = await self._tier.find(digest, tag, wanted.key)
+        content = await self._tier.find_entry(digest, tag, wanted.key)
         if content is None:
             return None
         entry = await wanted.revive(content)
@@ -288,7 +326,7 @@ class ReadThrough:
             return
         lifetime_s = entry.fresh_until - self._clock()
         if lifetime_s > 0:
-            await self._tier.store(digest, tag, wanted.key, wanted.pack(entry), lifetime_s)
+            await self._tier.store_entry(digest, tag, wanted.key, wanted.pack(entry), lifetime_s)
 
 
 def _content_bytes(entry: Kept) -> int:

@@ -18,7 +18,7 @@ class _Flight(Generic[Result]):
         self.waiting: list[asyncio.Future[None]] = []
 
 
-class Flights(Generic[Key, Result]):
+class SingleFlight(Generic[Key, Result]):
     """Calls under way by key. Each runs in a task of its own that outlives whoever began it."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Flights(Generic[Key, Result]):
     def __contains__(self, key: Key) -> bool:
         return key in self._flights
 
-    async def join(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> Result:
+    async def join_flight(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> Result:
         """The result of the flight under way, or of a new one; a failure reaches all who wait."""
         flight = self._begun(key, fly)
         # A future of one's own: a caller that leaves must not take the flight from the others.
@@ -39,7 +39,16 @@ class Flights(Generic[Key, Result]):
         await landing
         return flight.task.result()
 
-    def begin(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> None:
+    async def join_next_flight(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> Result:
+        """The same of a flight that begins after this call, whatever is under way now."""
+        under_way = self._flights.get(key)
+        if under_way is not None:
+            landing = asyncio.get_running_loop().create_future()
+            under_way.waiting.append(landing)
+            await landing  # what it brings is for others
+        return await self.join_flight(key, fly)
+
+    def begin_flight(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> None:
         """Begin a flight that nobody waits for, where none is under way."""
         self._begun(key, fly)
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from cachetools import LRUCache
 
-from gateway.cache.clip_pool import Ledger
-from gateway.cache.counters import Counters
-from gateway.cache.entries import Answer, Entry, Key, Missing, Page
+from gateway.cache.counters import CacheCounters
+from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page
 from gateway.cache.freshness import Freshness
+from gateway.cache.ledger import Ledger
 from gateway.cache.partition import Partition
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,9 @@ ROOM: Final = 1 / 16
 class _Partitions(LRUCache[str, Partition]):
     """The partitions, the least recently used one first to go."""
 
-    def __init__(self, max_bytes: int, counters: Counters, by_digest: dict[str, Partition]) -> None:
+    def __init__(
+        self, max_bytes: int, counters: CacheCounters, by_digest: dict[str, Partition]
+    ) -> None:
         super().__init__(max_bytes, getsizeof=lambda partition: partition.size_bytes)
         self._counters = counters
         self._by_digest = by_digest
@@ -32,7 +34,7 @@ class _Partitions(LRUCache[str, Partition]):
         """Evict a partition: flights that began for it may not store any more."""
         digest, partition = super().popitem()
         del self._by_digest[digest]
-        partition.clear()
+        partition.drop_all()
         self._counters.evicted_partitions += 1
         return digest, partition
 
@@ -41,7 +43,7 @@ class Store:
     """Partitions by digest. Loop thread only, no awaiting between look and change."""
 
     def __init__(
-        self, max_bytes: int, policy: Freshness, ledger: Ledger, counters: Counters
+        self, max_bytes: int, policy: Freshness, ledger: Ledger, counters: CacheCounters
     ) -> None:
         """Bound everything together to `max_bytes`; `ledger` counts what partitions share."""
         self.max_bytes = max_bytes
@@ -69,11 +71,11 @@ class Store:
         """How many entries there are."""
         return sum(len(partition.entries) for partition in self._partitions.values())
 
-    def find(self, digest: str) -> Partition | None:
+    def find_partition(self, digest: str) -> Partition | None:
         """A credential's partition, if it has one."""
         return self._partitions.get(digest)
 
-    def open(self, digest: str, ends_at: float | None) -> Partition:
+    def open_partition(self, digest: str, ends_at: float | None) -> Partition:
         """A credential's partition, made when there is none."""
         partition = self._partitions.get(digest)
         if partition is None:
@@ -82,12 +84,14 @@ class Store:
             self._partitions[digest] = partition
         return partition
 
-    def keep(self, digest: str, partition: Partition, key: Key, entry: Entry, now: float) -> None:
+    def store_entry(
+        self, digest: str, partition: Partition, key: Key, entry: Entry, now: float
+    ) -> None:
         """Store an entry in a partition that is still in use, and make room."""
         if self.peek(digest) is not partition:
             return
-        partition.store(key, entry)
-        dropped = partition.shed(lambda one: self.is_over(partition, one, now))
+        partition.store_entry(key, entry)
+        dropped = partition.drop_unusable(lambda one: self.is_unusable(partition, one, now))
         while partition.size_bytes > self.max_bytes * LARGEST_SHARE and partition.drop_oldest():
             dropped += 1
         self._partitions[digest] = partition  # weighs it anew
@@ -101,28 +105,28 @@ class Store:
                 break
         self._counters.evicted_entries += dropped
 
-    def is_over(self, partition: Partition, entry: Entry, now: float) -> bool:
+    def is_unusable(self, partition: Partition, entry: Entry, now: float) -> bool:
         """Whether an entry can be of no use any more."""
-        if isinstance(entry, Answer | Missing):
+        if isinstance(entry, Answer | Missing | Order):
             return now >= entry.fresh_until
         links_end = entry.links_expire_at if isinstance(entry, Page) else None
         ends = [end for end in (partition.ends_at, links_end) if end is not None]
         return now >= self._policy.usable_until(entry.fresh_until, min(ends, default=None))
 
-    def empty(self, digest: str) -> None:
+    def empty_partition(self, digest: str) -> None:
         """Forget one credential's partition."""
         partition = self._partitions.pop(digest, None)
         if partition is not None:
             del self._by_digest[digest]
-            partition.clear()
+            partition.drop_all()
 
-    def empty_all(self) -> int:
+    def empty_partitions(self) -> int:
         """Forget everything; how many partitions there were."""
         partitions = list(self._partitions.values())
         self._partitions.clear()
         self._by_digest.clear()
         for partition in partitions:
-            partition.clear()
+            partition.drop_all()
         return len(partitions)
 
     def drop_post(self, post_id: str) -> int:

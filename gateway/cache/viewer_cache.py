@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
 
-from gateway.cache.cached_responses import HeldAnswers
-from gateway.cache.clip_pool import ClipPool, Ledger, Render, Rendered, StoredClip
-from gateway.cache.counters import Counters
-from gateway.cache.entries import Key, Page, Value, shared_key
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.cached_responses import CachedResponses
+from gateway.cache.clip_memory import SHARE, ClipMemory
+from gateway.cache.clip_pool import ClipPool, Pooled, StoredClip
+from gateway.cache.counters import CacheCounters
+from gateway.cache.entries import Key, Order, Page, Value, shared_key
+from gateway.cache.freshness import Freshness
+from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import (
     Failures,
     Kept,
@@ -21,16 +23,21 @@ from gateway.cache.read_through import (
     Wanted,
     random_spread,
 )
+from gateway.cache.rendered_clip import Render, Rendered
 from gateway.cache.shared.codec import pack_page, pack_value, unpack_page, unpack_value
-from gateway.cache.shared.invalidation import TierTags
+from gateway.cache.shared.invalidation import ALWAYS, CheckPolicy, Invalidation
 from gateway.cache.store import Store
-from gateway.cache.write_effects import Changes
+from gateway.cache.write_effects import WriteEffects
+from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems, MalformedClip
 
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
 Result = TypeVar("Result")
+
+# How long a list in an order of ours can be paged through as it was.
+ORDER_KEPT_S = 600
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,15 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Dependencies:
     """What the cache is told of the world.
 
-    `render` translates, `learn` gets what new clips tell, `dropped` a word for each malformed one.
+    `render` translates, `made` gets every clip that was made, remembered ones too, `learn` those
+    that tell something, `dropped` a defect code for each malformed one.
     """
 
     render: Render
+    made: Callable[[Rendered], None]
     learn: Callable[[Sequence[Rendered]], Awaitable[None]]
     dropped: Callable[[str], None]
     failures: Failures
@@ -69,39 +78,44 @@ class ViewerCache:
         self,
         limits: Limits,
         policy: Freshness,
-        surroundings: Surroundings,
+        dependencies: Dependencies,
         *,
+        ledger: Ledger,
         tier: "SharedTier | None" = None,
+        check_policy: CheckPolicy = ALWAYS,
         clock: Callable[[], float] = time.time,
         spread: Callable[[], float] = random_spread,
     ) -> None:
-        """Start empty. `tier` is what other processes share, `clock` epoch time in seconds."""
-        ledger = Ledger()
-        self.counters = Counters()
+        """Start empty. `ledger` counts what else shares the bound.
+
+        `tier` is what other processes share, asked as `check_policy` says; `clock` is epoch time in
+        seconds.
+        """
+        self.counters = CacheCounters()
         self.store = Store(limits.max_bytes, policy, ledger, self.counters)
         self._policy = policy
-        self._world = surroundings
-        self._tier_tags = TierTags(self.store, tier) if tier is not None else None
+        self._world = dependencies
+        self._invalidation = (
+            Invalidation(self.store, tier, check_policy) if tier is not None else None
+        )
+        self.confirm_soon = self._invalidation.confirm_soon if self._invalidation else None
+        """Whether what is held may be given now (see `Invalidation`); None: it always may."""
         self._clock = clock
-        self._clips = ClipPool(surroundings.render, ledger)
-        self.answers = HeldAnswers(
+        self._memory = ClipMemory(int(limits.max_bytes * SHARE), ledger)
+        self._clips = ClipPool(dependencies.render, self._memory, self.counters.clips, ledger)
+        self.responses = CachedResponses(
             self.store, ledger, self.counters, max_entry_bytes=limits.max_entry_bytes, clock=clock
         )
         self._reads = ReadThrough(
             self.store,
             policy,
-            surroundings.failures,
+            dependencies.failures,
             self.counters,
             max_entry_bytes=limits.max_entry_bytes,
             tier=tier,
             clock=clock,
             spread=spread,
         )
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether the shared tier has to be asked before something held is given."""
-        return self._tier_tags is not None
 
     @property
     def under_way(self) -> int:
@@ -112,12 +126,14 @@ class ViewerCache:
         """End the calls under way."""
         await self._reads.close()
 
-    async def sync(self, reader: Reader) -> None:
-        """Drop what another process' write has made out of date. To be called per request."""
-        if self._tier_tags is not None:
-            await self._tier_tags.look(reader.digest, reader.ends_at)
+    async def check_generation(self, reader: Reader) -> None:
+        """`confirm_soon` for who can wait, once for a request; noted in the reader's outcome."""
+        if self._invalidation is not None:
+            reader.outcome.is_confirmed = await self._invalidation.check_generation(
+                reader.digest, reader.ends_at
+            )
 
-    async def page(
+    async def read_page(
         self,
         reader: Reader,
         kind: EntityKind,
@@ -139,27 +155,27 @@ class ViewerCache:
             return await self._page(reader, kind, found.items, found.fetched_at, found.fresh_until)
 
         wanted = Wanted(shared_key(kind, *parameters), kind, fetched, revived, pack_page)
-        page = await self._reads.read(reader, wanted)
+        page = await self._reads.read_entry(reader, wanted)
         if not isinstance(page, Page):
             raise TypeError(f"{kind} is no page of clips")
         return StoredPage(page.clips, page.next)
 
-    async def clip(
-        self, reader: Reader, media_id: str, fetch: Callable[[], Awaitable[object]]
+    async def read_clip(
+        self, reader: Reader, media_id: str, fetch: Callable[[], Awaitable[bytes]]
     ) -> StoredClip:
-        """One clip. Raises MalformedClip, and what fetching raises."""
+        """One clip, fetched as JSON. Raises MalformedClip, and what fetching raises."""
         kind = EntityKind.CLIP
 
-        async def made(document: object, fetched_at: float, fresh_until: float) -> Page:
-            pooled = self._clips.clip(document, reader.facts)
-            if pooled.news is not None:
-                await self._world.learn((pooled.news,))
+        async def made(raw: bytes, fetched_at: float, fresh_until: float) -> Page:
+            pooled = self._pooled(raw, reader)
+            if pooled.newly_added is not None:
+                await self._world.learn((pooled.newly_added,))
             return Page(kind, (pooled.clip,), None, fetched_at=fetched_at, fresh_until=fresh_until)
 
         async def fetched() -> Page:
-            document = await fetch()
+            raw = await fetch()
             now = self._clock()
-            return await made(document, now, self._reads.fresh_until(kind, now))
+            return await made(raw, now, self._reads.fresh_until(kind, now))
 
         async def revived(content: bytes) -> Page | None:
             found = unpack_page(content)
@@ -171,7 +187,7 @@ class ViewerCache:
                 return None
 
         wanted = Wanted((kind, media_id), kind, fetched, revived, pack_page)
-        page = await self._reads.read(reader, wanted)
+        page = await self._reads.read_entry(reader, wanted)
         clips = page.clips if isinstance(page, Page) else ()
         for clip in clips:
             if clip.id == media_id:
@@ -179,7 +195,7 @@ class ViewerCache:
         # Nexgate answered with another clip than it was asked for.
         raise MalformedClip("id_differs")
 
-    async def value(
+    async def read_value(
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
@@ -201,9 +217,9 @@ class ViewerCache:
             )
 
         wanted = Wanted(key, kind, self._fetched_value(kind, codec, fetch), revived, pack_value)
-        return _decoded(codec, await self._reads.read(reader, wanted))
+        return _decoded(codec, await self._reads.read_entry(reader, wanted))
 
-    async def derived(
+    async def read_derived(
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
@@ -212,47 +228,69 @@ class ViewerCache:
     ) -> Result:
         """What is made of other reads: dropped with the first write, shared with nobody."""
         fetch = self._fetched_value(key[0], codec, make, is_derived=True)
-        return _decoded(codec, await self._reads.read(reader, Wanted(key, key[0], fetch)))
+        return _decoded(codec, await self._reads.read_entry(reader, Wanted(key, key[0], fetch)))
 
-    def held_clip(self, reader: Reader, media_id: str) -> StoredClip | None:
+    def find_clip(self, reader: Reader, media_id: str) -> StoredClip | None:
         """A clip that is held and of some use yet; nothing is fetched or refreshed."""
-        page = self._reads.held(reader, (EntityKind.CLIP, media_id), EntityKind.CLIP)
-        partition = self.store.find(reader.digest)
-        return partition.clip(media_id) if page is not None and partition is not None else None
+        page = self._reads.find_usable(reader, (EntityKind.CLIP, media_id), EntityKind.CLIP)
+        partition = self.store.find_partition(reader.digest)
+        return partition.find_clip(media_id) if page is not None and partition is not None else None
 
-    def held_value(
+    def find_value(
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
         codec: TypeAdapter[Result],
     ) -> Result | None:
         """A value that is held and of some use yet; nothing is fetched or refreshed."""
-        value = self._reads.held(reader, key, key[0])
+        value = self._reads.find_usable(reader, key, key[0])
         return _decoded(codec, value) if value is not None else None
 
+    def keep_order(
+        self, reader: Reader, key: Key, media_ids: tuple[str, ...], rest: str | None
+    ) -> None:
+        """Keep an order made for the viewer for `ORDER_KEPT_S`; one that is kept stays."""
+        now = self._clock()
+        partition = self.store.open_partition(reader.digest, reader.ends_at)
+        kept = partition.entries.get(key)
+        if not isinstance(kept, Order) or now >= kept.fresh_until:
+            order = Order(EntityKind.USER_LIST, media_ids, rest, fresh_until=now + ORDER_KEPT_S)
+            self.store.store_entry(reader.digest, partition, key, order, now)
+
+    def find_order(self, reader: Reader, key: Key) -> Order | None:
+        """An order kept for the viewer."""
+        partition = self.store.find_partition(reader.digest)
+        order = partition.entries.get(key) if partition is not None else None
+        is_kept = isinstance(order, Order) and self._clock() < order.fresh_until
+        return order if is_kept and isinstance(order, Order) else None
+
     @asynccontextmanager
-    async def writing(self, reader: Reader) -> AsyncIterator[Changes]:
+    async def writing(self, reader: Reader) -> AsyncIterator[WriteEffects]:
         """Around a write of the viewer's: what was begun before it can't be stored any more.
 
         What the write changed of what is held is told to the `Changes` before leaving. From then
         on every process that shares the tier sees it.
         """
-        partition = self.store.open(reader.digest, reader.ends_at)
+        partition = self.store.open_partition(reader.digest, reader.ends_at)
         partition.generation += 1
         try:
-            yield Changes(partition, self._clips, reader.facts, self._policy, self._clock)
+            yield WriteEffects(partition, self._clips, reader.facts, self._policy, self._clock)
         finally:
             partition.generation += 1
-            if self._tier_tags is not None:
-                await self._tier_tags.renew(reader.digest, partition)
+            if self._invalidation is not None:
+                await self._invalidation.announce_write(reader.digest, partition)
 
-    def forget(self, digest: str) -> None:
+    def forget_clips(self) -> None:
+        """Forget what clips were translated into before."""
+        self._memory.forget_clips()
+
+    def empty_partition(self, digest: str) -> None:
         """Drop everything held for a credential."""
-        self.store.empty(digest)
+        self.store.empty_partition(digest)
 
-    def forget_key(self, reader: Reader, *key: str | int | None) -> None:
+    def drop_key(self, reader: Reader, *key: str | int | None) -> None:
         """Drop what is held under keys that begin so; what is under way can't be stored."""
-        partition = self.store.find(reader.digest)
+        partition = self.store.find_partition(reader.digest)
         if partition is not None:
             partition.generation += 1
             partition.drop_where(lambda known, _: known[: len(key)] == key)
@@ -266,18 +304,18 @@ class ViewerCache:
         fresh_until: float,
     ) -> Page:
         clips: list[StoredClip] = []
-        news: list[Rendered] = []
+        newly_added: list[Rendered] = []
         for item in items.items:
             try:
-                pooled = self._clips.clip(item, reader.facts)
+                pooled = self._pooled(item, reader)
             except MalformedClip as malformed:
                 self._world.dropped(malformed.reason)
                 continue
             clips.append(pooled.clip)
-            if pooled.news is not None:
-                news.append(pooled.news)
-        if news:
-            await self._world.learn(news)
+            if pooled.newly_added is not None:
+                newly_added.append(pooled.newly_added)
+        if newly_added:
+            await self._world.learn(newly_added)
         return Page(
             kind,
             tuple(clips),
@@ -285,6 +323,12 @@ class ViewerCache:
             fetched_at=fetched_at,
             fresh_until=fresh_until,
         )
+
+    def _pooled(self, raw: bytes, reader: Reader) -> Pooled:
+        pooled = self._clips.pooled_clip(raw, reader.facts)
+        if pooled.made is not None:
+            self._world.made(pooled.made)
+        return pooled
 
     def _fetched_value(
         self,

@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 from gateway.cache.clip_pool import ClipPool, StoredClip
 from gateway.cache.entries import Entry, Key, Value
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.freshness import Freshness
 from gateway.cache.partition import Partition
+from gateway.json_text import write_json
+from gateway.settings.cache import EntityKind
 from mappings.rules import ViewerFacts
 
 Document = dict[str, object]
 
 
-class Changes:
+class WriteEffects:
     """Updates for what is known, removals for what is not."""
 
     def __init__(
@@ -28,9 +30,9 @@ class Changes:
         self._policy = policy
         self._clock = clock
 
-    def changed(self, clip: StoredClip, edit: Callable[[Document], Document]) -> StoredClip:
+    def changed_clip(self, clip: StoredClip, edit: Callable[[Document], Document]) -> StoredClip:
         """A clip as it is after a change."""
-        return self._clips.clip(edit(clip.document()), self._facts).clip
+        return self._clips.pooled_clip(write_json(edit(clip.document())), self._facts).clip
 
     def change_post(self, post_id: str, edit: Callable[[Document], Document]) -> None:
         """Apply a change to every clip of a post; what was counted over clips is counted anew.
@@ -38,7 +40,7 @@ class Changes:
         `edit` makes a changed copy of a clip in Nexgate's own JSON.
         """
         held = self._partition.clips_of_post(post_id)
-        self._partition.replace(self.changed(clip, edit) for clip in held)
+        self._partition.replace_clips(self.changed_clip(clip, edit) for clip in held)
         self._partition.drop_where(_is_derived)
 
     def forget_post(self, post_id: str) -> None:
@@ -47,17 +49,17 @@ class Changes:
             self._partition.forget_clip(clip.id)
         self._partition.drop_where(_is_derived)
 
-    def question_everything(self) -> None:
+    def invalidate_everything(self) -> None:
         """Everything is read anew, and given only if that fails."""
-        self._partition.question(self._policy, self._clock())
+        self._partition.invalidate_all(self._policy, self._clock())
 
-    def drop(self, *kinds: EntityKind) -> None:
+    def drop_kinds(self, *kinds: EntityKind) -> None:
         """Forget everything of some kinds, and what was made of other reads."""
         self._partition.drop_where(lambda key, entry: key[0] in kinds or _is_derived(key, entry))
 
     def drop_everything(self) -> None:
         """Forget all that is held for the viewer."""
-        self._partition.clear()
+        self._partition.drop_all()
 
 
 def _is_derived(_key: Key, entry: Entry) -> bool:

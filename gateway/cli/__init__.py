@@ -7,6 +7,7 @@ import click
 _COMMANDS = {
     "serve": "gateway.cli.serve",
     "check-config": "gateway.cli.check_config",
+    "state": "gateway.cli.state",
     "routes": "gateway.cli.routes",
     "demo": "gateway.cli.demo",
     "sandbox": "gateway.cli.sandbox",
@@ -25,9 +26,9 @@ _CONTRACT_PACKAGES = ("jsonschema", "jsonschema_specifications", "referencing", 
 
 
 class _Commands(click.Group):
-    """Loads a command's module when it is called: `id` need not wait for servers to be imported.
+    """Imports a command's module when it is called, so that `id` does not wait for the servers.
 
-    Ctrl-C ends any of them without a word.
+    Ctrl-C ends any of them with exit code 130 and no message.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:

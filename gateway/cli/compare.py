@@ -14,11 +14,12 @@ from gateway.compare.api_reading import apis_of, is_dated, read_api_document
 from gateway.compare.api_report import ApiReport
 from gateway.compare.api_rules import Severity
 from gateway.compare.api_writers import WRITERS
-from gateway.compare.comparison import CannotJudge, Comparison, compare_things
+from gateway.compare.comparison import compare_things
 from gateway.compare.documents import LARGEST_BYTES, STDIN, Document, is_address
 from gateway.compare.field_map import map_document, map_markdown, map_table
 from gateway.compare.ignored_findings import read_ignored, without_ignored
 from gateway.compare.references import UnreadableSchema
+from gateway.compare.relation import CannotJudge, Comparison
 from gateway.compare.text import (
     comparison_document,
     comparison_markdown,

@@ -1,6 +1,7 @@
-"""Settings as text: the example file, the table for the README, the effective settings redacted."""
+"""Settings as text: example file, Markdown table, the settings in force without secrets."""
 
 import json
+import textwrap
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -9,6 +10,7 @@ from pydantic.fields import FieldInfo
 from gateway.settings.problems import allowed_values
 from gateway.settings.tree import SECTIONS, Settings
 
+_WIDTH = 100
 EXAMPLE_BASE_URL = "https://nexgate.example"
 
 _EXAMPLE_HEAD = """\
@@ -19,7 +21,7 @@ _EXAMPLE_HEAD = """\
 
 
 def example_config() -> str:
-    """The text of config.example.toml; a file that loads as it is."""
+    """The text of config.example.toml, which is a valid configuration."""
     parts = [_EXAMPLE_HEAD]
     for section, model in SECTIONS.items():
         parts.append(f"# {model.__doc__}\n[{section}]\n")
@@ -35,11 +37,18 @@ def _example_entry(key: str, field: FieldInfo) -> str:
         assignment, remark = f'# {key} = ""', f"{remark}; not set by default"
     else:
         assignment = f"# {key} = {_toml(field.default)}"
-    return f"# {field.description}\n# Allowed: {remark}.\n{assignment}\n"
+    return f"{_comment(field.description or '')}\n{_comment(f'Allowed: {remark}.')}\n{assignment}\n"
+
+
+def _comment(text: str) -> str:
+    """A text as comment lines that are short enough to read."""
+    return textwrap.fill(
+        text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False
+    )
 
 
 def effective_config(settings: Settings) -> str:
-    """The settings in force as TOML; secrets and what is not set are comments."""
+    """The settings in force as TOML; secrets and unset keys are comments."""
     lines: list[str] = []
     for section, model in SECTIONS.items():
         values = getattr(settings, section)
@@ -60,7 +69,7 @@ def _effective_line(key: str, value: object) -> str:
 
 
 def settings_markdown_table() -> str:
-    """Every setting as a row of a Markdown table: key, default, what is allowed, what it means."""
+    """Every setting as a row of a Markdown table: key, default, allowed values, help."""
     rows = ["| Key | Default | Allowed | What it is |", "|---|---|---|---|"]
     rows.extend(
         _markdown_row(section, key, field)
@@ -77,5 +86,5 @@ def _markdown_row(section: str, key: str, field: FieldInfo) -> str:
 
 
 def _toml(value: object) -> str:
-    """A default or a setting as TOML; for such texts, numbers and lists JSON is TOML."""
+    """A value as TOML; JSON texts, numbers and lists are valid TOML."""
     return json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The option `--config` and what it leads to, the same for every command that has it."""
+"""The option `--config` and the settings it loads, shared by the commands that have it."""
 
 import os
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def config_option(help_text: str) -> Callable[[_Command], _Command]:
 
 
 def settings_of(config: Path | None) -> Settings:
-    """The settings of a file and this process's environment; Misconfigured says what is wrong."""
+    """The settings of a file and the environment. Raises `Misconfigured` with the problems."""
     try:
         return load_settings(config, os.environ)
     except ConfigError as error:

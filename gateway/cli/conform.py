@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import click
 
 from gateway.cli.exit_errors import Misconfigured
-from gateway.conform.conformance import SIDES, Bounds, Report, conform
-from gateway.conform.report import Outcome
+from gateway.conform.conformance import SIDES, conform
+from gateway.conform.report import Outcome, Report
+from gateway.conform.walker import Bounds
 from gateway.conform.writers import json_report, junit_report, text_report
 
 TOKEN_VARIABLE = "LOOPS_GATEWAY_CONFORM_TOKEN"  # noqa: S105 - the name of a variable

@@ -10,7 +10,7 @@ import click
 from pydantic import SecretStr
 
 from gateway.cli.ports import check_ports
-from gateway.cli.running import log_to_stderr, own_name, run
+from gateway.cli.running import log_to_stderr, own_name, run_until_done
 from gateway.cli.sandbox_server import DEFAULT_PORT, local_address, serving_sandbox
 from gateway.pages.rendering import DemoUser
 from gateway.sandbox.options import SHARED_PASSWORD
@@ -26,16 +26,16 @@ from gateway.settings.tree import (
 )
 from mappings.ids import shortcode_from_uuid
 
-# Guests' reads are made with this user's token.
+# The user whose token is the service token, for guests' reads.
 GUEST = "grace"
-# Longer than anybody leaves a demo running.
+# Longer than a demo runs.
 _TOKEN_LIFETIME_S = 30 * 24 * 3600
 _SHUTDOWN_TIMEOUT_S = 0.5
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where the parts of the demo listen."""
+    """Host and ports of the demo's parts."""
 
     host: str
     port: int
@@ -87,12 +87,12 @@ class Places:
 def command(host: str, port: int, admin_port: int, sandbox_port: int) -> None:
     """Run a Nexgate sandbox and the gateway in front of it.
 
-    The quickest way to watch clips: it needs no configuration and keeps nothing. Ctrl-C ends both.
+    Needs no configuration and stores nothing. Ctrl-C ends both.
     """
     log_to_stderr("warning")
     check_ports(host, {"--port": port, "--admin-port": admin_port, "--sandbox-port": sandbox_port})
     with TemporaryDirectory(prefix="loops-gateway-demo-") as state_dir:
-        run(_demo(Places(host, port, admin_port, sandbox_port), Path(state_dir)))
+        run_until_done(_demo(Places(host, port, admin_port, sandbox_port), Path(state_dir)))
 
 
 async def _demo(places: Places, state_dir: Path) -> None:

@@ -1,4 +1,4 @@
-"""Ports looked at before anything starts: a clear line is better than half a start."""
+"""Checks that ports are free before anything starts, for a clear error."""
 
 import errno
 import socket
@@ -9,15 +9,15 @@ from gateway.cli.exit_errors import Failure
 
 
 def check_ports(host: str, ports: Mapping[str, int]) -> None:
-    """Make sure that this process can listen on every port; `ports` is keyed by its option.
+    """Check that this process can listen on every port; `ports` maps an option to its port.
 
-    Raises Failure with a line that names the port and the option that changes it.
+    Raises `Failure` that names the port and its option.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with ExitStack() as held:
+    with ExitStack() as sockets:
         for option, port in ports.items():
             try:
-                held.enter_context(socket.create_server((host, port), family=family))
+                sockets.enter_context(socket.create_server((host, port), family=family))
             except OSError as error:
                 raise Failure(_sentence(error, host, port, option)) from None
 

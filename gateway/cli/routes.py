@@ -1,4 +1,4 @@
-"""`loops-gateway routes`: what the gateway answers, and what that becomes at Nexgate."""
+"""`loops-gateway routes`: the route table, with the Nexgate calls of each route."""
 
 import click
 
@@ -8,8 +8,8 @@ from gateway.cli.tables import routes_markdown_table, routes_text_table
 @click.command("routes")
 @click.option("--markdown", is_flag=True, help="As a Markdown table, the one of the README.")
 def command(markdown: bool) -> None:
-    """List all routes, who may call them, what they become.
+    """List all routes.
 
-    One line for each: method, path, who may call it, and which calls to Nexgate it becomes.
+    One line for each: method, path, who may call it, and the calls to Nexgate it makes.
     """
     click.echo(routes_markdown_table() if markdown else routes_text_table())

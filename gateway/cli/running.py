@@ -1,4 +1,4 @@
-"""How a command runs until it is told to stop."""
+"""Runs a command on an event loop until it ends or is interrupted; logging to stderr."""
 
 import asyncio
 import gc
@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from gateway.cli.exit_errors import Failure
+from gateway.http.access_log import LinesFormatter
 from gateway.serving import PortTaken
 from gateway.settings.tree import ConfigError
-from gateway.state.database import StateError
+from gateway.state.store import StateError, StoreUnavailable
 
 try:
     import uvloop
@@ -22,31 +23,31 @@ else:
     _new_event_loop = uvloop.new_event_loop
 
 
-# Reference counts free nearly all that a request makes; looking for cycles among it after every
-# 700 objects, which is Python's own choice, costs a busy gateway a tenth of its time. What has
-# lived longer is looked at the sooner for it: a malformed request leaves a cycle behind which holds
-# all there was of its connection.
+# Thresholds of the cyclic garbage collector. Reference counting frees nearly all objects of a
+# request, and Python's default of 700 costs a busy gateway a tenth of its time. The older
+# generations are collected sooner instead: a malformed request leaves a cycle that holds its
+# connection.
 _OBJECTS_BETWEEN_COLLECTIONS: Final = (50_000, 5, 5)
 
 
-def run(work: Coroutine[object, object, None]) -> None:
-    """Run `work` to its end on the fastest event loop there is.
+def run_until_done(work: Coroutine[object, object, None]) -> None:
+    """Run `work` to its end, on uvloop where it is installed.
 
-    What the system refuses (a port, a directory) ends as a Failure with a sentence.
+    Raises `Failure` for what the system refuses (a port, a directory).
     """
-    gc.freeze()  # what was imported stays
+    gc.freeze()  # imported modules are never freed
     gc.set_threshold(*_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         with asyncio.Runner(loop_factory=_new_event_loop) as runner:
             runner.run(work)
-    except (PortTaken, StateError, ConfigError) as error:
+    except (PortTaken, StateError, StoreUnavailable, ConfigError) as error:
         raise Failure(str(error)) from error
     except OSError as error:
         raise Failure(error.strerror or str(error)) from error
 
 
 def own_name() -> str:
-    """How a person who started this program can call it again from the same directory."""
+    """The command with which a person can call this program again from the same directory."""
     if shutil.which("loops-gateway"):
         return "loops-gateway"
     started_as = Path(sys.argv[0])
@@ -54,11 +55,11 @@ def own_name() -> str:
 
 
 def log_to_stderr(level: str) -> None:
-    """Log lines of `level` and above on stderr: stdout is for what a command was asked for."""
-    logging.basicConfig(
-        level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # aiohttp adds a traceback for each malformed request: strangers could fill the log.
+    """Log lines of `level` and above on stderr; stdout is for a command's output."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(LinesFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+    # aiohttp logs a traceback for each malformed request, which could fill the disk.
     logging.getLogger("aiohttp.server").addFilter(_without_traceback)
 
 

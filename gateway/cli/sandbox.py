@@ -1,11 +1,11 @@
-"""`loops-gateway sandbox`: a Nexgate to try things on, without the gateway."""
+"""`loops-gateway sandbox`: the Nexgate sandbox without the gateway."""
 
 import asyncio
 
 import click
 
 from gateway.cli.ports import check_ports
-from gateway.cli.running import log_to_stderr, own_name, run
+from gateway.cli.running import log_to_stderr, own_name, run_until_done
 from gateway.cli.sandbox_server import DEFAULT_PORT, local_address, serving_sandbox
 from gateway.sandbox.options import SHARED_PASSWORD
 from gateway.sandbox.simulator import Sandbox
@@ -24,12 +24,12 @@ from gateway.sandbox.simulator import Sandbox
 def command(host: str, port: int) -> None:
     """Run the Nexgate sandbox alone.
 
-    A made-up Nexgate with users, clips and playable media, in memory: every start is the same, and
-    nothing is kept. Point a gateway at it with nexgate.base_url, or call it directly.
+    A simulated Nexgate with users, clips and playable media, in memory: every start is the same and
+    nothing is stored. Point a gateway at it with nexgate.base_url, or call it directly.
     """
     log_to_stderr("warning")
     check_ports(host, {"--port": port})
-    run(_until_interrupted(host, port))
+    run_until_done(_until_interrupted(host, port))
 
 
 async def _until_interrupted(host: str, port: int) -> None:

@@ -1,4 +1,4 @@
-"""The sandbox as a server: what the commands `sandbox` and `demo` share."""
+"""The sandbox as a server, for the commands `sandbox` and `demo`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,13 +15,13 @@ _KEEPALIVE_TIMEOUT_S = 20.0
 
 
 def local_address(host: str, port: int) -> str:
-    """What to give a browser on this machine; localhost where that leads there."""
+    """The address for a browser on this machine; localhost for 127.0.0.1."""
     return http_address("localhost" if host == "127.0.0.1" else host, port)
 
 
 @asynccontextmanager
 async def serving_sandbox(host: str, port: int) -> AsyncIterator[Sandbox]:
-    """A fresh sandbox that answers until the block is left."""
+    """A fresh sandbox that serves until the block is left."""
     app = build_sandbox()
     runner = web.AppRunner(
         app,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.configuration import config_option, settings_of
-from gateway.cli.running import log_to_stderr, run
+from gateway.cli.running import log_to_stderr, run_until_done
 from gateway.serving import serve
 from gateway.settings.tree import Settings
 
@@ -25,11 +25,11 @@ def command(config: Path | None) -> None:
     settings = settings_of(config)
     log_to_stderr(settings.server.log_level)
     if settings.server.secret is None:
-        log.warning("server.secret is not set: one was made for this run, sessions end with it")
-    run(serve(settings, started=partial(_tell_started, settings)))
+        log.warning("server.secret is not set: a random one is used, so sessions end with this run")
+    run_until_done(serve(settings, started=partial(_print_address, settings)))
 
 
-def _tell_started(settings: Settings) -> None:
+def _print_address(settings: Settings) -> None:
     click.echo(
         f"loops-gateway {version('loops-gateway')} on {settings.server.public_url}, "
         f"in front of {settings.nexgate.base_url}"

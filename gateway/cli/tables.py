@@ -1,4 +1,4 @@
-"""Tables for the terminal and the README: printed from the code, so never out of date."""
+"""The route table as text and as Markdown, generated from the code."""
 
 from gateway.routes.table import ROUTES
 

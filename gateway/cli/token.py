@@ -10,8 +10,8 @@ import click
 from gateway.cli.exit_errors import Failure
 
 _TIMEOUT_S = 5.0
-_LONGEST_ANSWER_BYTES = 65536
-# A sandbox is never behind the proxy that the environment may name.
+_MAX_RESPONSE_BYTES = 65536
+# A sandbox is local: ignore the environment's proxy.
 _OPENER = build_opener(ProxyHandler({}))
 
 
@@ -41,35 +41,35 @@ def _checked_sandbox(ctx: click.Context, param: click.Parameter, value: str) -> 
 def command(user: str, sandbox: str, lifetime: int | None, refresh: bool) -> None:
     """Print a token (a JWT) for USER of a running sandbox.
 
-    Only the sandbox hands out tokens like this; a real Nexgate gives one after its login. Made for
+    Only the sandbox issues tokens like this; a real Nexgate issues one after its login. Made for
     the command line:
 
     curl -H "Authorization: Bearer $(loops-gateway token alice)" ...
     """
-    wish: dict[str, object] = {"user": user, "kind": "REFRESH" if refresh else "ACCESS"}
+    payload: dict[str, object] = {"user": user, "kind": "REFRESH" if refresh else "ACCESS"}
     if lifetime is not None:
-        wish["lifetime_s"] = lifetime
+        payload["lifetime_s"] = lifetime
     try:
-        token = _asked(sandbox, wish)
+        token = _requested_token(sandbox, payload)
     except HTTPError as error:
         with error:
             raise Failure(_refusal(sandbox, user, error.code)) from None
     except (OSError, HTTPException) as error:
-        raise Failure(f"no sandbox answers at {sandbox}: {_words(error)}") from None
+        raise Failure(f"no sandbox answers at {sandbox}: {_reason(error)}") from None
     except (ValueError, KeyError, TypeError):
         raise Failure(f"what answers at {sandbox} is no sandbox") from None
     click.echo(token)
 
 
-def _asked(sandbox: str, wish: dict[str, object]) -> str:
+def _requested_token(sandbox: str, payload: dict[str, object]) -> str:
     request = Request(  # noqa: S310 - the scheme was checked
         f"{sandbox}/_sandbox/token",
-        data=json.dumps(wish).encode(),
+        data=json.dumps(payload).encode(),
         headers={"Content-Type": "application/json"},
         method="POST",
     )
     with _OPENER.open(request, timeout=_TIMEOUT_S) as answer:
-        return str(json.loads(answer.read(_LONGEST_ANSWER_BYTES))["token"])
+        return str(json.loads(answer.read(_MAX_RESPONSE_BYTES))["token"])
 
 
 def _refusal(sandbox: str, user: str, status: int) -> str:
@@ -78,6 +78,6 @@ def _refusal(sandbox: str, user: str, status: int) -> str:
     return f"what answers at {sandbox} is no sandbox: it says {status}"
 
 
-def _words(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     reason = getattr(error, "reason", error)
     return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__

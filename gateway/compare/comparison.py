@@ -19,8 +19,6 @@ from gateway.compare.things import Thing
 from gateway.compare.verdict import Finding, compared_schemas
 from gateway.contract.schemas import named_schema
 
-__all__ = ["CannotJudge", "Comparison", "Relation", "Row", "compare_things"]
-
 
 def compare_things(library: Library, a: Thing, b: Thing, *, has_lineage: bool = True) -> Comparison:
     """Compare what A delivers with what B reads.

@@ -16,8 +16,6 @@ from gateway.conform.rules import LOOPS_RULES, NEXGATE_RULES
 from gateway.conform.run import Run
 from gateway.conform.walker import Bounds, CannotJudge, Unanswered, Walker
 
-__all__ = ["SIDES", "Bounds", "Report", "Side", "conform"]
-
 Step = Callable[[Run], Awaitable[None]]
 Progress = Callable[[str], None]
 
@@ -76,9 +74,8 @@ async def conform(
     """Hold the server at `url` to the rules of `side` ("loops" or "nexgate").
 
     Reads only, unless `may_write`: then one video is liked, bookmarked and commented, and all of it
-    undone again. Media are never fetched. `progress` is called with each step as it
-    begins. Never raises for what a server does: one that can't be judged has a report that
-    says why.
+    undone again. Media are never fetched. `progress` is called with each step as it begins. Never
+    raises for what a server does: one that can't be judged has a report that says why.
     """
     held_to = SIDES[side]
     report = Report(side, url, held_to.rules, Printable([token or ""]))

@@ -103,7 +103,7 @@ NEXGATE_RULES: tuple[Rule, ...] = (
         Outcome.WARNED,
     ),
     Rule("id", "the clip's id is a UUID, and its media id", f"{_CLIPS}, Clip Identity"),
-    Rule("post-id", "the post id is a UUID", f"{_CLIPS}, Clip Identity"),
+    Rule("post-id", "the post id is a UUID, as in every sample", f"{_CLIPS}, Get Clip Feed"),
     Rule("created-at", "createdAt is ISO 8601", _CLIPS),
     Rule("caption", "a caption is a text that says something", _CLIPS, Outcome.WARNED),
     Rule("hashtags", "hashtags stand without #", _CLIPS, Outcome.WARNED),

@@ -157,12 +157,16 @@ class RegisteredApp(LoopsModel):
 
 
 class IssuedTokens(LoopsModel):
-    """What an app signs its requests with; `expires_in` are seconds."""
+    """What an app signs its requests with; `expires_in` are seconds.
+
+    `scope` stands there where the app got less than everything.
+    """
 
     token_type: Literal["Bearer"]
     expires_in: int
     access_token: str
     refresh_token: str
+    scope: str | None = None
 
 
 class OAuthRefusal(LoopsModel):

@@ -5,7 +5,6 @@ The paths are those of the sandbox that the gateway calls, the resources the doc
 
 import re
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Final
 
 from gateway import __version__
@@ -22,22 +21,9 @@ from gateway.contract.nexgate_operations import NEXGATE_FAMILIES, NULL, NexgateO
 from gateway.contract.responses import JSON, ref
 from gateway.contract.schemas import NEXGATE, schemas_of
 from gateway.sandbox.app import build_sandbox
-from gateway.upstream import (
-    endpoints,
-    endpoints_accounts,
-    endpoints_comments,
-    endpoints_login,
-    endpoints_posts,
-)
+from gateway.upstream import endpoints
 from gateway.upstream.endpoints import Endpoint
 
-_ENDPOINT_MODULES: Final[tuple[ModuleType, ...]] = (
-    endpoints,
-    endpoints_posts,
-    endpoints_comments,
-    endpoints_accounts,
-    endpoints_login,
-)
 _DESCRIPTION: Final = (
     "What Loops Gateway calls at Nexgate. The clip endpoints are Nexgate's documented ones; the "
     "others are known from its older builds. Every answer with a body is an envelope whose `data` "
@@ -89,12 +75,7 @@ def nexgate_document(base_url: str = "/") -> Schema:
 
 def called_endpoints() -> list[Endpoint]:
     """Every call the gateway makes."""
-    return [
-        endpoint
-        for module in _ENDPOINT_MODULES
-        for endpoint in vars(module).values()
-        if isinstance(endpoint, Endpoint)
-    ]
+    return [one for one in vars(endpoints).values() if isinstance(one, Endpoint)]
 
 
 def called_routes() -> Iterator[tuple[Endpoint, str]]:

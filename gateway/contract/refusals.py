@@ -15,13 +15,15 @@ from gateway.errors import (
     unauthenticated,
     unavailable,
 )
-from gateway.http.cookies import CSRF_MISMATCH
+from gateway.routes.csrf import CSRF_MISMATCH
 from gateway.routes.route import Access, Route, Shape
+from gateway.routes.scopes import needed_scopes
 from mappings.error_kinds import Kind, loops_error
 
 _REQUEST_ID: Final[Mapping[str, object]] = {"$ref": "#/components/headers/X-Request-Id"}
 _HEADERS: Final[Mapping[int, str]] = {
     401: "WWW-Authenticate",
+    403: "WWW-Authenticate",
     429: "Retry-After",
     503: "Retry-After",
 }
@@ -44,8 +46,9 @@ _STATUSES: Final[Mapping[int, tuple[str, Problem]]] = {
         _problem(unauthenticated()),
     ),
     403: (
-        "The session has ended; the app then asks for a new sign-in.",
-        Problem(403, "unauthenticated", "Unauthenticated."),
+        "The token lacks the scope that this needs; on `GET /api/v1/app/preferences`: the session "
+        "has ended, and the app then asks for a new sign-in.",
+        Problem(403, "insufficient_scope", "The app was not allowed to do this."),
     ),
     404: ("Not there, or not for this viewer.", _problem(not_found())),
     413: (
@@ -75,6 +78,8 @@ def error_statuses(route: Route, operation: Operation) -> tuple[int, ...]:
     statuses = {503, 504, *operation.statuses}
     if route.access is not Access.ANYONE:
         statuses.add(401)
+        if needed_scopes(route.method, route.path):
+            statuses.add(403)
         if route.method not in _SAFE_METHODS:
             statuses.add(419)
     if "{" in route.path:

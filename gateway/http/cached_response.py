@@ -1,35 +1,57 @@
-"""Kept answers over HTTP: validators, content codings, `Cache-Status` (RFC 9110, 9111, 9211).
+"""Cached responses over HTTP: validators, content codings, `Cache-Status` (RFC 9110, 9111, 9211).
 
-`private, no-cache`: a browser may keep such an answer but must ask, so that its own cache never
-hides a like.
+`private, no-cache`: a browser may store such a response but must validate it, so that its own cache
+never hides a like.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
 
 from aiohttp import hdrs
 
 from gateway.http.content_coding import MIN_CODED_BYTES, available_codings, choose_coding, compress
 from gateway.http.etag import entity_tag, is_match
-from gateway.http.prepared_response import EncodedResponse, kept_message
-from gateway.service.results import Held
+from gateway.http.list_fields import joined_field
+from gateway.http.prepared_response import PreparedResponse, prepared_message
 
 CODINGS: Final = available_codings()
 IDENTITY: Final[tuple[str | None, ...]] = (None, *CODINGS)
 _FIELDS: Final = (
     b"Content-Type: application/json\r\n"
     b"Cache-Control: private, no-cache\r\n"
-    b"Vary: Authorization, Cookie, Accept-Encoding\r\n"
     b"X-Content-Type-Options: nosniff\r\n"
     b"Server: loops-gateway\r\n"
-    b"ETag: %b\r\n"
+    b"%b"
     b"X-Request-Id: %b\r\n"
 )
-_FIELDS_WITH_STATUS: Final = _FIELDS + b"Cache-Status: loops-gateway; %b\r\n"
+_CACHE_STATUS: Final = b"Cache-Status: loops-gateway; %b\r\n"
+# By the coding: the body's tag goes into its entity tag.
+_CODED_FIELDS: Final = {
+    coding: _FIELDS + b"ETag: " + entity_tag(b"%b", coding) + b"\r\n" for coding in IDENTITY
+}
+
+
+class CachedBody(Protocol):
+    """The body of a cached response: its bytes in pieces, and what stands for them in an ETag."""
+
+    @property
+    def tag(self) -> bytes:
+        """ASCII text, the same for the same bytes."""
+
+    @property
+    def length(self) -> int:
+        """The number of bytes."""
+
+    @property
+    def pieces(self) -> Sequence[bytes]:
+        """The bytes, to be joined."""
+
+    def coded(self, coding: str, compress: Callable[[bytes, str], bytes]) -> bytes:
+        """The bytes in a content coding."""
 
 
 class _Message(NamedTuple):
-    """An answer but for what depends on the connection; `fields` are header lines."""
+    """A response but for what depends on the connection; `fields` are header lines."""
 
     status: int
     fields: bytes
@@ -37,31 +59,49 @@ class _Message(NamedTuple):
     length: int
 
 
-def held_response(headers: Mapping[str, str], held: Held, request_id: str) -> EncodedResponse:
-    """An answer with its validator, in the coding that suits the client; 304 where it has it.
+def cached_response(
+    headers: Mapping[str, str],
+    body: CachedBody,
+    cache_status: bytes | None,
+    request_id: str,
+    origin_lines: bytes,
+) -> PreparedResponse:
+    """A cached response with its validator, in the coding that suits the client; 304 if it has it.
 
-    `headers` are the request's.
+    `headers` are the request's; `cache_status` is what `Cache-Status` says of it (RFC 9211),
+    `origin_lines` are the lines of `OriginFields`.
     """
-    return EncodedResponse(*_message(headers, held, request_id))
+    return PreparedResponse(*_message(headers, body, cache_status, request_id, origin_lines))
 
 
-def held_message(headers: Mapping[str, str], held: Held, request_id: str) -> bytes:
-    """The same as one message, for a GET on a connection that is kept."""
-    return kept_message(*_message(headers, held, request_id))
+def cached_message(
+    method: str,
+    headers: Mapping[str, str],
+    body: CachedBody,
+    cache_status: bytes | None,
+    request_id: str,
+    origin_lines: bytes,
+) -> tuple[int, bytes]:
+    """The same as its status and one message, for a GET or HEAD on a connection that is kept."""
+    message = _message(headers, body, cache_status, request_id, origin_lines)
+    return message.status, prepared_message(*message, has_body=method != hdrs.METH_HEAD)
 
 
-def _message(headers: Mapping[str, str], held: Held, request_id: str) -> _Message:
-    body, cache_status = held
-    accepted = headers.get(hdrs.ACCEPT_ENCODING)
+def _message(
+    headers: Mapping[str, str],
+    body: CachedBody,
+    cache_status: bytes | None,
+    request_id: str,
+    origin_lines: bytes,
+) -> _Message:
+    accepted = joined_field(headers, hdrs.ACCEPT_ENCODING)
     coding = None
     if accepted is not None and body.length >= MIN_CODED_BYTES:
         coding = choose_coding(accepted, CODINGS)
-    tag, own_id = entity_tag(body.tag, coding), request_id.encode()
-    if cache_status is None:
-        fields = _FIELDS % (tag, own_id)
-    else:
-        fields = _FIELDS_WITH_STATUS % (tag, own_id, cache_status)
-    condition = headers.get(hdrs.IF_NONE_MATCH)
+    fields = _CODED_FIELDS[coding] % (origin_lines, request_id.encode(), body.tag)
+    if cache_status is not None:
+        fields += _CACHE_STATUS % cache_status
+    condition = joined_field(headers, hdrs.IF_NONE_MATCH)
     if condition is not None and is_match(condition, body.tag, IDENTITY):
         return _Message(304, fields, (), 0)
     if coding is None:

@@ -6,49 +6,90 @@ the first by a key of the gateway: another site can neither read it nor make one
 
 import base64
 import hmac
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from multidict import MultiMapping
 
-from gateway.errors import ApiError, Problem
-from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S
-from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
+from gateway.http.list_fields import read_cookie
 
 SESSION_COOKIE = "loops_session"
 XSRF_COOKIE = "XSRF-TOKEN"
 XSRF_HEADER = "X-XSRF-TOKEN"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-CSRF_MISMATCH = Problem(419, "csrf_mismatch", "CSRF token mismatch.")
+# A cookie session without "remember me" ends with the browser, its proof after this.
+PROOF_LIFETIME_S = 31_536_000
+_PLAIN_SESSION: Final = re.compile(rf"(?:^|; ?){SESSION_COOKIE}=([A-Za-z0-9._-]+)(?:;|$)")
 
 
 class Cookies:
     """Reads, checks and sets the web app's cookies."""
 
-    def __init__(self, public_url: str, secrets: Sequence[bytes]) -> None:
-        self.is_secure = public_url.startswith("https://")
-        self._keys = [derived_key(secret, "csrf") for secret in secrets]
+    def __init__(
+        self, *, is_secure: bool, csrf_keys: Sequence[bytes], session_prefix: str, max_length: int
+    ) -> None:
+        """`csrf_keys`: the current key first, then former ones, which still prove.
+
+        A finished session begins with `session_prefix`; no value is longer than `max_length`.
+        """
+        self.is_secure = is_secure
+        self._keys = csrf_keys
+        self._session_prefix = session_prefix
+        self._max_length = max_length
 
     def session_value(self, request: web.Request) -> str | None:
         """What is in the session cookie; None for what was never put there, such as raw bytes."""
-        value = request.cookies.get(SESSION_COOKIE)
-        return value if value and value.isascii() and len(value) <= MAX_LENGTH else None
+        value = read_cookie(request, SESSION_COOKIE)
+        return value if value and value.isascii() and len(value) <= self._max_length else None
 
     def session_token(self, request: web.Request) -> str | None:
         """The sealed session in the cookie; None before the sign-in is finished."""
         value = self.session_value(request)
-        return value if value is not None and value.startswith(f"{Purpose.SESSION}.") else None
+        return value if value is not None and value.startswith(self._session_prefix) else None
 
-    def check(self, request: web.Request) -> None:
-        """Refuse, with 419, a request that a page of another site may have made."""
+    def plain_session_token(self, headers: MultiMapping[str]) -> str | None:
+        """The same, read without a parser from header fields as every browser writes them.
+
+        "" where there is no finished session; None where only a parser can tell.
+        """
+        fields = headers.getall(hdrs.COOKIE, ())
+        if not fields:
+            return ""
+        field = fields[0]
+        # In a quoted value a cookie's name is no name.
+        if len(fields) > 1 or '"' in field:
+            return None
+        mentions = field.count(SESSION_COOKIE)
+        if not mentions:
+            return ""
+        found = _PLAIN_SESSION.search(field)
+        if found is None or mentions > 1:
+            return None
+        value = found[1]
+        is_finished = len(value) <= self._max_length and value.startswith(self._session_prefix)
+        return value if is_finished else ""
+
+    def is_same_origin(self, request: web.Request) -> bool:
+        """Whether a request proves, by its CSRF token, that no page of another site made it."""
+        return self.is_proof(request, request.headers.get(XSRF_HEADER, ""))
+
+    def proof_of(self, value: str) -> str:
+        """The CSRF token of a session cookie's value, for a form's hidden field."""
+        return _xsrf(self._keys[0], value)
+
+    def is_proof(self, request: web.Request, given: str) -> bool:
+        """Whether `given` is the CSRF token of the session cookie that a request came with."""
         value = self.session_value(request)
-        given = request.headers.get(XSRF_HEADER, "").encode("utf-8", "replace")
-        if value is None or not any(
-            hmac.compare_digest(_xsrf(key, value).encode(), given) for key in self._keys
-        ):
-            raise ApiError(CSRF_MISMATCH)
+        sent = given.encode("utf-8", "replace")
+        return value is not None and any(
+            hmac.compare_digest(_xsrf(key, value).encode(), sent) for key in self._keys
+        )
 
-    def keep(self, response: web.StreamResponse, value: str, *, max_age_s: int | None) -> None:
+    def set_session(
+        self, response: web.StreamResponse, value: str, *, max_age_s: int | None
+    ) -> None:
         """Set both cookies; without `max_age_s` they end with the browser."""
         response.set_cookie(
             SESSION_COOKIE,
@@ -59,9 +100,9 @@ class Cookies:
             samesite="Lax",
             secure=self.is_secure,
         )
-        self.keep_proof(response, value, max_age_s=max_age_s or SESSION_LIFETIME_S)
+        self.set_proof(response, value, max_age_s=max_age_s or PROOF_LIFETIME_S)
 
-    def keep_proof(self, response: web.StreamResponse, value: str, *, max_age_s: int) -> None:
+    def set_proof(self, response: web.StreamResponse, value: str, *, max_age_s: int) -> None:
         """Set the second cookie alone, for the session cookie that is in place."""
         response.set_cookie(
             XSRF_COOKIE,
@@ -72,20 +113,16 @@ class Cookies:
             secure=self.is_secure,
         )
 
-    def drop(self, response: web.StreamResponse) -> None:
+    def expire_cookies(self, response: web.StreamResponse) -> None:
         """Have both cookies forgotten."""
         for name in (SESSION_COOKIE, XSRF_COOKIE):
             response.del_cookie(name, path="/", samesite="Lax", secure=self.is_secure)
 
-    def without_session(self, error: ApiError) -> ApiError:
-        """The refusal of a session cookie, with the order to forget it: next time it is a guest."""
+    @property
+    def expired_session(self) -> str:
+        """The value of a `Set-Cookie` field that has the session cookie forgotten."""
         attributes = "Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-        secure = "; Secure" if self.is_secure else ""
-        headers = {
-            **error.problem.headers,
-            "Set-Cookie": f"{SESSION_COOKIE}=; {attributes}{secure}",
-        }
-        return ApiError(replace(error.problem, headers=headers))
+        return f"{SESSION_COOKIE}=; {attributes}{'; Secure' if self.is_secure else ''}"
 
 
 def _xsrf(key: bytes, value: str) -> str:

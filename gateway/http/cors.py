@@ -4,9 +4,12 @@ Bearer only. `Access-Control-Allow-Credentials` is never sent, so a browser brin
 no page elsewhere can act for somebody who is signed in to the web app.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
+
+from gateway.http.prepared_response import PreparedResponse, fields_of
 
 METHODS = "GET, HEAD, POST, DELETE"
 REQUEST_HEADERS = "Authorization, Content-Type, Accept, X-Requested-With, X-Request-Id"
@@ -14,6 +17,35 @@ REQUEST_HEADERS = "Authorization, Content-Type, Accept, X-Requested-With, X-Requ
 RESPONSE_HEADERS = "X-Request-Id, Retry-After, ETag, Cache-Status"
 PREFLIGHT_FRESH_S = "600"
 PREFLIGHT_PATHS = ("/api/{path:.*}", "/oauth/token")
+# What a cached response differs by.
+_VARY: Final = "Authorization, Cookie, Accept-Encoding"
+
+
+class OriginFields:
+    """The header lines of a cached response that depend on the request's origin, made ready."""
+
+    def __init__(self, origins: Collection[str]) -> None:
+        """Allow pages of `origins`, compared exactly, to read cached responses of the API.
+
+        `allowed` are the lines by origin, `others` those of every other request.
+        """
+        self.others = fields_of([("Vary", f"{_VARY}, Origin" if origins else _VARY)])
+        self.allowed = {
+            origin: self.others
+            + fields_of(
+                [
+                    ("Access-Control-Allow-Origin", origin),
+                    ("Access-Control-Expose-Headers", RESPONSE_HEADERS),
+                ]
+            )
+            for origin in origins
+        }
+
+    def lines(self, headers: Mapping[str, str]) -> bytes:
+        """The lines for a request with these header fields; `Vary` is among them."""
+        if not self.allowed:
+            return self.others
+        return self.allowed.get(headers.get(hdrs.ORIGIN, ""), self.others)
 
 
 def allow_origins(app: web.Application, origins: Collection[str]) -> None:
@@ -23,7 +55,8 @@ def allow_origins(app: web.Application, origins: Collection[str]) -> None:
     allowed = frozenset(origins)
 
     async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-        if not _is_api(request.path):
+        # A cached response has its `OriginFields`.
+        if isinstance(response, PreparedResponse) or not _is_api(request.path):
             return
         _vary_by_origin(response)
         origin = request.headers.get("Origin")

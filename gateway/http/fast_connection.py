@@ -1,44 +1,59 @@
-"""aiohttp's own connection, on which what is held is answered as soon as its request is read.
+"""aiohttp's own connection, on which a cached response is given as soon as its request is read.
 
 Otherwise a request is read in one turn of the event loop, woken for in the next and handled in a
-third, by a task of its own: for an answer that waits for nothing that is most of the work.
+third, by a task of its own: for a response that waits for nothing that is most of the work.
 """
 
+import asyncio
 import logging
 from asyncio import AbstractEventLoop
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Protocol
 
 import aiohttp
-from aiohttp import EMPTY_PAYLOAD, HttpVersion11, hdrs, web
+from aiohttp import EMPTY_PAYLOAD, HttpVersion11, web
 from aiohttp.http import RawRequestMessage
+
+from gateway.http.fast_path import METHODS, Resume, Step
+from gateway.http.targets import normal_request
 
 log = logging.getLogger(__name__)
 
-# The whole message that answers a request, or None: it takes the usual way. For a GET in HTTP/1.1
-# without a body, on a connection that is kept.
-AnswerAtOnce = Callable[[RawRequestMessage], bytes | None]
+Begin = Callable[[RawRequestMessage, Resume], bytes | Step | None]
+Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
-# `QuickConnection` reads and writes underscored attributes of aiohttp's connection: it has to be
-# looked at anew for every minor version.
+# `FastConnection` reads and writes underscored attributes of aiohttp's connection: it has to be
+# looked at anew for every minor version. Under another one the handler gives cached responses.
 _KNOWN_AIOHTTP: Final = "3.14."
 
 
-class QuickConnection(web.RequestHandler):
-    """A connection that asks `answer` before it hands a request to its task."""
+class BeforeRouting(Protocol):
+    """A `FastPath`, or what answers as one."""
 
-    __slots__ = ("_answer",)
+    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+        """The whole message, `WAITING` where `resume` gets it, or None."""
+
+    async def find_response(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        """The response, or None."""
+
+
+class FastConnection(web.RequestHandler):
+    """A connection that asks `begin` before it hands a request to its task."""
+
+    __slots__ = ("_begin", "_parked")
 
     def __init__(
         self,
         server: web.Server,
-        answer: AnswerAtOnce,
+        begin: Begin,
         *,
         loop: AbstractEventLoop,
         **options: Any,  # aiohttp's own
     ) -> None:
         super().__init__(server, loop=loop, **options)
-        self._answer = answer
+        self._begin = begin
+        # What the task waits for, while a request's answer is being confirmed.
+        self._parked: asyncio.Future[None] | None = None
 
     def data_received(self, data: bytes) -> None:
         """Answer a request at once, if it came alone while nothing is under way and can be."""
@@ -52,48 +67,85 @@ class QuickConnection(web.RequestHandler):
             super().data_received(data)
         finally:
             self._waiter = waiter
-        if len(self._messages) == 1 and self._is_answered(*self._messages[0]):
-            self._finish_message()
-        elif self._messages and not waiter.done():
+        if len(self._messages) == 1:
+            answer = self._answer_to(*self._messages[0])
+            if answer is Step.WAITING:
+                self._waiter, self._parked = None, waiter
+                return
+            if isinstance(answer, bytes):
+                self._give(answer)
+                return
+        if self._messages and not waiter.done():
             waiter.set_result(None)
 
-    def _is_answered(self, message: object, payload: object) -> bool:
-        transport = self.transport
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Let the task end, also while an answer is being confirmed."""
+        if self._parked is not None:
+            self._waiter, self._parked = self._parked, None
+        super().connection_lost(exc)
+
+    def _answer_to(self, message: object, payload: object) -> bytes | Step | None:
         if (
             payload is not EMPTY_PAYLOAD
             or not isinstance(message, RawRequestMessage)  # a malformed request is none
-            or message.method != hdrs.METH_GET
+            or message.method not in METHODS
             or message.version != HttpVersion11
             or message.should_close
             or message.upgrade
-            or transport is None
-            or transport.is_closing()
-            # The client reads slower than we answer: the task waits for it.
-            or transport.get_write_buffer_size()
+            or not self._can_write()
         ):
-            return False
+            return None
         try:
-            answer = self._answer(message)
+            return self._begin(message, self._resume)
         except Exception:  # raised here it would end the connection, with the request unanswered
-            log.exception("a bug: what may be held is left to the usual way")
-            return False
-        if answer is None:
-            return False
-        transport.write(answer)
-        return True
+            log.exception("a bug: what may be cached is left to the application")
+            return None
 
-    def _finish_message(self) -> None:
-        """As aiohttp's task does between two requests."""
-        self._messages.clear()
+    def _can_write(self) -> bool:
+        transport = self.transport
+        return (
+            transport is not None
+            and not transport.is_closing()
+            # Else the client reads slower than we answer: the task waits for it.
+            and not transport.get_write_buffer_size()
+        )
+
+    def _resume(self, answer: bytes | None) -> None:
+        """Go on with the request whose answer was being confirmed."""
+        waiter, self._parked = self._parked, None
+        if waiter is None:
+            return  # the client has hung up
+        self._waiter = waiter
+        if answer is not None and self._can_write():
+            self._give(answer)
+        if waiter.done():
+            return
+        if self._messages:
+            waiter.set_result(None)
+        elif self._close or self._force_close:
+            waiter.cancel()
+
+    def _give(self, answer: bytes) -> None:
+        """Write an answer, and do what aiohttp's task does between two requests."""
+        if self.transport is not None:
+            self.transport.write(answer)
+        self._messages.popleft()
         if self._parser is not None:
             self._parser.message_consumed()
         if self._manager is not None:
             self._manager.requests_count += 1
         self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+        if self._keepalive_handle is None and not self._force_close:
+            # It came while the answer was being confirmed.
+            self._keepalive_handle = self._loop.call_at(
+                self._next_keepalive_close_time, self._process_keepalive
+            )
 
 
-class _QuickServer(web.Server):
-    def __init__(self, stock: web.Server, answer: AnswerAtOnce) -> None:
+class _FastServer(web.Server):
+    """A server of such connections."""
+
+    def __init__(self, stock: web.Server, begin: Begin) -> None:
         super().__init__(
             stock.request_handler,
             request_factory=stock.request_factory,
@@ -101,38 +153,58 @@ class _QuickServer(web.Server):
             loop=stock._loop,
             **stock._kwargs,
         )
-        self._answer = answer
+        self._begin = begin
 
     def __call__(self) -> web.RequestHandler:
-        return QuickConnection(self, self._answer, loop=self._loop, **self._kwargs)
+        return FastConnection(self, self._begin, loop=self._loop, **self._kwargs)
 
 
-class QuickRunner(web.AppRunner):
-    """Runs an application whose connections ask `answer` before they ask the application.
+class FastRunner(web.AppRunner):
+    """Runs an application behind a fast path, with request targets normalised.
 
-    Not for applications with `on_response_prepare`: these answers are not prepared. Under an
-    aiohttp other than the one it was made for it says so in the log and is a stock runner.
+    Cached responses are given on the connection, and in the handler before routing where that
+    can't be: under an aiohttp other than the one that `FastConnection` was made for, and for the
+    rarer ways to ask (pipelining, HTTP/1.0, a connection that is to be closed).
     """
 
-    __slots__ = ("_answer",)
+    __slots__ = ("_fast_path",)
 
     def __init__(
         self,
         app: web.Application,
-        answer: AnswerAtOnce,
+        fast_path: BeforeRouting,
         **options: Any,  # aiohttp's own
     ) -> None:
         super().__init__(app, **options)
-        self._answer = answer
+        self._fast_path = fast_path
 
     async def _make_server(self) -> web.Server:
-        stock = await super()._make_server()
-        if not aiohttp.__version__.startswith(_KNOWN_AIOHTTP):
+        server = await super()._make_server()
+        if aiohttp.__version__.startswith(_KNOWN_AIOHTTP):
+            server = _FastServer(server, self._fast_path.begin_message)
+        else:
             log.warning(
-                "aiohttp %s is not the one (%s*) that held answers can be given quickly under: "
-                "they take the usual way",
+                "aiohttp %s is not the one (%s*) whose connections can give cached responses: "
+                "the handler gives them",
                 aiohttp.__version__,
                 _KNOWN_AIOHTTP,
             )
-            return stock
-        return _QuickServer(stock, self._answer)
+        server.request_handler = self._before_routing(server.request_handler)
+        server.request_factory = _with_normal_targets(server.request_factory)
+        return server
+
+    def _before_routing(self, handle: Handle) -> Handle:
+        find_response = self._fast_path.find_response
+
+        async def handle_request(request: web.BaseRequest) -> web.StreamResponse:
+            response = await find_response(request)
+            return response if response is not None else await handle(request)
+
+        return handle_request
+
+
+def _with_normal_targets(make: Callable[..., web.BaseRequest]) -> Callable[..., web.BaseRequest]:
+    def make_request(message: RawRequestMessage, *others: Any) -> web.BaseRequest:
+        return make(normal_request(message), *others)
+
+    return make_request

@@ -1,65 +1,242 @@
-"""The quick way to an answer that is held: no routing, no middleware, no model, no JSON.
+"""The fast path to a cached response: no routing, no middleware, no model, no JSON.
 
-It comes before the application. Whatever it can't answer at once goes the long way, which gives
-the same answer.
+It comes before the application, in two steps: on the connection as soon as a request is read, and
+where that can't be, in the handler before routing. What it can't answer is left to the
+application, which gives the same response.
 """
 
-from typing import Final
+import asyncio
+import logging
+from collections.abc import Callable
+from enum import Enum, auto
+from time import perf_counter
+from typing import Final, NamedTuple, Protocol
 
-from aiohttp import hdrs
+from aiohttp import hdrs, web
 from aiohttp.http import RawRequestMessage
+from multidict import MultiMapping
 
-from gateway.http.cached_response import held_message
-from gateway.http.prepared_response import MOST_UNSENT_BYTES
+from gateway.http.access_log import AccessLog, Line
+from gateway.http.cached_response import CachedBody, cached_message, cached_response
+from gateway.http.cookies import Cookies
+from gateway.http.cors import OriginFields
+from gateway.http.hit_counters import HitCounters
+from gateway.http.prepared_response import MOST_UNSENT_BYTES, PreparedResponse
 from gateway.http.request_ids import RequestIds
-from gateway.routes.kept import LONGEST_TARGET
-from gateway.service.results import Answers, Key
-from gateway.service.sessions import Sessions
+from gateway.http.targets import normal_target
 
-# Request targets whose answers are kept; they hold nothing of a viewer but a cursor.
-MAX_TARGETS: Final = 20_000
+log = logging.getLogger(__name__)
+
+# What names a response within a viewer's partition: compared whole, never joined.
+ResponseKey = tuple[str | int | None, ...]
+
+# Python's own share of a remembered target: two places in dictionaries, texts, two tuples.
+TARGET_OVERHEAD_BYTES: Final = 560
+# A target may have eight thousand characters, with all that is ignored in it: longer ones than this
+# are not remembered.
+LONGEST_TARGET: Final = 1_024
+METHODS: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 _BEARER: Final = "Bearer "
 
 
-class QuickAnswers:
-    """Answers for a Bearer token seen before and a request target seen before."""
+class Step(Enum):
+    """An answer that isn't there yet."""
+
+    WAITING = auto()
+
+
+class KnownViewer(Protocol):
+    """The viewer behind a credential honoured before."""
+
+    @property
+    def digest(self) -> str:
+        """What the viewer's partition is found by."""
+
+
+# Whether what a partition holds may be given now; None: `done` is called with it in a later turn.
+ConfirmSoon = Callable[[str, Callable[[bool], None]], bool | None]
+
+
+class CachedResults(Protocol):
+    """The responses in the cache."""
+
+    @property
+    def confirm_soon(self) -> ConfirmSoon | None:
+        """What has to be asked before a response is given; None where nothing has to be."""
+
+    def has_result(self, digest: str, key: ResponseKey) -> bool:
+        """Whether there is a response with this key in a partition, of whatever age."""
+
+    def find_result(
+        self, digest: str, key: ResponseKey, longest: int | None = None
+    ) -> tuple[CachedBody, bytes | None] | None:
+        """A fresh response's body of at most `longest` bytes, with its `Cache-Status`."""
+
+
+# The viewer of a token honoured before, or None.
+FindViewer = Callable[[str], KnownViewer | None]
+# Gets the whole message that answers a request, or None: the application has to be asked.
+Resume = Callable[[bytes | None], None]
+
+
+class Target(NamedTuple):
+    """A request target that was answered before; `route` is its row's path, for the log."""
+
+    key: ResponseKey
+    route: str
+
+
+class TargetMemory(Protocol):
+    """Cached responses by request target, within a bound in bytes.
+
+    Targets hold nothing of a viewer but a cursor.
+    """
+
+    def find_item(self, key: str, /) -> Target | None:
+        """What was answered to a target."""
+
+    def keep_item(self, key: str, item: Target, size_bytes: int, /) -> None:
+        """Remember what was answered to a target."""
+
+
+class FastPath:
+    """Responses for a credential seen before, or none, and a request target seen before."""
 
     def __init__(
-        self, sessions: Sessions, answers: Answers, request_ids: RequestIds, *, is_quick: bool
+        self,
+        find_viewer: FindViewer,
+        guest: KnownViewer,
+        results: CachedResults,
+        targets: TargetMemory,
+        request_ids: RequestIds,
+        cookies: Cookies,
+        origins: OriginFields,
+        access_log: AccessLog,
+        hits: HitCounters,
     ) -> None:
-        """`is_quick` says whether there is nothing else to do for such an answer."""
-        self.is_quick = is_quick
-        self._sessions = sessions
-        self._answers = answers
+        self._find_viewer = find_viewer
+        self._guest = guest
+        self._results = results
+        self._confirm = results.confirm_soon
         self._request_ids = request_ids
-        self._keys: dict[str, Key] = {}
+        self._targets = targets
+        self._cookies = cookies
+        self._origins = origins
+        self._least_logged_status = access_log.least_status
+        self._add_line = access_log.add_line
+        self._hits = hits
 
-    def note(self, target: str, key: Key) -> None:
-        """The answer to this request target is kept under this key.
+    def note_target(self, target: str, key: ResponseKey, route: str) -> None:
+        """The response to this request target is cached under this key.
 
-        A target too long to be remembered goes the long way every time.
+        A target too long to be remembered never takes the fast path.
         """
-        if len(target) > LONGEST_TARGET:
-            return
-        if len(self._keys) >= MAX_TARGETS and target not in self._keys:
-            del self._keys[next(iter(self._keys))]
-        self._keys[target] = key
+        if len(target) <= LONGEST_TARGET:
+            size_bytes = TARGET_OVERHEAD_BYTES + 2 * len(target)
+            self._targets.keep_item(target, Target(key, route), size_bytes)
 
-    def answer(self, request: RawRequestMessage) -> bytes | None:
-        """The whole message that answers a GET on a connection that is kept; None: the long way."""
-        key = self._keys.get(request.path)
-        if key is None:
+    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+        """The whole message that answers a GET or HEAD on a connection that is kept.
+
+        None where the application has to be asked; `WAITING` where `resume` is called with either
+        in a later turn of the event loop.
+        """
+        known = self._known(request.path, request.headers)
+        if known is None:
             return None
+        target, digest = known
+        began_at = perf_counter()
+        if self._confirm is None:
+            return self._message(request, target, digest, began_at)
+
+        def finish(is_confirmed: bool) -> None:
+            message = None
+            try:
+                if is_confirmed:
+                    message = self._message(request, target, digest, began_at)
+            except Exception:  # must not reach whoever confirmed
+                log.exception("a bug: what may be cached is left to the application")
+            resume(message)
+
+        is_confirmed = self._confirm_soon(target, digest, finish)
+        if is_confirmed is None:
+            return Step.WAITING
+        return self._message(request, target, digest, began_at) if is_confirmed else None
+
+    async def find_response(self, request: web.BaseRequest) -> PreparedResponse | None:
+        """The response to a request that has come to the handler; None as above."""
         headers = request.headers
-        credentials = headers.getall(hdrs.AUTHORIZATION, ())
-        # Any other spelling is read on the long way.
-        if len(credentials) != 1 or not credentials[0].startswith(_BEARER):
+        if request.method not in METHODS or request.body_exists or hdrs.EXPECT in headers:
             return None
-        viewer = self._sessions.remembered(credentials[0][len(_BEARER) :])
-        if viewer is None:
+        known = self._known(request.raw_path, headers)
+        if known is None:
             return None
+        target, digest = known
+        began_at = perf_counter()
+        if self._confirm is not None and not await self._is_confirmed(target, digest):
+            return None
+        found = self._results.find_result(digest, target.key)
+        if found is None:
+            return None
+        request_id = self._request_ids.request_id(headers)
+        response = cached_response(headers, *found, request_id, self._origins.lines(headers))
+        self._hits.handler += 1
+        if response.status >= self._least_logged_status:
+            seconds = perf_counter() - began_at
+            line = Line(request.method, target.route, response.status, seconds, digest, request_id)
+            self._add_line(line)
+        return response
+
+    def _known(self, target: str, headers: MultiMapping[str]) -> tuple[Target, str] | None:
+        """The target, if it is known, and the digest of the viewer, if the credential is known."""
+        known = self._targets.find_item(target) or self._targets.find_item(normal_target(target))
+        if known is None:
+            return None
+        credentials = headers.getall(hdrs.AUTHORIZATION, None)
+        if credentials is None:
+            token = self._cookies.plain_session_token(headers)
+        # Any other spelling is read by the application.
+        elif len(credentials) == 1 and credentials[0].startswith(_BEARER):
+            token = credentials[0][len(_BEARER) :] or None
+        else:
+            token = None
+        if token is None:
+            return None
+        viewer = self._find_viewer(token) if token else self._guest
+        return None if viewer is None else (known, viewer.digest)
+
+    def _confirm_soon(
+        self, target: Target, digest: str, done: Callable[[bool], None]
+    ) -> bool | None:
+        """Whether a response may be given; nobody is asked where none is cached."""
+        if self._confirm is None or not self._results.has_result(digest, target.key):
+            return False
+        return self._confirm(digest, done)
+
+    async def _is_confirmed(self, target: Target, digest: str) -> bool:
+        later: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def finish(is_confirmed: bool) -> None:
+            if not later.done():
+                later.set_result(is_confirmed)
+
+        is_confirmed = self._confirm_soon(target, digest, finish)
+        return await later if is_confirmed is None else is_confirmed
+
+    def _message(
+        self, request: RawRequestMessage, target: Target, digest: str, began_at: float
+    ) -> bytes | None:
         # The client of a longer one may have to be waited for.
-        held = self._answers.held(viewer.digest, key, MOST_UNSENT_BYTES)
-        if held is None:
+        found = self._results.find_result(digest, target.key, MOST_UNSENT_BYTES)
+        if found is None:
             return None
-        return held_message(headers, held, self._request_ids.of(headers))
+        body, cache_status = found
+        method, headers, origins = request.method, request.headers, self._origins
+        request_id = self._request_ids.request_id(headers)
+        lines = origins.lines(headers) if origins.allowed else origins.others
+        status, message = cached_message(method, headers, body, cache_status, request_id, lines)
+        self._hits.connection += 1
+        if status >= self._least_logged_status:
+            seconds = perf_counter() - began_at
+            self._add_line(Line(method, target.route, status, seconds, digest, request_id))
+        return message

@@ -30,7 +30,7 @@ def fields_of(pairs: Iterable[tuple[str, str]]) -> bytes:
     """Header lines, each ended by CR LF, of names and values.
 
     Raises ValueError for a name that is no token, a value with a control character (so neither can
-    end its line), and the fields that `EncodedResponse` writes itself.
+    end its line), and the fields that `PreparedResponse` writes itself.
     """
     return b"".join(_line(name, value) for name, value in pairs)
 
@@ -45,7 +45,7 @@ def _line(name: str, value: str) -> bytes:
     return f"{name}: {value}\r\n".encode()
 
 
-class EncodedResponse(web.StreamResponse):
+class PreparedResponse(web.StreamResponse):
     """A complete answer: `status`, header lines as `fields_of` makes them, and a body in parts.
 
     `length` is the number of bytes of all parts. Content-Length, Date and Connection are added when
@@ -139,16 +139,17 @@ class EncodedResponse(web.StreamResponse):
         )
 
 
-def kept_message(status: int, fields: bytes, body: Sequence[bytes], length: int) -> bytes:
-    """What an `EncodedResponse` of the same arguments sends, as one message.
+def prepared_message(
+    status: int, fields: bytes, body: Sequence[bytes], length: int, *, has_body: bool = True
+) -> bytes:
+    """What a `PreparedResponse` of the same arguments sends, as one message.
 
-    For a GET in HTTP/1.1 on a connection that is kept, and an application that has nothing to add.
+    For a GET in HTTP/1.1 on a connection that is kept, and an application that has nothing to add;
+    without its body for a HEAD.
     """
-    if status in _BODILESS:
+    size = b"" if status in _BODILESS else b"Content-Length: %d\r\n" % length
+    if status in _BODILESS or not has_body:
         body = ()
-        size = b""
-    else:
-        size = b"Content-Length: %d\r\n" % length
     line = _usual_status_line(status)
     return b"".join((line, _date_line(int(time.time())), size, fields, b"\r\n", *body))
 

@@ -16,7 +16,7 @@ class RequestIds:
         self._run = secrets.token_hex(8)
         self._numbers = count(1)
 
-    def of(self, headers: Mapping[str, str]) -> str:
+    def request_id(self, headers: Mapping[str, str]) -> str:
         """The id of the request with these header fields. Asked twice it may differ."""
         given = headers.get("X-Request-Id")
         if given is not None and SAFE_REQUEST_ID.fullmatch(given):

@@ -1,1 +1,1 @@
-"""The pages people look at: templates, assets and what renders them."""
+"""The HTML pages: templates, static files and their rendering."""

@@ -1,4 +1,4 @@
-"""The files the pages need, read once into memory and addressed by their content."""
+"""The pages' static files, read once into memory and addressed by their digest."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".jpg": "image/jpeg",
 }
 
-# Only what is listed is served. A module stands after the modules it imports.
+# Only these files are served. A module comes after the modules it imports.
 _LISTED: Final = (
     "favicon.svg",
     "default.jpg",
@@ -57,7 +57,7 @@ _LISTED: Final = (
     "embed-page.js",
 )
 
-# Loops' own paths for the pictures that stand in for a missing one (Loops API Docs, Video).
+# Loops' paths of the default pictures (Loops API, AccountCompact).
 _STORAGE: Final[Mapping[str, str]] = {
     "/storage/avatars/default.jpg": "default.jpg",
     "/storage/videos/video-placeholder.jpg": "video-placeholder.jpg",
@@ -76,10 +76,10 @@ class Asset:
 
 
 class Assets:
-    """Every listed asset; nothing else can be had, whatever name is asked for.
+    """Every listed asset; no other name is served.
 
-    A module imports its siblings by their digest addresses, so a change in one module changes the
-    address of every module that leads to it, and all of them may be cached for good.
+    A module imports others by addresses with their digest, so a change in one module changes the
+    address of every module that imports it, and responses can be immutable.
     """
 
     def __init__(self, directory: Path = STATIC) -> None:
@@ -90,15 +90,15 @@ class Assets:
     def __iter__(self) -> Iterator[str]:
         return iter(self._assets)
 
-    def get(self, name: str) -> Asset | None:
+    def find_asset(self, name: str) -> Asset | None:
         """The asset called `name`, or None when there is none."""
         return self._assets.get(name)
 
-    def url(self, name: str) -> str:
-        """The address of a listed asset, `/assets/{name}?v={digest}`; KeyError for another."""
+    def asset_url(self, name: str) -> str:
+        """The address of a listed asset, `/assets/{name}?v={digest}`. Raises `KeyError`."""
         return f"/assets/{name}?v={self._assets[name].digest}"
 
-    def storage(self, path: str) -> Asset | None:
+    def find_stored(self, path: str) -> Asset | None:
         """The picture Loops serves under `path` (`/storage/...`), or None."""
         name = _STORAGE.get(path)
         return None if name is None else self._assets[name]
@@ -111,4 +111,4 @@ class Assets:
         return Asset(content, _CONTENT_TYPES[path.suffix], digest)
 
     def _address(self, imported: re.Match[bytes]) -> bytes:
-        return self.url(imported[1].decode("ascii")).encode("ascii")
+        return self.asset_url(imported[1].decode("ascii")).encode("ascii")

@@ -1,12 +1,12 @@
-"""What the sign-in pages show, and the headers they go out with."""
+"""The content of the sign-in pages, and their response headers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-# No form-action: Chromium applies it to where a form's answer redirects too, and so would block the
-# way back to an app's own scheme. Nothing that could inject a form has a way in.
+# No form-action: Chromium applies it to the redirect after a form too, which would block redirects
+# to an app's own scheme. Nothing lets a form be injected.
 _POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -30,9 +30,10 @@ AUTHORIZE_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class SignInView:
-    """One sign-in page: the consent with an `account_name`, the code or the password without.
+    """One sign-in page: consent if there is an `account_name`, else the code or the password.
 
-    `flow` is the sealed sign-in under way, `target` where the app's answer goes.
+    `flow` is the sealed state of the sign-in, `target` the app's redirect target for display,
+    `scopes` what the app is granted.
     """
 
     flow: str
@@ -45,6 +46,7 @@ class SignInView:
     is_token_open: bool
     account_name: str | None
     awaits_code: bool
+    scopes: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:

@@ -1,4 +1,4 @@
-"""The response headers every page for people carries."""
+"""The response headers of the HTML pages."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,7 +9,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        # Media and pictures live wherever Nexgate keeps them; blob: is how hls.js feeds a player.
+        # Nexgate's media may be on any host; hls.js plays from blob: URLs.
         "img-src 'self' https: http: data:",
         "media-src 'self' https: http: blob:",
         # hls.js fetches playlists and segments from the media host.
@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
     )
 )
 
-# A player stands in other people's pages, so there is no X-Frame-Options and no opener to guard.
+# The player is framed by other sites, so frame-ancestors allows all and there is no COOP.
 EMBED_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace(

@@ -1,10 +1,10 @@
-"""What a page tells machines about its clip or account: Open Graph, Twitter, plain meta tags."""
+"""Meta tags of a clip's or an account's page: Open Graph, Twitter, plain."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from gateway.pages.wording import compact_count, shortened
+from gateway.pages.wording import compact_count, isolated, shortened
 from mappings.loops import Account, AccountCompact, VideoResource
 
 _DESCRIPTION_LENGTH: Final = 300
@@ -27,18 +27,18 @@ def is_hls(video: VideoResource) -> bool:
 
 
 def share_title(video: VideoResource) -> str:
-    """Whose clip it is, in one line."""
+    """The author of a clip in one line: `Name (@handle)`."""
     return account_title(video.account)
 
 
 def account_title(account: Account | AccountCompact) -> str:
-    """Who an account is, in one line."""
-    handle = f"@{account.username}"
-    return handle if account.name == account.username else f"{account.name} ({handle})"
+    """An account in one line: `Name (@handle)`, or the handle alone."""
+    handle = isolated(f"@{account.username}")
+    return handle if account.name == account.username else f"{isolated(account.name)} ({handle})"
 
 
 def share_tags(video: VideoResource, *, instance_name: str, logo_url: str) -> list[MetaTag]:
-    """The meta tags of `/v/{shortcode}`; a sensitive clip's tell nothing of what it shows.
+    """The meta tags of `/v/{shortcode}`; a sensitive clip's say nothing of its content.
 
     Source: Loops' share page, Share, profile, embed.
     """
@@ -51,7 +51,7 @@ def share_tags(video: VideoResource, *, instance_name: str, logo_url: str) -> li
         return [*author, MetaTag("property", "og:logo", logo_url)]
     title, media = share_title(video), video.media
     caption = shortened(video.caption or "", _DESCRIPTION_LENGTH)
-    description = caption or f"A clip by @{video.account.username}"
+    description = caption or f"A clip by {isolated(f'@{video.account.username}')}"
     return [
         MetaTag("name", "description", description),
         *author,
@@ -78,7 +78,7 @@ def profile_tags(account: Account, *, instance_name: str) -> list[MetaTag]:
     """The meta tags of `/@{username}` (Loops' profile page, Share, profile, embed)."""
     title = account_title(account)
     clips = "1 clip" if account.post_count == 1 else f"{compact_count(account.post_count)} clips"
-    description = f"{clips} by @{account.username} on {instance_name}"
+    description = f"{clips} by {isolated(f'@{account.username}')} on {instance_name}"
     return [
         MetaTag("name", "description", description),
         MetaTag("property", "og:locale", _LOCALE),
@@ -97,5 +97,5 @@ def profile_tags(account: Account, *, instance_name: str) -> list[MetaTag]:
 
 
 def media_type(video: VideoResource) -> str:
-    """The media type of what `src_url` addresses."""
+    """The media type of `src_url`."""
     return "application/vnd.apple.mpegurl" if is_hls(video) else "video/mp4"

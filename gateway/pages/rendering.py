@@ -1,4 +1,4 @@
-"""Renders the pages people look at; everything a user wrote is escaped by the template engine."""
+"""Renders the HTML pages; the template engine escapes everything a user wrote."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +10,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway.pages import wording
 from gateway.pages.assets import Assets
 from gateway.pages.authorize import SignInView
-from gateway.pages.headers import PAGE_HEADERS
 from gateway.pages.metadata import (
     MetaTag,
     account_title,
@@ -19,12 +18,11 @@ from gateway.pages.metadata import (
     share_tags,
     share_title,
 )
+from gateway.pages.own_sessions import SessionsSignInView, SessionsView
 from mappings.loops import Account, VideoResource
 
-__all__ = ["PAGE_HEADERS", "DemoUser", "Pages"]
-
 TEMPLATES: Final = Path(__file__).parent / "templates"
-_TROUBLE_TITLES: Final = {
+_ERROR_TITLES: Final = {
     429: "A little too fast",
     502: "Nexgate gave an odd answer",
     503: "Nexgate is not answering",
@@ -34,7 +32,7 @@ _TROUBLE_TITLES: Final = {
 
 @dataclass(frozen=True)
 class DemoUser:
-    """A user of the demo whom a visitor may become with one tap."""
+    """A user of the demo as whom a visitor can sign in with one tap."""
 
     name: str
     token: str
@@ -72,28 +70,29 @@ class Pages:
             day=wording.day,
             clock=wording.clock,
             shortened=wording.shortened,
+            initial=wording.initial,
         )
         self._templates.globals.update(
-            asset=self.assets.url,
+            asset=self.assets.asset_url,
             instance_name=instance_name,
             instance_description=instance_description,
         )
 
-    def watch(self) -> str:
-        """The watch page, the same for everybody: who watches is settled in the browser."""
+    def watch_page(self) -> str:
+        """The watch page, the same for everybody: the browser knows who is signed in."""
         facts = {
             "demoUsers": self._demo_users,
             "guestsCanWatch": self._guests_can_watch,
-            "hlsScript": self.assets.url("hls.light.min.js"),
+            "hlsScript": self.assets.asset_url("hls.light.min.js"),
         }
         return self._render("watch.html", facts=facts, canonical=f"{self._public_url}/")
 
-    def share(self, video: VideoResource, *, viewer_signed_in: bool = False) -> str:
+    def share_page(self, video: VideoResource, *, viewer_signed_in: bool = False) -> str:
         """The page of one clip, with the meta tags Loops gives `/v/{shortcode}`."""
         facts = {
             "video": video.model_dump(mode="json"),
             "viewerSignedIn": viewer_signed_in,
-            "hlsScript": self.assets.url("hls.light.min.js"),
+            "hlsScript": self.assets.asset_url("hls.light.min.js"),
         }
         caption = wording.caption_parts(video.caption or "", video.mentions)
         return self._render(
@@ -107,7 +106,7 @@ class Pages:
             tags=self.tags_of_video(video),
         )
 
-    def profile(
+    def profile_page(
         self, account: Account, videos: Sequence[VideoResource], *, has_more: bool = False
     ) -> str:
         """The page of an account with its newest clips; `has_more`: there are older ones."""
@@ -120,8 +119,8 @@ class Pages:
             tags=self.tags_of_account(account),
         )
 
-    def nobody(self) -> str:
-        """The page for an account that isn't there (404)."""
+    def no_account_page(self) -> str:
+        """The page for an account that does not exist (404)."""
         return self._render(
             "message.html",
             figure="gone",
@@ -130,10 +129,10 @@ class Pages:
             action="home",
         )
 
-    def embed(self, video: VideoResource | None, *, theme: str | None, start_s: int) -> str:
-        """The player for other people's pages; without a video it says that there is none.
+    def embed_page(self, video: VideoResource | None, *, theme: str | None, start_s: int) -> str:
+        """The player for other sites' pages; without a video it says that there is none.
 
-        `theme` is light, dark or None for what the device prefers.
+        `theme` is `light`, `dark` or None for the device's preference; `start_s` is in seconds.
         """
         if video is None:
             return self._render("embed.html", video=None, theme=theme, home=self._public_url)
@@ -141,7 +140,7 @@ class Pages:
             "isHls": is_hls(video),
             "address": video.media.src_url,
             "startS": start_s,
-            "hlsScript": self.assets.url("hls.light.min.js"),
+            "hlsScript": self.assets.asset_url("hls.light.min.js"),
         }
         return self._render(
             "embed.html",
@@ -156,16 +155,16 @@ class Pages:
         )
 
     def tags_of_video(self, video: VideoResource) -> list[MetaTag]:
-        """What `/v/{shortcode}` tells machines."""
-        logo_url = f"{self._public_url}{self.assets.url('favicon.svg')}"
+        """The meta tags of `/v/{shortcode}`."""
+        logo_url = f"{self._public_url}{self.assets.asset_url('favicon.svg')}"
         return share_tags(video, instance_name=self._instance_name, logo_url=logo_url)
 
     def tags_of_account(self, account: Account) -> list[MetaTag]:
-        """What `/@{username}` tells machines."""
+        """The meta tags of `/@{username}`."""
         return profile_tags(account, instance_name=self._instance_name)
 
-    def gone(self) -> str:
-        """The page for a clip that is not there (404)."""
+    def gone_page(self) -> str:
+        """The page for a clip that does not exist (404)."""
         return self._render(
             "message.html",
             figure="gone",
@@ -174,7 +173,7 @@ class Pages:
             action="home",
         )
 
-    def sign_in_hint(self) -> str:
+    def sign_in_hint_page(self) -> str:
         """The page for a guest where guests can't watch (401)."""
         return self._render(
             "message.html",
@@ -184,17 +183,21 @@ class Pages:
             action="sign-in",
         )
 
-    def sign_in(self, view: SignInView) -> str:
-        """A page of the sign-in for an app; it goes out with `AUTHORIZE_HEADERS`."""
+    def authorize_page(self, view: SignInView) -> str:
+        """A page of the sign-in for an app; to be sent with `AUTHORIZE_HEADERS`."""
         return self._render(view.template, view=view)
 
-    def sign_in_stopped(self, message: str) -> str:
-        """The page for a sign-in that can't go on and may not go back to the app either."""
+    def own_sessions_page(self, view: SessionsView | SessionsSignInView) -> str:
+        """The page of one's own sessions; to be sent with `AUTHORIZE_HEADERS`."""
+        return self._render(view.template, view=view)
+
+    def authorize_error_page(self, message: str) -> str:
+        """The page for a sign-in that can't go on and must not redirect to the app."""
         return self._render("authorize_stopped.html", message=message)
 
-    def trouble(self, status: int, message: str) -> str:
-        """The page for a failure beyond the visitor's reach; `message` is a sentence for people."""
-        title = _TROUBLE_TITLES.get(status, "Something went wrong")
+    def error_page(self, status: int, message: str) -> str:
+        """The page for a failure on the server's side; `message` is a sentence for people."""
+        title = _ERROR_TITLES.get(status, "Something went wrong")
         return self._render(
             "message.html", figure="trouble", title=title, message=message, action="retry"
         )

@@ -1,6 +1,6 @@
-"""The shell of the official web app: an operator's own build, completed by what it needs to start.
+"""The shell of the official web app: an operator's build with its configuration filled in.
 
-(Loops API, HTML shell.)
+Source: Loops API, HTML shell.
 """
 
 import base64
@@ -18,14 +18,14 @@ from gateway.pages.metadata import MetaTag
 
 INDEX: Final = "index.html"
 _HEAD: Final = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
-# Nothing in a script element may look like its end, and JavaScript's own line ends are escaped.
+# Escaped in a script: what could end the element, and JavaScript's line separators.
 _ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _NO_CAPTCHA: Final = {"enabled": False, "provider": None, "siteKey": None}
 _POLICY: Final = (
     "default-src 'self'",
     # A build may set styles from its scripts.
     "style-src 'self' 'unsafe-inline'",
-    # Media and pictures live wherever Nexgate keeps them.
+    # Nexgate's media may be on any host.
     "img-src 'self' https: http: data: blob:",
     "media-src 'self' https: http: blob:",
     "font-src 'self' data:",
@@ -38,7 +38,7 @@ _POLICY: Final = (
 
 
 class Shell:
-    """A build in a directory: its files, and its index page completed."""
+    """A build in a directory: its files, and its index page with the start script."""
 
     def __init__(self, directory: Path, config: Mapping[str, object]) -> None:
         """Read the build's index page; `config` is the instance configuration. Raises OSError."""
@@ -56,14 +56,14 @@ class Shell:
             "Cache-Control": "no-cache",
         }
 
-    def page(self, tags: Sequence[MetaTag] = ()) -> str:
+    def render_page(self, tags: Sequence[MetaTag] = ()) -> str:
         """The index page with the start script, the version and `tags` at the top of its head."""
         version = MetaTag("name", "app-version", self.version)
         metas = "".join(map(_meta, (version, *tags)))
         return f"{self._before}{metas}<script>{self._script}</script>{self._after}"
 
-    def file(self, path: str) -> Path | None:
-        """The build's file under an address, or None: nothing hidden, nothing outside the build."""
+    def find_file(self, path: str) -> Path | None:
+        """The build's file at `path`; None for hidden files and files outside the build."""
         parts = path.split("/")
         if path == INDEX or any(not part or part.startswith(".") for part in parts):
             return None
@@ -76,7 +76,7 @@ class Shell:
 
 
 def _additions(version: str) -> dict[str, object]:
-    """What the page needs beside the configuration that the API gives."""
+    """The page's configuration that `/api/v1/config` does not have."""
     return {
         "branding": {"logo": None, "favicon": None, "customCSS": None},
         "app_version": version,
@@ -104,7 +104,7 @@ def _meta(tag: MetaTag) -> str:
 
 
 def _policy(scripts: Sequence[str]) -> str:
-    """A policy under which exactly these inline scripts run, beside the build's own files."""
+    """A Content-Security-Policy for the build's files and exactly these inline scripts."""
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     hashes = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     return "; ".join((*_POLICY, " ".join(("script-src 'self'", *hashes))))
@@ -118,7 +118,7 @@ def _inline_scripts(index: str) -> list[str]:
 
 
 class _ScriptReader(HTMLParser):
-    """Collects the text of a page's inline scripts, exactly as it stands."""
+    """Collects the text of a page's inline scripts, unchanged."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)

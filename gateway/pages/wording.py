@@ -1,21 +1,31 @@
-"""Numbers, times and captions as people read them; the scripts in `static/text.js` say the same."""
+"""Numbers, times and captions as people read them; `static/text.js` has the same rules."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from mappings import values
 from mappings.loops import Mention
+from mappings.text_entities import find_tags
+from mappings.texts import comparable, cut
 
 _UNITS: Final = ("", "K", "M", "B", "T", "Qa", "Qi")
 _SPACES: Final = re.compile(r"\s+")
 
 
+_FSI, _PDI = "\u2068", "\u2069"
+_ISOLATE_STARTS: Final = frozenset("\u2066\u2067\u2068")
+_NOT_FROM_THE_LEFT: Final = frozenset(
+    {"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"}
+)
+
+
 @dataclass(frozen=True)
 class CaptionPart:
-    """A stretch of a caption: plain text, a hashtag or a mention."""
+    """A part of a caption: plain text, a hashtag or a mention."""
 
     kind: Literal["text", "tag", "mention"]
     text: str
@@ -52,55 +62,62 @@ def day(moment: str) -> str:
 def shortened(text: str, limit: int) -> str:
     """`text` on one line and at most `limit` characters, with an ellipsis where it was cut."""
     line = _SPACES.sub(" ", text).strip()
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+    return line if len(line) <= limit else f"{cut(line, limit - 1).rstrip()}…"
+
+
+def isolated(text: str) -> str:
+    """`text` for the middle of a line: isolated where some of it is written from the right.
+
+    For where markup can't do it, titles and meta tags (Unicode, annex 9: FSI and PDI). Isolates
+    that the text leaves open or closes too often can't reach what stands around it.
+    """
+    if not any(unicodedata.bidirectional(one) in _NOT_FROM_THE_LEFT for one in text):
+        return text
+    inner, depth = "", 0
+    for one in text:
+        if one == _PDI and depth == 0:
+            continue
+        depth += (one in _ISOLATE_STARTS) - (one == _PDI)
+        inner += one
+    return f"{_FSI}{inner}{_PDI * (depth + 1)}"
+
+
+def initial(text: str) -> str:
+    """The first character of a name as people see it, in upper case."""
+    return next((cut(text, end) for end in range(1, len(text) + 1) if cut(text, end)), "").upper()
 
 
 def caption_parts(caption: str, mentions: Sequence[Mention]) -> list[CaptionPart]:
-    """The caption cut into parts that join to it again.
+    """The caption cut into parts; joined they are the caption.
 
-    Mention offsets count UTF-16 code units (Loops API Docs, Video); those out of order or out of
-    bounds are read as plain text.
+    Mention offsets count UTF-16 code units (Loops API, Mention); those out of order or out of
+    bounds are plain text.
     """
     units = caption.encode("utf-16-le", "surrogatepass")
+    size = len(units) // 2
+    spans: list[tuple[int, int, Literal["tag", "mention"]]] = [
+        (mention.start_index, mention.end_index, "mention") for mention in mentions
+    ]
+    spans += [(*values.utf16_offsets(caption, *span), "tag") for span in find_tags(caption)]
     parts: list[CaptionPart] = []
     done = 0
-    for mention in sorted(mentions, key=lambda one: one.start_index):
-        if not done <= mention.start_index < mention.end_index <= len(units) // 2:
+    for start, end, kind in sorted(spans):
+        if not done <= start < end <= size:
             continue
-        parts.extend(_hashtag_parts(_between(units, done, mention.start_index)))
-        text = _between(units, mention.start_index, mention.end_index)
-        parts.append(CaptionPart("mention", text))
-        done = mention.end_index
-    parts.extend(_hashtag_parts(_between(units, done, len(units) // 2)))
+        if start > done:
+            parts.append(CaptionPart("text", _between(units, done, start)))
+        parts.append(CaptionPart(kind, _between(units, start, end)))
+        done = end
+    if done < size:
+        parts.append(CaptionPart("text", _between(units, done, size)))
     return parts
 
 
 def tags_beside(caption: Sequence[CaptionPart], tags: Sequence[str]) -> list[str]:
-    """The tags a reader of the caption has not already seen in it."""
-    seen = {part.text.removeprefix("#").casefold() for part in caption if part.kind == "tag"}
-    return [tag for tag in tags if tag.casefold() not in seen]
+    """The tags that are not in the caption."""
+    seen = {comparable(part.text.removeprefix("#")) for part in caption if part.kind == "tag"}
+    return [tag for tag in tags if comparable(tag) not in seen]
 
 
 def _between(units: bytes, start: int, end: int) -> str:
     return units[2 * start : 2 * end].decode("utf-16-le", "replace")
-
-
-def _hashtag_parts(text: str) -> Iterator[CaptionPart]:
-    done = start = 0
-    while (start := text.find("#", start)) >= 0:
-        end = start + 1
-        while end < len(text) and _is_of_tag(text[end]):
-            end += 1
-        if end > start + 1:
-            if start > done:
-                yield CaptionPart("text", text[done:start])
-            yield CaptionPart("tag", text[start:end])
-            done = end
-        start = end
-    if done < len(text):
-        yield CaptionPart("text", text[done:])
-
-
-def _is_of_tag(character: str) -> bool:
-    # Letters, marks and numbers of any script: many scripts write vowels as marks.
-    return character == "_" or unicodedata.category(character)[0] in "LMN"

@@ -1,4 +1,4 @@
-"""What a viewer changes and looks up about the own account (Loops API, Preferences, misc)."""
+"""The viewer's own name, bio and e-mail address (Loops API, Preferences, misc)."""
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -8,7 +8,7 @@ from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.accounts import names_from_loops
 from mappings.values import utf16_length
 
@@ -19,26 +19,26 @@ LONGEST_NEXGATE_NAME = 30
 
 
 class ProfileBody(BaseModel):
-    """What of a profile is to change; absent or null stays as it is."""
+    """The fields of a profile to change; one that is absent or null stays as it is."""
 
     name: str | None = None
     bio: str | None = None
 
 
-async def change_profile(request: web.Request, asker: Asker) -> web.Response:
-    """Another name. A bio has no home in Nexgate, the user name is never touched."""
+async def change_profile(request: web.Request, context: RequestContext) -> web.Response:
+    """Change the display name. A bio is 422: Nexgate has no field for one."""
     body = await read_body(request, ProfileBody)
     problems = {"name": _name_problem(body.name), "bio": _bio_problem(body.bio)}
     errors = {field: [text] for field, text in problems.items() if text is not None}
     if errors:
         raise invalid(errors)
-    account = await request.app[SERVICES].people.accounts.rename(asker, body.name)
+    account = await request.app[SERVICES].people.accounts.rename_account(context, body.name)
     return json_answer({"data": account})
 
 
-async def email(request: web.Request, asker: Asker) -> web.Response:
+async def email(request: web.Request, context: RequestContext) -> web.Response:
     """The viewer's own e-mail address, masked."""
-    return json_answer({"data": await request.app[SERVICES].people.accounts.own_email(asker)})
+    return json_answer({"data": await request.app[SERVICES].people.accounts.own_email(context)})
 
 
 def _name_problem(name: str | None) -> str | None:

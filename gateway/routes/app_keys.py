@@ -1,9 +1,11 @@
-"""The typed keys under which the application and a request keep what handlers need."""
+"""Typed keys: what handlers read from the application and from a request."""
 
 from aiohttp import web
 
 from gateway.http.cookies import Cookies
-from gateway.http.fast_path import QuickAnswers
+from gateway.http.cors import OriginFields
+from gateway.http.fast_path import FastPath
+from gateway.http.hit_counters import HitCounters
 from gateway.pages.rendering import Pages
 from gateway.pages.shell import Shell
 from gateway.service.services import Services
@@ -11,14 +13,15 @@ from gateway.service.services import Services
 SERVICES = web.AppKey("services", Services)
 PAGES = web.AppKey("pages", Pages)
 PUBLIC_URL = web.AppKey("public_url", str)
-# The build of the official web app, where the operator has one.
+# The build of the official web app; None where the operator serves none.
 SHELL: web.AppKey[Shell | None] = web.AppKey("shell")
-QUICK = web.AppKey("quick", QuickAnswers)
+FAST_PATH = web.AppKey("fast_path", FastPath)
+# The header lines of cached responses that depend on the request's origin.
+ORIGIN_FIELDS = web.AppKey("origin_fields", OriginFields)
+HITS = web.AppKey("hits", HitCounters)
 COOKIES = web.AppKey("cookies", Cookies)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 TRACEPARENT = web.RequestKey("traceparent", str)
-# The query parameters that count, where others must not show in the answer.
-KNOWN_QUERY = web.RequestKey("known_query", tuple[str, ...])
-# Which viewer asks, for the log.
+# The viewer's digest, for the log line.
 VIEWER_DIGEST = web.RequestKey("viewer_digest", str)

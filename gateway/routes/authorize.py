@@ -1,6 +1,6 @@
-"""The pages on which a person signs in and lets an app act for them. They work without scripts.
+"""The authorization endpoint: sign-in and consent pages, without scripts (RFC 6749, 3.1).
 
-Each form carries the sign-in under way, sealed; a cookie ties it to the browser in which it began.
+Each form carries the state of the sign-in, sealed; a cookie binds it to the browser that began it.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Final
 from aiohttp import web
 from pydantic import SecretStr
 
+from gateway.http.list_fields import read_cookie
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import (
     caller_of,
@@ -23,7 +24,7 @@ from gateway.routes.authorize_responses import (
 from gateway.routes.forms import Fields, UnreadableBody, fields_of, read_fields
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import CodeRequest
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.signin import Caller, SignInTrouble, Trouble
 from gateway.signin.authorize_state import (
     FLOW_LIFETIME_S,
@@ -34,6 +35,7 @@ from gateway.signin.authorize_state import (
 )
 from gateway.signin.clients import Client
 from gateway.signin.codes_and_tokens import Account
+from gateway.signin.redirects import is_registered
 from gateway.signin.sealing import Purpose
 
 COOKIE: Final = "loops_authorize"
@@ -43,12 +45,15 @@ STALE: Final = "This page was open for too long, or was opened in another browse
 NO_COOKIE: Final = (
     "Your browser sent no cookie along. Allow cookies for this site: signing in needs one."
 )
+ALLOWED_BEFORE: Final = (
+    "You have allowed this already. If the app doesn't go on, start again from the app."
+)
 MIXED: Final = "What this page sent doesn't belong to the sign-in it showed."
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One form sent: what is under way, what was typed, and who typed it."""
+    """A submitted form: the state of the sign-in, the fields typed, and the caller."""
 
     request: web.Request
     flow: Flow
@@ -60,7 +65,7 @@ class Turn:
 Step = Callable[[Turn], Awaitable[web.Response]]
 
 
-async def show(request: web.Request, asker: Asker) -> web.Response:
+async def show_page(request: web.Request, context: RequestContext) -> web.Response:
     """The sign-in page for an app's request."""
     fields = fields_of(request.query)
     try:
@@ -83,6 +88,7 @@ async def show(request: web.Request, asker: Asker) -> web.Response:
         asked_redirect_uri=asked.asked_redirect_uri,
         state=asked.state,
         challenge=asked.challenge,
+        scopes=asked.scopes,
         browser=browser_digest(nonce),
         expires_at=int(time.time()) + FLOW_LIFETIME_S,
     )
@@ -98,8 +104,8 @@ async def show(request: web.Request, asker: Asker) -> web.Response:
     return response
 
 
-async def advance(request: web.Request, asker: Asker) -> web.Response:
-    """The next step: password, code, another code, consent, or no."""
+async def advance(request: web.Request, context: RequestContext) -> web.Response:
+    """Do the step the form names: password, code, resend, token, restart, allow or deny."""
     try:
         turn = await _turn(request)
     except Untrusted as error:
@@ -113,8 +119,8 @@ async def advance(request: web.Request, asker: Asker) -> web.Response:
         return _troubled(turn, trouble)
 
 
-async def refuse(request: web.Request, asker: Asker) -> web.Response:
-    """The person says no (DELETE, as Loops' own page does it)."""
+async def refuse(request: web.Request, context: RequestContext) -> web.Response:
+    """Deny the app (DELETE, as Loops' own page does it)."""
     try:
         return await _deny(await _turn(request))
     except Untrusted as error:
@@ -122,7 +128,7 @@ async def refuse(request: web.Request, asker: Asker) -> web.Response:
 
 
 async def _turn(request: web.Request) -> Turn:
-    """What a form holds, checked. Raises `Untrusted`."""
+    """The submitted form, checked. Raises `Untrusted`."""
     services = request.app[SERVICES]
     try:
         fields = await read_fields(request)
@@ -135,7 +141,7 @@ async def _turn(request: web.Request) -> Turn:
     if flow is None or flow.expires_at <= time.time() or flow.browser != browser_digest(nonce):
         raise Untrusted(STALE)
     client = services.clients.find(flow.client_id)
-    if client is None or flow.redirect_uri not in client.redirect_uris:
+    if client is None or not is_registered(flow.redirect_uri, client.redirect_uris):
         raise Untrusted(STALE)
     said = {name: fields.text(name) for name in ("client_id", "redirect_uri", "state")}
     known = {
@@ -150,6 +156,8 @@ async def _turn(request: web.Request) -> Turn:
 
 
 async def _password(turn: Turn) -> web.Response:
+    # Before Nexgate sends a code that would be of no use.
+    turn.request.app[SERVICES].sessions.require_store()
     identifier = (turn.fields.text("identifier") or "").strip()
     password = SecretStr(turn.fields.text("password") or "")
     ticket = await turn.request.app[SERVICES].sign_in.begin(turn.caller, identifier, password)
@@ -158,6 +166,7 @@ async def _password(turn: Turn) -> web.Response:
 
 async def _code(turn: Turn) -> web.Response:
     ticket = _ticket(turn)
+    turn.request.app[SERVICES].sessions.require_store()
     otp = turn.fields.text("code") or ""
     account = await turn.request.app[SERVICES].sign_in.finish(turn.caller, ticket, otp)
     return _next(turn, ticket=None, account=account)
@@ -185,8 +194,16 @@ async def _allow(turn: Turn) -> web.Response:
     flow = turn.flow
     if flow.account is None:
         return page_answer(turn.request, flow, turn.client)
-    asked = CodeRequest(flow.asked_redirect_uri, flow.challenge)
-    code = turn.request.app[SERVICES].grants.code(flow.account, turn.client, asked)
+    asked = CodeRequest(flow.asked_redirect_uri, flow.challenge, flow.scopes)
+    code = await turn.request.app[SERVICES].grants.make_code(
+        flow.account,
+        turn.client,
+        asked,
+        form=turn.fields.text("flow") or "",
+        place=turn.caller.address,
+    )
+    if code is None:
+        return stopped_answer(turn.request, ALLOWED_BEFORE)
     return sent_back(flow.redirect_uri, {"code": code, "state": flow.state})
 
 
@@ -223,7 +240,7 @@ def _next(turn: Turn, **changes: str | Account | None) -> web.Response:
 
 
 def _troubled(turn: Turn, trouble: SignInTrouble) -> web.Response:
-    """The page again, with what went wrong; what was typed stays, but for secrets."""
+    """The same page with the problem; typed text stays, secrets do not."""
     flow = turn.flow
     if trouble.trouble is Trouble.STARTS_AGAIN:
         flow = flow.model_copy(update={"ticket": None, "account": None})
@@ -242,7 +259,7 @@ def _troubled(turn: Turn, trouble: SignInTrouble) -> web.Response:
 
 
 def _nonce(request: web.Request) -> str | None:
-    value = request.cookies.get(COOKIE, "")
+    value = read_cookie(request, COOKIE) or ""
     return value if _NONCE.fullmatch(value) else None
 
 
@@ -254,7 +271,7 @@ ROUTES = (
         Shape.PAGE,
         "-",
         "Sign in for an app",
-        show,
+        show_page,
     ),
     Route(
         "POST",

@@ -1,4 +1,4 @@
-"""What the authorize pages answer: a page, the end of the road, or the way back to the app."""
+"""Responses of the authorization endpoint: a page, an error page, the redirect to the app."""
 
 from aiohttp import web
 
@@ -12,10 +12,9 @@ from gateway.signin.sealing import Purpose
 
 
 def caller_of(request: web.Request) -> Caller:
-    """From where, and within which request, somebody signs in."""
-    address = request.app[SERVICES].sign_in.address(
-        request.remote, request.headers.getall("X-Forwarded-For", ())
-    )
+    """The caller of a sign-in: client address, request id and trace context."""
+    sign_in = request.app[SERVICES].sign_in
+    address = sign_in.address(request.remote, request.headers.getall(sign_in.forwarded, ()))
     return Caller(address, request.get(REQUEST_ID), request.get(TRACEPARENT))
 
 
@@ -30,7 +29,7 @@ def page_answer(
     is_token_open: bool = False,
     status: int = 200,
 ) -> web.Response:
-    """The page for where a sign-in stands, with what went wrong or right before."""
+    """The page for the state of a sign-in, with the last step's problem or notice."""
     services = request.app[SERVICES]
     view = SignInView(
         flow=services.sealer.seal(Purpose.AUTHORIZATION, flow),
@@ -43,13 +42,14 @@ def page_answer(
         is_token_open=is_token_open,
         account_name=flow.account.name if flow.account is not None else None,
         awaits_code=flow.ticket is not None and flow.account is None,
+        scopes=flow.scopes,
     )
-    return _html(request.app[PAGES].sign_in(view), status)
+    return _html(request.app[PAGES].authorize_page(view), status)
 
 
 def stopped_answer(request: web.Request, message: str) -> web.Response:
-    """The end of the road: nothing is sent to an app that could not be made out."""
-    return _html(request.app[PAGES].sign_in_stopped(message), 400)
+    """The 400 page for an unknown client or redirect URI: no redirect (RFC 6749, 4.1.2.1)."""
+    return _html(request.app[PAGES].authorize_error_page(message), 400)
 
 
 def _html(html: str, status: int) -> web.Response:
@@ -63,6 +63,6 @@ def _html(html: str, status: int) -> web.Response:
 
 
 def sent_back(redirect_uri: str, parameters: dict[str, str | None]) -> web.Response:
-    """The way back to the app; 303, so that nothing typed here is sent along (RFC 9700, 4.12)."""
+    """The redirect to the app; 303, so that the form is not posted there (RFC 9700, 4.12)."""
     location = answered_to(redirect_uri, parameters)
     return web.Response(status=303, headers={**AUTHORIZE_HEADERS, "Location": location})

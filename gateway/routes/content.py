@@ -1,4 +1,4 @@
-"""Texts of the operator's (Loops API, `page/content`, `platform/contact`, `i18n/list`)."""
+"""Texts the operator writes (Loops API, `page/content`, `platform/contact`, `i18n/list`)."""
 
 from aiohttp import web
 
@@ -6,31 +6,31 @@ from gateway.errors import invalid, not_found
 from gateway.routes.app_keys import SERVICES
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 MAX_SLUG_LENGTH = 100
 
 
-async def page(request: web.Request, asker: Asker) -> web.Response:
+async def show_page(request: web.Request, context: RequestContext) -> web.Response:
     """A page such as the terms, as HTML."""
     slug = request.query.get("slug", "")
     if not slug:
         raise invalid({"slug": ["The slug field is required."]})
     if len(slug) > MAX_SLUG_LENGTH:
         raise invalid({"slug": [f"The slug field must not exceed {MAX_SLUG_LENGTH} characters."]})
-    found = await request.app[SERVICES].page_contents.find(slug)
+    found = await request.app[SERVICES].page_contents.find_page(slug)
     if found is None:
         raise not_found()
     return json_answer({"data": found.as_json()})
 
 
-async def contact(request: web.Request, asker: Asker) -> web.Response:
-    """Where people reach the operator; what is not known is not there."""
+async def show_contact(request: web.Request, context: RequestContext) -> web.Response:
+    """How people reach the operator; contacts that are not set are left out."""
     return json_answer(request.app[SERVICES].instance.contact())
 
 
-async def languages(request: web.Request, asker: Asker) -> web.Response:
-    """The languages a video may be said to be in; Nexgate keeps none, so there is one."""
+async def list_languages(request: web.Request, context: RequestContext) -> web.Response:
+    """The languages of videos: English alone, since Nexgate stores none."""
     return json_answer({"data": [{"code": "en", "name": "English"}]})
 
 
@@ -39,7 +39,7 @@ def _row(path: str, shape: Shape, summary: str, handler: RouteHandler) -> Route:
 
 
 ROUTES = (
-    _row("/api/v1/page/content", Shape.OBJECT, "Terms, privacy and other texts", page),
-    _row("/api/v1/platform/contact", Shape.OBJECT, "Where people reach the operator", contact),
-    _row("/api/v1/i18n/list", Shape.COLLECTION, "The languages of videos", languages),
+    _row("/api/v1/page/content", Shape.OBJECT, "Terms, privacy and other texts", show_page),
+    _row("/api/v1/platform/contact", Shape.OBJECT, "Where people reach the operator", show_contact),
+    _row("/api/v1/i18n/list", Shape.COLLECTION, "The languages of videos", list_languages),
 )

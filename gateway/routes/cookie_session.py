@@ -13,17 +13,19 @@ from pydantic import BaseModel, SecretStr
 from gateway.errors import ApiError, Problem, invalid
 from gateway.routes.app_keys import COOKIES, PUBLIC_URL, SERVICES
 from gateway.routes.authorize_responses import caller_of
+from gateway.routes.csrf import check_csrf
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
+from gateway.service.session_tokens import SignInOrigin
 from gateway.service.signin import SignInTrouble, Trouble
 from gateway.signin.authorize_state import WebLogin
-from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, new_session_name
+from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S
 from gateway.signin.sealing import Purpose
 
 WEB_CLIENT: Final = "web"
-# As long as Nexgate's one-time code is good, and somewhat longer.
+# Longer than Nexgate's one-time code is valid.
 LOGIN_LIFETIME_S: Final = 1200
 # The sentence the web app's users know from Loops (Loops API, POST /login).
 BAD_CREDENTIALS: Final = "These credentials do not match our records."
@@ -43,22 +45,24 @@ class OneTimeCode(BaseModel):
     otp_code: str | int
 
 
-async def csrf_cookie(request: web.Request, asker: Asker) -> web.Response:
-    """The cookies that every later request needs; a session in place stays."""
+async def csrf_cookie(request: web.Request, context: RequestContext) -> web.Response:
+    """Set the session and CSRF cookies of later requests; an existing session stays."""
     cookies = request.app[COOKIES]
     response = web.Response(status=204)
     session = cookies.session_token(request)
     if session is not None:
-        cookies.keep_proof(response, session, max_age_s=SESSION_LIFETIME_S)
+        cookies.set_proof(response, session, max_age_s=SESSION_LIFETIME_S)
     else:
-        _keep_login(request, response, _login(request) or _new_login())
+        _keep_login(request, response, find_login(request) or new_login())
     return response
 
 
-async def login(request: web.Request, asker: Asker) -> web.Response:
+async def login(request: web.Request, context: RequestContext) -> web.Response:
     """The first step. Wrong credentials are 422: the web app swallows a 401."""
-    request.app[COOKIES].check(request)
+    check_csrf(request)
     given = await read_body(request, Credentials)
+    # Before Nexgate sends a code that would be of no use.
+    request.app[SERVICES].sessions.require_store()
     try:
         ticket = await request.app[SERVICES].sign_in.begin(
             caller_of(request), given.email, SecretStr(given.password)
@@ -66,21 +70,22 @@ async def login(request: web.Request, asker: Asker) -> web.Response:
     except SignInTrouble as trouble:
         raise _refused(trouble) from trouble
     response = json_answer({"has_2fa": True})
-    made = _new_login().model_copy(
+    made = new_login().model_copy(
         update={"ticket": ticket.get_secret_value(), "remember": given.remember}
     )
     _keep_login(request, response, made)
     return response
 
 
-async def verify(request: web.Request, asker: Asker) -> web.Response:
-    """The second step. What is wrong with a code is told under 200, as Loops does."""
+async def verify(request: web.Request, context: RequestContext) -> web.Response:
+    """The second step. A wrong code is 200 with `success: false`, as in Loops."""
     cookies, services = request.app[COOKIES], request.app[SERVICES]
-    cookies.check(request)
+    check_csrf(request)
     given = await read_body(request, OneTimeCode)
-    begun = _login(request)
+    begun = find_login(request)
     if begun is None or begun.ticket is None:
         return _unverified("Sign in again to get a code.", over=True)
+    services.sessions.require_store()
     try:
         account = await services.sign_in.finish(
             caller_of(request), SecretStr(begun.ticket), str(given.otp_code)
@@ -89,9 +94,10 @@ async def verify(request: web.Request, asker: Asker) -> web.Response:
         if trouble.trouble in (Trouble.CODE, Trouble.STARTS_AGAIN):
             return _unverified(trouble.message, over=trouble.trouble is Trouble.STARTS_AGAIN)
         raise _refused(trouble) from trouble
-    tokens = services.sessions.issue(account, WEB_CLIENT, new_session_name())
+    origin = SignInOrigin(WEB_CLIENT, place=caller_of(request).address)
+    tokens = await services.sessions.start_session(account, origin)
     response = json_answer({"success": True, "error": None, "redirect": request.app[PUBLIC_URL]})
-    cookies.keep(
+    cookies.set_session(
         response,
         tokens.access.get_secret_value(),
         max_age_s=tokens.expires_in_s if begun.remember else None,
@@ -99,30 +105,32 @@ async def verify(request: web.Request, asker: Asker) -> web.Response:
     return response
 
 
-async def logout(request: web.Request, asker: Asker) -> web.Response:
-    """End the cookie's session; one that is over already is forgotten all the same."""
+async def logout(request: web.Request, context: RequestContext) -> web.Response:
+    """End the cookie's session and expire the cookies, also when it has ended already."""
     cookies = request.app[COOKIES]
-    cookies.check(request)
+    check_csrf(request)
     await request.app[SERVICES].sessions.end(cookies.session_token(request) or "")
     response = web.Response(status=204)
-    cookies.drop(response)
+    cookies.expire_cookies(response)
     return response
 
 
-async def accounts(request: web.Request, asker: Asker) -> web.Response:
+async def accounts(request: web.Request, context: RequestContext) -> web.Response:
     """Who is signed in in this browser: one at a time."""
-    own = await request.app[SERVICES].own_account.compact(asker)
+    own = await request.app[SERVICES].people.accounts.own_compact(context)
     rows = [] if own is None else [{**own.model_dump(), "is_active": True}]
     return json_answer({"accounts": rows, "max": 1, "at_capacity": True})
 
 
-def _login(request: web.Request) -> WebLogin | None:
+def find_login(request: web.Request) -> WebLogin | None:
+    """The sign-in under way in this browser's cookie."""
     value = request.app[COOKIES].session_value(request) or ""
     begun = request.app[SERVICES].sealer.open(Purpose.WEB_LOGIN, value, WebLogin)
     return begun if begun is not None and begun.expires_at > time.time() else None
 
 
-def _new_login() -> WebLogin:
+def new_login() -> WebLogin:
+    """A sign-in that begins now."""
     return WebLogin(
         nonce=randomness.token_urlsafe(16), expires_at=int(time.time()) + LOGIN_LIFETIME_S
     )
@@ -130,7 +138,7 @@ def _new_login() -> WebLogin:
 
 def _keep_login(request: web.Request, response: web.Response, begun: WebLogin) -> None:
     value = request.app[SERVICES].sealer.seal(Purpose.WEB_LOGIN, begun)
-    request.app[COOKIES].keep(response, value, max_age_s=LOGIN_LIFETIME_S)
+    request.app[COOKIES].set_session(response, value, max_age_s=LOGIN_LIFETIME_S)
 
 
 def _unverified(message: str, *, over: bool) -> web.Response:

@@ -1,4 +1,4 @@
-"""A video inside other people's pages (Loops API, Share, profile, embed)."""
+"""A video embedded in other sites' pages (Loops API, Share, profile, embed)."""
 
 import re
 
@@ -8,53 +8,53 @@ from gateway.errors import not_found
 from gateway.pages.headers import EMBED_HEADERS
 from gateway.routes.app_keys import PAGES, SERVICES
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.ids import uuid_from_shortcode
 from mappings.loops import VideoResource
 
 THEMES = frozenset({"light", "dark"})
 SECONDS = re.compile(r"[0-9]{1,6}")
-# A player that shows nothing of any viewer may be kept by whoever carries it.
-KEPT = "public, max-age=300, s-maxage=3600"
+# The player holds nothing of any viewer, so shared caches may store it.
+CACHE_CONTROL = "public, max-age=300, s-maxage=3600"
 LOADER = "embed.js"
-LOADER_FRESH_S = 3600
+LOADER_MAX_AGE_S = 3600
 
 
-async def player(request: web.Request, asker: Asker) -> web.Response:
-    """The player; always 200, because an error page inside a page helps nobody."""
-    video = await _video(request, asker)
+async def show_player(request: web.Request, context: RequestContext) -> web.Response:
+    """The player; 200 also without a video, because an error page in a frame helps nobody."""
+    video = await _video(request, context)
     theme = request.query.get("theme")
     start = request.query.get("t", "")
-    html = request.app[PAGES].embed(
+    html = request.app[PAGES].embed_page(
         video,
         theme=theme if theme in THEMES else None,
         start_s=int(start) if SECONDS.fullmatch(start) else 0,
     )
-    headers = {**EMBED_HEADERS, "Cache-Control": KEPT if video is not None else "no-store"}
+    headers = {**EMBED_HEADERS, "Cache-Control": CACHE_CONTROL if video is not None else "no-store"}
     return web.Response(text=html, content_type="text/html", charset="utf-8", headers=headers)
 
 
-async def loader(request: web.Request, asker: Asker) -> web.Response:
-    """The script with which other people's pages show players."""
-    found = request.app[PAGES].assets.get(LOADER)
+async def show_loader(request: web.Request, context: RequestContext) -> web.Response:
+    """The script that puts players into other sites' pages."""
+    found = request.app[PAGES].assets.find_asset(LOADER)
     if found is None:
         raise not_found()
     return web.Response(
         body=found.content,
         headers={
             "Content-Type": found.content_type,
-            "Cache-Control": f"public, max-age={LOADER_FRESH_S}",
+            "Cache-Control": f"public, max-age={LOADER_MAX_AGE_S}",
             "Cross-Origin-Resource-Policy": "cross-origin",
         },
     )
 
 
-async def _video(request: web.Request, asker: Asker) -> VideoResource | None:
-    """The video of the path if it may be shown elsewhere, as a guest gets it."""
+async def _video(request: web.Request, context: RequestContext) -> VideoResource | None:
+    """The video as a guest gets it; None when there is none or it may not be embedded."""
     media_id = uuid_from_shortcode(request.match_info["shortcode"])
     if media_id is None:
         return None
-    video = (await request.app[SERVICES].glimpses.video(asker, str(media_id))).seen
+    video = (await request.app[SERVICES].link_previews.preview_video(context, str(media_id))).found
     return video if video is not None and video.permissions.can_embed else None
 
 
@@ -66,7 +66,7 @@ ROUTES = (
         Shape.PAGE,
         "GET clip/{mediaId}",
         "A player for other people's pages",
-        player,
+        show_player,
     ),
     Route(
         "GET",
@@ -75,6 +75,6 @@ ROUTES = (
         Shape.PAGE,
         "-",
         "The script that puts players into pages",
-        loader,
+        show_loader,
     ),
 )

@@ -1,4 +1,4 @@
-"""Fields of a body, however a client wrote them: a form, multipart or JSON."""
+"""The fields of a request body: URL-encoded form, multipart or JSON."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ FormValue = str | bytes | bytearray | FileField
 
 
 class UnreadableBody(ValueError):
-    """A body that is none of the three."""
+    """A body that is malformed, or none of the three."""
 
 
 @dataclass(frozen=True)
 class Fields:
-    """Texts by name. No text holds what could not be written out again."""
+    """Text values by field name; every text can be encoded as UTF-8."""
 
     values: Mapping[str, tuple[str, ...]]
 
@@ -33,17 +33,17 @@ class Fields:
 
     @property
     def repeated(self) -> set[str]:
-        """The names that came more than once."""
+        """The names of fields that appear more than once."""
         return {name for name, texts in self.values.items() if len(texts) > 1}
 
 
 async def read_fields(request: web.Request) -> Fields:
-    """The fields of a body, by its content type; no body has none. Raises `UnreadableBody`."""
+    """The fields of a body, read by its content type. Raises `UnreadableBody`."""
     if request.content_type == "application/json" or request.content_type.endswith("+json"):
         return _from_json(await request.read())
     try:
         return fields_of(await request.post())
-    # What aiohttp's multipart reader and the decoders say of a body that is not what it claims.
+    # What aiohttp's multipart reader and the decoders raise for a malformed body.
     except (ValueError, LookupError, AssertionError, RuntimeError, HttpProcessingError) as error:
         raise UnreadableBody("the body can't be read") from error
 
@@ -53,7 +53,7 @@ def fields_of(found: MultiMapping[str] | MultiMapping[FormValue]) -> Fields:
     values: dict[str, tuple[str, ...]] = {}
     for name, value in found.items():
         if isinstance(value, str):
-            values[_sound(name)] = (*values.get(_sound(name), ()), _sound(value))
+            values[_encodable(name)] = (*values.get(_encodable(name), ()), _encodable(value))
     return Fields(values)
 
 
@@ -68,12 +68,12 @@ def _from_json(raw: bytes) -> Fields:
 
 
 def _texts(value: object) -> Iterable[str]:
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, bool):
-            yield "true" if one else "false"
-        elif isinstance(one, str | int):
-            yield str(one)
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, bool):
+            yield "true" if item else "false"
+        elif isinstance(item, str | int):
+            yield str(item)
 
 
-def _sound(text: str) -> str:
+def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()

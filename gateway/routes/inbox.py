@@ -9,23 +9,22 @@ from aiohttp import web
 from pydantic import BaseModel, BeforeValidator
 
 from gateway.errors import invalid, not_found
-from gateway.routes.envelopes import done_answer, empty_page_answer
 from gateway.routes.parameters import query_text, read_body
-from gateway.routes.responses import json_answer
+from gateway.routes.responses import done_answer, empty_page_answer, json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.loops import NOTIFICATION_TYPES, NotificationType, UnreadCounts
 
 PER_PAGE = 20
 
 
 class MarkReadBody(BaseModel):
-    """Which notifications count as read from now on; null means all, as no value does."""
+    """The type of notifications to mark as read; null or absent means all."""
 
     type: Annotated[NotificationType, BeforeValidator(lambda value: value or "all")] = "all"
 
 
-async def notifications(request: web.Request, asker: Asker) -> web.Response:
+async def list_notifications(request: web.Request, context: RequestContext) -> web.Response:
     """A page of notifications; the counts are on the first page of a list only."""
     wanted = query_text(request, "type")
     if wanted is not None and wanted not in NOTIFICATION_TYPES:
@@ -36,18 +35,18 @@ async def notifications(request: web.Request, asker: Asker) -> web.Response:
     return empty_page_answer(request, per_page=PER_PAGE, more_meta=counts)
 
 
-async def unread(request: web.Request, asker: Asker) -> web.Response:
-    """The number on the app's badge."""
+async def count_unread(request: web.Request, context: RequestContext) -> web.Response:
+    """The number on the app's badge: always 0."""
     return json_answer({"data": {"unread_count": 0}})
 
 
-async def read_one(request: web.Request, asker: Asker) -> web.Response:
-    """There is no notification that could be read."""
+async def mark_one_read(request: web.Request, context: RequestContext) -> web.Response:
+    """Raises `ApiError` 404: there are no notifications."""
     raise not_found()
 
 
-async def read_all(request: web.Request, asker: Asker) -> web.Response:
-    """All none of them are read."""
+async def mark_all_read(request: web.Request, context: RequestContext) -> web.Response:
+    """Mark all as read: there are none."""
     await read_body(request, MarkReadBody)
     return done_answer()
 
@@ -62,7 +61,7 @@ ROUTES = (
         Shape.COLLECTION,
         "-",
         "The inbox: empty, with zero counts",
-        notifications,
+        list_notifications,
     ),
     Route(
         "GET",
@@ -71,7 +70,7 @@ ROUTES = (
         Shape.OBJECT,
         "-",
         "The number of unread notifications: 0",
-        unread,
+        count_unread,
     ),
     Route(
         "POST",
@@ -80,7 +79,7 @@ ROUTES = (
         Shape.COLLECTION,
         "-",
         "Mark all notifications as read",
-        read_all,
+        mark_all_read,
     ),
     Route(
         "POST",
@@ -89,6 +88,6 @@ ROUTES = (
         Shape.OBJECT,
         "-",
         "Mark a notification as read: there is none",
-        read_one,
+        mark_one_read,
     ),
 )

@@ -1,4 +1,4 @@
-"""What clients and crawlers ask of the instance itself (Loops API, Instance config, NodeInfo)."""
+"""The instance: configuration, ping and NodeInfo (Loops API, Instance config, NodeInfo)."""
 
 from aiohttp import web
 
@@ -6,28 +6,28 @@ from gateway.routes.app_keys import SERVICES
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.instance import NODEINFO_SCHEMA, NODEINFO_VERSIONS
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 
-async def config(request: web.Request, asker: Asker) -> web.Response:
-    """The instance configuration, the first thing the app asks for."""
+async def show_config(request: web.Request, context: RequestContext) -> web.Response:
+    """The instance configuration, which the app requests first."""
     return json_answer(request.app[SERVICES].instance.config())
 
 
-async def ping(request: web.Request, asker: Asker) -> web.Response:
-    """Alive."""
+async def ping(request: web.Request, context: RequestContext) -> web.Response:
+    """`pong!`, whoever calls."""
     return web.Response(text="pong!")
 
 
-async def nodeinfo_links(request: web.Request, asker: Asker) -> web.Response:
-    """Where the nodeinfo documents are."""
+async def show_nodeinfo_links(request: web.Request, context: RequestContext) -> web.Response:
+    """The links to the NodeInfo documents."""
     return json_answer(request.app[SERVICES].instance.nodeinfo_links())
 
 
-def nodeinfo(version: str) -> RouteHandler:
-    """A handler that answers the nodeinfo document of one schema version."""
+def nodeinfo_handler(version: str) -> RouteHandler:
+    """A handler for the NodeInfo document of one schema version."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         return json_answer(
             request.app[SERVICES].instance.nodeinfo(version),
             content_type=f'application/json; profile="{NODEINFO_SCHEMA}/{version}#"',
@@ -41,11 +41,11 @@ def _row(path: str, summary: str, handler: RouteHandler) -> Route:
 
 
 ROUTES = (
-    _row("/api/v1/config", "Instance configuration", config),
-    _row("/ping", "Alive", ping),
-    _row("/.well-known/nodeinfo", "Where nodeinfo is", nodeinfo_links),
+    _row("/api/v1/config", "Instance configuration", show_config),
+    _row("/ping", "Liveness: pong!", ping),
+    _row("/.well-known/nodeinfo", "Links to the NodeInfo documents", show_nodeinfo_links),
     *(
-        _row(f"/nodeinfo/{version}", f"NodeInfo {version}", nodeinfo(version))
+        _row(f"/nodeinfo/{version}", f"NodeInfo {version}", nodeinfo_handler(version))
         for version in NODEINFO_VERSIONS
     ),
 )

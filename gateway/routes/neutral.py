@@ -1,7 +1,7 @@
-"""What Nexgate has no counterpart for: absent or empty, never broken (Loops API, Neutral answers).
+"""Routes that Nexgate has no counterpart for: fixed answers (Loops API, Neutral answers).
 
-A table, because there is nothing to do for any of these but to give the answer that a client can
-live with. Rows whose path ends in `{tail}` answer for everything below.
+A table: each row gives the answer that clients handle best, an empty one, 404 or 422. A path that
+ends in `{tail}` covers everything below it.
 """
 
 from collections.abc import Mapping
@@ -11,17 +11,17 @@ from aiohttp import web
 
 from gateway.errors import not_found
 from gateway.routes.app_keys import COOKIES, SERVICES
-from gateway.routes.envelopes import (
+from gateway.routes.responses import (
     done_answer,
     empty_page_answer,
+    json_answer,
     not_available,
     not_supported,
 )
-from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
-# Placeholders that hold an id; what can be none is 404 before anything else is looked at.
+# Path parameters that are ids; a malformed one is 404 before anything else is checked.
 _IDS: Final = frozenset({"id", "videoId", "commentId", "replyId", "parentId"})
 _TAIL: Final = "{tail:.*}"
 
@@ -33,62 +33,62 @@ def _check_ids(request: web.Request) -> None:
             raise not_found()
 
 
-def gives(content: Mapping[str, object]) -> RouteHandler:
-    """A handler that always answers the same."""
+def content_handler(content: Mapping[str, object]) -> RouteHandler:
+    """A handler that always answers `content`."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         _check_ids(request)
         return json_answer(content)
 
     return handle
 
 
-def gives_empty_page(**more_meta: object) -> RouteHandler:
-    """A handler that answers a page of nothing."""
+def empty_page_handler(**more_meta: object) -> RouteHandler:
+    """A handler that answers an empty page."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         _check_ids(request)
         return empty_page_answer(request, more_meta=more_meta)
 
     return handle
 
 
-async def succeeds(request: web.Request, asker: Asker) -> web.Response:
-    """Done, because there is nothing to do."""
+async def answer_done(request: web.Request, context: RequestContext) -> web.Response:
+    """Accepted; there is nothing to do."""
     _check_ids(request)
     return done_answer()
 
 
-async def is_not_there(request: web.Request, asker: Asker) -> web.Response:
-    """This server does not have it."""
+async def answer_not_available(request: web.Request, context: RequestContext) -> web.Response:
+    """Not available on this server."""
     raise not_available()
 
 
-async def is_not_supported(request: web.Request, asker: Asker) -> web.Response:
-    """This server can't do it."""
+async def answer_not_supported(request: web.Request, context: RequestContext) -> web.Response:
+    """Not supported by this server."""
     _check_ids(request)
     raise not_supported()
 
 
-def refuses(message: str) -> RouteHandler:
-    """A handler that says why something can't be done here."""
+def refusal_handler(message: str) -> RouteHandler:
+    """A handler that answers 422 with `message`."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
         _check_ids(request)
         raise not_supported(message)
 
     return handle
 
 
-_ELSEWHERE = refuses("Please change this where you signed up.")
+_ELSEWHERE = refusal_handler("Please change this where you signed up.")
 
 
-async def end_all_sessions(request: web.Request, asker: Asker) -> web.Response:
-    """The browser has one session at most: it ends."""
+async def end_all_sessions(request: web.Request, context: RequestContext) -> web.Response:
+    """End the browser's session; it has one at most."""
     cookies = request.app[COOKIES]
     await request.app[SERVICES].sessions.end(cookies.session_token(request) or "")
     response = json_answer({"success": True, "redirect": "/"})
-    cookies.drop(response)
+    cookies.expire_cookies(response)
     return response
 
 
@@ -105,7 +105,7 @@ def _row(
 
 
 def _object(method: str, path: str, content: Mapping[str, object]) -> Route:
-    return _row(method, path, gives(content), shape=Shape.OBJECT)
+    return _row(method, path, content_handler(content), shape=Shape.OBJECT)
 
 
 def _public(method: str, path: str, handler: RouteHandler) -> Route:
@@ -113,7 +113,7 @@ def _public(method: str, path: str, handler: RouteHandler) -> Route:
 
 
 def _absent(*paths: str, access: Access = Access.SIGNED_IN) -> tuple[Route, ...]:
-    return tuple(_row("*", path, is_not_there, access=access) for path in paths)
+    return tuple(_row("*", path, answer_not_available, access=access) for path in paths)
 
 
 _NO_CHANGE: Final = {"total": 0, "change_pct": 0}
@@ -122,14 +122,14 @@ _SETTINGS = "account/settings"
 _ACCOUNT_SETTINGS = (
     _object("GET", f"{_SETTINGS}/security-config", {"data": {"two_factor_enabled": False}}),
     _object("GET", f"{_SETTINGS}/birthdate", {"data": {"has_birthdate": True}}),
-    _row("POST", f"{_SETTINGS}/birthdate", is_not_supported),
+    _row("POST", f"{_SETTINGS}/birthdate", answer_not_supported),
     _object(
         "GET",
         f"{_SETTINGS}/push-notifications/status",
         {"data": {"allowed": False, "enabled": False, "platform": None}},
     ),
-    _row("POST", f"{_SETTINGS}/push-notifications/enable", is_not_supported),
-    _row("POST", f"{_SETTINGS}/push-notifications/disable", succeeds),
+    _row("POST", f"{_SETTINGS}/push-notifications/enable", answer_not_supported),
+    _row("POST", f"{_SETTINGS}/push-notifications/disable", answer_done),
     _object("GET", f"{_SETTINGS}/dm/status", {"data": {"state": "off"}}),
     _object(
         "GET",
@@ -137,9 +137,9 @@ _ACCOUNT_SETTINGS = (
         {"data": {"state": "STATUS_DISABLED", "state_int": 0}},
     ),
     _object("POST", f"{_SETTINGS}/starter-kits/update", {"data": {"state_int": 0}}),
-    _row("POST", f"{_SETTINGS}/content/embeds", is_not_supported),
-    _row("POST", f"{_SETTINGS}/links/add", is_not_supported),
-    _row("POST", f"{_SETTINGS}/links/delete/{{id}}", is_not_supported),
+    _row("POST", f"{_SETTINGS}/content/embeds", answer_not_supported),
+    _row("POST", f"{_SETTINGS}/links/add", answer_not_supported),
+    _row("POST", f"{_SETTINGS}/links/delete/{{id}}", answer_not_supported),
     _row("POST", f"{_SETTINGS}/update-avatar", _ELSEWHERE),
     _row("POST", f"{_SETTINGS}/delete-avatar", _ELSEWHERE),
     *(
@@ -153,20 +153,20 @@ _ACCOUNT_SETTINGS = (
         _row("POST", f"{_SETTINGS}/{what}-2fa", _ELSEWHERE)
         for what in ("setup", "confirm", "disable")
     ),
-    _row("GET", "account/sharing/settings", is_not_there),
+    _row("GET", "account/sharing/settings", answer_not_available),
     *_absent(f"account/data/{_TAIL}"),
 )
 
 _VIDEOS = (
-    _row("GET", "video/history/{id}", gives_empty_page()),
-    _row("POST", "video/edit/{id}", refuses("Videos can't be edited on this server."),
+    _row("GET", "video/history/{id}", empty_page_handler()),
+    _row("POST", "video/edit/{id}", refusal_handler("Videos can't be edited on this server."),
          shape=Shape.OBJECT),
-    _row("*", "video/schedule/{id}", is_not_supported),
-    _row("*", "video/publish/{id}", is_not_supported),
-    _public("GET", "account/playlists/{id}", gives_empty_page()),
-    # The web app's hover card asks for these; Loops has no such routes either.
-    _row("POST", "account/{id}/block", is_not_there),
-    _row("POST", "account/{id}/unblock", is_not_there),
+    _row("*", "video/schedule/{id}", answer_not_supported),
+    _row("*", "video/publish/{id}", answer_not_supported),
+    _public("GET", "account/playlists/{id}", empty_page_handler()),
+    # The web app's hover card requests these; Loops has no such routes either.
+    _row("POST", "account/{id}/block", answer_not_available),
+    _row("POST", "account/{id}/unblock", answer_not_available),
     *_absent("playlists/{id}", "playlists/{id}/videos", access=Access.ANYONE),
 )  # fmt: skip
 
@@ -185,9 +185,9 @@ _STUDIO = (
             "total_posts": 0,
         },
     ),
-    _row("GET", "studio/analytics/{metric}", gives({"data": [], "total": 0})),
-    _row("GET", "studio/posts", gives_empty_page(total_videos=0)),
-    _row("POST", "studio/posts/{id}/thumbnail", is_not_supported),
+    _row("GET", "studio/analytics/{metric}", content_handler({"data": [], "total": 0})),
+    _row("GET", "studio/posts", empty_page_handler(total_videos=0)),
+    _row("POST", "studio/posts/{id}/thumbnail", answer_not_supported),
     _object(
         "GET",
         "studio/playlists/limits",
@@ -200,28 +200,28 @@ _STUDIO = (
             }
         },
     ),
-    _row("GET", "studio/playlists", gives_empty_page()),
-    _row("GET", "studio/playlist-posts", gives_empty_page()),
+    _row("GET", "studio/playlists", empty_page_handler()),
+    _row("GET", "studio/playlist-posts", empty_page_handler()),
     *_absent(f"studio/playlists/{_TAIL}"),
     _object(
         "GET",
         "studio/scheduled/count",
         {"max_allowed": 0, "pending_count": 0, "can_schedule": False},
     ),
-    _row("GET", "studio/scheduled", gives_empty_page()),
-    _row("POST", "studio/upload", is_not_supported),
-    _row("POST", "studio/duet/upload", is_not_supported),
+    _row("GET", "studio/scheduled", empty_page_handler()),
+    _row("POST", "studio/upload", answer_not_supported),
+    _row("POST", "studio/duet/upload", answer_not_supported),
 )
 
 _MESSAGES = (
-    _row("GET", "dm/conversations", gives_empty_page()),
-    _row("GET", "dm/suggested-recipients", gives({"data": []})),
+    _row("GET", "dm/conversations", empty_page_handler()),
+    _row("GET", "dm/suggested-recipients", content_handler({"data": []})),
     *_absent(f"dm/{_TAIL}"),
-    _row("GET", "account/notifications/system/{id}", is_not_there, shape=Shape.OBJECT),
+    _row("GET", "account/notifications/system/{id}", answer_not_available, shape=Shape.OBJECT),
     _row(
         "GET",
         "notifications/system/{id}",
-        is_not_there,
+        answer_not_available,
         access=Access.ANYONE,
         shape=Shape.OBJECT,
     ),
@@ -237,9 +237,9 @@ _SIGN_UP = (
         f"starter-kits/{_TAIL}",
         access=Access.ANYONE,
     ),
-    _public("POST", "auth/apple", is_not_there),
-    _row("POST", "auth/accounts/switch", is_not_there),
-    _row("POST", "auth/accounts/remove", is_not_there),
+    _public("POST", "auth/apple", answer_not_available),
+    _row("POST", "auth/accounts/switch", answer_not_available),
+    _row("POST", "auth/accounts/remove", answer_not_available),
     _row("POST", "auth/accounts/logout-all", end_all_sessions, shape=Shape.OBJECT),
     *(
         Route(
@@ -248,14 +248,14 @@ _SIGN_UP = (
             Access.ANYONE,
             Shape.COLLECTION,
             "-",
-            "Resetting a password: not here",
-            refuses("Please reset your password where you signed up."),
+            "Reset a password: not supported",
+            refusal_handler("Please reset your password where you signed up."),
         )
         for what in ("email", "reset")
     ),
 )
 
-_NEVER_HERE = _absent(
+_ABSENT_FAMILIES = _absent(
     f"klipy/{_TAIL}", f"sounds/{_TAIL}", f"admin/{_TAIL}", "intents/follow/account"
 )
 
@@ -265,5 +265,5 @@ ROUTES = (
     *_STUDIO,
     *_MESSAGES,
     *_SIGN_UP,
-    *_NEVER_HERE,
+    *_ABSENT_FAMILIES,
 )

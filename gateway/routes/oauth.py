@@ -12,12 +12,13 @@ from aiohttp import web
 from gateway.errors import ApiError, Problem, invalid
 from gateway.http.cookies import SAFE_METHODS
 from gateway.routes.app_keys import COOKIES, SERVICES
+from gateway.routes.csrf import check_csrf
 from gateway.routes.forms import Fields, UnreadableBody, read_fields
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import BadGrant
-from gateway.service.request_context import Asker
-from gateway.service.sessions import Tokens
+from gateway.service.request_context import RequestContext
+from gateway.service.session_tokens import Tokens
 from gateway.signin.clients import BadRegistration, Client
 from gateway.viewer import bearer_token
 
@@ -25,7 +26,7 @@ UNREADABLE = "The request body can't be read."
 
 
 class OAuthError(Exception):
-    """A refusal in OAuth's words (RFC 6749, 5.2)."""
+    """An OAuth error response: `error` code, `description` for people (RFC 6749, 5.2)."""
 
     def __init__(self, error: str, description: str, *, status: int = 400) -> None:
         super().__init__(error)
@@ -34,7 +35,7 @@ class OAuthError(Exception):
         self.status = status
 
     def answer(self) -> web.Response:
-        """`error` as the text that OAuth's clients read, `message` and `data` as Loops' do."""
+        """The response: `error` for OAuth clients, `message` and `data` for Loops clients."""
         headers = {"WWW-Authenticate": 'Basic realm="oauth"'} if self.status == 401 else {}
         body = {
             "error": self.error,
@@ -45,8 +46,8 @@ class OAuthError(Exception):
         return json_answer(body, status=self.status, headers={**headers, "Pragma": "no-cache"})
 
 
-async def register(request: web.Request, asker: Asker) -> web.Response:
-    """Register an app. Nothing is kept: the id carries the registration."""
+async def register(request: web.Request, context: RequestContext) -> web.Response:
+    """Register an app. Nothing is stored: the `client_id` carries the registration."""
     try:
         fields = await read_fields(request)
     except UnreadableBody:
@@ -56,7 +57,8 @@ async def register(request: web.Request, asker: Asker) -> web.Response:
     clients = request.app[SERVICES].clients
     method = fields.text("token_endpoint_auth_method")
     try:
-        client = clients.register(fields.text("client_name") or "", uris, method)
+        scopes = [*fields.texts("scopes"), *fields.texts("scope")]
+        client = clients.register(fields.text("client_name") or "", uris, method, scopes)
     except BadRegistration as error:
         raise invalid(error.errors) from None
     answer: dict[str, object] = {
@@ -71,7 +73,7 @@ async def register(request: web.Request, asker: Asker) -> web.Response:
     return json_answer(answer)
 
 
-async def token(request: web.Request, asker: Asker) -> web.Response:
+async def token(request: web.Request, context: RequestContext) -> web.Response:
     """Tokens for a code or a refresh token."""
     try:
         fields = await _oauth_fields(request)
@@ -84,11 +86,13 @@ async def token(request: web.Request, asker: Asker) -> web.Response:
         "access_token": tokens.access.get_secret_value(),
         "refresh_token": tokens.refresh.get_secret_value(),
     }
+    if tokens.scopes is not None:  # fewer than an app of Loops gets (RFC 6749, 5.1)
+        body["scope"] = " ".join(tokens.scopes)
     return json_answer(body, headers={"Pragma": "no-cache"})
 
 
-async def revoke(request: web.Request, asker: Asker) -> web.Response:
-    """End the session of a token; 200 for what is no token too (RFC 7009, 2.2)."""
+async def revoke_token(request: web.Request, context: RequestContext) -> web.Response:
+    """End the session of a token; 200 for an invalid token too (RFC 7009, 2.2)."""
     try:
         fields = await _oauth_fields(request)
         client = _authenticated(request, fields)
@@ -99,8 +103,8 @@ async def revoke(request: web.Request, asker: Asker) -> web.Response:
     return json_answer({})
 
 
-async def logout(request: web.Request, asker: Asker) -> web.Response:
-    """End the presented session and no other. A dead one is as good as ended: 200."""
+async def logout(request: web.Request, context: RequestContext) -> web.Response:
+    """End the presented session and no other; 200 also when it has ended already."""
     services, cookies = request.app[SERVICES], request.app[COOKIES]
     authorization = request.headers.getall("Authorization", ())
     response = json_answer({"message": "Successfully logged out."})
@@ -116,8 +120,8 @@ async def logout(request: web.Request, asker: Asker) -> web.Response:
                 Problem(401, "unauthenticated", "Unauthenticated.", {"WWW-Authenticate": "Bearer"})
             )
         if request.method not in SAFE_METHODS:
-            cookies.check(request)
-        cookies.drop(response)
+            check_csrf(request)
+        cookies.expire_cookies(response)
     await services.sessions.end(presented or "")
     return response
 
@@ -191,7 +195,13 @@ ROUTES = (
     Route("POST", "/api/v1/apps", Access.ANYONE, Shape.OBJECT, "-", "Register an app", register),
     Route("POST", "/oauth/token", Access.ANYONE, Shape.OBJECT, "-", "A code for tokens", token),
     Route(
-        "POST", "/oauth/revoke", Access.ANYONE, Shape.OBJECT, "-", "End an app's session", revoke
+        "POST",
+        "/oauth/revoke",
+        Access.ANYONE,
+        Shape.OBJECT,
+        "-",
+        "End an app's session",
+        revoke_token,
     ),
     Route(
         "POST",

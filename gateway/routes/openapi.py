@@ -1,19 +1,19 @@
-"""The API's own description, for tools that read one."""
+"""The OpenAPI document of this API, for tools."""
 
 from collections.abc import Callable
 
 from aiohttp import web
 
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
-# Gives the document's bytes, the same ones at every call: whole, or what is supported alone.
+# Returns the document's bytes, the same at every call: whole, or what is supported alone.
 OPENAPI: web.AppKey[Callable[[bool], bytes]] = web.AppKey("openapi")
 MAX_AGE_S = 300
 
 
-async def openapi(request: web.Request, asker: Asker) -> web.Response:
-    """The OpenAPI document; the same for everybody, so it may be kept.
+async def show_openapi(request: web.Request, context: RequestContext) -> web.Response:
+    """The OpenAPI document; the same for everybody, so shared caches may store it.
 
     `?supported=1` leaves out the operations that this server does not have.
     """
@@ -33,6 +33,6 @@ ROUTES = (
         Shape.OBJECT,
         "-",
         "This API as an OpenAPI 3.1 document",
-        openapi,
+        show_openapi,
     ),
 )

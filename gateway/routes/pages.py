@@ -1,4 +1,4 @@
-"""The pages people look at, and the files these need."""
+"""The HTML pages and their static files."""
 
 import re
 
@@ -9,7 +9,7 @@ from gateway.pages.assets import Asset
 from gateway.routes.app_keys import PAGES, SERVICES
 from gateway.routes.responses import html_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.ids import uuid_from_shortcode
 
 YEAR_S = 31_536_000
@@ -17,35 +17,37 @@ DAY_S = 86_400
 ASSET_NAME = re.compile(r"[a-z0-9.-]{1,64}")
 
 
-async def watch(request: web.Request, asker: Asker) -> web.Response:
+async def show_watch_page(request: web.Request, context: RequestContext) -> web.Response:
     """The watch page."""
-    return html_answer(request.app[PAGES].watch())
+    return html_answer(request.app[PAGES].watch_page())
 
 
-async def share(request: web.Request, asker: Asker) -> web.Response:
-    """The share page of a video: what `VideoResource.url` leads to."""
+async def show_share_page(request: web.Request, context: RequestContext) -> web.Response:
+    """The share page of a video, the target of `VideoResource.url`."""
     media_id = uuid_from_shortcode(request.match_info["shortcode"])
     if media_id is None:
         raise not_found()
-    video = await request.app[SERVICES].videos.show(asker, str(media_id))
-    return html_answer(request.app[PAGES].share(video, viewer_signed_in=asker.viewer.is_signed_in))
+    video = await request.app[SERVICES].videos.show_video(context, str(media_id))
+    return html_answer(
+        request.app[PAGES].share_page(video, viewer_signed_in=context.viewer.is_signed_in)
+    )
 
 
-async def asset(request: web.Request, asker: Asker) -> web.Response:
-    """A style sheet, a script or a picture of the pages; named by its content, kept for good."""
+async def show_asset(request: web.Request, context: RequestContext) -> web.Response:
+    """A style sheet, script or picture; immutable for a year when `?v=` is its digest."""
     name = request.match_info["name"]
-    found = request.app[PAGES].assets.get(name) if ASSET_NAME.fullmatch(name) else None
+    found = request.app[PAGES].assets.find_asset(name) if ASSET_NAME.fullmatch(name) else None
     if found is None:
         raise not_found()
     is_named_by_content = request.query.get("v") == found.digest
     return _file(found, max_age_s=YEAR_S if is_named_by_content else 60)
 
 
-def stored(path: str) -> RouteHandler:
+def storage_handler(path: str) -> RouteHandler:
     """A handler for one of the pictures Loops serves under `/storage`."""
 
-    async def handle(request: web.Request, asker: Asker) -> web.Response:
-        found = request.app[PAGES].assets.storage(path)
+    async def handle(request: web.Request, context: RequestContext) -> web.Response:
+        found = request.app[PAGES].assets.find_stored(path)
         if found is None:
             raise not_found()
         return _file(found, max_age_s=DAY_S)
@@ -69,14 +71,20 @@ def _row(path: str, access: Access, becomes: str, summary: str, handler: RouteHa
 
 
 ROUTES = (
-    _row("/", Access.ANYONE, "-", "The watch page", watch),
-    _row("/v/{shortcode}", Access.GUEST_OR_VIEWER, "GET clip/{mediaId}", "A share page", share),
-    _row("/assets/{name}", Access.ANYONE, "-", "The pages' own files", asset),
+    _row("/", Access.ANYONE, "-", "The watch page", show_watch_page),
+    _row(
+        "/v/{shortcode}",
+        Access.GUEST_OR_VIEWER,
+        "GET clip/{mediaId}",
+        "A share page",
+        show_share_page,
+    ),
+    _row("/assets/{name}", Access.ANYONE, "-", "The pages' own files", show_asset),
     *(
-        _row(path, Access.ANYONE, "-", summary, stored(path))
+        _row(path, Access.ANYONE, "-", summary, storage_handler(path))
         for path, summary in (
-            ("/storage/avatars/default.jpg", "The avatar of who has none"),
-            ("/storage/videos/video-placeholder.jpg", "The thumbnail of what has none"),
+            ("/storage/avatars/default.jpg", "The default avatar"),
+            ("/storage/videos/video-placeholder.jpg", "The default thumbnail"),
         )
     ),
 )

@@ -1,6 +1,6 @@
-"""What comes in with a request, checked: path ids, query parameters, JSON bodies.
+"""The input of a request, checked: path ids, query parameters, JSON bodies.
 
-An id that can't be one is 404 in a path and 422 in a query or a body, before any Nexgate call.
+A malformed id is 404 in a path and 422 in a query or a body, before any Nexgate call.
 """
 
 import re
@@ -15,7 +15,7 @@ from gateway.routes.app_keys import SERVICES
 from gateway.service.sorted_videos import Sort
 from mappings.ids import nexgate_id
 
-# Clients write these where they mean that there is no value (Loops API, Pagination).
+# Clients write these for an absent value (Loops API, Pagination).
 ABSENT = {"", "null", "undefined"}
 INTEGER = re.compile(r"-?[0-9]{1,18}")
 
@@ -23,7 +23,7 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 def query_text(request: web.Request, name: str) -> str | None:
-    """A query parameter; None when it is missing or a client's word for nothing."""
+    """The first value of a query parameter; None when it is missing or in `ABSENT`."""
     value = request.query.get(name)
     return None if value is None or value in ABSENT else value
 
@@ -42,14 +42,14 @@ def documented_limit(request: web.Request, *, default: int, highest: int) -> int
 
 
 def tolerated_limit(request: web.Request, *, default: int, highest: int) -> int:
-    """`limit` where Loops doesn't document it: brought into range."""
+    """`limit` where Loops doesn't document it: clamped to 1..`highest`."""
     text = query_text(request, "limit")
     value = _integer(text) if text is not None else None
     return default if value is None else min(max(value, 1), highest)
 
 
 def sort_order(request: web.Request) -> Sort:
-    """`sort` of an account's feed."""
+    """`sort` of an account's feed, or 422."""
     text = query_text(request, "sort")
     if text is None:
         return Sort.LATEST
@@ -95,7 +95,7 @@ def checked_media_id(name: str, value: str | int) -> str:
 async def read_body(request: web.Request, model: type[Body]) -> Body:
     """The JSON body as a model, or 422 with a message per field.
 
-    The content type is not looked at, and no body counts as an empty object: clients send
+    The content type is ignored, and an empty body is an empty object: clients send
     `application/json` with zero bytes (Loops API, Bodies and query strings).
     """
     raw = await request.read()

@@ -7,26 +7,26 @@ from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.loops import PreferenceSettings
 
 
 class PreferencesBody(PreferenceSettings):
-    """Any of the seven settings; what else a client sends is not looked at."""
+    """Any of the seven settings; other fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
 
-async def show(request: web.Request, asker: Asker) -> web.Response:
+async def show_preferences(request: web.Request, context: RequestContext) -> web.Response:
     """The viewer's settings."""
-    return json_answer({"data": await request.app[SERVICES].preferences.show(asker)})
+    return json_answer({"data": await request.app[SERVICES].preferences.show_preferences(context)})
 
 
-async def change(request: web.Request, asker: Asker) -> web.Response:
-    """Change what the body names; answers all settings."""
+async def change_preferences(request: web.Request, context: RequestContext) -> web.Response:
+    """Change the settings in the body; answers all settings."""
     body = await read_body(request, PreferencesBody)
     changes = body.model_dump(exclude_unset=True)
-    return json_answer({"data": await request.app[SERVICES].preferences.change(asker, changes)})
+    return json_answer({"data": await request.app[SERVICES].preferences.change(context, changes)})
 
 
 _PATH = "/api/v1/app/preferences"
@@ -39,8 +39,8 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.OBJECT,
         _BECOMES,
-        "The viewer's app settings, kept by the gateway",
-        show,
+        "The viewer's app settings, stored by the gateway",
+        show_preferences,
         ends_session=True,
     ),
     Route(
@@ -50,6 +50,6 @@ ROUTES = (
         Shape.OBJECT,
         _BECOMES,
         "Change app settings",
-        change,
+        change_preferences,
     ),
 )

@@ -1,4 +1,4 @@
-"""The page of an account, and the way to it from an account's id (Loops API, Share, profile)."""
+"""An account's page, and the redirect to it from the account's id (Loops API, Share, profile)."""
 
 from urllib.parse import quote
 
@@ -9,43 +9,43 @@ from gateway.routes.app_keys import PAGES, SERVICES
 from gateway.routes.parameters import path_account_id
 from gateway.routes.responses import html_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.sorted_videos import Sort
 
 CLIPS_SHOWN = 18
 
 
-async def profile(request: web.Request, asker: Asker) -> web.Response:
+async def show_profile(request: web.Request, context: RequestContext) -> web.Response:
     """An account with its newest clips."""
     services, pages = request.app[SERVICES], request.app[PAGES]
     accounts = services.people.accounts
     try:
-        account_id = await accounts.id_named(asker, request.match_info["username"])
-        account = await accounts.show(asker, account_id)
+        account_id = await accounts.id_named(context, request.match_info["username"])
+        account = await accounts.show_account(context, account_id)
     except ApiError as error:
-        return _nobody(request, error)
-    newest = await services.feeds.account(
-        asker, account_id, sort=Sort.LATEST, cursor=None, limit=CLIPS_SHOWN
+        return _no_such_account(request, error)
+    newest = await services.feeds.account_videos(
+        context, account_id, sort=Sort.LATEST, cursor=None, limit=CLIPS_SHOWN
     )
-    videos = services.videos.shown(asker, newest.clips)
-    return html_answer(pages.profile(account, videos, has_more=newest.next_cursor is not None))
+    videos = services.videos.show_clips(context, newest.clips)
+    return html_answer(pages.profile_page(account, videos, has_more=newest.next_cursor is not None))
 
 
-async def to_profile(request: web.Request, asker: Asker) -> web.Response:
-    """The way to an account's page from its id."""
+async def redirect_to_profile(request: web.Request, context: RequestContext) -> web.Response:
+    """Redirect (302) from an account's id to its page."""
     accounts = request.app[SERVICES].people.accounts
     try:
-        user_name = await accounts.user_name(asker, path_account_id(request))
+        user_name = await accounts.user_name(context, path_account_id(request))
     except ApiError as error:
-        return _nobody(request, error)
+        return _no_such_account(request, error)
     return web.Response(status=302, headers={"Location": f"/@{quote(user_name, safe='')}"})
 
 
-def _nobody(request: web.Request, error: ApiError) -> web.Response:
-    """The page that says so when there is no such account; any other error is raised."""
+def _no_such_account(request: web.Request, error: ApiError) -> web.Response:
+    """The 404 page for an unknown account; any other error is raised."""
     if error.problem.status != 404:
         raise error
-    return html_answer(request.app[PAGES].nobody(), status=404)
+    return html_answer(request.app[PAGES].no_account_page(), status=404)
 
 
 ROUTES = (
@@ -56,7 +56,7 @@ ROUTES = (
         Shape.PAGE,
         "GET profile/validate-username/{username}, GET clip/feed, GET clip/user/{userId}/videos",
         "An account's page",
-        profile,
+        show_profile,
     ),
     Route(
         "GET",
@@ -64,7 +64,7 @@ ROUTES = (
         Access.GUEST_OR_VIEWER,
         Shape.PAGE,
         "GET profile/me, GET clip/user/{userId}/videos",
-        "To an account's page by its id",
-        to_profile,
+        "Redirect to an account's page by its id",
+        redirect_to_profile,
     ),
 )

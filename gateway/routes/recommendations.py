@@ -9,7 +9,7 @@ from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import checked_media_id, path_media_id, read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 # A number beyond this has lost digits in a JavaScript client.
 SafeInteger = Annotated[int, Field(strict=True, ge=0, le=2**53)]
@@ -17,7 +17,7 @@ VideoId = SafeInteger | str
 
 
 class ImpressionBody(BaseModel):
-    """How long a viewer watched a video. `source` is the gateway's own, for its pages."""
+    """How long a viewer watched a video, in seconds. `source` is this gateway's extension."""
 
     video_id: VideoId
     watch_duration: Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -32,24 +32,24 @@ class FeedbackBody(BaseModel):
     feedback_type: Literal["like", "dislike", "not_interested", "hide_creator"]
 
 
-async def impression(request: web.Request, asker: Asker) -> web.Response:
+async def record_impression(request: web.Request, context: RequestContext) -> web.Response:
     """Report a view. A guest's is accepted and not recorded, as in Nexgate."""
     body = await read_body(request, ImpressionBody)
     media_id = checked_media_id("video_id", body.video_id)
     await request.app[SERVICES].videos.record_view(
-        asker, media_id, watch_duration_s=body.watch_duration, source=body.source
+        context, media_id, watch_duration_s=body.watch_duration, source=body.source
     )
     return json_answer({"success": True})
 
 
-async def feedback(request: web.Request, asker: Asker) -> web.Response:
-    """Accepted; Nexgate has no recommendations to steer."""
+async def accept_feedback(request: web.Request, context: RequestContext) -> web.Response:
+    """Accepted and not used: Nexgate has no recommendations."""
     body = await read_body(request, FeedbackBody)
     checked_media_id("video_id", body.video_id)
     return json_answer({"success": True})
 
 
-async def withdraw_feedback(request: web.Request, asker: Asker) -> web.Response:
+async def withdraw_feedback(request: web.Request, context: RequestContext) -> web.Response:
     """Accepted, like the feedback itself."""
     path_media_id(request)
     return json_answer({"success": True})
@@ -63,7 +63,7 @@ ROUTES = (
         Shape.OBJECT,
         "POST clip/{mediaId}/view",
         "Report a view",
-        impression,
+        record_impression,
     ),
     Route(
         "POST",
@@ -72,7 +72,7 @@ ROUTES = (
         Shape.OBJECT,
         "-",
         "Feedback on a recommendation: accepted, not used",
-        feedback,
+        accept_feedback,
     ),
     Route(
         "DELETE",

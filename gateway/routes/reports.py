@@ -1,4 +1,4 @@
-"""Reporting what breaks the rules (Loops API, Preferences, report, misc)."""
+"""Reports of content that breaks the rules (Loops API, Preferences, report, misc)."""
 
 from typing import Annotated
 
@@ -6,28 +6,27 @@ from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from gateway.routes.app_keys import SERVICES
-from gateway.routes.envelopes import done_answer
 from gateway.routes.parameters import read_body
-from gateway.routes.responses import json_answer
+from gateway.routes.responses import done_answer, json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.report_rules import HIGHEST_RULE, LOWEST_RULE, REPORT_RULES
 from gateway.service.reports import ReportType
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 
 
 def _none_if_empty(value: object) -> object:
-    """The app sends an empty comment where it means none."""
+    """None for the empty comment that the app sends when there is none."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
 def _number_from_text(value: object) -> object:
-    """Keys of `report-rules` are texts, and a client may send one back as it is."""
+    """The number in a text: `report-rules` has its keys as texts, and clients may send those."""
     is_number = isinstance(value, str) and value.isascii() and value.isdecimal()
     return int(value) if is_number and isinstance(value, str) and len(value) < 10 else value
 
 
 class ReportBody(BaseModel):
-    """What is reported, and why. The web app sends a `path` too, which says nothing more."""
+    """The reported item and the rule it breaks. The web app's `path` is ignored."""
 
     type: ReportType
     id: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)]
@@ -42,16 +41,16 @@ class ReportBody(BaseModel):
     ] = None
 
 
-async def rules(request: web.Request, asker: Asker) -> web.Response:
+async def list_report_rules(request: web.Request, context: RequestContext) -> web.Response:
     """The rules a report may name: a bare array, which the app maps over."""
     return json_answer([{"key": str(key), "message": text} for key, text in REPORT_RULES.items()])
 
 
-async def report(request: web.Request, asker: Asker) -> web.Response:
-    """Take a report for the operator."""
+async def file_report(request: web.Request, context: RequestContext) -> web.Response:
+    """Store a report for the operator."""
     body = await read_body(request, ReportBody)
     await request.app[SERVICES].reports.file(
-        asker, type_=body.type, target=body.id, rule=body.key, comment=body.comment
+        context, type_=body.type, target=body.id, rule=body.key, comment=body.comment
     )
     return done_answer()
 
@@ -64,7 +63,7 @@ ROUTES = (
         Shape.COLLECTION,
         "-",
         "The rules a report may name",
-        rules,
+        list_report_rules,
     ),
     Route(
         "POST",
@@ -73,6 +72,6 @@ ROUTES = (
         Shape.COLLECTION,
         "GET profile/me",
         "Report something to the operator",
-        report,
+        file_report,
     ),
 )

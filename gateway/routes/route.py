@@ -1,25 +1,29 @@
-"""A row of the route table, and how it becomes an aiohttp route."""
+"""A row of the route table, and its aiohttp handler."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gateway.errors import ApiError, unauthenticated
+from gateway.http.cached_response import cached_response
 from gateway.http.cookies import SAFE_METHODS
-from gateway.routes import kept_answers
 from gateway.routes.app_keys import (
     COOKIES,
-    KNOWN_QUERY,
+    FAST_PATH,
+    HITS,
+    ORIGIN_FIELDS,
     REQUEST_ID,
     SERVICES,
     TRACEPARENT,
     VIEWER_DIGEST,
 )
-from gateway.routes.kept import KEPT, Kept, wants_extension
-from gateway.service.request_context import Asker
+from gateway.routes.cached import Cached, response_key, wants_extension
+from gateway.routes.csrf import check_csrf, without_session
+from gateway.routes.scopes import check_scopes, needed_scopes
+from gateway.service.request_context import RequestContext
 from gateway.service.results import Content
 from gateway.viewer import GUEST, Viewer, bearer_token
 
@@ -33,22 +37,23 @@ class Access(StrEnum):
 
 
 class Shape(StrEnum):
-    """What a route answers; an error takes the same shape, because clients read `data`."""
+    """What a route answers; an error has the same shape, because clients read `data`."""
 
     COLLECTION = "collection"
     OBJECT = "object"
     PAGE = "page"
 
 
-RouteHandler = Callable[[web.Request, Asker], Awaitable[web.StreamResponse | Content]]
+RouteHandler = Callable[[web.Request, RequestContext], Awaitable[web.StreamResponse | Content]]
 
 
 @dataclass(frozen=True)
 class Route:
-    """A route: what a client calls, who may, and what it becomes at Nexgate.
+    """A route: what a client calls, who may, and which Nexgate calls it `becomes`.
 
-    `ends_session`: a credential that came with the request and is refused is answered with 403,
-    the one answer that makes the app ask for a new sign-in (Loops API, Client quirks).
+    `ends_session`: a refused credential is answered with 403, the one status that makes the app ask
+    for a new sign-in (Loops API, Client quirks). `cached`: how its successful responses are cached;
+    None: they are not.
     """
 
     method: str
@@ -59,47 +64,52 @@ class Route:
     summary: str
     handler: RouteHandler
     ends_session: bool = False
-    kept: Kept | None = field(init=False)
+    cached: Cached | None = None
 
-    def __post_init__(self) -> None:
-        """Look up how its answers are kept."""
-        object.__setattr__(self, "kept", KEPT.get(self.path) if self.method == "GET" else None)
-
-    def bind(self) -> Handler:
-        """The aiohttp handler: finds out who asks, and turns guests away where it must."""
+    def bind_handler(self) -> Handler:
+        """The aiohttp handler: finds the viewer (401 for a guest where `access` forbids it)."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            asker = await self._asker(request)
-            request[VIEWER_DIGEST] = asker.viewer.digest
-            if self.access is Access.SIGNED_IN and not asker.viewer.is_signed_in:
+            context = await self._context(request)
+            request[VIEWER_DIGEST] = context.viewer.digest
+            if self.access is Access.SIGNED_IN and not context.viewer.is_signed_in:
                 raise unauthenticated()
+            if context.viewer.scopes is not None:
+                check_scopes(context.viewer.scopes, needed_scopes(self.method, self.path))
             if self.access is not Access.ANYONE:
-                await request.app[SERVICES].answers.sync(asker)
-            if self.kept is not None:
-                return await self._kept_answer(request, asker, self.kept)
-            made = await self.handler(request, asker)
-            return _response(made) if isinstance(made, Content) else made
+                await request.app[SERVICES].results.check_generation(context)
+            if self.cached is not None:
+                return await self._cached(request, context, self.cached)
+            answer = await self.handler(request, context)
+            return _response(answer) if isinstance(answer, Content) else answer
 
         return handle
 
-    async def _kept_answer(
-        self, request: web.Request, asker: Asker, kept: Kept
+    async def _cached(
+        self, request: web.Request, context: RequestContext, cached: Cached
     ) -> web.StreamResponse:
-        found = kept_answers.find(request, asker, self.path, kept)
+        """The cached response, or one just made, stored where it may be."""
+        app, headers = request.app, request.headers
+        results, origin_lines = app[SERVICES].results, app[ORIGIN_FIELDS].lines(headers)
+        key = response_key(self.path, cached.parameters, request.raw_path)
+        found = None
+        if context.outcome.is_confirmed:
+            found = results.find_result(context.viewer.digest, key)
         if found is not None:
-            return found
-        request[KNOWN_QUERY] = kept.parameters
-        made = await self.handler(request, asker)
-        if isinstance(made, Content):
-            return kept_answers.keep(request, asker, self.path, kept, made)
-        content = _content(made)
-        if content is None:
-            return made
-        return kept_answers.keep(request, asker, self.path, kept, content)
+            app[HITS].application += 1
+            app[FAST_PATH].note_target(request.raw_path, key, self.path)
+            return cached_response(headers, *found, request[REQUEST_ID], origin_lines)
+        made = await self.handler(request, context)
+        content = made if isinstance(made, Content) else _content(made)
+        if isinstance(content, web.StreamResponse):
+            return content
+        stored = results.store_result(context, cached.kind, key, content)
+        app[FAST_PATH].note_target(request.raw_path, key, self.path)
+        return cached_response(headers, *stored, request[REQUEST_ID], origin_lines)
 
-    async def _asker(self, request: web.Request) -> Asker:
+    async def _context(self, request: web.Request) -> RequestContext:
         viewer = GUEST if self.access is Access.ANYONE else await _viewer(request)
-        return Asker(
+        return RequestContext(
             viewer,
             request_id=request.get(REQUEST_ID),
             traceparent=request.get(TRACEPARENT),
@@ -108,10 +118,10 @@ class Route:
 
 
 async def _viewer(request: web.Request) -> Viewer:
-    """Who asks: by a Bearer token, else by the web app's cookie, else nobody.
+    """The viewer by Bearer token, else by the web app's session cookie, else a guest.
 
     The app sends its cookies along with its token; the token wins. Raises `ApiError` 401 for a
-    credential that can't be honoured, 419 for a cookie where the request may not be the web app's.
+    credential that is malformed or refused, 419 for a cookie without the CSRF proof.
     """
     sessions = request.app[SERVICES].sessions
     token = bearer_token(request.headers.getall("Authorization", ()))
@@ -122,19 +132,23 @@ async def _viewer(request: web.Request) -> Viewer:
     if token is None:
         return GUEST
     if request.method not in SAFE_METHODS:
-        cookies.check(request)
+        check_csrf(request)
     try:
         return await sessions.viewer(token)
     except ApiError as error:
-        raise (cookies.without_session(error) if error.problem.status == 401 else error) from error
+        raise (without_session(request, error) if error.problem.status == 401 else error) from error
 
 
 def _response(content: Content) -> web.Response:
     return web.Response(body=content.joined(), headers={"Content-Type": "application/json"})
 
 
-def _content(made: web.StreamResponse) -> Content | None:
-    """The content of a success that is all in memory; None for everything else."""
-    if made.status != 200 or not isinstance(made, web.Response) or not isinstance(made.body, bytes):
-        return None
-    return Content(made.body)
+def _content(answer: web.StreamResponse) -> Content | web.StreamResponse:
+    """The body of a 200 response that is in memory; any other response unchanged."""
+    if (
+        answer.status != 200
+        or not isinstance(answer, web.Response)
+        or not isinstance(answer.body, bytes)
+    ):
+        return answer
+    return Content(answer.body)

@@ -1,33 +1,32 @@
-"""What the viewer has bookmarked or liked, and who liked or shared a video (Loops API)."""
+"""Videos the viewer bookmarked or liked, and who liked or shared a video (Loops API)."""
 
 from aiohttp import web
 
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
-from gateway.routes.envelopes import empty_page_answer
 from gateway.routes.parameters import documented_limit, path_media_id, query_text
-from gateway.routes.responses import json_answer, page_answer
+from gateway.routes.responses import empty_page_answer, json_answer, page_answer
 from gateway.routes.route import Access, Route, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.results import Content
 from mappings.compact_videos import compact_page
 
 HIGHEST_LIMIT = 20
 
 
-async def favourites(request: web.Request, asker: Asker) -> Content:
+async def list_favourites(request: web.Request, context: RequestContext) -> Content:
     """The viewer's bookmarks, as full videos."""
     limit = documented_limit(request, default=12, highest=HIGHEST_LIMIT)
-    found = await request.app[SERVICES].saved_videos.favourites(
-        asker, cursor=query_text(request, "cursor"), limit=limit
+    found = await request.app[SERVICES].saved_videos.favourite_videos(
+        context, cursor=query_text(request, "cursor"), limit=limit
     )
-    return page_answer(request, asker, found, per_page=limit)
+    return page_answer(request, context, found, per_page=limit)
 
 
-async def liked(request: web.Request, asker: Asker) -> web.Response:
+async def list_liked(request: web.Request, context: RequestContext) -> web.Response:
     """What the viewer has liked through the gateway, as compact videos."""
     limit = documented_limit(request, default=10, highest=HIGHEST_LIMIT)
-    found = await request.app[SERVICES].saved_videos.liked(
-        asker, cursor=query_text(request, "cursor"), limit=limit
+    found = await request.app[SERVICES].saved_videos.liked_videos(
+        context, cursor=query_text(request, "cursor"), limit=limit
     )
     page = compact_page(
         found.videos,
@@ -39,9 +38,9 @@ async def liked(request: web.Request, asker: Asker) -> web.Response:
     return json_answer(page)
 
 
-async def nobody(request: web.Request, asker: Asker) -> web.Response:
-    """Nobody: Nexgate doesn't tell who liked or shared a post. A video unknown is 404."""
-    await request.app[SERVICES].videos.find(asker, path_media_id(request))
+async def list_nobody(request: web.Request, context: RequestContext) -> web.Response:
+    """An empty page: Nexgate does not list who liked or shared a post. 404 without the video."""
+    await request.app[SERVICES].videos.find_video(context, path_media_id(request))
     return empty_page_answer(request)
 
 
@@ -53,7 +52,7 @@ ROUTES = (
         Shape.COLLECTION,
         "GET posts/bookmarks, GET clip/{mediaId}",
         "The viewer's bookmarks",
-        favourites,
+        list_favourites,
     ),
     Route(
         "GET",
@@ -62,7 +61,7 @@ ROUTES = (
         Shape.COLLECTION,
         "GET profile/me, GET clip/{mediaId}",
         "What the viewer liked through the gateway",
-        liked,
+        list_liked,
     ),
     Route(
         "GET",
@@ -70,8 +69,8 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.COLLECTION,
         "GET clip/{mediaId}",
-        "Who liked a video: nobody is named",
-        nobody,
+        "Who liked a video: empty",
+        list_nobody,
     ),
     Route(
         "GET",
@@ -79,7 +78,7 @@ ROUTES = (
         Access.SIGNED_IN,
         Shape.COLLECTION,
         "GET clip/{mediaId}",
-        "Who shared a video: nobody is named",
-        nobody,
+        "Who shared a video: empty",
+        list_nobody,
     ),
 )

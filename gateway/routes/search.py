@@ -8,11 +8,10 @@ from pydantic import BaseModel, StringConstraints
 
 from gateway.errors import ApiError, invalid
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
-from gateway.routes.envelopes import not_available
 from gateway.routes.parameters import documented_limit, query_text, read_body
-from gateway.routes.responses import json_answer
+from gateway.routes.responses import json_answer, not_available
 from gateway.routes.route import Access, Route, RouteHandler, Shape
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.search import SearchType
 from mappings.loops import PageLinks, PageMeta, SearchPage, SearchResult
 from mappings.pages import page_links
@@ -21,13 +20,13 @@ PER_PAGE = 10
 MAX_PER_PAGE = 20
 MAX_QUERY_LENGTH = 100
 COMPLETIONS = 10
-TAG_BEGINNING = re.compile(r"[\w-]{2,60}")
-ACCOUNT_BEGINNING = re.compile(r"[A-Za-z0-9.\-_@]{2,90}")
+TAG_PREFIX = re.compile(r"[\w-]{2,60}")
+ACCOUNT_PREFIX = re.compile(r"[A-Za-z0-9.\-_@]{2,90}")
 NOTHING = SearchResult(hashtags=[], users=[], videos=[], starter_kits=[])
 
 
 class UsersBody(BaseModel):
-    """Whom to look for."""
+    """The text to find users by."""
 
     q: Annotated[
         str,
@@ -37,7 +36,7 @@ class UsersBody(BaseModel):
     ]
 
 
-async def search(request: web.Request, asker: Asker) -> web.Response:
+async def search_everything(request: web.Request, context: RequestContext) -> web.Response:
     """Videos, users and hashtags."""
     text = request.query.get("query", "").strip()
     if not text:
@@ -48,8 +47,8 @@ async def search(request: web.Request, asker: Asker) -> web.Response:
         )
     type_ = _type(request)
     limit = documented_limit(request, default=PER_PAGE, highest=MAX_PER_PAGE)
-    found = await request.app[SERVICES].search.search(
-        asker, text, type_, cursor=query_text(request, "cursor"), limit=limit
+    found = await request.app[SERVICES].search.search_all(
+        context, text, type_, cursor=query_text(request, "cursor"), limit=limit
     )
     page = SearchPage(
         data=found.result,
@@ -59,35 +58,35 @@ async def search(request: web.Request, asker: Asker) -> web.Response:
     return json_answer(page)
 
 
-async def users(request: web.Request, asker: Asker) -> web.Response:
+async def search_users(request: web.Request, context: RequestContext) -> web.Response:
     """Users alone, in one page."""
     body = await read_body(request, UsersBody)
-    found = await request.app[SERVICES].search.users(asker, body.q, MAX_PER_PAGE)
+    found = await request.app[SERVICES].search.search_users(context, body.q, MAX_PER_PAGE)
     meta = _meta(request, per_page=MAX_PER_PAGE, next_cursor=None)
     return json_answer({"data": found, "links": _no_links(), "meta": meta})
 
 
-async def remote(request: web.Request, asker: Asker) -> web.Response:
-    """Looking on other servers finds nothing: there is no federation."""
+async def search_remote(request: web.Request, context: RequestContext) -> web.Response:
+    """Search other servers: always empty, there is no federation."""
     return json_answer({"data": NOTHING})
 
 
-async def remote_status(request: web.Request, asker: Asker) -> web.Response:
-    """No look on other servers is ever under way."""
+async def show_remote_status(request: web.Request, context: RequestContext) -> web.Response:
+    """Raises `ApiError` 404: no search of other servers is running."""
     raise not_available()
 
 
-async def complete_tag(request: web.Request, asker: Asker) -> web.Response:
-    """Hashtags for what somebody has begun to write."""
-    text = _beginning(request, TAG_BEGINNING)
-    found = await request.app[SERVICES].search.tags(asker, text, COMPLETIONS)
+async def complete_tag(request: web.Request, context: RequestContext) -> web.Response:
+    """Hashtags that complete `q`."""
+    text = _prefix(request, TAG_PREFIX)
+    found = await request.app[SERVICES].search.search_tags(context, text, COMPLETIONS)
     return json_answer({"data": found})
 
 
-async def complete_account(request: web.Request, asker: Asker) -> web.Response:
-    """Accounts for what somebody has begun to write."""
-    text = _beginning(request, ACCOUNT_BEGINNING)
-    found = await request.app[SERVICES].search.accounts(asker, text, COMPLETIONS)
+async def complete_account(request: web.Request, context: RequestContext) -> web.Response:
+    """Accounts that complete `q`."""
+    text = _prefix(request, ACCOUNT_PREFIX)
+    found = await request.app[SERVICES].search.search_accounts(context, text, COMPLETIONS)
     return json_answer({"data": found})
 
 
@@ -101,16 +100,16 @@ def _type(request: web.Request) -> SearchType:
         raise invalid({"type": ["The selected type is invalid."]}) from None
 
 
-def _beginning(request: web.Request, grammar: re.Pattern[str]) -> str:
+def _prefix(request: web.Request, grammar: re.Pattern[str]) -> str:
     text = request.query.get("q", "")
     if not text:
-        raise _bad_beginning("The q field is required.")
+        raise _bad_prefix("The q field is required.")
     if not grammar.fullmatch(text):
-        raise _bad_beginning("The q field format is invalid.")
+        raise _bad_prefix("The q field format is invalid.")
     return text
 
 
-def _bad_beginning(message: str) -> ApiError:
+def _bad_prefix(message: str) -> ApiError:
     return invalid({"q": [message]})
 
 
@@ -142,17 +141,26 @@ _LIST, _ONE = Shape.COLLECTION, Shape.OBJECT
 _WITH_USERS = "GET profile/me, GET clip/feed, GET follows/following/{userId}"
 
 ROUTES = (
-    _row("GET", "search", _ONE, _WITH_USERS, "Videos, users and hashtags", search),
-    _row("POST", "search/users", _LIST, _WITH_USERS, "Users", users),
-    _row("POST", "search/remote", _ONE, "-", "Other servers: nothing is found", remote),
-    _row("GET", "search/remote/status", _LIST, "-", "Not here", remote_status),
-    _row("GET", "autocomplete/tags", _LIST, "GET clip/feed", "Hashtags begun", complete_tag),
+    _row("GET", "search", _ONE, _WITH_USERS, "Videos, users and hashtags", search_everything),
+    _row("POST", "search/users", _LIST, _WITH_USERS, "Users", search_users),
+    _row("POST", "search/remote", _ONE, "-", "Search other servers: empty", search_remote),
+    _row(
+        "GET",
+        "search/remote/status",
+        _LIST,
+        "-",
+        "State of a search of other servers: not available",
+        show_remote_status,
+    ),
+    _row(
+        "GET", "autocomplete/tags", _LIST, "GET clip/feed", "Hashtags that complete q", complete_tag
+    ),
     _row(
         "GET",
         "autocomplete/accounts",
         _LIST,
         "GET profile/me, GET clip/feed",
-        "Accounts begun",
+        "Accounts that complete q",
         complete_account,
     ),
 )

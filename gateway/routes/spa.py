@@ -12,12 +12,12 @@ from gateway.routes.app_keys import PAGES, SERVICES, SHELL
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.instance import LOOPS_VERSION
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.ids import uuid_from_shortcode
 
-FILE_FRESH_S = 3600
-# What is the gateway's own, whether or not there is something at an address.
-_OURS = (
+FILE_MAX_AGE_S = 3600
+# First path segments that are the gateway's, whether or not a route matches.
+_GATEWAY_SEGMENTS = (
     "api",
     "oauth",
     "sanctum",
@@ -33,44 +33,44 @@ _OURS = (
 )
 
 
-async def home(request: web.Request, asker: Asker) -> web.StreamResponse:
+async def show_home(request: web.Request, context: RequestContext) -> web.StreamResponse:
     """The web app."""
     return _page(_shell(request))
 
 
-async def share(request: web.Request, asker: Asker) -> web.StreamResponse:
-    """The web app at a video: for machines the video's tags, as a guest may see it."""
+async def show_video(request: web.Request, context: RequestContext) -> web.StreamResponse:
+    """The web app at a video, with the video's meta tags as a guest may see them."""
     shell, uuid = _shell(request), uuid_from_shortcode(request.match_info["shortcode"])
     if uuid is None:
         return _page(shell, status=404)
-    glimpse = await request.app[SERVICES].glimpses.video(asker, str(uuid))
-    tags = request.app[PAGES].tags_of_video(glimpse.seen) if glimpse.seen else ()
-    return _page(shell, tags, status=404 if glimpse.is_missing else 200)
+    preview = await request.app[SERVICES].link_previews.preview_video(context, str(uuid))
+    tags = request.app[PAGES].tags_of_video(preview.found) if preview.found else ()
+    return _page(shell, tags, status=404 if preview.is_missing else 200)
 
 
-async def profile(request: web.Request, asker: Asker) -> web.StreamResponse:
-    """The web app at an account: for machines the account's tags, as a guest may see it."""
+async def show_profile(request: web.Request, context: RequestContext) -> web.StreamResponse:
+    """The web app at an account, with the account's meta tags as a guest may see them."""
     username = request.match_info["username"]
-    glimpse = await request.app[SERVICES].glimpses.account(asker, username)
-    tags = request.app[PAGES].tags_of_account(glimpse.seen) if glimpse.seen else ()
-    return _page(_shell(request), tags, status=404 if glimpse.is_missing else 200)
+    preview = await request.app[SERVICES].link_previews.preview_account(context, username)
+    tags = request.app[PAGES].tags_of_account(preview.found) if preview.found else ()
+    return _page(_shell(request), tags, status=404 if preview.is_missing else 200)
 
 
-async def file_or_page(request: web.Request, asker: Asker) -> web.StreamResponse:
-    """A file of the build; at every other address the web app, whose own router goes on."""
+async def show_file_or_page(request: web.Request, context: RequestContext) -> web.StreamResponse:
+    """A file of the build, else the web app, whose own router handles the path."""
     shell = _shell(request)
     found = await _file(shell, request.match_info["path"])
     return found if found is not None else _page(shell)
 
 
-async def asset(request: web.Request, asker: Asker) -> web.StreamResponse:
+async def show_asset(request: web.Request, context: RequestContext) -> web.StreamResponse:
     """A file of the build's `assets`, else one of the gateway's own pages."""
     found = await _file(_shell(request), f"assets/{request.match_info['name']}")
-    return found if found is not None else await pages.asset(request, asker)
+    return found if found is not None else await pages.show_asset(request, context)
 
 
-async def version(request: web.Request, asker: Asker) -> web.Response:
-    """Which build is served; the web app offers a reload when it is another one."""
+async def show_version(request: web.Request, context: RequestContext) -> web.Response:
+    """The version of the build; the web app offers a reload when it changes."""
     shell = request.app[SHELL]
     return json_answer({"version": LOOPS_VERSION if shell is None else shell.version})
 
@@ -78,13 +78,13 @@ async def version(request: web.Request, asker: Asker) -> web.Response:
 def _shell(request: web.Request) -> Shell:
     shell = request.app[SHELL]
     if shell is None:
-        raise LookupError("the web app's routes are only there with a build")
+        raise LookupError("the web app's routes need a build (instance.spa_dir)")
     return shell
 
 
 def _page(shell: Shell, tags: Sequence[MetaTag] = (), *, status: int = 200) -> web.Response:
     return web.Response(
-        text=shell.page(tags),
+        text=shell.render_page(tags),
         status=status,
         content_type="text/html",
         charset="utf-8",
@@ -93,10 +93,10 @@ def _page(shell: Shell, tags: Sequence[MetaTag] = (), *, status: int = 200) -> w
 
 
 async def _file(shell: Shell, path: str) -> web.FileResponse | None:
-    found = await asyncio.to_thread(shell.file, path)
+    found = await asyncio.to_thread(shell.find_file, path)
     if found is None:
         return None
-    return web.FileResponse(found, headers={"Cache-Control": f"public, max-age={FILE_FRESH_S}"})
+    return web.FileResponse(found, headers={"Cache-Control": f"public, max-age={FILE_MAX_AGE_S}"})
 
 
 def _row(path: str, summary: str, handler: RouteHandler, becomes: str = "-") -> Route:
@@ -105,11 +105,17 @@ def _row(path: str, summary: str, handler: RouteHandler, becomes: str = "-") -> 
 
 # With a build these come before the table of all other routes.
 SHELL_ROUTES = (
-    _row("/", "The web app", home),
-    _row("/v/{shortcode}", "The web app at a video", share, "GET clip/{mediaId}"),
-    _row("/@{username}", "The web app at an account", profile, "GET clip/user/{userId}/videos"),
-    _row("/assets/{name:.+}", "A file of the web app", asset),
-    _row(f"/{{path:(?!(?:{'|'.join(_OURS)})(?:/|$)).*}}", "The web app", file_or_page),
+    _row("/", "The web app", show_home),
+    _row("/v/{shortcode}", "The web app at a video", show_video, "GET clip/{mediaId}"),
+    _row(
+        "/@{username}", "The web app at an account", show_profile, "GET clip/user/{userId}/videos"
+    ),
+    _row("/assets/{name:.+}", "A file of the web app", show_asset),
+    _row(
+        f"/{{path:(?!(?:{'|'.join(_GATEWAY_SEGMENTS)})(?:/|$)).*}}",
+        "The web app",
+        show_file_or_page,
+    ),
 )
 
 ROUTES = (
@@ -120,6 +126,6 @@ ROUTES = (
         Shape.OBJECT,
         "-",
         "Which version of the web app is served",
-        version,
+        show_version,
     ),
 )

@@ -1,1 +1,1 @@
-"""A faithful Nexgate in memory, for the demo, tests and benchmarks: `app.build_sandbox`."""
+"""A simulated Nexgate in memory, for demo, tests and benchmarks: `app.build_sandbox`."""

@@ -21,9 +21,7 @@ from gateway.sandbox.options import SandboxOptions
 from gateway.sandbox.pipeline import pipeline
 from gateway.sandbox.simulator import SANDBOX, Sandbox
 
-__all__ = ["SANDBOX", "SandboxOptions", "build_sandbox"]
-
-# Literal segments come before parameters, so that `/clip/feed` is no media id (S5).
+# Literal segments come before parameters, so that `/clip/feed` is not read as a media id (S5).
 _ROUTES = (
     *clips.ROUTES,
     *post_lists.ROUTES,
@@ -42,7 +40,7 @@ _ROUTES = (
 
 
 def build_sandbox(options: SandboxOptions | None = None) -> web.Application:
-    """A sandbox with a fresh seed; `app[SANDBOX]` is its in-process handle."""
+    """A sandbox with fresh seed data; `app[SANDBOX]` is its in-process handle."""
     app = web.Application(middlewares=[pipeline])
     app[SANDBOX] = Sandbox(options or SandboxOptions())
     app[files.MEDIA_FILES] = files.media_files(app[SANDBOX].options.media_dir)

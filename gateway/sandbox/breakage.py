@@ -1,4 +1,4 @@
-"""What faults do to an answer: instead of the work, to its document, or to its bytes."""
+"""What faults do to a response: replace it, change its JSON document, or damage its bytes."""
 
 import asyncio
 import socket
@@ -14,7 +14,7 @@ from gateway.sandbox.faults import Fault
 from gateway.sandbox.rendering import clip_json
 from gateway.sandbox.simulator import SANDBOX
 
-_LOOK_EVERY_S = 0.05
+_POLL_S = 0.05
 _FRACTION = "123456789"
 _TIMES = frozenset({"createdAt", "updatedAt", "publishedAt"})
 _LONE_SURROGATE = b"\\ud83d"
@@ -23,11 +23,14 @@ _SURROGATE_MARK = "@lone-surrogate@"
 _NUMBER_MARK = "@huge-number@"
 
 
-async def break_before(request: web.Request, faults: Iterable[Fault]) -> web.Response | None:
-    """Meets the faults that come before or instead of the work; None lets the work begin."""
+async def response_of_fault(request: web.Request, faults: Iterable[Fault]) -> web.Response | None:
+    """The response that a fault gives instead of the operation; None: carry on.
+
+    Waits first for a `latency_ms`. Faults with the value `after` are left to `damage_response`.
+    """
     answer: web.Response | None = None
     for fault in faults:
-        handle = _INSTEAD.get(fault.name)
+        handle = _REPLACING.get(fault.name)
         if handle is not None and fault.value != "after":
             answer = await handle(request, fault) or answer
     return answer
@@ -47,9 +50,9 @@ async def _latency(request: web.Request, fault: Fault) -> None:
 
 
 async def _timeout(request: web.Request, fault: Fault) -> web.Response:
-    # Nothing tells a handler that its client has gone, so it looks now and then.
+    # aiohttp does not notify a handler when the client disconnects, so it polls.
     while request.transport is not None and not request.transport.is_closing():
-        if await _is_stopped_within(request, _LOOK_EVERY_S):
+        if await _is_stopped_within(request, _POLL_S):
             break
     return web.Response(status=500)
 
@@ -58,7 +61,7 @@ async def _drop(request: web.Request, fault: Fault) -> web.Response:
     if request.transport is not None:
         endpoint = request.transport.get_extra_info("socket")
         if endpoint is not None:
-            # Lingering for no time makes the kernel send a reset.
+            # SO_LINGER with 0 s makes the kernel send a reset.
             endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         request.transport.abort()
     return web.Response(status=500)
@@ -90,7 +93,7 @@ async def _success_false(request: web.Request, fault: Fault) -> web.Response:
     return web.json_response(body=encoded(document))
 
 
-_INSTEAD: Mapping[str, Callable[[web.Request, Fault], Awaitable[web.Response | None]]] = {
+_REPLACING: Mapping[str, Callable[[web.Request, Fault], Awaitable[web.Response | None]]] = {
     "latency_ms": _latency,
     "timeout": _timeout,
     "drop": _drop,
@@ -113,8 +116,8 @@ def _error(request: web.Request, status: int, message: str) -> web.Response:
     return web.json_response(body=encoded(document), status=status)
 
 
-def break_document(request: web.Request, document: Json, faults: Iterable[Fault]) -> bytes:
-    """The document as bytes, with the faults of its content in it."""
+def encode_with_faults(request: web.Request, document: Json, faults: Iterable[Fault]) -> bytes:
+    """The JSON of a document, changed by the faults that concern its content."""
     page = document["data"]
     if isinstance(page, dict):
         for fault in faults:
@@ -153,23 +156,23 @@ def _add_fields(value: object) -> None:
 
 def _drop_optional(request: web.Request, page: Json, fault: Fault) -> None:
     for clip in _clips(page):
-        kept = _kept(clip, fault)
-        for name in [name for name in clip if name not in kept]:
+        required = _required_fields(clip, fault)
+        for name in [name for name in clip if name not in required]:
             del clip[name]
-        clip.update(kept)
+        clip.update(required)
 
 
 def _null_optional(request: web.Request, page: Json, fault: Fault) -> None:
     for clip in _clips(page):
-        clip.update(dict.fromkeys(clip) | _kept(clip, fault))
+        clip.update(dict.fromkeys(clip) | _required_fields(clip, fault))
 
 
-def _kept(clip: Json, fault: Fault) -> Json:
-    kept: Json = {"id": clip["id"], "postId": clip["postId"]}
+def _required_fields(clip: Json, fault: Fault) -> Json:
+    required: Json = {"id": clip["id"], "postId": clip["postId"]}
     media = clip["media"]
     if fault.value != "all" and isinstance(media, dict):
-        kept["media"] = {"id": media["id"], "variants": media["variants"]}
-    return kept
+        required["media"] = {"id": media["id"], "variants": media["variants"]}
+    return required
 
 
 def _fraction(request: web.Request, page: Json, fault: Fault) -> None:
@@ -232,10 +235,10 @@ _CONTENT: Mapping[str, Callable[[web.Request, Json, Fault], None]] = {
 }
 
 
-async def break_after(
+async def damage_response(
     request: web.Request, answer: web.Response, faults: Iterable[Fault]
 ) -> web.Response:
-    """Meets the faults that spoil an answer whose work is done."""
+    """The response after the faults that concern its bytes, status line or connection."""
     body = answer.body if isinstance(answer.body, bytes) else b""
     for fault in faults:
         if fault.name == "truncate":
@@ -248,5 +251,5 @@ async def break_after(
         elif fault.name == "content_type":
             answer = web.Response(status=answer.status, body=body, content_type=fault.value)
         elif fault.value == "after" and fault.name in ("drop", "timeout"):
-            answer = await _INSTEAD[fault.name](request, fault) or answer
+            answer = await _REPLACING[fault.name](request, fault) or answer
     return answer

@@ -1,4 +1,4 @@
-"""One request as an operation sees it: who calls, with which parameters and body (rules S6, S7)."""
+"""The input of an operation: caller, parameters and body of a request (rules S6, S7)."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,7 +25,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 
 @dataclass(frozen=True)
 class Call:
-    """A request that has passed the token filter."""
+    """A request that has passed authentication."""
 
     request: web.Request
     sandbox: Sandbox
@@ -37,30 +37,30 @@ class Call:
 
     @property
     def viewer(self) -> Account:
-        """Who calls; only for operations that need a token."""
+        """The caller; for operations that need a token."""
         return self.request[VIEWER]
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether no token came along."""
+        """Whether the request had no token."""
         return VIEWER not in self.request
 
     @property
     def now(self) -> datetime:
-        """The sandbox's time."""
+        """The time by the sandbox's clock."""
         return self.sandbox.options.clock()
 
     @property
     def base_url(self) -> str:
-        """Where the sandbox's own media are, as seen by the caller."""
+        """The base URL of the sandbox's media for the caller."""
         return self.sandbox.options.public_url or f"{self.request.scheme}://{self.request.host}"
 
-    def has(self, switch: Switch) -> bool:
+    def has_switch(self, switch: Switch) -> bool:
         """Whether a switch is on."""
         return switch in self.sandbox.switches
 
     def id_in_path(self, name: str) -> str:
-        """A UUID of the path, in lower case; short groups are filled up (2.7)."""
+        """A UUID of the path, in lower case; short groups are padded with zeros (2.7)."""
         text = self.request.match_info[name]
         if not _HEX_GROUPS.fullmatch(text):
             raise Refusal(f"Method parameter '{name}'")
@@ -84,8 +84,8 @@ class Call:
                 raise Refusal("Required request body is missing")
             return {}
         if self.request.content_type != "application/json":
-            told = self.request.headers.get("Content-Type", "application/octet-stream")
-            raise Refusal(f"Content-Type '{told}' is not supported")
+            given = self.request.headers.get("Content-Type", "application/octet-stream")
+            raise Refusal(f"Content-Type '{given}' is not supported")
         try:
             document = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
@@ -106,7 +106,7 @@ def _is_a(value: object, kind: type) -> bool:
 
 
 def is_full_id(text: str) -> bool:
-    """Whether a text is a UUID as bodies must spell it."""
+    """Whether a text is a full UUID, as bodies need it."""
     return _FULL_ID.fullmatch(text) is not None
 
 
@@ -120,7 +120,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def endpoint(operation: Operation) -> Handler:
-    """A handler that leaves what the operation answers to the pipeline, which writes it."""
+    """A handler that puts the operation's reply into the request, for the pipeline to write."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         request[REPLY] = await operation(Call(request, request.app[SANDBOX]))

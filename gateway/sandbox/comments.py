@@ -63,7 +63,7 @@ def _post_of(call: Call, comment: Comment) -> Post:
     return post
 
 
-async def _content(call: Call, *more: str) -> tuple[str, Json]:
+async def _checked_content(call: Call, *more: str) -> tuple[str, Json]:
     body = await call.body({"content": str, **dict.fromkeys(more, str)})
     content = body.get("content")
     if not isinstance(content, str) or not content.strip():
@@ -73,10 +73,10 @@ async def _content(call: Call, *more: str) -> tuple[str, Json]:
     return content, body
 
 
-async def create(call: Call) -> Reply:
-    """A comment, or with `parentCommentId` a reply; 200, not 201."""
+async def create_comment(call: Call) -> Reply:
+    """Creates a comment, or with `parentCommentId` a reply; 200, not 201."""
     post_id = call.id_in_path("postId")
-    content, body = await _content(call, "parentCommentId")
+    content, body = await _checked_content(call, "parentCommentId")
     parent_id = body.get("parentCommentId")
     if isinstance(parent_id, str) and not is_full_id(parent_id):
         raise Refusal("JSON parse error")
@@ -117,13 +117,13 @@ def _may_comment(call: Call, post: Post) -> bool:
     return post.who_can_comment == "EVERYONE"
 
 
-async def top_level(call: Call) -> Reply:
-    """A post's comments, newest first; pinned ones keep their place (S39)."""
+async def list_comments(call: Call) -> Reply:
+    """A post's comments, newest first; pinned ones are not moved up (S39)."""
     post = found_post(call)
     return Reply("Comments retrieved successfully", _listed(call, call.store.top_comments(post.id)))
 
 
-async def replies(call: Call) -> Reply:
+async def list_replies(call: Call) -> Reply:
     """A comment's replies, oldest first (S39)."""
     parent = _found(call)
     return Reply("Replies retrieved successfully", _listed(call, call.store.replies(parent.id)))
@@ -134,15 +134,15 @@ def _listed(call: Call, comments: list[Comment]) -> list[Json]:
     return [comment_json(call, c) for c in comments[page * size : (page + 1) * size]]
 
 
-async def read(call: Call) -> Reply:
+async def read_comment(call: Call) -> Reply:
     """One comment."""
     return Reply("Comment retrieved successfully", comment_json(call, _found(call)))
 
 
-async def update(call: Call) -> Reply:
-    """Changes an own comment."""
+async def update_comment(call: Call) -> Reply:
+    """Changes the text of the caller's comment."""
     call.id_in_path("commentId")
-    content, _ = await _content(call)
+    content, _ = await _checked_content(call)
     comment = _found(call)
     if comment.user_id != call.viewer.id:
         raise Refusal("You can only edit your own comments")
@@ -150,8 +150,8 @@ async def update(call: Call) -> Reply:
     return Reply("Comment updated successfully", comment_json(call, comment))
 
 
-async def delete(call: Call) -> Reply:
-    """Deletes a comment; its replies stay, out of reach (S38)."""
+async def delete_comment(call: Call) -> Reply:
+    """Deletes a comment; its replies stay but are listed nowhere (S38)."""
     comment = _found(call)
     post = _post_of(call, comment)
     if call.viewer.id not in (comment.user_id, post.author_id):
@@ -165,7 +165,7 @@ async def delete(call: Call) -> Reply:
     return Reply("Comment deleted successfully")
 
 
-async def pin(call: Call) -> Reply:
+async def pin_comment(call: Call) -> Reply:
     """Pins a top-level comment; several may be pinned."""
     post = found_post(call)
     if post.author_id != call.viewer.id:
@@ -179,8 +179,8 @@ async def pin(call: Call) -> Reply:
     return Reply("Comment pinned successfully", comment_json(call, comment))
 
 
-async def unpin(call: Call) -> Reply:
-    """Takes a pin away."""
+async def unpin_comment(call: Call) -> Reply:
+    """Unpins a comment."""
     comment = _found(call)
     if _post_of(call, comment).author_id != call.viewer.id:
         raise Refusal("Only post author can unpin comments")
@@ -188,7 +188,7 @@ async def unpin(call: Call) -> Reply:
     return Reply("Comment unpinned successfully", comment_json(call, comment))
 
 
-async def like(call: Call) -> Reply:
+async def like_comment(call: Call) -> Reply:
     """Likes a comment."""
     comment = _found(call)
     if call.viewer.id in comment.liked_by:
@@ -198,8 +198,8 @@ async def like(call: Call) -> Reply:
     return Reply("Comment liked successfully")
 
 
-async def unlike(call: Call) -> Reply:
-    """Takes a like back."""
+async def unlike_comment(call: Call) -> Reply:
+    """Unlikes a comment."""
     comment = _found(call)
     if call.viewer.id not in comment.liked_by:
         raise Refusal("You have not liked this comment")
@@ -212,14 +212,14 @@ _POSTS = "/api/v1/e-social/posts"
 _COMMENT = f"{_POSTS}/comments/{{commentId}}"
 
 ROUTES = (
-    web.get(_COMMENT, endpoint(read)),
-    web.put(_COMMENT, endpoint(update)),
-    web.delete(_COMMENT, endpoint(delete)),
-    web.get(f"{_COMMENT}/replies", endpoint(replies)),
-    web.delete(f"{_COMMENT}/pin", endpoint(unpin)),
-    web.post(f"{_COMMENT}/like", endpoint(like)),
-    web.delete(f"{_COMMENT}/like", endpoint(unlike)),
-    web.post(f"{_POSTS}/{{postId}}/comments", endpoint(create)),
-    web.get(f"{_POSTS}/{{postId}}/comments", endpoint(top_level)),
-    web.post(f"{_POSTS}/{{postId}}/comments/{{commentId}}/pin", endpoint(pin)),
+    web.get(_COMMENT, endpoint(read_comment)),
+    web.put(_COMMENT, endpoint(update_comment)),
+    web.delete(_COMMENT, endpoint(delete_comment)),
+    web.get(f"{_COMMENT}/replies", endpoint(list_replies)),
+    web.delete(f"{_COMMENT}/pin", endpoint(unpin_comment)),
+    web.post(f"{_COMMENT}/like", endpoint(like_comment)),
+    web.delete(f"{_COMMENT}/like", endpoint(unlike_comment)),
+    web.post(f"{_POSTS}/{{postId}}/comments", endpoint(create_comment)),
+    web.get(f"{_POSTS}/{{postId}}/comments", endpoint(list_comments)),
+    web.post(f"{_POSTS}/{{postId}}/comments/{{commentId}}/pin", endpoint(pin_comment)),
 )

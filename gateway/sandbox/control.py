@@ -4,12 +4,12 @@
     GET    /_sandbox/users      [{"id", "user", "email", "password", "otp", "picture", "name"}]
     GET    /_sandbox/calls      [{"method", "path", "route", "query", "user", "authorization",
                                   "headers", "status"}]
-    DELETE /_sandbox/calls      forgets them
-    GET    /_sandbox/faults     the faults set
+    DELETE /_sandbox/calls      removes them
+    GET    /_sandbox/faults     the faults that are set
     PUT    /_sandbox/faults     {"fault", "value"?, "route"?, "times"?} or a list of such:
                                 replaces all. `route` is a path or a path template, after an
                                 optional method and a space
-    DELETE /_sandbox/faults     takes all away
+    DELETE /_sandbox/faults     removes all
     GET    /_sandbox/switches   {"empty401": false, ...}
     PUT    /_sandbox/switches   {"empty401": true, ...}: changes the named ones
     POST   /_sandbox/clips      {"author", "caption"?, "count"?} -> {"clips": [{"id", "postId"}]},
@@ -19,7 +19,7 @@
     POST   /_sandbox/reset      back to the seed; tokens stay valid
     GET    /_sandbox/state      posts' counters and who did what, by user name
 
-Users are named by their user names. What can't be understood is 400 {"error": sentence}, an unknown
+Users are given by user name. A call that is malformed is 400 {"error": sentence}, an unknown
 user or post 404. What each fault does is listed in `faults.FAULTS`, what each switch does in
 `options.Switch`.
 """
@@ -31,7 +31,7 @@ from aiohttp import web
 
 from gateway.sandbox.calls import Handler
 from gateway.sandbox.envelope import Json
-from gateway.sandbox.faults import Fault, UnknownFaultError, fault
+from gateway.sandbox.faults import Fault, UnknownFaultError, make_fault
 from gateway.sandbox.options import Switch
 from gateway.sandbox.simulator import SANDBOX, RecordedCall, Sandbox
 from gateway.sandbox.state import PostStatus
@@ -41,7 +41,7 @@ _KINDS: Mapping[str, TokenKind] = {"ACCESS": "ACCESS", "REFRESH": "REFRESH"}
 
 
 class _Misuse(Exception):
-    """A control call that can't be followed."""
+    """A malformed control call; answered with the sentence and the status."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)
@@ -107,7 +107,7 @@ def _user(sandbox: Sandbox, document: Json, name: str) -> str:
     return user
 
 
-async def token(request: web.Request) -> web.Response:
+async def issue_token(request: web.Request) -> web.Response:
     """Issues a token for an existing user."""
     sandbox = request.app[SANDBOX]
     body = await _body(request, "user", "lifetime_s", "kind")
@@ -119,8 +119,8 @@ async def token(request: web.Request) -> web.Response:
     return _json({"token": sandbox.issue_token(user, lifetime_s=lifetime_s, kind=kind)})
 
 
-async def users(request: web.Request) -> web.Response:
-    """Who can sign in, and with what."""
+async def list_users(request: web.Request) -> web.Response:
+    """The users with their credentials."""
     sandbox = request.app[SANDBOX]
     base = sandbox.options.public_url or f"{request.scheme}://{request.host}"
     return _json(
@@ -139,7 +139,7 @@ async def users(request: web.Request) -> web.Response:
     )
 
 
-async def calls(request: web.Request) -> web.Response:
+async def list_calls(request: web.Request) -> web.Response:
     """The calls to Nexgate's paths, oldest first."""
     return _json([_call(recorded) for recorded in request.app[SANDBOX].calls])
 
@@ -157,8 +157,8 @@ def _call(recorded: RecordedCall) -> Json:
     }
 
 
-async def forget_calls(request: web.Request) -> web.Response:
-    """Forgets the calls so far."""
+async def clear_calls(request: web.Request) -> web.Response:
+    """Removes the recorded calls."""
     request.app[SANDBOX].calls.clear()
     return _json({})
 
@@ -167,13 +167,13 @@ def _fault_json(one: Fault) -> Json:
     return {"fault": one.name, "value": one.value, "route": one.route, "times": one.times}
 
 
-async def faults(request: web.Request) -> web.Response:
-    """The faults set by PUT, with what is left of their limits."""
+async def list_faults(request: web.Request) -> web.Response:
+    """The faults set by PUT, with the remaining number of `times`."""
     return _json({"faults": [_fault_json(one) for one in request.app[SANDBOX].faults]})
 
 
 async def set_faults(request: web.Request) -> web.Response:
-    """Replaces the faults set."""
+    """Replaces all faults."""
     document = await _document(request)
     wanted = document if isinstance(document, list) else [document]
     made = [_fault(item) for item in wanted]
@@ -187,7 +187,7 @@ def _fault(item: object) -> Fault:
     body = _checked(item, ("fault", "value", "route", "times"))
     value, route = body.get("value"), body.get("route")
     try:
-        return fault(
+        return make_fault(
             _text(body, "fault"),
             None if value is None else str(value),
             None if route is None else str(route),
@@ -198,13 +198,13 @@ def _fault(item: object) -> Fault:
 
 
 async def clear_faults(request: web.Request) -> web.Response:
-    """Takes all faults away."""
+    """Removes all faults."""
     request.app[SANDBOX].faults.clear()
     return _json({"faults": []})
 
 
-async def switches(request: web.Request) -> web.Response:
-    """All switches and where they stand."""
+async def show_switches(request: web.Request) -> web.Response:
+    """All switches, on or off."""
     turned_on = request.app[SANDBOX].switches
     return _json({switch.value: switch in turned_on for switch in Switch})
 
@@ -217,10 +217,10 @@ async def set_switches(request: web.Request) -> web.Response:
     sandbox = request.app[SANDBOX]
     for name, is_on in body.items():
         (sandbox.switches.add if is_on else sandbox.switches.discard)(Switch(name))
-    return await switches(request)
+    return await show_switches(request)
 
 
-async def publish(request: web.Request) -> web.Response:
+async def publish_clips(request: web.Request) -> web.Response:
     """Publishes new clips, newer than all others."""
     sandbox = request.app[SANDBOX]
     body = await _body(request, "author", "caption", "count")
@@ -228,7 +228,7 @@ async def publish(request: web.Request) -> web.Response:
     if caption is not None and not isinstance(caption, str):
         raise _Misuse("'caption' must be a text or null")
     count = _number(body, "count", 1) or 1
-    made = sandbox.publish(_user(sandbox, body, "author"), caption, count)
+    made = sandbox.publish_clips(_user(sandbox, body, "author"), caption, count)
     return _json({"clips": [{"id": post.media_ids[0], "postId": post.id} for post in made]})
 
 
@@ -239,11 +239,11 @@ async def delete_post(request: web.Request) -> web.Response:
     if post is None:
         raise _Misuse("no such post", 404)
     post.status = PostStatus.DELETED
-    store.forget_lists()
+    store.invalidate_lists()
     return _json({})
 
 
-async def rename(request: web.Request) -> web.Response:
+async def rename_user(request: web.Request) -> web.Response:
     """Gives a user another name."""
     sandbox = request.app[SANDBOX]
     body = await _body(request, "user", "to")
@@ -251,28 +251,28 @@ async def rename(request: web.Request) -> web.Response:
     name = _text(body, "to")
     if name in sandbox.store.accounts_by_name:
         raise _Misuse(f"there is a user '{name}' already")
-    sandbox.store.rename(account, name)
+    sandbox.store.rename_account(account, name)
     return _json({"user": name})
 
 
-async def reset(request: web.Request) -> web.Response:
-    """Back to the seed."""
-    request.app[SANDBOX].reset()
+async def reset_sandbox(request: web.Request) -> web.Response:
+    """Restores the seed data."""
+    request.app[SANDBOX].reset_state()
     return _json({})
 
 
 ROUTES = (
-    web.post("/_sandbox/token", _control(token)),
-    web.get("/_sandbox/users", _control(users)),
-    web.get("/_sandbox/calls", _control(calls)),
-    web.delete("/_sandbox/calls", _control(forget_calls)),
-    web.get("/_sandbox/faults", _control(faults)),
+    web.post("/_sandbox/token", _control(issue_token)),
+    web.get("/_sandbox/users", _control(list_users)),
+    web.get("/_sandbox/calls", _control(list_calls)),
+    web.delete("/_sandbox/calls", _control(clear_calls)),
+    web.get("/_sandbox/faults", _control(list_faults)),
     web.put("/_sandbox/faults", _control(set_faults)),
     web.delete("/_sandbox/faults", _control(clear_faults)),
-    web.get("/_sandbox/switches", _control(switches)),
+    web.get("/_sandbox/switches", _control(show_switches)),
     web.put("/_sandbox/switches", _control(set_switches)),
-    web.post("/_sandbox/clips", _control(publish)),
+    web.post("/_sandbox/clips", _control(publish_clips)),
     web.delete("/_sandbox/posts/{postId}", _control(delete_post)),
-    web.post("/_sandbox/rename", _control(rename)),
-    web.post("/_sandbox/reset", _control(reset)),
+    web.post("/_sandbox/rename", _control(rename_user)),
+    web.post("/_sandbox/reset", _control(reset_sandbox)),
 )

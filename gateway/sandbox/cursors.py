@@ -18,7 +18,7 @@ def encode_cursor(created_at: str, media_id: str) -> str:
 
 
 def decode_cursor(cursor: str) -> tuple[datetime, UUID]:
-    """The position a cursor names; refuses with 400 `Invalid cursor`. Padding may be missing."""
+    """The position in a cursor; padding may be missing. Raises `Refusal` 400 `Invalid cursor`."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         text = base64.b64decode(padded, validate=True).decode()

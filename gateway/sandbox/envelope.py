@@ -11,7 +11,7 @@ Json = dict[str, object]
 
 @dataclass(frozen=True)
 class Reply:
-    """What an operation answers: 200 with the envelope, or 204 without a body."""
+    """The reply of an operation: 200 with the envelope, or 204 without a body."""
 
     message: str
     data: object = None
@@ -38,7 +38,7 @@ def local_time(at: datetime) -> str:
 
 
 def envelope(status: int, message: str, data: object, at: datetime, *, success: bool) -> Json:
-    """The five fields around every answer."""
+    """The five fields of every response."""
     return {
         "success": success,
         "httpStatus": HTTPStatus(status).name,

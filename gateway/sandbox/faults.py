@@ -1,7 +1,7 @@
-"""Faults on demand: what they are called, how they are asked for, which ones a request meets.
+"""Faults on demand: their names, how to request them, which ones apply to a call.
 
-A fault is asked for by the header `X-Sandbox-Fault: name[=value]` (several with commas) for one
-request, or by `PUT /_sandbox/faults` until it is taken away, for one route or all of Nexgate's.
+A fault is requested by the header `X-Sandbox-Fault: name[=value]` (several with commas) for one
+request, or by `PUT /_sandbox/faults` until it is removed, for one route or all of Nexgate's.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,12 @@ FAULT_HEADER = "X-Sandbox-Fault"
 
 # name -> (default value, what it does)
 FAULTS: Mapping[str, tuple[str, str]] = {
-    "latency_ms": ("1000", "waits before working"),
-    "timeout": ("", "never answers; `after`: works first"),
-    "drop": ("", "resets the connection; `after`: works first, so only the answer is lost"),
+    "latency_ms": ("1000", "waits that many milliseconds before the operation"),
+    "timeout": ("", "never answers; `after`: does the operation first"),
+    "drop": (
+        "",
+        "resets the connection; `after`: does the operation first, so only the response is lost",
+    ),
     "status": ("500", "error envelope with that status, `status:message`; nothing is done"),
     "html": ("502", "an HTML page with that status, as a proxy sends; nothing is done"),
     "empty401": ("", "401 with an empty body and WWW-Authenticate"),
@@ -22,9 +25,12 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         "An error occurred",
         "200 whose envelope says success false; nothing is done",
     ),
-    "truncate": ("0.5", "works, then sends that share of the JSON"),
-    "garbage": ("", "works, then answers 200 with text that is no JSON"),
-    "content_type": ("text/plain", "works, then labels the JSON so"),
+    "truncate": ("0.5", "does the operation, then sends that share of the JSON"),
+    "garbage": ("", "does the operation, then answers 200 with text that is no JSON"),
+    "content_type": (
+        "text/plain",
+        "does the operation, then sends the JSON with that Content-Type",
+    ),
     "extra_fields": ("", "unknown fields in every object"),
     "drop_optional": ("", "clips without optional fields but media.variants; `all`: that too"),
     "null_optional": (
@@ -43,7 +49,7 @@ _NUMERIC = frozenset({"latency_ms", "html", "retry_after", "fraction", "surrogat
 
 
 class UnknownFaultError(ValueError):
-    """A fault that was asked for and does not exist, or with a value it can't have."""
+    """An unknown fault, or one with an invalid value."""
 
 
 @dataclass
@@ -55,9 +61,9 @@ class Fault:
     route: str | None = None
     times: int | None = None
 
-    def matches(self, method: str, path: str, template: str | None) -> bool:
-        """Whether a call meets the fault: `route` is a path or a path template, after an optional
-        method and a space."""
+    def applies_to(self, method: str, path: str, template: str | None) -> bool:
+        """Whether the fault applies to a call: `route` is a path or a path template, after an
+        optional method and a space."""
         if self.times == 0:
             return False
         return self.route in (None, path, template, f"{method} {path}", f"{method} {template}")
@@ -68,10 +74,10 @@ class Fault:
         return int(self.value)
 
 
-def fault(
+def make_fault(
     name: str, value: str | None, route: str | None = None, times: int | None = None
 ) -> Fault:
-    """A checked fault; raises UnknownFaultError."""
+    """A fault with a checked value; an empty one means the default. Raises `UnknownFaultError`."""
     if name not in FAULTS:
         raise UnknownFaultError(f"unknown fault '{name}'; there are: {', '.join(FAULTS)}")
     chosen = FAULTS[name][0] if value in (None, "") else str(value)
@@ -83,14 +89,16 @@ def fault(
 
 
 def faults_in_header(header: str) -> list[Fault]:
-    """The faults one request asks for itself; raises UnknownFaultError."""
+    """The faults in a request's header field. Raises `UnknownFaultError`."""
     parts = (part.strip().partition("=") for part in header.split(",") if part.strip())
-    return [fault(name.strip(), value.strip()) for name, _, value in parts]
+    return [make_fault(name.strip(), value.strip()) for name, _, value in parts]
 
 
-def met_by(faults: list[Fault], method: str, path: str, template: str | None) -> list[Fault]:
-    """The set faults a call meets; those with a limit are used up by one."""
-    met = [f for f in faults if f.matches(method, path, template)]
+def faults_for_call(
+    faults: list[Fault], method: str, path: str, template: str | None
+) -> list[Fault]:
+    """The faults that apply to a call; decrements their `times`."""
+    met = [f for f in faults if f.applies_to(method, path, template)]
     for one in met:
         if one.times is not None:
             one.times -= 1

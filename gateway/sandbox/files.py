@@ -1,4 +1,4 @@
-"""The sandbox's own media, as a public CDN would serve them: byte ranges, types, any origin."""
+"""The sandbox's media, as a public CDN serves them: byte ranges, content types, CORS."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ _CORS = {
 }
 
 
-async def media_file(request: web.Request) -> web.StreamResponse:
+async def serve_media_file(request: web.Request) -> web.StreamResponse:
     """A file under `/media/`; nothing outside that folder, nothing of another type."""
     folder: Path = request.app[SANDBOX].options.media_dir
     parts = request.match_info["path"].split("/")
@@ -34,7 +34,7 @@ async def media_file(request: web.Request) -> web.StreamResponse:
 
 
 async def media_preflight(request: web.Request) -> web.Response:
-    """Lets a page of any origin ask for ranges."""
+    """The CORS preflight: any origin may send `Range`."""
     allowed = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "Range"}
     return web.Response(status=204, headers={**_CORS, **allowed})
 
@@ -43,11 +43,11 @@ MEDIA_FILES: web.AppKey[frozenset[Path]] = web.AppKey("media_files", frozenset)
 
 
 def media_files(folder: Path) -> frozenset[Path]:
-    """Every file there is to serve."""
+    """The files that may be served."""
     return frozenset(path for path in folder.rglob("*") if path.suffix in _TYPES)
 
 
 ROUTES = (
-    web.get("/media/{path:.+}", media_file),
+    web.get("/media/{path:.+}", serve_media_file),
     web.options("/media/{path:.+}", media_preflight),
 )

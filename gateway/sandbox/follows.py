@@ -11,7 +11,7 @@ from gateway.sandbox.state import Account, Follow, InviteStatus
 
 
 def found_user(call: Call) -> Account:
-    """The user of the path; refuses with `User not found`."""
+    """The user of the path. Raises `Refusal` `User not found`."""
     account = call.store.accounts.get(call.id_in_path("userId"))
     if account is None:
         raise Refusal("User not found")
@@ -40,8 +40,8 @@ def _entry(call: Call, row: Follow, user_id: str) -> Json:
     }
 
 
-async def follow(call: Call) -> Reply:
-    """Follows a user; one who is private has to accept first (S44)."""
+async def follow_user(call: Call) -> Reply:
+    """Follows a user; a private one has to accept first (S44)."""
     if call.id_in_path("userId") == call.viewer.id:
         raise Refusal("Cannot follow yourself")
     target = found_user(call)
@@ -54,8 +54,8 @@ async def follow(call: Call) -> Reply:
     return Reply("User followed successfully", _follow_json(call, row))
 
 
-async def unfollow(call: Call) -> Reply:
-    """Stops following; also where nothing was followed (S44)."""
+async def unfollow_user(call: Call) -> Reply:
+    """Unfollows a user; succeeds also without a follow (S44)."""
     target = found_user(call)
     call.store.follows.pop((call.viewer.id, target.id), None)
     return Reply("User unfollowed successfully")
@@ -71,22 +71,22 @@ def _pending(call: Call) -> Follow:
     return row
 
 
-async def accept(call: Call) -> Reply:
+async def accept_request(call: Call) -> Reply:
     """Accepts a follow request; Nexgate doesn't check whose it is."""
     row = _pending(call)
     row.status = InviteStatus.ACCEPTED
     return Reply("Follow request accepted", _follow_json(call, row))
 
 
-async def decline(call: Call) -> Reply:
-    """Declines a follow request; the row is gone."""
+async def decline_request(call: Call) -> Reply:
+    """Declines a follow request and deletes its row."""
     row = _pending(call)
     del call.store.follows[row.follower_id, row.following_id]
     return Reply("Follow request declined")
 
 
-async def pending(call: Call) -> Reply:
-    """Requests that wait for the caller, newest first."""
+async def list_pending(call: Call) -> Reply:
+    """The caller's pending follow requests, newest first."""
     rows = [
         row
         for row in call.store.follows.values()
@@ -117,28 +117,28 @@ def _paged(call: Call, entries: list[Json]) -> Json:
     return page_json(call, chosen, len(entries), is_sorted=False)
 
 
-async def followers(call: Call) -> Reply:
+async def list_followers(call: Call) -> Reply:
     """Everyone who follows a user (S45)."""
     return Reply("Followers retrieved successfully", _followers(call))
 
 
-async def following(call: Call) -> Reply:
+async def list_following(call: Call) -> Reply:
     """Everyone a user follows (S45)."""
     return Reply("Following retrieved successfully", _following(call))
 
 
-async def followers_paged(call: Call) -> Reply:
-    """As `followers`, in pages."""
+async def page_followers(call: Call) -> Reply:
+    """As `list_followers`, in pages."""
     return Reply("Followers retrieved successfully", _paged(call, _followers(call)))
 
 
-async def following_paged(call: Call) -> Reply:
-    """As `following`, in pages."""
+async def page_following(call: Call) -> Reply:
+    """As `list_following`, in pages."""
     return Reply("Following retrieved successfully", _paged(call, _following(call)))
 
 
-async def stats(call: Call) -> Reply:
-    """How many follow and are followed; pending ones apart (S45)."""
+async def show_stats(call: Call) -> Reply:
+    """Numbers of followers, followed and pending requests (S45)."""
     user = found_user(call)
     rows = list(_accepted(call))
     waiting = [
@@ -155,7 +155,7 @@ async def stats(call: Call) -> Reply:
     return Reply("User stats retrieved successfully", counts)
 
 
-async def check(call: Call) -> Reply:
+async def check_follow(call: Call) -> Reply:
     """Whether the caller follows a user; true while pending, too (S45)."""
     user = found_user(call)
     is_following = (call.viewer.id, user.id) in call.store.follows
@@ -179,7 +179,7 @@ def _featured(call: Call) -> list[Json]:
     )
 
 
-async def featured(call: Call) -> Reply:
+async def list_featured(call: Call) -> Reply:
     """Users the caller doesn't follow, the most followed first."""
     limit = call.integer_in_query("limit", 20)
     if limit < 0:
@@ -187,8 +187,8 @@ async def featured(call: Call) -> Reply:
     return Reply("Featured users retrieved successfully", _featured(call)[:limit])
 
 
-async def featured_paged(call: Call) -> Reply:
-    """As `featured`, in pages; a page past the end is an error in Nexgate."""
+async def page_featured(call: Call) -> Reply:
+    """As `list_featured`, in pages; a page past the end is an error in Nexgate."""
     page, size = page_bounds(call)
     users = _featured(call)
     start, end = page * size, min((page + 1) * size, len(users))
@@ -201,17 +201,17 @@ async def featured_paged(call: Call) -> Reply:
 _FOLLOWS = "/api/v1/e-social/follows"
 
 ROUTES = (
-    web.get(f"{_FOLLOWS}/featured", endpoint(featured)),
-    web.get(f"{_FOLLOWS}/featured/paged", endpoint(featured_paged)),
-    web.get(f"{_FOLLOWS}/requests/pending", endpoint(pending)),
-    web.post(f"{_FOLLOWS}/requests/{{followId}}/accept", endpoint(accept)),
-    web.delete(f"{_FOLLOWS}/requests/{{followId}}/decline", endpoint(decline)),
-    web.get(f"{_FOLLOWS}/followers/{{userId}}", endpoint(followers)),
-    web.get(f"{_FOLLOWS}/following/{{userId}}", endpoint(following)),
-    web.get(f"{_FOLLOWS}/followers/{{userId}}/paged", endpoint(followers_paged)),
-    web.get(f"{_FOLLOWS}/following/{{userId}}/paged", endpoint(following_paged)),
-    web.get(f"{_FOLLOWS}/stats/{{userId}}", endpoint(stats)),
-    web.get(f"{_FOLLOWS}/check/{{userId}}", endpoint(check)),
-    web.post(f"{_FOLLOWS}/{{userId}}", endpoint(follow)),
-    web.delete(f"{_FOLLOWS}/{{userId}}", endpoint(unfollow)),
+    web.get(f"{_FOLLOWS}/featured", endpoint(list_featured)),
+    web.get(f"{_FOLLOWS}/featured/paged", endpoint(page_featured)),
+    web.get(f"{_FOLLOWS}/requests/pending", endpoint(list_pending)),
+    web.post(f"{_FOLLOWS}/requests/{{followId}}/accept", endpoint(accept_request)),
+    web.delete(f"{_FOLLOWS}/requests/{{followId}}/decline", endpoint(decline_request)),
+    web.get(f"{_FOLLOWS}/followers/{{userId}}", endpoint(list_followers)),
+    web.get(f"{_FOLLOWS}/following/{{userId}}", endpoint(list_following)),
+    web.get(f"{_FOLLOWS}/followers/{{userId}}/paged", endpoint(page_followers)),
+    web.get(f"{_FOLLOWS}/following/{{userId}}/paged", endpoint(page_following)),
+    web.get(f"{_FOLLOWS}/stats/{{userId}}", endpoint(show_stats)),
+    web.get(f"{_FOLLOWS}/check/{{userId}}", endpoint(check_follow)),
+    web.post(f"{_FOLLOWS}/{{userId}}", endpoint(follow_user)),
+    web.delete(f"{_FOLLOWS}/{{userId}}", endpoint(unfollow_user)),
 )

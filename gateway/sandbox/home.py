@@ -1,4 +1,4 @@
-"""The sandbox's one page for people."""
+"""The sandbox's start page, for people."""
 
 from aiohttp import web
 
@@ -12,7 +12,7 @@ _PAGE = """Nexgate sandbox
 
 A Nexgate in memory: the clip, post, comment, follow, profile and login calls
 under /api/v1, with media of its own under /media. Nothing here is real, and
-everything is back at the start after a restart or POST /_sandbox/reset.
+a restart or POST /_sandbox/reset restores the initial data.
 
 Users     {users}
 Sign in   user name or NAME@example.org, password {password}, one-time code {otp}
@@ -23,8 +23,8 @@ Control calls (JSON; never counted as calls to Nexgate)
   POST   /_sandbox/token      {{"user", "lifetime_s"?, "kind"?: "ACCESS" | "REFRESH"}}
   GET    /_sandbox/users      the users
   GET    /_sandbox/state      counters, and who did what
-  POST   /_sandbox/reset      back to the start
-  GET    /_sandbox/calls      calls to Nexgate's paths so far; DELETE forgets them
+  POST   /_sandbox/reset      restores the initial data
+  GET    /_sandbox/calls      calls to Nexgate's paths so far; DELETE removes them
   PUT    /_sandbox/switches   {{"{switch}": true, ...}}; GET shows them
   PUT    /_sandbox/faults     {{"fault", "value"?, "route"?, "times"?}}; GET, DELETE
   POST   /_sandbox/clips      {{"author", "caption"?, "count"?}} publishes at the top
@@ -38,8 +38,8 @@ Faults, also for one request with the header {header}: NAME[=VALUE],...
 """
 
 
-async def home(request: web.Request) -> web.Response:
-    """What this is, who can sign in and what can be asked for, as plain text."""
+async def show_home(request: web.Request) -> web.Response:
+    """Users, control calls, switches and faults, as plain text."""
     options = request.app[SANDBOX].options
     faults = "\n".join(
         f"  {name:<15} {meaning}{f' (default {value})' if value else ''}"
@@ -58,4 +58,4 @@ async def home(request: web.Request) -> web.Response:
     return web.Response(text=text)
 
 
-ROUTES = (web.get("/", home),)
+ROUTES = (web.get("/", show_home),)

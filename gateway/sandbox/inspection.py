@@ -11,7 +11,7 @@ from gateway.sandbox.state import Post
 from gateway.sandbox.store import Store
 
 
-async def state(request: web.Request) -> web.Response:
+async def show_state(request: web.Request) -> web.Response:
     """Posts and files by id, follows, blocks and mutes; users by user name."""
     store = request.app[SANDBOX].store
     document = {
@@ -90,4 +90,4 @@ def _names(store: Store, user_ids: Iterable[str]) -> list[str]:
     return sorted(_name(store, user_id) for user_id in user_ids)
 
 
-ROUTES = (web.get("/_sandbox/state", state),)
+ROUTES = (web.get("/_sandbox/state", show_state),)

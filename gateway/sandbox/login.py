@@ -17,7 +17,7 @@ RESEND_COOLDOWN = timedelta(minutes=2)
 MAX_TICKETS = 5
 MAX_ATTEMPTS = 3
 
-# field -> what is said where it is missing
+# field -> message when it is missing
 _LOGIN_FIELDS = {"identifier": "Identifier is required", "password": "Password is required"}
 _OTP_TEXT = "OTP code must be a 6-digit number"
 _TICKET_FIELDS = {"tempToken": "Temp token is required"}
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 async def _texts(call: Call, required: Mapping[str, str]) -> dict[str, str]:
-    """The named texts of the body; `required` says what to answer where one is missing."""
+    """The named texts of the body; `required` maps each to the message when it is missing."""
     body = await call.body(dict.fromkeys(required, str))
     given = {name: str(body.get(name) or "") for name in required}
     problems = {name: required[name] for name, value in given.items() if not value.strip()}
@@ -37,7 +37,7 @@ async def _texts(call: Call, required: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-async def login(call: Call) -> Reply:
+async def begin_login(call: Call) -> Reply:
     """The first step: identifier and password for a temp token and a code (S49)."""
     given = await _texts(call, _LOGIN_FIELDS)
     account = call.store.account_by_identifier(given["identifier"])
@@ -45,7 +45,7 @@ async def login(call: Call) -> Reply:
         raise Refusal("User not found", 404)
     if len(_recent(call, account, LOGIN_PURPOSE)) >= MAX_TICKETS:
         raise Refusal("Too many OTP requests. Please wait before requesting again.")
-    # Made, and the earlier ones ended, before the password is looked at: so does Nexgate.
+    # Like Nexgate: issued, and earlier tickets ended, before the password is checked.
     ticket = _new_ticket(call, account, LOGIN_PURPOSE)
     if given["password"] != account.password:
         raise Refusal("Bad credentials")
@@ -137,7 +137,7 @@ def _user_data(account: Account) -> Json:
 
 
 async def resend_otp(call: Call) -> Reply:
-    """Another code for a login under way, with another temp token (S54)."""
+    """Sends another code for a login, with a new temp token (S54)."""
     token = (await _texts(call, _TICKET_FIELDS))["tempToken"]
     claims = _ticket_claims(call, token)
     account = call.store.accounts.get(str(claims.get("userId")))
@@ -161,19 +161,19 @@ async def resend_otp(call: Call) -> Reply:
 
 def _ticket_claims(call: Call, token: str) -> Json:
     try:
-        return call.sandbox.signer.read(token, "TEMP")
+        return call.sandbox.signer.read_token(token, "TEMP")
     except Refusal as refusal:
-        # The old server passes its library's sentence on, up to the first colon.
+        # The old server answers its JWT library's message, up to the first colon.
         expired = refusal.message == "Token has expired"
         text = f"JWT expired at {call.now:%Y-%m-%dT%H}" if expired else refusal.message
         raise Refusal(text) from refusal
 
 
-async def refresh(call: Call) -> Reply:
-    """A new access token for a refresh token, which itself stays as it is (S53)."""
+async def refresh_token(call: Call) -> Reply:
+    """A new access token for a refresh token, which is not rotated (S53)."""
     token = (await _texts(call, _REFRESH_FIELDS))["refreshToken"]
     try:
-        claims = call.sandbox.signer.read(token, "REFRESH")
+        claims = call.sandbox.signer.read_token(token, "REFRESH")
     except Refusal as refusal:
         if refusal.message == "Token has expired":
             raise Refusal("Refresh token has expired. Please login again", 401) from refusal
@@ -187,8 +187,8 @@ async def refresh(call: Call) -> Reply:
 _AUTH = "/api/v1/auth"
 
 ROUTES = (
-    web.post(f"{_AUTH}/login", endpoint(login)),
+    web.post(f"{_AUTH}/login", endpoint(begin_login)),
     web.post(f"{_AUTH}/verify-otp", endpoint(verify_otp)),
     web.post(f"{_AUTH}/resend-otp", endpoint(resend_otp)),
-    web.post(f"{_AUTH}/refreshToken", endpoint(refresh)),
+    web.post(f"{_AUTH}/refreshToken", endpoint(refresh_token)),
 )

@@ -1,4 +1,4 @@
-"""What a sandbox can be told at start, and the switches that can be turned while it runs."""
+"""The options of a sandbox at start, and the switches that can change while it runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class SandboxOptions:
     """How one sandbox behaves; the defaults suit a demo and most tests."""
 
     public_url: str | None = None  # base of media URLs; None = the request's own scheme and host
-    clock: Callable[[], datetime] = utc_now  # must answer aware date-times
+    clock: Callable[[], datetime] = utc_now  # returns aware date-times
     signing_key: str = field(
         default="nexgate-sandbox-signing-key-for-demonstrations-only", repr=False
     )

@@ -1,13 +1,24 @@
-"""What happens to every request for Nexgate's paths, in Nexgate's order (rules S1 to S4, S8)."""
+"""The steps of every request for Nexgate's paths, in Nexgate's order (rules S1 to S4, S8)."""
 
 import re
 
 from aiohttp import web
 
-from gateway.sandbox.breakage import break_after, break_before, break_document, empty_401
+from gateway.sandbox.breakage import (
+    damage_response,
+    empty_401,
+    encode_with_faults,
+    response_of_fault,
+)
 from gateway.sandbox.calls import REPLY, VIEWER, Handler
 from gateway.sandbox.envelope import NO_CONTENT, Refusal, Reply, envelope
-from gateway.sandbox.faults import FAULT_HEADER, Fault, UnknownFaultError, faults_in_header, met_by
+from gateway.sandbox.faults import (
+    FAULT_HEADER,
+    Fault,
+    UnknownFaultError,
+    faults_for_call,
+    faults_in_header,
+)
 from gateway.sandbox.options import Switch
 from gateway.sandbox.simulator import SANDBOX, RecordedCall, Sandbox
 
@@ -21,25 +32,27 @@ _ODD_PATH = re.compile(r"//|;|\\|%2f|%5c|%25", re.IGNORECASE)
 
 
 class _NoToken(Refusal):
-    """No credential where one is needed."""
+    """A missing token where one is needed."""
 
 
 @web.middleware
 async def pipeline(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Everything outside the sandbox's own paths goes through Nexgate's pipeline."""
+    """The middleware: every path but the sandbox's own goes through Nexgate's steps."""
     if request.path == "/" or request.path.startswith(_OWN_PATHS):
         return await handler(request)
     sandbox = request.app[SANDBOX]
     recorded = _recorded(request)
     sandbox.calls.append(recorded)
     try:
-        asked = faults_in_header(request.headers.get(FAULT_HEADER, ""))
+        requested = faults_in_header(request.headers.get(FAULT_HEADER, ""))
     except UnknownFaultError as error:
         return web.Response(status=400, text=f"{FAULT_HEADER}: {error}\n")
-    faults = met_by(sandbox.faults, request.method, request.path, recorded.route) + asked
-    answer = await break_before(request, faults)
+    faults = (
+        faults_for_call(sandbox.faults, request.method, request.path, recorded.route) + requested
+    )
+    answer = await response_of_fault(request, faults)
     if answer is None:
-        answer = await _worked(request, handler, (sandbox, recorded, faults))
+        answer = await _process_call(request, handler, (sandbox, recorded, faults))
     recorded.status = answer.status
     return answer
 
@@ -59,10 +72,10 @@ def _recorded(request: web.Request) -> RecordedCall:
     )
 
 
-async def _worked(
-    request: web.Request, handler: Handler, around: tuple[Sandbox, RecordedCall, list[Fault]]
+async def _process_call(
+    request: web.Request, handler: Handler, state: tuple[Sandbox, RecordedCall, list[Fault]]
 ) -> web.Response:
-    sandbox, recorded, faults = around
+    sandbox, recorded, faults = state
     try:
         if _ODD_PATH.search(request.raw_path.partition("?")[0]):
             return web.Response(status=400)
@@ -81,9 +94,9 @@ async def _worked(
         status, at = refusal.status, sandbox.options.clock()
         document = envelope(status, refusal.message, refusal.data, at, success=False)
     if document is None:
-        return await break_after(request, web.Response(status=204), faults)
-    body = break_document(request, document, faults)
-    answer = await break_after(request, web.json_response(body=body, status=status), faults)
+        return await damage_response(request, web.Response(status=204), faults)
+    body = encode_with_faults(request, document, faults)
+    answer = await damage_response(request, web.json_response(body=body, status=status), faults)
     if Switch.GZIP in sandbox.switches and len(body) >= _COMPRESSED_FROM_BYTES:
         answer.enable_compression()
     return answer
@@ -97,7 +110,7 @@ def _authenticate(request: web.Request, sandbox: Sandbox) -> None:
             raise _NoToken("Full authentication is required to access this resource", 401)
         return
     try:
-        claims = sandbox.signer.read(token, "ACCESS")
+        claims = sandbox.signer.read_token(token, "ACCESS")
     except Refusal as refusal:
         if refusal.message == "Token has expired" and Switch.LEGACY_TEXTS in sandbox.switches:
             raise Refusal("Token expired", 401) from refusal

@@ -1,4 +1,4 @@
-"""Posts read one by one and in lists (6.3, 8.1)."""
+"""Single posts and lists of posts (6.3, 8.1)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -24,7 +24,7 @@ async def posts(call: Call) -> Reply:
     return _bare_list(call, shown)
 
 
-async def posts_of_author(call: Call) -> Reply:
+async def list_posts_of_author(call: Call) -> Reply:
     """An author's posts, newest first, drafts included."""
     author_id = call.id_in_path("authorId")
     if author_id not in call.store.accounts:
@@ -40,13 +40,13 @@ def _bare_list(call: Call, shown: list[Post]) -> Reply:
     return Reply("Posts retrieved successfully", [post_json(call, p) for p in chosen])
 
 
-async def scheduled(call: Call) -> Reply:
+async def list_scheduled(call: Call) -> Reply:
     """The caller's scheduled posts."""
     own = [post_json(call, p) for p in _own(call, PostStatus.SCHEDULED)]
     return Reply("Scheduled posts retrieved successfully", own)
 
 
-async def draft(call: Call) -> Reply:
+async def show_draft(call: Call) -> Reply:
     """The caller's draft, or null."""
     own = _own(call, PostStatus.DRAFT)
     return Reply("Draft retrieved successfully", post_json(call, own[0]) if own else None)
@@ -57,30 +57,30 @@ def _own(call: Call, status: PostStatus) -> list[Post]:
     return [p for p in everything if p.author_id == call.viewer.id and p.status is status]
 
 
-async def delete(call: Call) -> Reply:
-    """Deletes an own post; its clips and comments are gone with it."""
+async def delete_post(call: Call) -> Reply:
+    """Deletes the caller's post with its clips and comments."""
     gone = found_post(call)
     if gone.author_id != call.viewer.id:
         raise Refusal("You can only delete your own posts")
     gone.status = PostStatus.DELETED
-    call.store.forget_lists()
+    call.store.invalidate_lists()
     return Reply("Post deleted successfully")
 
 
-async def bookmarks(call: Call) -> Reply:
-    """What the caller has saved, the latest first."""
+async def list_bookmarks(call: Call) -> Reply:
+    """The posts the caller bookmarked, latest first."""
     page = _marked(call, call.viewer.id, lambda p: p.saved_by)
     return Reply("Bookmarks retrieved successfully", page)
 
 
-async def own_reposts(call: Call) -> Reply:
-    """What the caller has shared, the latest first."""
+async def list_own_reposts(call: Call) -> Reply:
+    """The posts the caller shared, latest first."""
     page = _marked(call, call.viewer.id, lambda p: p.shared_by)
     return Reply("Reposts retrieved successfully", page)
 
 
-async def reposts_of_user(call: Call) -> Reply:
-    """What a user has shared; an unknown user has shared nothing."""
+async def list_reposts_of_user(call: Call) -> Reply:
+    """The posts a user shared; none for an unknown user."""
     page = _marked(call, call.id_in_path("userId"), lambda p: p.shared_by)
     return Reply("User reposts retrieved successfully", page)
 
@@ -90,7 +90,7 @@ def _marked(call: Call, user_id: str, rows: Callable[[Post], dict[str, datetime]
     marked = [p for p in call.store.posts.values() if user_id in rows(p)]
     marked.sort(key=lambda p: (rows(p)[user_id], p.id), reverse=True)
     chosen = marked[page * size : (page + 1) * size]
-    # Filtered only now, so a page may hold fewer than it promises (2.8).
+    # Filtered after paging, as in Nexgate, so a page may have fewer items than its size (2.8).
     shown = [post_json(call, p) for p in chosen if _is_shown(call, p)]
     is_last = (page + 1) * size >= len(marked)
     total = page * size + len(shown) if is_last else len(marked)
@@ -110,12 +110,12 @@ _POSTS = "/api/v1/e-social/posts"
 
 ROUTES = (
     web.get(_POSTS, endpoint(posts)),
-    web.get(f"{_POSTS}/bookmarks", endpoint(bookmarks)),
-    web.get(f"{_POSTS}/my-reposts", endpoint(own_reposts)),
-    web.get(f"{_POSTS}/scheduled", endpoint(scheduled)),
-    web.get(f"{_POSTS}/draft", endpoint(draft)),
-    web.get(f"{_POSTS}/author/{{authorId}}", endpoint(posts_of_author)),
-    web.get(f"{_POSTS}/users/{{userId}}/reposts", endpoint(reposts_of_user)),
+    web.get(f"{_POSTS}/bookmarks", endpoint(list_bookmarks)),
+    web.get(f"{_POSTS}/my-reposts", endpoint(list_own_reposts)),
+    web.get(f"{_POSTS}/scheduled", endpoint(list_scheduled)),
+    web.get(f"{_POSTS}/draft", endpoint(show_draft)),
+    web.get(f"{_POSTS}/author/{{authorId}}", endpoint(list_posts_of_author)),
+    web.get(f"{_POSTS}/users/{{userId}}/reposts", endpoint(list_reposts_of_user)),
     web.get(f"{_POSTS}/{{postId}}", endpoint(post)),
-    web.delete(f"{_POSTS}/{{postId}}", endpoint(delete)),
+    web.delete(f"{_POSTS}/{{postId}}", endpoint(delete_post)),
 )

@@ -1,14 +1,14 @@
-"""The post object (8.2): another vocabulary than the clip object's."""
+"""The post object (8.2), whose field names differ from the clip object's."""
 
 from gateway.sandbox.calls import Call
 from gateway.sandbox.envelope import Json, local_time
 from gateway.sandbox.rendering import absolute, picture, price
 from gateway.sandbox.state import Account, InviteStatus, Media, Post, Shop
-from gateway.sandbox.store import hashtag_places
+from gateway.sandbox.store import hashtag_matches
 
 
 def person(call: Call, user_id: str) -> Json:
-    """A user as posts and comments show one; a vanished account is only its id."""
+    """A user as posts and comments show one; of a deleted account only the id."""
     account = call.store.accounts.get(user_id)
     if account is None:
         return {
@@ -86,7 +86,7 @@ def _engagement(post: Post) -> Json:
 
 
 def utf16_length(text: str) -> int:
-    """Length in UTF-16 code units, which is how Nexgate counts (2.7)."""
+    """The length in UTF-16 code units, as Nexgate counts (2.7)."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -109,7 +109,7 @@ def _entities(call: Call, text: str) -> list[Json]:
     for match, account in call.store.mentioned_users(text):
         user = _short_person(call, account)
         entities.append({**_entity("MENTION", text, match.span()), "user": user})
-    for match in hashtag_places(text):
+    for match in hashtag_matches(text):
         tag = match[1].lower()
         entities.append({**_entity("HASHTAG", text, match.span()), "hashtag": tag})
     return entities

@@ -1,4 +1,4 @@
-"""What users do to posts: like, save, share, view, and answer invitations.
+"""Actions on posts: like, bookmark, share, view, collaboration.
 
 Nexgate API reference, 6.2; rules S31 to S36 and S41 to S43.
 """
@@ -17,7 +17,7 @@ CONSTRAINT_BROKEN = "could not execute statement [ERROR"
 
 
 def found_post(call: Call) -> Post:
-    """The post of the path, whatever its state but deleted; refuses with `Post not found`."""
+    """The post of the path in any state but deleted. Raises `Refusal` `Post not found`."""
     post = call.store.posts.get(call.id_in_path("postId"))
     if post is None or post.is_deleted:
         raise post_not_found(call)
@@ -25,8 +25,8 @@ def found_post(call: Call) -> Post:
 
 
 def post_not_found(call: Call) -> Refusal:
-    """`Post not found`: 400, or 404 where a switch says so (S31)."""
-    return Refusal("Post not found", 404 if call.has(Switch.STRICT_404) else 400)
+    """`Post not found`: 400, or 404 with the switch `strict404` (S31)."""
+    return Refusal("Post not found", 404 if call.has_switch(Switch.STRICT_404) else 400)
 
 
 def published_post(call: Call, verb: str) -> Post:
@@ -48,43 +48,43 @@ def _unmark(call: Call, rows: dict[str, datetime], done: str) -> None:
         raise Refusal(f"You have not {done} this post")
 
 
-async def like(call: Call) -> Reply:
-    """S31."""
+async def like_post(call: Call) -> Reply:
+    """Likes a published post; refuses a second like (S31)."""
     post = published_post(call, "like")
     _mark(call, post.liked_by, "liked")
     post.likes += 1
     return Reply("Post liked successfully")
 
 
-async def unlike(call: Call) -> Reply:
-    """S32; works on unpublished posts too."""
+async def unlike_post(call: Call) -> Reply:
+    """Unlikes a post, also an unpublished one (S32)."""
     post = found_post(call)
     _unmark(call, post.liked_by, "liked")
     post.likes = max(0, post.likes - 1)
     return Reply("Post unliked successfully")
 
 
-async def bookmark(call: Call) -> Reply:
-    """S33."""
+async def bookmark_post(call: Call) -> Reply:
+    """Bookmarks a published post (S33)."""
     post = published_post(call, "bookmark")
     _mark(call, post.saved_by, "bookmarked")
     post.saves += 1
     return Reply("Post bookmarked successfully")
 
 
-async def unbookmark(call: Call) -> Reply:
-    """S33."""
+async def unbookmark_post(call: Call) -> Reply:
+    """Removes a bookmark (S33)."""
     post = found_post(call)
     _unmark(call, post.saved_by, "bookmarked")
     post.saves = max(0, post.saves - 1)
     return Reply("Bookmark removed successfully")
 
 
-async def share(call: Call) -> Reply:
-    """S34; a repeat changes nothing, or breaks a constraint where a switch says so."""
+async def share_post(call: Call) -> Reply:
+    """Shares a post; a repeat changes nothing, or fails with the switch `shareConstraint` (S34)."""
     post = published_post(call, "share")
     if call.viewer.id in post.shared_by:
-        if call.has(Switch.SHARE_CONSTRAINT):
+        if call.has_switch(Switch.SHARE_CONSTRAINT):
             raise Refusal(CONSTRAINT_BROKEN)
         return Reply("Post shared successfully")
     post.shared_by[call.viewer.id] = call.now
@@ -92,8 +92,8 @@ async def share(call: Call) -> Reply:
     return Reply("Post shared successfully")
 
 
-async def repost(call: Call) -> Reply:
-    """The older share (6.2, S35); a second one breaks a constraint."""
+async def repost_post(call: Call) -> Reply:
+    """The older share (6.2, S35); a repeat fails."""
     call.id_in_path("postId")
     await call.body({"comment": str}, required=False)
     post = published_post(call, "repost")
@@ -115,26 +115,26 @@ def _may_repost(call: Call, post: Post) -> bool:
     return post.who_can_repost == "EVERYONE"
 
 
-async def unrepost(call: Call) -> Reply:
-    """Takes a share back (6.2, S35)."""
+async def unrepost_post(call: Call) -> Reply:
+    """Removes a share (6.2, S35)."""
     post = found_post(call)
     _unmark(call, post.shared_by, "reposted")
     post.shares = max(0, post.shares - 1)
     return Reply("Repost removed successfully")
 
 
-def _only(operation: Operation, *, legacy: bool) -> Operation:
-    """The operation where `legacyRepost` stands so; elsewhere its route does not exist (S35)."""
+def _if_legacy(operation: Operation, *, legacy: bool) -> Operation:
+    """The operation if `legacyRepost` is as `legacy` says, else an unknown route (S35)."""
 
     async def guarded(call: Call) -> Reply:
-        if call.has(Switch.LEGACY_REPOST) is not legacy:
+        if call.has_switch(Switch.LEGACY_REPOST) is not legacy:
             raise web.HTTPNotFound
         return await operation(call)
 
     return guarded
 
 
-async def view(call: Call) -> Reply:
+async def view_post(call: Call) -> Reply:
     """The post-level view (6.2): authors and unpublished posts are silently ignored."""
     post = found_post(call)
     if post.is_visible and post.author_id != call.viewer.id:
@@ -144,14 +144,14 @@ async def view(call: Call) -> Reply:
     return Reply("View recorded successfully")
 
 
-async def accept(call: Call) -> Reply:
-    """S41, S42."""
+async def accept_invitation(call: Call) -> Reply:
+    """Accepts an invitation to collaborate (S41, S42)."""
     post = _answer_invite(call, InviteStatus.ACCEPTED)
     return Reply("Collaboration accepted successfully", post_json(call, post))
 
 
-async def decline(call: Call) -> Reply:
-    """S41, S42: final."""
+async def decline_invitation(call: Call) -> Reply:
+    """Declines an invitation to collaborate, which is final (S41, S42)."""
     post = _answer_invite(call, InviteStatus.DECLINED)
     return Reply("Collaboration declined successfully", post_json(call, post))
 
@@ -170,7 +170,7 @@ def _answer_invite(call: Call, answer: InviteStatus) -> Post:
 
 
 async def remove_collaborator(call: Call) -> Reply:
-    """Takes an accepted collaborator off a post (6.2)."""
+    """Removes an accepted collaborator of a post (6.2)."""
     post = found_post(call)
     if post.status is not PostStatus.PUBLISHED:
         raise Refusal("Collaborators removal can only work on PUBLISHED posts!")
@@ -188,15 +188,15 @@ async def remove_collaborator(call: Call) -> Reply:
 _POST = "/api/v1/e-social/posts/{postId}"
 
 ROUTES = (
-    web.post(f"{_POST}/like", endpoint(like)),
-    web.delete(f"{_POST}/like", endpoint(unlike)),
-    web.post(f"{_POST}/bookmark", endpoint(bookmark)),
-    web.delete(f"{_POST}/bookmark", endpoint(unbookmark)),
-    web.post(f"{_POST}/share", endpoint(_only(share, legacy=False))),
-    web.post(f"{_POST}/repost", endpoint(_only(repost, legacy=True))),
-    web.delete(f"{_POST}/repost", endpoint(_only(unrepost, legacy=True))),
-    web.post(f"{_POST}/view", endpoint(view)),
-    web.post(f"{_POST}/collaboration/accept", endpoint(accept)),
-    web.post(f"{_POST}/collaboration/decline", endpoint(decline)),
+    web.post(f"{_POST}/like", endpoint(like_post)),
+    web.delete(f"{_POST}/like", endpoint(unlike_post)),
+    web.post(f"{_POST}/bookmark", endpoint(bookmark_post)),
+    web.delete(f"{_POST}/bookmark", endpoint(unbookmark_post)),
+    web.post(f"{_POST}/share", endpoint(_if_legacy(share_post, legacy=False))),
+    web.post(f"{_POST}/repost", endpoint(_if_legacy(repost_post, legacy=True))),
+    web.delete(f"{_POST}/repost", endpoint(_if_legacy(unrepost_post, legacy=True))),
+    web.post(f"{_POST}/view", endpoint(view_post)),
+    web.post(f"{_POST}/collaboration/accept", endpoint(accept_invitation)),
+    web.post(f"{_POST}/collaboration/decline", endpoint(decline_invitation)),
     web.delete(f"{_POST}/collaborators/{{collaboratorId}}", endpoint(remove_collaborator)),
 )

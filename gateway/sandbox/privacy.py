@@ -24,13 +24,13 @@ def _settings(call: Call) -> Json:
     }
 
 
-async def account(call: Call) -> Reply:
+async def show_privacy(call: Call) -> Reply:
     """Whether the caller is private."""
     return Reply("Privacy settings retrieved successfully", _settings(call))
 
 
-async def set_account(call: Call) -> Reply:
-    """Makes the caller private or public; asks for `isPrivate`, answers `private`."""
+async def set_privacy(call: Call) -> Reply:
+    """Makes the caller private or public; reads `isPrivate`, answers `private`."""
     body = await call.body({"isPrivate": bool})
     is_private = body.get("isPrivate")
     if not isinstance(is_private, bool):
@@ -54,7 +54,7 @@ def _add(call: Call, rows: _Rows, verb: str, done: str) -> Json:
     key = (call.viewer.id, target.id)
     if key in rows:
         raise Refusal(f"User already {done}")
-    if call.has(Switch.BROKEN_PRIVACY_TABLE):
+    if call.has_switch(Switch.BROKEN_PRIVACY_TABLE):
         raise Refusal(CONSTRAINT_BROKEN)
     rows[key] = PrivacyRow(call.store.new_id(verb), *key, call.now)
     return _entry(call, rows[key])
@@ -65,8 +65,8 @@ def _entries(call: Call, rows: _Rows) -> list[Json]:
     return [_entry(call, row) for row in reversed(own)]
 
 
-async def block(call: Call) -> Reply:
-    """Blocks a user; follows between the two are gone (S47)."""
+async def block_user(call: Call) -> Reply:
+    """Blocks a user and deletes follows between the two (S47)."""
     entry = _add(call, call.store.blocks, "block", "blocked")
     target = found_user(call)
     call.store.follows.pop((call.viewer.id, target.id), None)
@@ -74,30 +74,30 @@ async def block(call: Call) -> Reply:
     return Reply("User blocked successfully", entry)
 
 
-async def unblock(call: Call) -> Reply:
-    """Takes a block away; also where there is none."""
+async def unblock_user(call: Call) -> Reply:
+    """Unblocks a user; succeeds also without a block."""
     call.store.blocks.pop((call.viewer.id, found_user(call).id), None)
     return Reply("User unblocked successfully")
 
 
-async def mute(call: Call) -> Reply:
+async def mute_user(call: Call) -> Reply:
     """Mutes a user."""
     return Reply("User muted successfully", _add(call, call.store.mutes, "mute", "muted"))
 
 
-async def unmute(call: Call) -> Reply:
-    """Takes a mute away; also where there is none."""
+async def unmute_user(call: Call) -> Reply:
+    """Unmutes a user; succeeds also without a mute."""
     call.store.mutes.pop((call.viewer.id, found_user(call).id), None)
     return Reply("User unmuted successfully")
 
 
-async def blocked(call: Call) -> Reply:
-    """Whom the caller has blocked, newest first."""
+async def list_blocked(call: Call) -> Reply:
+    """The users the caller has blocked, newest first."""
     return Reply("Blocked users retrieved successfully", _entries(call, call.store.blocks))
 
 
-async def muted(call: Call) -> Reply:
-    """Whom the caller has muted, newest first."""
+async def list_muted(call: Call) -> Reply:
+    """The users the caller has muted, newest first."""
     return Reply("Muted users retrieved successfully", _entries(call, call.store.mutes))
 
 
@@ -105,12 +105,12 @@ _ACCOUNT = "/api/v1/e-social/privacy/account"
 _CONTROL = "/api/v1/e-social/privacy-control"
 
 ROUTES = (
-    web.get(_ACCOUNT, endpoint(account)),
-    web.put(_ACCOUNT, endpoint(set_account)),
-    web.post(f"{_CONTROL}/block/{{userId}}", endpoint(block)),
-    web.delete(f"{_CONTROL}/unblock/{{userId}}", endpoint(unblock)),
-    web.post(f"{_CONTROL}/mute/{{userId}}", endpoint(mute)),
-    web.delete(f"{_CONTROL}/unmute/{{userId}}", endpoint(unmute)),
-    web.get(f"{_CONTROL}/blocked", endpoint(blocked)),
-    web.get(f"{_CONTROL}/muted", endpoint(muted)),
+    web.get(_ACCOUNT, endpoint(show_privacy)),
+    web.put(_ACCOUNT, endpoint(set_privacy)),
+    web.post(f"{_CONTROL}/block/{{userId}}", endpoint(block_user)),
+    web.delete(f"{_CONTROL}/unblock/{{userId}}", endpoint(unblock_user)),
+    web.post(f"{_CONTROL}/mute/{{userId}}", endpoint(mute_user)),
+    web.delete(f"{_CONTROL}/unmute/{{userId}}", endpoint(unmute_user)),
+    web.get(f"{_CONTROL}/blocked", endpoint(list_blocked)),
+    web.get(f"{_CONTROL}/muted", endpoint(list_muted)),
 )

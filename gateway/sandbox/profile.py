@@ -1,4 +1,4 @@
-"""The caller's own profile (10.1; rule S46). There is no call for somebody else's."""
+"""The caller's own profile (10.1; rule S46). Nexgate has no call for other profiles."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -27,13 +27,13 @@ _PLAIN_NAMES: Mapping[str, tuple[int, int]] = {
 }
 
 
-async def me(call: Call) -> Reply:
+async def show_profile(call: Call) -> Reply:
     """The caller's profile, private data included."""
     return Reply("Profile retrieved successfully", profile_json(call, call.viewer))
 
 
-async def update(call: Call) -> Reply:
-    """Changes what is given; a new user name ends every token's life (3.3)."""
+async def update_profile(call: Call) -> Reply:
+    """Changes the given fields; a new user name invalidates all tokens (3.3)."""
     texts = dict.fromkeys(("userName", "email", "phoneNumber", *_PLAIN_NAMES), str)
     body = await call.body({**texts, "profilePictureUrls": list})
     _check_names(body)
@@ -52,7 +52,7 @@ async def update(call: Call) -> Reply:
     message = "Profile updated successfully"
     new_name = body.get("userName")
     if isinstance(new_name, str) and new_name != viewer.user_name:
-        call.store.rename(viewer, new_name)
+        call.store.rename_account(viewer, new_name)
         message += ". Username changed, please log in again"
     return Reply(message, profile_json(call, viewer))
 
@@ -109,9 +109,9 @@ _CHECKS: Mapping[str, Callable[[Call, str], None]] = {
 
 def _set_pictures(viewer: Account, urls: object) -> None:
     if isinstance(urls, list):
-        # What is no picture is dropped without a word.
-        kept = [url for url in urls if isinstance(url, str) and _PICTURE.fullmatch(url)]
-        viewer.pictures = [Picture(url, url) for url in kept]
+        # Nexgate ignores other URLs silently.
+        valid = [url for url in urls if isinstance(url, str) and _PICTURE.fullmatch(url)]
+        viewer.pictures = [Picture(url, url) for url in valid]
 
 
 async def change_password(call: Call) -> Reply:
@@ -135,7 +135,7 @@ async def change_password(call: Call) -> Reply:
 
 
 async def validate_user_name(call: Call) -> Reply:
-    """Whether a user name could be taken."""
+    """Whether a user name is valid and available."""
     name = call.request.match_info["username"]
     is_long_enough = 3 <= len(name) <= 30
     has_form = _USER_NAME.fullmatch(name) is not None
@@ -157,7 +157,7 @@ async def validate_user_name(call: Call) -> Reply:
     return Reply("Username validation completed", answer)
 
 
-async def security_info(call: Call) -> Reply:
+async def show_security_info(call: Call) -> Reply:
     """The security part of the profile."""
     profile = profile_json(call, call.viewer)
     names = ("isEmailVerified", "isPhoneVerified", "isTwoFactorEnabled", "isAccountLocked")
@@ -168,9 +168,9 @@ async def security_info(call: Call) -> Reply:
 _PROFILE = "/api/v1/profile"
 
 ROUTES = (
-    web.get(f"{_PROFILE}/me", endpoint(me)),
-    web.put(f"{_PROFILE}/update-basic-info", endpoint(update)),
+    web.get(f"{_PROFILE}/me", endpoint(show_profile)),
+    web.put(f"{_PROFILE}/update-basic-info", endpoint(update_profile)),
     web.put(f"{_PROFILE}/change-password", endpoint(change_password)),
     web.get(f"{_PROFILE}/validate-username/{{username}}", endpoint(validate_user_name)),
-    web.get(f"{_PROFILE}/security-info", endpoint(security_info)),
+    web.get(f"{_PROFILE}/security-info", endpoint(show_security_info)),
 )

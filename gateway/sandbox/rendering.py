@@ -1,4 +1,4 @@
-"""Rows as Nexgate's JSON: the clip object (5.1; rules S26 to S30) and the blocks around it."""
+"""Rows as Nexgate's JSON: clips (5.1; rules S26 to S30), users, pages, profiles."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from gateway.sandbox.store import hashtags
 
 
 def absolute(base_url: str, address: str | None) -> str | None:
-    """A full URL of something the sandbox serves; other addresses stay as they are."""
+    """The full URL of a path the sandbox serves; other addresses are unchanged."""
     return base_url + address if address is not None and address.startswith("/") else address
 
 
@@ -152,7 +152,7 @@ def _product(call: Call, product: Product) -> Json:
 
 
 def price(text: str | None) -> orjson.Fragment | None:
-    """A JSON number that keeps its scale, `120.00` (2.7)."""
+    """A JSON number with its scale, `120.00` (2.7)."""
     return None if text is None else orjson.Fragment(text.encode())
 
 
@@ -169,7 +169,7 @@ def user_info(call: Call, account: Account) -> Json:
 
 
 def page_bounds(call: Call) -> tuple[int, int]:
-    """0-based page and size of a paged request; refuses as 2.8 says."""
+    """The 0-based page and the size of a paged request. Raises `Refusal` (2.8)."""
     page, size = call.integer_in_query("page", 1), call.integer_in_query("size", 20)
     if page < 1:
         raise Refusal("Page index must not be less than zero")
@@ -183,7 +183,7 @@ def page_json(call: Call, content: Iterable[object], total: int, *, is_sorted: b
     number, size = page_bounds(call)
     items = list(content)
     pages = -(-total // size)
-    if call.has(Switch.COMPACT_PAGES):
+    if call.has_switch(Switch.COMPACT_PAGES):
         summary = {"size": size, "number": number, "totalElements": total, "totalPages": pages}
         return {"content": items, "page": summary}
     sort = {"empty": not is_sorted, "sorted": is_sorted, "unsorted": not is_sorted}

@@ -1,4 +1,4 @@
-"""The running sandbox: its rows, switches, faults and what it remembers of calls."""
+"""The running sandbox: rows, switches, faults and recorded calls."""
 
 import asyncio
 from collections import deque
@@ -15,12 +15,12 @@ from gateway.sandbox.state import Account, Post
 from gateway.sandbox.store import Store
 from gateway.sandbox.tokens import Signer, TokenKind
 
-REMEMBERED_CALLS = 10_000
+MAX_RECORDED_CALLS = 10_000
 
 
 @dataclass
 class RecordedCall:
-    """One call to Nexgate's paths; it names the user, never shows a credential."""
+    """A recorded call to Nexgate's paths, without credentials."""
 
     method: str
     path: str
@@ -34,7 +34,7 @@ class RecordedCall:
 
 @dataclass
 class Sandbox:
-    """The in-process handle, `app[SANDBOX]`: everything the control calls can do, and the rows."""
+    """The in-process handle, `app[SANDBOX]`: rows and everything the control calls do."""
 
     options: SandboxOptions
     store: Store = field(init=False)
@@ -44,13 +44,13 @@ class Sandbox:
     stopping: asyncio.Event = field(init=False, default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self.catalog = Catalog.read(self.options.media_dir)
+        self.catalog = Catalog.read_catalog(self.options.media_dir)
         self.signer = Signer(self.options.signing_key, self.options.clock)
-        self.calls = deque(maxlen=REMEMBERED_CALLS)
-        self.reset()
+        self.calls = deque(maxlen=MAX_RECORDED_CALLS)
+        self.reset_state()
 
-    def reset(self) -> None:
-        """Back to the seed: rows, switches, faults and remembered calls. Tokens stay valid."""
+    def reset_state(self) -> None:
+        """Restores rows and switches, removes faults and recorded calls. Tokens stay valid."""
         self.store = seeded_store(self.catalog)
         self.switches = set(self.options.switches)
         self.faults.clear()
@@ -63,22 +63,22 @@ class Sandbox:
     def issue_token(
         self, user_name: str, *, lifetime_s: int | None = None, kind: TokenKind = "ACCESS"
     ) -> str:
-        """A token for any name, existing or not; an expired one with a lifetime of 0 or less."""
+        """A token for any name, existing or not; expired if the lifetime is 0 s or less."""
         if lifetime_s is None:
             options = self.options
             refresh = kind == "REFRESH"
             lifetime_s = options.refresh_lifetime_s if refresh else options.access_lifetime_s
-        return self.signer.issue(user_name, kind, lifetime_s)
+        return self.signer.issue_token(user_name, kind, lifetime_s)
 
-    def publish(self, user_name: str, caption: str | None, count: int = 1) -> list[Post]:
-        """New posts of one clip each, every one newer than all there are."""
+    def publish_clips(self, user_name: str, caption: str | None, count: int = 1) -> list[Post]:
+        """Publishes posts of one clip each, newer than all others; answers them."""
         made = []
         author = self.account(user_name)
-        first = max(self.options.clock(), self.store.newest() + timedelta(seconds=1))
+        first = max(self.options.clock(), self.store.newest_publish_time() + timedelta(seconds=1))
         for number in range(count):
             at = first + timedelta(seconds=number)
             post = Post(self.store.new_id("post"), author.id, caption, at, at)
-            media = self.catalog.short_clip(
+            media = self.catalog.make_clip(
                 self.store.new_id("media"), post.id, len(self.store.media)
             )
             self.store.add_post(post, [media])

@@ -1,4 +1,4 @@
-"""Everything the sandbox knows, in memory (Nexgate API reference, 16.1)."""
+"""The rows of the sandbox (Nexgate API reference, 16.1)."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 def fixed_id(*parts: object) -> str:
-    """The same UUID (of version 4's shape) for the same words, in every run."""
+    """A UUID (in the form of version 4) derived from `parts`, the same in every run."""
     digest = hashlib.sha256("/".join(str(part) for part in parts).encode()).digest()
     return str(UUID(bytes=digest[:16], version=4))
 
@@ -75,7 +75,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Product:
-    """A product; prices are decimal text because their scale is kept on the wire."""
+    """A product; prices are decimal texts, so that their scale is preserved."""
 
     id: str
     name: str
@@ -127,7 +127,7 @@ class Collaborator:
 
 @dataclass
 class Post:
-    """What several clips may share: caption, counters, attachments, collaborators, time."""
+    """A post; its clips share caption, counters, attachments, collaborators and time."""
 
     id: str
     author_id: str
@@ -155,7 +155,7 @@ class Post:
 
     @property
     def is_deleted(self) -> bool:
-        """Whether the post is gone for everyone."""
+        """Whether the post is deleted."""
         return self.status is PostStatus.DELETED
 
     @property
@@ -175,7 +175,7 @@ class View:
 
 @dataclass
 class Comment:
-    """A comment or reply; deleted ones are kept but never shown."""
+    """A comment or reply; a deleted one stays as a row."""
 
     id: str
     post_id: str
@@ -214,7 +214,7 @@ class PrivacyRow:
 
 @dataclass
 class Ticket:
-    """A temp token on its way to becoming a login."""
+    """The temp token of a login, with its one-time code."""
 
     token: str
     user_id: str

@@ -1,4 +1,4 @@
-"""The sandbox's stores and the questions asked of them."""
+"""The sandbox's store of rows, and its queries."""
 
 import re
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ _HASHTAG = re.compile(r"#([A-Za-z0-9_]+)")
 
 
 class Store:
-    """All rows; relations by id. Ids made while running are counted, so a run can be repeated."""
+    """All rows; relations by id. New ids are numbered, so that runs are repeatable."""
 
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
@@ -46,7 +46,7 @@ class Store:
         self._replies: dict[str, list[Comment]] = {}
 
     def new_id(self, kind: str) -> str:
-        """The next id of a row made while running."""
+        """A new id for a row of that kind."""
         self._made += 1
         return fixed_id("made", kind, self._made)
 
@@ -57,14 +57,14 @@ class Store:
         self.accounts[account.id] = account
         self.accounts_by_name[account.user_name] = account
 
-    def rename(self, account: Account, name: str) -> None:
-        """Gives a user another name; tokens that carry the old one stop working (3.3)."""
+    def rename_account(self, account: Account, name: str) -> None:
+        """Renames a user; tokens with the old name become invalid (3.3)."""
         del self.accounts_by_name[account.user_name]
         account.user_name = name
         self.accounts_by_name[name] = account
 
     def account_by_identifier(self, identifier: str) -> Account | None:
-        """Who has this e-mail, phone or user name, exactly (S49)."""
+        """The user with exactly this e-mail, phone or user name (S49)."""
         named = self.accounts_by_name.get(identifier)
         if named is not None:
             return named
@@ -79,10 +79,10 @@ class Store:
         for item in media:
             self.media[item.id] = item
             post.media_ids.append(item.id)
-        self.forget_lists()
+        self.invalidate_lists()
 
-    def forget_lists(self) -> None:
-        """Has the feeds computed anew; to be called when a post or file appears or disappears."""
+    def invalidate_lists(self) -> None:
+        """Invalidates the computed feeds; to be called when a post is added or removed."""
         self._feed = None
         self._videos = {}
 
@@ -111,7 +111,7 @@ class Store:
         return sorted(shown, key=self.position, reverse=True)
 
     def position(self, media: Media) -> tuple[datetime, UUID]:
-        """Where a video stands in the total order of S18."""
+        """The sort key of a video in the total order of S18."""
         return self.published_at(media), UUID(media.id)
 
     def published_at(self, media: Media) -> datetime:
@@ -123,7 +123,7 @@ class Store:
         """`createdAt` as a clip shows it."""
         return local_time(self.published_at(media))
 
-    def newest(self) -> datetime:
+    def newest_publish_time(self) -> datetime:
         """The latest publish time of all posts."""
         return max(post.published_at for post in self.posts.values() if post.published_at)
 
@@ -141,7 +141,7 @@ class Store:
     # Comments
 
     def add_comment(self, comment: Comment) -> None:
-        """Adds a comment or reply and raises the one counter it counts in (7.2)."""
+        """Adds a comment or reply and increments its counter (7.2)."""
         self.comments[comment.id] = comment
         if comment.parent_id is None:
             self._top_comments.setdefault(comment.post_id, []).append(comment)
@@ -163,7 +163,7 @@ class Store:
     # Words in captions
 
     def mentioned_users(self, text: str | None) -> list[tuple[re.Match[str], Account]]:
-        """Existing users mentioned in a text, exact case, each mention with its place."""
+        """The mentions of existing users in a text (exact case), each with its match."""
         found = ((m, self.accounts_by_name.get(m[1])) for m in _MENTION.finditer(text or ""))
         return [(match, account) for match, account in found if account is not None]
 
@@ -173,11 +173,11 @@ class Store:
         return [self.shops[name] for name in names if name in self.shops]
 
 
-def hashtag_places(text: str) -> list[re.Match[str]]:
-    """Each hashtag of a text with its place; group 1 is without `#`."""
+def hashtag_matches(text: str) -> list[re.Match[str]]:
+    """The matches of hashtags in a text; group 1 is without `#`."""
     return list(_HASHTAG.finditer(text))
 
 
 def hashtags(text: str | None) -> list[str]:
     """The hashtags of a caption: lower case, without `#`, each once (S28)."""
-    return list(dict.fromkeys(match[1].lower() for match in hashtag_places(text or "")))
+    return list(dict.fromkeys(match[1].lower() for match in hashtag_matches(text or "")))

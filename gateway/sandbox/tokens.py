@@ -18,26 +18,26 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
 class Signer:
-    """Issues and judges tokens by the sandbox's own clock."""
+    """Issues and verifies tokens by the sandbox's own clock."""
 
     def __init__(self, key: str, clock: Callable[[], datetime]) -> None:
         self._key = key
         self._clock = clock
 
-    def issue(self, user_name: str, kind: TokenKind, lifetime_s: int) -> str:
+    def issue_token(self, user_name: str, kind: TokenKind, lifetime_s: int) -> str:
         """An ACCESS or REFRESH token; a lifetime of zero or less makes one that has expired."""
         return self._sign({"sub": user_name}, kind, lifetime_s)
 
     def issue_ticket(
         self, email: str, user_id: str, purpose: str, lifetime_s: int, nonce: str
     ) -> str:
-        """A TEMP token: it has no subject, but says whose login is under way."""
+        """A TEMP token of a login: no subject, but the user and the purpose."""
         claims = {
             "userIdentifier": email,
             "identifier": email,
             "purpose": purpose,
             "userId": user_id,
-            "jti": nonce,  # keeps two tickets of one second apart
+            "jti": nonce,  # makes two tickets of one second differ
         }
         return self._sign(claims, "TEMP", lifetime_s)
 
@@ -46,8 +46,8 @@ class Signer:
         payload = {**claims, "iat": issued, "exp": issued + lifetime_s, "tokenType": kind}
         return jwt.encode(payload, self._key, algorithm="HS256")
 
-    def read(self, token: str, kind: TokenKind) -> dict[str, object]:
-        """The claims of a valid token of that kind; refuses as 3.2 lists, the signature first."""
+    def read_token(self, token: str, kind: TokenKind) -> dict[str, object]:
+        """The claims of a valid token of that kind. Raises `Refusal` (3.2), signature first."""
         parts = token.split(".")
         if len(parts) != 3:
             raise Refusal("Invalid token", 401)
@@ -65,7 +65,7 @@ class Signer:
         try:
             if jwt.get_unverified_header(token).get("alg") != "HS256":
                 raise Refusal("Unsupported token", 401)
-            # Expiry is judged by the sandbox's clock, after the signature.
+            # Expiry is checked by the sandbox's clock, after the signature.
             return jwt.decode(
                 token,
                 self._key,

@@ -1,17 +1,19 @@
 """Lists of accounts: followers, followed, friends, suggestions, blocked."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from gateway.errors import ApiError, Problem, unavailable
-from gateway.service.account_reads import AccountReads, Side
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
-from gateway.service.request_context import Asker
+from gateway.cache.account_directory import AccountDirectory
+from gateway.errors import ApiError, Problem
+from gateway.service.account_reads import AccountReads, Side, age_of
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
+from gateway.service.request_context import RequestContext
+from gateway.service.store_errors import store_needed
 from gateway.state.hidden_suggestions import HiddenSuggestions
+from gateway.state.store import StoreUnavailable
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (
     AccountFacts,
@@ -24,6 +26,7 @@ from mappings.nexgate import FeaturedUser, FollowStats
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 from mappings.people import Person, person_from_user
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +44,10 @@ class AccountList(Generic[Item]):
 def page_of_list(
     name: str, items: Sequence[Item], id_of: Callable[[Item], str], cursor: str | None, limit: int
 ) -> AccountList[Item]:
-    """The items behind the one the cursor names, at most `limit`.
+    """The items after the one the cursor names, at most `limit`.
 
-    `name` binds the cursor to its list. Where the item it names has left the list meanwhile, its
-    place is taken from the number of items given before.
+    `name` binds the cursor to its list: one of another list counts as none. Where the item it
+    names has left the list meanwhile, the page starts at the number of items given before.
     """
     position = decode_cursor(name, cursor)
     start = 0
@@ -65,10 +68,11 @@ class AccountLists:
     def __init__(
         self,
         nexgate: NexgateAccounts,
-        reads: Reads,
+        reads: CachedReads,
         account_reads: AccountReads,
-        calls: Calls,
+        calls: AuthorizedCalls,
         hidden: HiddenSuggestions,
+        directory: AccountDirectory,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
@@ -76,11 +80,12 @@ class AccountLists:
         self._account_reads = account_reads
         self._calls = calls
         self._hidden = hidden
+        self._directory = directory
         self._rules = rules
 
     async def follows(
         self,
-        asker: Asker,
+        context: RequestContext,
         side: Side,
         account_id: str,
         *,
@@ -89,90 +94,94 @@ class AccountLists:
         limit: int,
     ) -> AccountList[ListedAccount]:
         """An account's followers, or whom it follows, by user name."""
-        follows = await self._account_reads.follows(asker, side, account_id)
+        follows = await self._account_reads.follows(context, side, account_id)
         name = f"{side} {account_id} {search or ''}"
-        people = [person for person in follows.people if _is_meant(person, search)]
+        people = [person for person in follows.people if _matches(person, search)]
         page = page_of_list(name, people, _id_of, cursor, limit)
         mine: frozenset[str] = frozenset()
-        if asker.viewer.is_signed_in:
-            mine = await self._account_reads.own_following(asker)
+        if context.viewer.is_signed_in:
+            mine = await self._account_reads.own_following(context)
         return AccountList(self._listed(page.items, mine), page.next_cursor)
 
     async def friends(
-        self, asker: Asker, account_id: str, *, cursor: str | None, limit: int
+        self, context: RequestContext, account_id: str, *, cursor: str | None, limit: int
     ) -> AccountList[ListedAccount]:
         """The account's followers whom the viewer follows. `ApiError` 422 for oneself."""
-        if account_id == (await self._reads.own_profile(asker)).id:
+        if account_id == (await self._reads.read_own_profile(context)).id:
             raise ApiError(Problem(422, "invalid_state", "These are the friends of others."))
-        follows = await self._account_reads.follows(asker, Side.FOLLOWERS, account_id)
-        mine = await self._account_reads.own_following(asker)
+        follows = await self._account_reads.follows(context, Side.FOLLOWERS, account_id)
+        mine = await self._account_reads.own_following(context)
         people = [person for person in follows.people if person.id in mine]
         page = page_of_list(f"friends {account_id}", people, _id_of, cursor, limit)
         return AccountList(self._listed(page.items, mine), page.next_cursor)
 
-    async def suggested(self, asker: Asker, *, limit: int) -> list[Account]:
+    async def suggested(self, context: RequestContext, *, limit: int) -> list[Account]:
         """Accounts the viewer may want to follow: Nexgate's featured users.
 
-        Of their numbers Nexgate tells the followers here; the others are 0.
+        Nexgate gives only the follower count here; the other numbers are 0, and an account is as
+        old as its earliest known video.
         """
         accounts: list[Account] = []
-        for user in await self._featured(asker, limit):
+        for user in await self._featured(context, limit):
             stats = FollowStats(followers_count=user.followers_count)
             person = person_from_user(user)
-            facts = AccountFacts(stats=stats)
+            facts = AccountFacts(clips=age_of(self._directory, user.id or ""), stats=stats)
             account = account_from_person(person, self._rules, facts) if person else None
             if account is not None:
                 accounts.append(account)
         return accounts[:limit]
 
     async def suggested_beside(
-        self, asker: Asker, account_id: str, *, limit: int
+        self, context: RequestContext, account_id: str, *, limit: int
     ) -> list[ListedAccount]:
-        """The same on an account's page, without that account. Raises 404 for an unknown one."""
-        await self._account_reads.stats(asker, account_id)
-        users = await self._featured(asker, limit + 1)
+        """The same on an account's page, without that account.
+
+        `NexgateError` NOT_FOUND for an unknown account.
+        """
+        await self._account_reads.read_stats(context, account_id)
+        users = await self._featured(context, limit + 1)
         people = (person_from_user(user) for user in users if user.id != account_id)
         return self._listed([one for one in people if one is not None][:limit], frozenset())
 
-    async def hide_suggestion(self, asker: Asker, account_id: str) -> None:
-        """Propose an account to the viewer no more."""
-        own_id = (await self._reads.own_profile(asker)).id
-        try:
-            await self._hidden.hide(own_id, account_id)
-        except sqlite3.Error as error:
-            log.exception("a hidden suggestion could not be written to the state store")
-            raise unavailable("This can't be kept right now.") from error
+    async def hide_suggestion(self, context: RequestContext, account_id: str) -> None:
+        """Suggest this account to the viewer no more.
+
+        `ApiError` 503 when the state store can't be written.
+        """
+        own_id = (await self._reads.read_own_profile(context)).id
+        with store_needed("This can't be saved right now."):
+            await self._hidden.hide_account(own_id, account_id)
 
     async def blocked(
-        self, asker: Asker, *, search: str | None, cursor: str | None, limit: int
+        self, context: RequestContext, *, search: str | None, cursor: str | None, limit: int
     ) -> AccountList[BlockedAccount]:
-        """Whom the viewer has blocked, newest first."""
-        entries = await self._account_reads.blocked(asker)
+        """The accounts the viewer has blocked, newest first."""
+        entries = await self._account_reads.blocked(context)
         accounts = [
             account
             for account in (blocked_account(entry, self._rules) for entry in entries)
-            if account is not None and _is_blocked_meant(account, search)
+            if account is not None and _blocked_matches(account, search)
         ]
         name = f"blocked {search or ''}"
         return page_of_list(name, accounts, lambda one: one.account.id, cursor, limit)
 
-    async def count_blocked(self, asker: Asker) -> int:
+    async def count_blocked(self, context: RequestContext) -> int:
         """How many accounts the viewer has blocked."""
-        return len(await self._account_reads.blocked(asker))
+        return len(await self._account_reads.blocked(context))
 
-    async def _featured(self, asker: Asker, limit: int) -> list[FeaturedUser]:
+    async def _featured(self, context: RequestContext, limit: int) -> list[FeaturedUser]:
         """Nexgate's featured users without those the viewer has hidden."""
-        own_id = (await self._reads.own_profile(asker)).id
+        own_id = (await self._reads.read_own_profile(context)).id
         try:
-            hidden = await self._hidden.of(own_id)
-        except sqlite3.Error:
-            log.exception("hidden suggestions could not be read from the state store")
+            hidden = await self._hidden.find_hidden(own_id)
+        except StoreUnavailable as error:
+            log.warning("hidden suggestions could not be read from the state store: %s", error)
             hidden = frozenset()
         wanted = limit + len(hidden)
         users = await self._calls.as_viewer(
-            asker, lambda access: self._nexgate.featured(access, limit=wanted)
+            context, lambda access: self._nexgate.featured(access, limit=wanted)
         )
-        self._reads.learn_users(users)
+        self._reads.observe_users(users)
         return [user for user in users if user.id not in hidden and user.id != own_id]
 
     def _listed(self, people: Sequence[Person], following: frozenset[str]) -> list[ListedAccount]:
@@ -187,14 +196,14 @@ def _id_of(person: Person) -> str:
     return person.id
 
 
-def _is_meant(person: Person, search: str | None) -> bool:
+def _matches(person: Person, search: str | None) -> bool:
     return _is_in(search, person.user_name, person.display_name)
 
 
-def _is_blocked_meant(blocked: BlockedAccount, search: str | None) -> bool:
+def _blocked_matches(blocked: BlockedAccount, search: str | None) -> bool:
     return _is_in(search, blocked.account.username, blocked.account.name)
 
 
 def _is_in(search: str | None, *names: str | None) -> bool:
-    wanted = (search or "").casefold()
-    return any(wanted in (name or "").casefold() for name in names)
+    wanted = comparable(search or "")
+    return any(wanted in comparable(name or "") for name in names)

@@ -4,17 +4,20 @@ import re
 
 from pydantic import TypeAdapter
 
-from gateway.cache.account_directory import Directory
-from gateway.cache.freshness import EntityKind
+from gateway.cache.account_directory import AccountDirectory
 from gateway.errors import not_found
 from gateway.service.account_reads import AccountReads
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
+from gateway.settings.cache import EntityKind
 from gateway.upstream.accounts import NexgateAccounts
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
 from mappings.ids import is_opaque_id
-from mappings.people import people_of_clip
+from mappings.names import local_name
+from mappings.people import Person, people_of_clip
 
 ACCOUNT_ID: TypeAdapter[str | None] = TypeAdapter(str | None)
 USER_NAME = re.compile(r"[^\s/\x00-\x1f\x7f]{1,64}")
@@ -26,66 +29,105 @@ class AccountNames:
     def __init__(
         self,
         nexgate: NexgateAccounts,
-        reads: Reads,
+        reads: CachedReads,
         account_reads: AccountReads,
-        calls: Calls,
-        directory: Directory,
+        calls: AuthorizedCalls,
+        directory: AccountDirectory,
+        own_host: str,
     ) -> None:
         self._nexgate = nexgate
         self._reads = reads
         self._account_reads = account_reads
         self._calls = calls
         self._directory = directory
+        self._own_host = own_host
 
-    async def find(self, asker: Asker, user_name: str) -> str:
-        """Nexgate's id of the account that has a user name, told apart by case.
+    async def find_account_id(self, context: RequestContext, user_name: str) -> str:
+        """Nexgate's id of the account that is called so, as Loops takes names.
 
-        The directory knows whoever was seen. Another name is asked of Nexgate: a free one is
-        `ApiError` 404 at once, for a taken one the newest clips are looked through. Whom neither
-        shows is 404 too, and what was found or not is remembered for a minute.
+        `@name` and `@name@own.host` are `name`. Somebody who has exactly that name is meant, else
+        whoever has it in other letters' case, where that is one account alone.
+
+        The directory of accounts is looked in first. For a name it doesn't have, Nexgate says
+        whether the name is taken; for a taken one the newest clips are searched. The result,
+        found or not, is cached for `cache.fresh_account_s`. Raises `ApiError` 404 when no account
+        is found.
         """
-        if not USER_NAME.fullmatch(user_name):
+        name = local_name(user_name, self._own_host)
+        if name is None or not USER_NAME.fullmatch(name):
             raise not_found()
-        account_id = await self._seen(asker, user_name)
-        if account_id is None and is_opaque_id(user_name):
+        account_id = await self._seen(context, name)
+        if account_id is None and is_opaque_id(name):
 
             async def look() -> str | None:
-                return await self._look(asker, user_name)
+                return await self._look(context, name)
 
-            key = (EntityKind.ACCOUNT, "named", user_name)
-            account_id = await self._reads.derived(asker, key, ACCOUNT_ID, look)
+            key = (EntityKind.ACCOUNT, "named", name)
+            account_id = await self._reads.read_derived(context, key, ACCOUNT_ID, look)
+        if account_id is None:
+            account_id = await self._alike(context, name)
         if account_id is None:
             raise not_found()
         return account_id
 
-    async def _seen(self, asker: Asker, user_name: str) -> str | None:
-        """Who in the directory has the name, as far as the asker may know."""
-        if asker.viewer.is_signed_in:
-            # The proof that Nexgate accepts the credential; only then the directory is read.
-            own = await self._reads.own_profile(asker)
+    async def _seen(self, context: RequestContext, user_name: str) -> str | None:
+        """The account of exactly this name in the directory, where the viewer may see it."""
+        if context.viewer.is_signed_in:
+            # Only a credential that Nexgate accepts may read the directory.
+            own = await self._reads.read_own_profile(context)
             if own.user_name == user_name:
                 return own.id
         person = self._directory.find_named(user_name)
-        if person is None or asker.viewer.is_signed_in:
-            return person.id if person is not None else None
-        # A guest may know what clips show that a guest may see, and nothing else.
-        author = (await self._account_reads.clips(asker, person.id)).author
-        return person.id if author is not None and author.user_name == user_name else None
+        return await self._visible(context, person) if person is not None else None
 
-    async def _look(self, asker: Asker, user_name: str) -> str | None:
-        """Look for a name in the newest clips, as far as `MAX_READS` pages go."""
-        is_taken = await self._calls.as_reader(
-            asker, lambda access: self._nexgate.is_name_taken(access, user_name)
-        )
-        if not is_taken:
+    async def _alike(self, context: RequestContext, user_name: str) -> str | None:
+        """The one account whose name differs in nothing but case; None where there are more."""
+        people = self._directory.find_alike(user_name)
+        return await self._visible(context, people[0]) if len(people) == 1 else None
+
+    async def _visible(self, context: RequestContext, person: Person) -> str | None:
+        """The id of a person of the directory; a guest learns only what clips for guests show."""
+        if context.viewer.is_signed_in:
+            return person.id
+        author = (await self._account_reads.read_clips(context, person.id)).author
+        is_shown = author is not None and author.user_name == person.user_name
+        return person.id if is_shown else None
+
+    async def _look(self, context: RequestContext, user_name: str) -> str | None:
+        """The account id of a user name in the newest clips, at most `MAX_READS` pages of them.
+
+        Whoever is met on the way gets into the directory, in any case.
+        """
+        if not await self._may_be_taken(context, user_name):
             return None
         cursor: str | None = None
         for _ in range(MAX_READS):
-            page = await self._reads.clip_feed(asker, cursor=cursor, limit=NEXGATE_PAGE)
-            for person in (one for clip in page.clips for one in people_of_clip(clip.read())):
+            page = await self._reads.read_clip_feed(context, cursor=cursor, limit=NEXGATE_PAGE)
+            for person in (one for clip in page.clips for one in people_of_clip(clip.read_clip())):
                 if person.user_name == user_name:
                     return person.id
             if page.next_cursor is None or page.next_cursor == cursor:
                 break
             cursor = page.next_cursor
         return None
+
+    async def _may_be_taken(self, context: RequestContext, user_name: str) -> bool:
+        """Whether to look for somebody of this name; true where Nexgate can't tell.
+
+        Of a free name with capitals, its small letters are asked for too.
+        """
+        try:
+            if await self._is_taken(context, user_name):
+                return True
+            if user_name.islower() or self._directory.find_alike(user_name):
+                return False
+            return await self._is_taken(context, user_name.lower())
+        except NexgateError as error:
+            if error.kind is not Kind.UNSUPPORTED_ROUTE:
+                raise
+            return True
+
+    async def _is_taken(self, context: RequestContext, user_name: str) -> bool:
+        return await self._calls.as_reader(
+            context, lambda access: self._nexgate.is_name_taken(access, user_name)
+        )

@@ -1,29 +1,34 @@
-"""What the verbs on accounts read of Nexgate, and for how long each of it is remembered.
+"""What the verbs on accounts read from Nexgate, and under which kind each read is cached.
 
-Everything is remembered for the asking viewer alone.
+Everything is cached in the partition of the viewer who reads it.
 """
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from gateway.cache.freshness import EntityKind
-from gateway.cache.write_effects import Changes
-from gateway.service.cached_reads import Reads
-from gateway.service.request_context import Asker
-from gateway.service.sorted_videos import collect
+from gateway.cache.account_directory import AccountDirectory
+from gateway.cache.write_effects import WriteEffects
+from gateway.service.cached_reads import CachedReads
+from gateway.service.request_context import RequestContext
+from gateway.service.sorted_videos import collect_videos
+from gateway.settings.cache import EntityKind
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.caller import Access
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.accounts import NO_FOLLOWS, ClipNumbers, clip_numbers
 from mappings.error_kinds import Kind
+from mappings.moments import loops_time
 from mappings.nexgate import BlockEntry, FollowEntry, FollowStats
 from mappings.people import Person, person_from_author, person_from_user
 from mappings.rules import Rules
+from mappings.texts import comparable
 
-# Nexgate's pages of follows have no order and may overlap, so one page is to hold the list.
+# Nexgate's pages of follows have no order and may overlap: one big page avoids both.
 MAX_FOLLOWS = 500
 MAX_FOLLOW_PAGES = 10
 
@@ -39,7 +44,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """One side of an account's follows, ordered by user name; `is_whole`: nobody is missing."""
+    """One side of an account's follows, ordered by user name; `is_whole`: nobody is left out."""
 
     people: tuple[Person, ...]
     is_whole: bool
@@ -50,7 +55,7 @@ class Follows:
 
 @dataclass(frozen=True, slots=True)
 class AccountClips:
-    """What an account's clips tell of it: who their author is, and numbers."""
+    """What an account's clips say of it: their author, and totals over them."""
 
     author: Person | None
     numbers: ClipNumbers
@@ -64,23 +69,23 @@ BLOCKS: TypeAdapter[tuple[BlockEntry, ...]] = TypeAdapter(tuple[BlockEntry, ...]
 
 
 class AccountReads:
-    """Reads around accounts. Methods that need the viewer raise `ApiError` 401 for a guest."""
+    """Cached reads about accounts. What needs the viewer raises `ApiError` 401 for a guest."""
 
     def __init__(
         self,
         nexgate: NexgateAccounts,
-        reads: Reads,
+        reads: CachedReads,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
         self._reads = reads
         self._rules = rules
 
-    async def stats(self, asker: Asker, account_id: str) -> FollowStats:
-        """How many follow and are followed. NexgateError NOT_FOUND: there is no such user."""
+    async def read_stats(self, context: RequestContext, account_id: str) -> FollowStats:
+        """Follower and following counts of an account; NexgateError NOT_FOUND when unknown."""
         try:
-            return await self._reads.kept(
-                asker,
+            return await self._reads.read_value(
+                context,
                 (EntityKind.ACCOUNT, "stats", account_id),
                 STATS,
                 lambda access: self._nexgate.stats(access, account_id),
@@ -89,21 +94,21 @@ class AccountReads:
             _raise_unless_not_offered(error)
             return NO_FOLLOWS
 
-    async def is_private(self, asker: Asker) -> bool:
-        """Whether the viewer has to accept followers."""
+    async def is_private(self, context: RequestContext) -> bool:
+        """Whether the viewer's account is private: follow requests have to be accepted."""
         try:
             key = (EntityKind.ACCOUNT, "is private")
-            return await self._reads.kept_own(asker, key, FLAG, self._nexgate.is_private)
+            return await self._reads.read_own_value(context, key, FLAG, self._nexgate.is_private)
         except NexgateError as error:
             _raise_unless_not_offered(error)
             return False
 
-    async def clips(self, asker: Asker, account_id: str) -> AccountClips:
-        """Who the author of an account's clips is, and what the newest 500 of them count."""
+    async def read_clips(self, context: RequestContext, account_id: str) -> AccountClips:
+        """The author of an account's clips, and totals over the newest 500 of them."""
 
         async def count() -> AccountClips:
-            stored = await collect(self._reads, asker, account_id)
-            clips = [clip.read() for clip in stored]
+            stored = await collect_videos(self._reads, context, account_id)
+            clips = [clip.read_clip() for clip in stored.clips]
             authors = (clip.author for clip in clips if clip.author is not None)
             author = next((author for author in authors if author.id == account_id), None)
             return AccountClips(
@@ -112,10 +117,10 @@ class AccountReads:
             )
 
         key = (EntityKind.ACCOUNT, "clips", account_id)
-        return await self._reads.derived(asker, key, CLIPS, count)
+        return await self._reads.read_derived(context, key, CLIPS, count)
 
-    async def follows(self, asker: Asker, side: Side, account_id: str) -> Follows:
-        """One side of an account's follows, as far as `MAX_FOLLOWS` go."""
+    async def follows(self, context: RequestContext, side: Side, account_id: str) -> Follows:
+        """One side of an account's follows, at most `MAX_FOLLOWS`."""
 
         async def read_page(access: Access, page: int) -> tuple[tuple[FollowEntry, ...], bool]:
             is_followers = side is Side.FOLLOWERS
@@ -123,41 +128,44 @@ class AccountReads:
             return await read(access, account_id, page=page, size=MAX_FOLLOWS)
 
         key = (EntityKind.USER_LIST, side, account_id)
-        follows = await self._reads.kept(
-            asker, key, FOLLOWS, lambda access: self._follows(access, read_page)
+        follows = await self._reads.read_value(
+            context, key, FOLLOWS, lambda access: self._follows(access, read_page)
         )
-        self._reads.learn_people(follows.people)
+        self._reads.observe_people(follows.people)
         return follows
 
-    async def own_following(self, asker: Asker, *, anew: bool = False) -> frozenset[str]:
-        """The ids of everybody the viewer follows, without those who have yet to accept."""
-        own_id = (await self._reads.own_profile(asker)).id
+    async def own_following(self, context: RequestContext, *, anew: bool = False) -> frozenset[str]:
+        """The ids of everybody the viewer follows; follow requests not yet accepted don't count.
+
+        `anew` drops the cached list first.
+        """
+        own_id = (await self._reads.read_own_profile(context)).id
 
         if anew:
-            self._reads.forget(asker, EntityKind.RELATIONSHIP, "following", own_id)
-        entries = await self._reads.following(asker, own_id)
+            self._reads.drop_key(context, EntityKind.RELATIONSHIP, "following", own_id)
+        entries = await self._reads.read_following(context, own_id)
         users = (entry.user for entry in entries if entry.user is not None)
         return frozenset(user.id for user in users if user.id is not None)
 
-    async def follows_or_asked(self, asker: Asker, account_id: str) -> bool:
-        """Whether the viewer follows an account or has asked to."""
-        return await self._reads.kept_own(
-            asker,
+    async def follows_or_asked(self, context: RequestContext, account_id: str) -> bool:
+        """Whether the viewer follows an account or has sent a follow request."""
+        return await self._reads.read_own_value(
+            context,
             (EntityKind.RELATIONSHIP, "check", account_id),
             FLAG,
             lambda access: self._nexgate.is_following(access, account_id),
         )
 
-    async def blocked(self, asker: Asker) -> tuple[BlockEntry, ...]:
-        """Whom the viewer has blocked, newest first; nobody where Nexgate knows no blocks."""
+    async def blocked(self, context: RequestContext) -> tuple[BlockEntry, ...]:
+        """The viewer's blocks, newest first; empty where Nexgate has no such endpoint."""
 
         key = (EntityKind.RELATIONSHIP, "blocked")
         try:
-            entries = await self._reads.kept_own(asker, key, BLOCKS, self._nexgate.blocked)
+            entries = await self._reads.read_own_value(context, key, BLOCKS, self._nexgate.blocked)
         except NexgateError as error:
             _raise_unless_not_offered(error)
             return ()
-        self._reads.learn_users(entry.user for entry in entries if entry.user is not None)
+        self._reads.observe_users(entry.user for entry in entries if entry.user is not None)
         return entries
 
     async def _follows(self, access: Access, read_page: ReadFollows) -> Follows:
@@ -166,7 +174,7 @@ class AccountReads:
         for page in range(1, MAX_FOLLOW_PAGES + 1):
             entries, is_last = await read_page(access, page)
             users = [entry.user for entry in entries if entry.user is not None]
-            self._reads.learn_users(users)
+            self._reads.observe_users(users)
             found = (person_from_user(user) for user in users)
             people.update((person.id, person) for person in found if person is not None)
             if is_last or len(people) >= MAX_FOLLOWS:
@@ -176,15 +184,26 @@ class AccountReads:
 
 
 def _raise_unless_not_offered(error: NexgateError) -> None:
-    """A Nexgate without follows or privacy still has accounts: nothing is then known of these."""
+    """Go on without follows, privacy or blocks where this Nexgate has no such endpoint."""
     if error.kind is not Kind.UNSUPPORTED_ROUTE:
         raise error
 
 
 def _by_name(person: Person) -> tuple[str, str]:
-    return (person.user_name or "").casefold(), person.id
+    return comparable(person.user_name or ""), person.id
 
 
-def forget_relationship(changes: Changes) -> None:
-    """Read anew what a follow or a block between two accounts has changed: lists and counts."""
-    changes.drop(EntityKind.RELATIONSHIP, EntityKind.ACCOUNT, EntityKind.USER_LIST)
+def drop_relationships(changes: WriteEffects) -> None:
+    """Drop what a follow or a block changes: the lists and counts of both accounts."""
+    changes.drop_kinds(EntityKind.RELATIONSHIP, EntityKind.ACCOUNT, EntityKind.USER_LIST)
+
+
+def age_of(directory: AccountDirectory, account_id: str) -> ClipNumbers:
+    """How old an account is where its clips aren't read: as its earliest known video.
+
+    Of one without any as the earliest of all, and before there is any as this moment: no account is
+    from 1970.
+    """
+    known_since = directory.known_since(account_id)
+    at = datetime.fromtimestamp(time.time() if known_since is None else known_since, UTC)
+    return ClipNumbers(created_at=loops_time(at))

@@ -1,27 +1,28 @@
-"""Accounts: one's own and others', by id and by name.
+"""Accounts: the viewer's own and others', by id and by user name.
 
-Nexgate shows nobody's profile but the viewer's own. Of others the gateway tells what it has seen
-of them: in clips, follow lists and comments, and the counts that Nexgate gives for any id.
+Nexgate shows no profile but the viewer's own. An account of somebody else is put together from
+what clips, follow lists and comments show of them, and the counts Nexgate gives for any id.
 """
 
 import asyncio
 
-from gateway.cache.account_directory import Directory
+from gateway.cache.account_directory import AccountDirectory
 from gateway.errors import not_found
 from gateway.service.account_names import AccountNames
 from gateway.service.account_reads import AccountReads
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
-from gateway.service.request_context import Asker
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
+from gateway.service.request_context import RequestContext
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (
     AccountFacts,
     account_from_person,
+    compact_from_person,
     names_from_loops,
     own_email,
 )
-from mappings.loops import Account, OwnEmail
-from mappings.people import Person
+from mappings.loops import Account, AccountCompact, OwnEmail
+from mappings.people import Person, person_from_user
 from mappings.rules import Rules
 
 
@@ -31,11 +32,11 @@ class Accounts:
     def __init__(
         self,
         nexgate: NexgateAccounts,
-        reads: Reads,
+        reads: CachedReads,
         account_reads: AccountReads,
         names: AccountNames,
-        calls: Calls,
-        directory: Directory,
+        calls: AuthorizedCalls,
+        directory: AccountDirectory,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
@@ -46,22 +47,30 @@ class Accounts:
         self._directory = directory
         self._rules = rules
 
-    async def own(self, asker: Asker) -> Account:
+    async def own_account(self, context: RequestContext) -> Account:
         """The viewer's own account."""
-        return await self.show(asker, (await self._reads.own_profile(asker)).id)
+        return await self.show_account(context, (await self._reads.read_own_profile(context)).id)
 
-    async def show(
-        self, asker: Asker, account_id: str, *, is_blocking: bool | None = None
+    async def own_compact(self, context: RequestContext) -> AccountCompact | None:
+        """The viewer's id, names and picture; None for an account whose id has no Loops form."""
+        person = person_from_user(await self._reads.read_own_profile(context))
+        return compact_from_person(person, self._rules) if person is not None else None
+
+    async def show_account(
+        self, context: RequestContext, account_id: str, *, is_blocking: bool | None = None
     ) -> Account:
-        """An account. `ApiError` or `NexgateError` 404 when there is none that may be seen."""
+        """An account; `is_blocking` says whether the viewer blocks it (None: not known).
+
+        `ApiError` 404 or `NexgateError` NOT_FOUND when there is none that the viewer may see.
+        """
         own_id = None
-        if asker.viewer.is_signed_in:
-            own_id = (await self._reads.own_profile(asker)).id
+        if context.viewer.is_signed_in:
+            own_id = (await self._reads.read_own_profile(context)).id
         is_owner = account_id == own_id
         stats, clips, is_private = await asyncio.gather(
-            self._account_reads.stats(asker, account_id),
-            self._account_reads.clips(asker, account_id),
-            self._is_private(asker, is_owner=is_owner),
+            self._account_reads.read_stats(context, account_id),
+            self._account_reads.read_clips(context, account_id),
+            self._is_private(context, is_owner=is_owner),
         )
         person = self._known(account_id) if own_id is not None else clips.author
         facts = AccountFacts(clips.numbers, stats, is_owner, is_private, is_blocking)
@@ -70,48 +79,48 @@ class Accounts:
             raise not_found()
         return account
 
-    async def named(self, asker: Asker, user_name: str) -> Account:
+    async def account_named(self, context: RequestContext, user_name: str) -> Account:
         """The account that has a user name. `ApiError` 404 when none can be found."""
-        account_id = await self._names.find(asker, user_name)
-        return await self.show(asker, account_id)
+        account_id = await self._names.find_account_id(context, user_name)
+        return await self.show_account(context, account_id)
 
-    async def id_named(self, asker: Asker, user_name: str) -> str:
+    async def id_named(self, context: RequestContext, user_name: str) -> str:
         """The id of the account that has a user name. `ApiError` 404 when none can be found."""
-        return await self._names.find(asker, user_name)
+        return await self._names.find_account_id(context, user_name)
 
-    async def user_name(self, asker: Asker, account_id: str) -> str:
+    async def user_name(self, context: RequestContext, account_id: str) -> str:
         """The user name of an account. `ApiError` 404 when it isn't known."""
-        if asker.viewer.is_signed_in:
-            await self._reads.own_profile(asker)
-            person = self._directory.find(account_id)
+        if context.viewer.is_signed_in:
+            await self._reads.read_own_profile(context)
+            person = self._directory.find_person(account_id)
             if person is not None and person.user_name is not None:
                 return person.user_name
-        author = (await self._account_reads.clips(asker, account_id)).author
+        author = (await self._account_reads.read_clips(context, account_id)).author
         if author is None or author.user_name is None:
             raise not_found()
         return author.user_name
 
-    async def rename(self, asker: Asker, name: str | None) -> Account:
-        """Give the viewer another name, or None to leave it; the user name stays as it is."""
+    async def rename_account(self, context: RequestContext, name: str | None) -> Account:
+        """Change the viewer's display name; None changes nothing. The user name stays."""
         if name is not None:
             fields = names_from_loops(name)
-            async with self._calls.writing(asker) as changes:
+            async with self._calls.writing(context) as changes:
                 profile = await self._calls.as_viewer(
-                    asker, lambda access: self._nexgate.update_profile(access, fields)
+                    context, lambda access: self._nexgate.update_profile(access, fields)
                 )
-                # Every clip and comment of the viewer's own names the author.
+                # Every clip and comment of the viewer carries the name.
                 changes.drop_everything()
-            self._reads.learn_users((profile,))
-        return await self.own(asker)
+            self._reads.observe_users((profile,))
+        return await self.own_account(context)
 
-    async def own_email(self, asker: Asker) -> OwnEmail:
+    async def own_email(self, context: RequestContext) -> OwnEmail:
         """The viewer's own e-mail address, masked."""
-        contact = await self._calls.as_viewer(asker, self._nexgate.own_contact)
+        contact = await self._calls.as_viewer(context, self._nexgate.own_contact)
         return own_email(contact, self._rules)
 
-    async def _is_private(self, asker: Asker, *, is_owner: bool) -> bool:
-        """Whether followers have to be accepted; Nexgate tells that of oneself only."""
-        return is_owner and await self._account_reads.is_private(asker)
+    async def _is_private(self, context: RequestContext, *, is_owner: bool) -> bool:
+        """Whether followers have to be accepted; Nexgate gives that for one's own account only."""
+        return is_owner and await self._account_reads.is_private(context)
 
     def _known(self, account_id: str) -> Person:
-        return self._directory.find(account_id) or Person(account_id)
+        return self._directory.find_person(account_id) or Person(account_id)

@@ -1,4 +1,4 @@
-"""Whose credential a Nexgate call is made with, and what happens when Nexgate refuses it."""
+"""Which credential a Nexgate call carries, and what happens when Nexgate refuses it."""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,9 +8,9 @@ from typing import TypeVar
 from pydantic import SecretStr
 
 from gateway.cache.viewer_cache import ViewerCache
-from gateway.cache.write_effects import Changes
+from gateway.cache.write_effects import WriteEffects
 from gateway.errors import ApiError, unauthenticated
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.upstream.caller import Access
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.service_credential import ServiceCredential
@@ -19,12 +19,14 @@ from mappings.error_kinds import Kind
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+# The credential was refused, by Nexgate itself or by what stands before its own code.
+REFUSALS = (Kind.AUTH_REQUIRED, Kind.REFUSED)
 Call = Callable[[Access], Awaitable[Result]]
 Renew = Callable[[SecretStr], Awaitable[SecretStr]]
 
 
-class Calls:
-    """Every Nexgate call of a verb is made through here."""
+class AuthorizedCalls:
+    """Makes every Nexgate call of a verb, with the viewer's credential or the service token."""
 
     def __init__(self, service_credential: ServiceCredential, cache: ViewerCache) -> None:
         self._service_credential = service_credential
@@ -35,75 +37,76 @@ class Calls:
         """Whether a service credential is configured."""
         return self._service_credential.is_configured
 
-    async def as_viewer(self, asker: Asker, call: Call[Result]) -> Result:
+    async def as_viewer(self, context: RequestContext, call: Call[Result]) -> Result:
         """A call with the viewer's own credential; `ApiError` 401 for a guest.
 
-        When Nexgate refuses the token of a session, the session's token is renewed and the call
-        made once more. When that is refused too, all that was remembered is forgotten.
+        When Nexgate refuses the token behind a session, that token is renewed and the call is
+        repeated once. When the credential is refused for good, the viewer's partition is emptied.
         """
-        viewer = asker.viewer
+        viewer = context.viewer
         if viewer.token is None:
             raise unauthenticated()
         try:
-            return await call(_access(asker, viewer.token))
+            return await call(_access(context, viewer.token))
         except NexgateError as error:
-            if error.kind is not Kind.AUTH_REQUIRED:
+            if error.kind not in REFUSALS:
                 raise
             if viewer.renew is None:
-                self._cache.forget(viewer.digest)
+                self._cache.empty_partition(viewer.digest)
                 raise
-        return await self._once_more(asker, viewer.token, viewer.renew, call)
+        return await self._once_more(context, viewer.token, viewer.renew, call)
 
     @asynccontextmanager
-    async def writing(self, asker: Asker) -> AsyncIterator[Changes]:
-        """Around a write: what it changes of what is held is told to the `Changes`.
+    async def writing(self, context: RequestContext) -> AsyncIterator[WriteEffects]:
+        """Around a write: the block records on the `WriteEffects` which cached entries it changes.
 
-        A write whose outcome is unknown leaves nothing held as it was.
+        A write whose outcome is unknown (timeout, broken or no response) invalidates everything
+        cached for the viewer.
         """
-        async with self._cache.writing(asker.reader) as changes:
+        async with self._cache.writing(context.reader) as changes:
             try:
                 yield changes
             except NexgateError as error:
                 if error.kind in (Kind.TIMEOUT, Kind.BROKEN, Kind.UNAVAILABLE):
-                    changes.question_everything()
+                    changes.invalidate_everything()
                 raise
 
     async def _once_more(
-        self, asker: Asker, refused: SecretStr, renew: Renew, call: Call[Result]
+        self, context: RequestContext, refused: SecretStr, renew: Renew, call: Call[Result]
     ) -> Result:
         try:
-            return await call(_access(asker, await renew(refused)))
+            return await call(_access(context, await renew(refused)))
         except ApiError:
-            self._cache.forget(asker.viewer.digest)
+            self._cache.empty_partition(context.viewer.digest)
             raise
         except NexgateError as error:
-            if error.kind is Kind.AUTH_REQUIRED:
-                self._cache.forget(asker.viewer.digest)
+            if error.kind in REFUSALS:
+                self._cache.empty_partition(context.viewer.digest)
             raise
 
-    async def as_reader(self, asker: Asker, call: Call[Result]) -> Result:
-        """A public read: with the viewer's credential, for a guest with the service token."""
-        if asker.viewer.is_signed_in:
-            return await self.as_viewer(asker, call)
-        return await self._as_service(asker, call)
+    async def as_reader(self, context: RequestContext, call: Call[Result]) -> Result:
+        """A public read: with the viewer's credential, or for a guest with the service token."""
+        if context.viewer.is_signed_in:
+            return await self.as_viewer(context, call)
+        return await self._as_service(context, call)
 
-    async def _as_service(self, asker: Asker, call: Call[Result]) -> Result:
-        """A guest's read. A refused service token is renewed once, where it can be."""
+    async def _as_service(self, context: RequestContext, call: Call[Result]) -> Result:
+        """A guest's read. A refused service token is renewed once, where a refresh token is set."""
         for is_last_try in (not self._service_credential.can_renew, True):
             token = await self._service_credential.access_token()
             if token is None:
                 raise unauthenticated()
             try:
-                return await call(_access(asker, token))
+                return await call(_access(context, token))
             except NexgateError as error:
-                if error.kind is not Kind.AUTH_REQUIRED:
+                if error.kind not in REFUSALS:
                     raise
-                self._service_credential.forget(token)
+                self._service_credential.drop_token(token)
                 if is_last_try:
                     log.warning("Nexgate refuses the service token: guests can't be served")
                     raise unauthenticated() from error
         raise unauthenticated()
 
 
-def _access(asker: Asker, token: SecretStr) -> Access:
-    return Access(token, asker.request_id, asker.traceparent)
+def _access(context: RequestContext, token: SecretStr) -> Access:
+    return Access(token, context.request_id, context.traceparent)

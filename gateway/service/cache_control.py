@@ -1,9 +1,12 @@
-"""The cache as its operator sees it: numbers, and ways to empty it."""
+"""The cache for the operator: numbers, and ways to empty it."""
 
+import math
 from typing import TYPE_CHECKING
 
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.freshness import Freshness
+from gateway.cache.shared.invalidation import CheckPolicy
 from gateway.cache.viewer_cache import ViewerCache
+from gateway.settings.cache import EntityKind
 from gateway.settings.tree import CacheSettings
 
 if TYPE_CHECKING:
@@ -11,13 +14,25 @@ if TYPE_CHECKING:
 
 
 def freshness_from_settings(settings: CacheSettings) -> Freshness:
-    """The times of the `[cache]` section."""
+    """Freshness and stale times, in seconds, from the `[cache]` section."""
     fresh_s = {kind: float(getattr(settings, f"fresh_{kind}_s")) for kind in EntityKind}
-    return Freshness(fresh_s, settings.stale_while_revalidate, settings.stale_if_error)
+    return Freshness(
+        fresh_s,
+        settings.stale_while_revalidate,
+        settings.stale_if_error,
+        stale_after_s=settings.stale_after_s,
+    )
+
+
+def check_policy_from_settings(settings: CacheSettings, *, is_single: bool) -> CheckPolicy:
+    """When the shared tier is asked. A single gateway need not ask: nobody else writes."""
+    if is_single:
+        return CheckPolicy(after_s=math.inf, trusts=True)
+    return CheckPolicy(settings.check_after_s, trusts=settings.when_tier_is_away == "trust")
 
 
 class CacheControl:
-    """Numbers of the cache, and removals; never what is held, nor for whom."""
+    """Numbers of the cache, and removals; never an entry's content, nor whose it is."""
 
     def __init__(self, cache: ViewerCache, tier: "SharedTier | None") -> None:
         self._cache = cache
@@ -38,35 +53,57 @@ class CacheControl:
             "shared": self._tier.status() if self._tier is not None else None,
         }
 
-    async def empty(self) -> int:
-        """Forget everything, here and in the shared tier; how many partitions were held here."""
-        emptied = self._cache.store.empty_all()
+    def tier_status(self) -> dict[str, object] | None:
+        """Whether the shared tier is in use, and which namespaces are used there; None without."""
+        if self._tier is None:
+            return None
+        return {
+            "is_up": self._tier.is_up,
+            "namespace": self._tier.namespace,
+            "other_namespaces": self._tier.other_namespaces,
+        }
+
+    async def empty_cache(self) -> int:
+        """Drop everything, here and in the shared tier; the number of partitions dropped here."""
+        emptied = self._cache.store.empty_partitions()
+        self._cache.forget_clips()
         if self._tier is not None:
-            await self._tier.renew_all()
+            await self._tier.renew_all_generations()
         return emptied
 
-    async def empty_partition(self, digest: str) -> int:
-        """Forget one viewer's partition; `digest` may be its first 12 characters or more.
+    def clips(self) -> dict[str, int]:
+        """Clips of Nexgate's answers by what they took."""
+        counts = self._cache.counters.clips
+        return {
+            "remembered": counts.remembered,
+            "translated": counts.translated,
+            "mended": counts.mended,
+            "left_out": counts.left_out,
+        }
 
-        Answers how many were held here. With the shared tier only a whole digest reaches others.
+    async def empty_partition(self, digest: str) -> int:
+        """Drop one viewer's partition; `digest` may be its first 12 characters or more.
+
+        Returns how many were dropped here. Other processes are reached by a whole digest only.
         """
         digests = self._cache.store.digests(digest)
         for one in digests:
-            self._cache.store.empty(one)
+            self._cache.store.empty_partition(one)
         if self._tier is not None:
             for one in digests or [digest]:
-                await self._tier.renew(one)
+                await self._tier.renew_generation(one)
         return len(digests)
 
     async def drop_post(self, post_id: str) -> int:
-        """Forget a post for every viewer; how many partitions held a clip of it here.
+        """Drop a post for every viewer; the number of partitions here that had a clip of it.
 
-        Which viewers another process holds it for is not known: the whole shared tier is renewed.
+        Which partitions of the shared tier have it is unknown, so all of the tier is invalidated.
         """
-        held = self._cache.store.drop_post(post_id)
+        partitions = self._cache.store.drop_post(post_id)
+        self._cache.forget_clips()
         if self._tier is not None:
-            await self._tier.renew_all()
-        return held
+            await self._tier.renew_all_generations()
+        return partitions
 
     async def close(self) -> None:
         """End the reads under way."""

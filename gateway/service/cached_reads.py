@@ -1,6 +1,6 @@
-"""Nexgate's reads as the verbs use them: through the cache, with the viewer's credential.
+"""Reads from Nexgate through the cache, with the viewer's credential.
 
-This is the one place where a verb reads from Nexgate what the cache may hold.
+The one place where a verb reads cacheable data of Nexgate.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -9,12 +9,14 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.cache.freshness import EntityKind
+from gateway.cache.entries import Key, Order
 from gateway.cache.identity_index import IdentityIndex, Known
+from gateway.cache.list_places import ListPlace, ListPlaces
 from gateway.cache.viewer_cache import StoredPage, ViewerCache
-from gateway.service.authorized_calls import Call, Calls
-from gateway.service.observations import Learning
-from gateway.service.request_context import Asker
+from gateway.service.authorized_calls import AuthorizedCalls, Call
+from gateway.service.observations import Observations
+from gateway.service.request_context import RequestContext
+from gateway.settings.cache import EntityKind
 from gateway.upstream.client import Nexgate
 from mappings.nexgate import FollowEntry, Profile, UserInfo
 from mappings.people import Person
@@ -26,145 +28,182 @@ PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 FOLLOW_ENTRIES: TypeAdapter[tuple[FollowEntry, ...]] = TypeAdapter(tuple[FollowEntry, ...])
 
 
-class Reads:
+class CachedReads:
     """Reads from Nexgate on behalf of a viewer, or of the service token for a guest."""
 
     def __init__(
         self,
         nexgate: Nexgate,
-        calls: Calls,
+        calls: AuthorizedCalls,
         cache: ViewerCache,
-        learning: Learning,
+        observations: Observations,
         identity: IdentityIndex,
+        places: ListPlaces,
     ) -> None:
         self._nexgate = nexgate
         self._calls = calls
         self._cache = cache
-        self._learning = learning
+        self._observations = observations
         self._identity = identity
+        self._places = places
 
     @property
     def can_serve_guests(self) -> bool:
         """Whether a service credential is configured."""
         return self._calls.can_serve_guests
 
-    async def clip_feed(self, asker: Asker, *, cursor: str | None, limit: int) -> StoredPage:
+    async def read_clip_feed(
+        self, context: RequestContext, *, cursor: str | None, limit: int
+    ) -> StoredPage:
         """One page of the clip feed (Nexgate Clips API, Get Clip Feed)."""
         kind = EntityKind.FIRST_PAGE if cursor is None else EntityKind.LATER_PAGE
-        return await self._cache.page(
-            asker.reader,
+        return await self._cache.read_page(
+            context.reader,
             kind,
             ("feed", cursor, limit),
             lambda: self._calls.as_reader(
-                asker, lambda access: self._nexgate.clip_feed(access, cursor=cursor, limit=limit)
+                context, lambda access: self._nexgate.clip_feed(access, cursor=cursor, limit=limit)
             ),
         )
 
-    async def user_videos(
-        self, asker: Asker, user_id: str, *, cursor: str | None, limit: int
+    async def read_user_videos(
+        self, context: RequestContext, user_id: str, *, cursor: str | None, limit: int
     ) -> StoredPage:
         """One page of a user's videos, long ones included (Clips API, Get User Videos)."""
-        return await self._cache.page(
-            asker.reader,
+        page = await self._cache.read_page(
+            context.reader,
             EntityKind.USER_LIST,
             ("videos", user_id, cursor, limit),
             lambda: self._calls.as_reader(
-                asker,
+                context,
                 lambda access: self._nexgate.user_videos(
                     access, user_id, cursor=cursor, limit=limit
                 ),
             ),
         )
+        await self._observations.observe_page(user_id, cursor, page.clips)
+        return page
 
-    async def clip(self, asker: Asker, media_id: str) -> StoredClip:
+    async def read_clip(self, context: RequestContext, media_id: str) -> StoredClip:
         """One clip (Nexgate Clips API, Get Single Clip)."""
-        return await self._cache.clip(
-            asker.reader,
+        return await self._cache.read_clip(
+            context.reader,
             media_id,
             lambda: self._calls.as_reader(
-                asker, lambda access: self._nexgate.clip(access, media_id)
+                context, lambda access: self._nexgate.read_clip(access, media_id)
             ),
         )
 
-    async def own_profile(self, asker: Asker) -> Profile:
+    async def read_own_profile(self, context: RequestContext) -> Profile:
         """The viewer's own profile, the only source of the viewer's account id.
 
-        Nexgate's answer to it is also what makes a credential an accepted one: whoever gets a
-        profile here may be given, or may change, what the gateway itself keeps.
+        It also proves that Nexgate accepts the credential: only then may the viewer read or change
+        what the gateway itself stores. `ApiError` 401 for a guest.
         """
         key = (EntityKind.OWN_PROFILE, "profile")
-        profile = await self.kept_own(asker, key, PROFILE, self._nexgate.profile)
-        self.learn_users((profile,))
+        profile = await self.read_own_value(context, key, PROFILE, self._nexgate.profile)
+        self.observe_users((profile,))
         return profile
 
-    def held_profile(self, asker: Asker) -> Profile | None:
-        """The viewer's own profile if it is held; Nexgate is not asked."""
+    def find_own_profile(self, context: RequestContext) -> Profile | None:
+        """The viewer's own profile from the cache alone; None when it isn't cached."""
         key = (EntityKind.OWN_PROFILE, "profile")
-        return self._cache.held_value(asker.reader, key, PROFILE)
+        return self._cache.find_value(context.reader, key, PROFILE)
 
-    def held_clip(self, asker: Asker, media_id: str) -> StoredClip | None:
-        """A clip if it is held, however old; Nexgate is not asked."""
-        return self._cache.held_clip(asker.reader, media_id)
+    def find_cached_clip(self, context: RequestContext, media_id: str) -> StoredClip | None:
+        """A clip from the cache alone, stale or not; None when it isn't cached."""
+        return self._cache.find_clip(context.reader, media_id)
 
-    async def following(self, asker: Asker, user_id: str) -> tuple[FollowEntry, ...]:
+    async def read_following(
+        self, context: RequestContext, user_id: str
+    ) -> tuple[FollowEntry, ...]:
         """Whom an account follows (accepted follows only)."""
         key = (EntityKind.RELATIONSHIP, "following", user_id)
-        entries = await self.kept(
-            asker, key, FOLLOW_ENTRIES, lambda access: self._nexgate.following(access, user_id)
+        entries = await self.read_value(
+            context, key, FOLLOW_ENTRIES, lambda access: self._nexgate.following(access, user_id)
         )
-        self.learn_users(entry.user for entry in entries if entry.user is not None)
+        self.observe_users(entry.user for entry in entries if entry.user is not None)
         return entries
 
-    async def kept(
+    async def read_value(
         self,
-        asker: Asker,
+        context: RequestContext,
         key: tuple[EntityKind, *tuple[Parameter, ...]],
         codec: TypeAdapter[Result],
         call: Call[Result],
     ) -> Result:
-        """A public read of anything but clips, through the cache."""
-        return await self._cache.value(
-            asker.reader, key, codec, lambda: self._calls.as_reader(asker, call)
+        """A public read of anything but clips, through the cache.
+
+        `codec` (de)serializes the value for the shared tier; `call` reads it from Nexgate.
+        """
+        return await self._cache.read_value(
+            context.reader, key, codec, lambda: self._calls.as_reader(context, call)
         )
 
-    async def kept_own(
+    async def read_own_value(
         self,
-        asker: Asker,
+        context: RequestContext,
         key: tuple[EntityKind, *tuple[Parameter, ...]],
         codec: TypeAdapter[Result],
         call: Call[Result],
     ) -> Result:
         """The same with the viewer's own credential alone; `ApiError` 401 for a guest."""
-        return await self._cache.value(
-            asker.reader, key, codec, lambda: self._calls.as_viewer(asker, call)
+        return await self._cache.read_value(
+            context.reader, key, codec, lambda: self._calls.as_viewer(context, call)
         )
 
-    async def derived(
+    async def read_derived(
         self,
-        asker: Asker,
+        context: RequestContext,
         key: tuple[EntityKind, *tuple[Parameter, ...]],
         codec: TypeAdapter[Result],
         make: Callable[[], Awaitable[Result]],
     ) -> Result:
-        """What is made of other reads, remembered for the viewer."""
-        return await self._cache.derived(asker.reader, key, codec, make)
+        """A value computed by `make` from other reads, cached for the viewer."""
+        return await self._cache.read_derived(context.reader, key, codec, make)
 
-    def forget(self, asker: Asker, *key: Parameter) -> None:
-        """Read anew next time what has a key that begins so."""
-        self._cache.forget_key(asker.reader, *key)
+    def drop_key(self, context: RequestContext, *key: Parameter) -> None:
+        """Drop the viewer's cached values whose key starts with `key`."""
+        self._cache.drop_key(context.reader, *key)
 
-    def learn_users(self, users: Iterable[UserInfo | Profile]) -> None:
-        """Keep what a list of users, or a profile, tells of people."""
-        self._learning.users(users)
+    def keep_order(
+        self, context: RequestContext, key: Key, media_ids: tuple[str, ...], rest: str | None
+    ) -> None:
+        """Keep an order of ours for the viewer, to be paged from."""
+        self._cache.keep_order(context.reader, key, media_ids, rest)
 
-    def learn_people(self, people: Iterable[Person]) -> None:
-        """Keep what Nexgate has told of people: who they are, and ids that are taken back."""
-        self._learning.people(people)
+    def find_order(self, context: RequestContext, key: Key) -> Order | None:
+        """An order kept for the viewer."""
+        return self._cache.find_order(context.reader, key)
+
+    def observe_users(self, users: Iterable[UserInfo | Profile]) -> None:
+        """Add the users of a list, or a profile, to the directory of accounts."""
+        self._observations.observe_users(users)
+
+    def observe_people(self, people: Iterable[Person]) -> None:
+        """Add people to the directory of accounts and the identity index."""
+        self._observations.observe_people(people)
 
     def media_ids(self, post_id: str) -> tuple[str, ...]:
-        """The media ids seen of a post; there may be more."""
+        """The media ids seen for a post; it may have more."""
         return self._identity.media_ids(post_id)
 
-    async def known(self, media_id: str) -> Known | None:
-        """What is known of a media id without asking Nexgate."""
-        return await self._learning.known(media_id)
+    async def find_identity(self, media_id: str) -> Known | None:
+        """Post, author and length of a media id, without a call to Nexgate; None when unknown."""
+        return await self._observations.find_identity(media_id)
+
+    async def find_place(self, media_id: str) -> ListPlace | None:
+        """Where a video lies in its account's list, as far as anybody has seen it."""
+        return await self._observations.find_place(media_id)
+
+    async def forget_place(self, media_id: str) -> None:
+        """A video is not where it was seen, or Nexgate doesn't take that cursor any more."""
+        await self._observations.forget_place(media_id)
+
+    def keep_walk(self, media_id: str, place: ListPlace) -> None:
+        """Remember from where to go on looking for a video."""
+        self._places.keep_walk(media_id, place)
+
+    def take_walk(self, media_id: str) -> ListPlace | None:
+        """From where to go on looking for a video; it is forgotten."""
+        return self._places.take_walk(media_id)

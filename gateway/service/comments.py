@@ -1,7 +1,7 @@
-"""Comments on a video: read them, write, edit, delete and like them, at both levels.
+"""Comments on a video and replies to them: read, write, edit, delete, like.
 
-Nexgate's comments belong to a post, so all videos of a post show the same ones. Loops knows two
-levels: a reply to a reply is taken for one to the comment above both.
+Nexgate's comments belong to a post, so all videos of a post show the same ones. Loops has two
+levels: a reply to a reply becomes a reply to the top-level comment.
 """
 
 from collections.abc import Awaitable, Callable
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from gateway.cache.freshness import EntityKind
-from gateway.cache.write_effects import Changes
+from gateway.cache.write_effects import WriteEffects
 from gateway.errors import ApiError, invalid, not_found
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
-from gateway.service.comment_pages import all_replies, cut, newest_first
-from gateway.service.request_context import Asker
+from gateway.service.comment_pages import newest_first, page_of_replies, read_replies
+from gateway.service.request_context import RequestContext
+from gateway.settings.cache import EntityKind
 from gateway.upstream.caller import Access
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.nexgate_error import NexgateError
@@ -36,7 +36,7 @@ from mappings.rules import Rules
 
 COMMENTS_A_PAGE = 10
 REPLIES_A_PAGE = 3
-# Nexgate accepts replies to replies; nobody reads a thread deeper than this.
+# Nexgate accepts replies to replies; a deeper thread is refused.
 MAX_DEPTH = 10
 
 Like = Callable[[Access, str], Awaitable[bool]]
@@ -47,7 +47,7 @@ COMMENT_LIST: TypeAdapter[CommentList] = TypeAdapter(CommentList)
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a client says that a comment stands; all are checked, lower-case UUID texts.
+    """Where a client says a comment is: lower-case UUID texts, already checked.
 
     `parent_id` is the comment that a reply belongs to; None means a top-level comment.
     """
@@ -74,10 +74,15 @@ class Replies:
 
 
 class CommentVerbs:
-    """The verbs on comments. Writes are made once and never repeated."""
+    """The verbs on comments. A write is sent once and never retried."""
 
     def __init__(
-        self, clips: Clips, reads: Reads, calls: Calls, nexgate: NexgateComments, rules: Rules
+        self,
+        clips: Clips,
+        reads: CachedReads,
+        calls: AuthorizedCalls,
+        nexgate: NexgateComments,
+        rules: Rules,
     ) -> None:
         self._clips = clips
         self._reads = reads
@@ -85,179 +90,203 @@ class CommentVerbs:
         self._nexgate = nexgate
         self._rules = rules
 
-    async def of_video(self, asker: Asker, media_id: str, cursor: str | None) -> Comments:
-        """A page of a video's comments, newest first."""
-        post_id = await self._clips.post_of(asker, media_id)
+    async def of_video(
+        self, context: RequestContext, media_id: str, cursor: str | None
+    ) -> Comments:
+        """A page of a video's comments, newest first. `cursor` is what the client sent."""
+        post_id = await self._clips.post_of(context, media_id)
 
         async def read_page(number: int, size: int) -> CommentList:
-            return await self._reads.kept(
-                asker,
+            return await self._reads.read_value(
+                context,
                 (EntityKind.COMMENTS, "of post", post_id, number, size),
                 COMMENT_LIST,
-                lambda access: self._nexgate.of_post(access, post_id, page=number, size=size),
+                lambda access: self._nexgate.comments_of_post(
+                    access, post_id, page=number, size=size
+                ),
             )
 
         feed = f"comments {post_id}"
-        found = await newest_first(read_page, decode_cursor(feed, cursor), COMMENTS_A_PAGE)
-        self._learn(*found.items)
-        items = [self._comment(asker, media_id, comment) for comment in found.items]
+        found = await newest_first(
+            read_page, decode_cursor(feed, cursor), COMMENTS_A_PAGE, self._rules.timezone
+        )
+        self._observe(*found.items)
+        items = [self._comment(context, media_id, comment) for comment in found.items]
         return Comments(items, encode_cursor(feed, found.next) if found.next else None)
 
     async def replies(
-        self, asker: Asker, media_id: str, parent_id: str, cursor: str | None
+        self, context: RequestContext, media_id: str, parent_id: str, cursor: str | None
     ) -> Replies:
-        """A page of the replies to a comment, newest first."""
-        post_id = await self._clips.post_of(asker, media_id)
+        """A page of the replies to a comment, newest first; `ApiError` 404 under another video."""
+        post_id = await self._clips.post_of(context, media_id)
 
         async def read_page(number: int, size: int) -> CommentList:
-            return await self._reads.kept(
-                asker,
+            return await self._reads.read_value(
+                context,
                 (EntityKind.COMMENTS, "replies", parent_id, number, size),
                 COMMENT_LIST,
                 lambda access: self._nexgate.replies(access, parent_id, page=number, size=size),
             )
 
-        every = await all_replies(read_page)
+        every = await read_replies(read_page)
         if any(reply.post_id != post_id for reply in every):
             raise not_found()
         feed = f"replies {parent_id}"
-        found = cut(every, decode_cursor(feed, cursor), REPLIES_A_PAGE)
-        self._learn(*found.items)
-        items = [self._reply(asker, media_id, reply, parent_id) for reply in found.items]
+        found = page_of_replies(
+            every, decode_cursor(feed, cursor), REPLIES_A_PAGE, self._rules.timezone
+        )
+        self._observe(*found.items)
+        items = [self._reply(context, media_id, reply, parent_id) for reply in found.items]
         return Replies(items, encode_cursor(feed, found.next) if found.next else None)
 
-    async def comment(self, asker: Asker, spot: Spot) -> CommentResource:
-        """One top-level comment. Raises `ApiError` 404 when it is none of this video's."""
-        post_id = await self._clips.post_of(asker, spot.media_id)
-        comment = await self._read(asker, post_id, spot.comment_id)
+    async def comment(self, context: RequestContext, spot: Spot) -> CommentResource:
+        """One top-level comment. Raises `ApiError` 404 when it isn't this video's."""
+        post_id = await self._clips.post_of(context, spot.media_id)
+        comment = await self._read(context, post_id, spot.comment_id)
         if comment.parent_comment_id is not None:
             raise not_found()
-        return self._comment(asker, spot.media_id, comment)
+        return self._comment(context, spot.media_id, comment)
 
-    async def reply(self, asker: Asker, spot: Spot) -> SingleReply:
-        """One reply, and the comment it belongs to."""
-        post_id = await self._clips.post_of(asker, spot.media_id)
-        reply = await self._read(asker, post_id, spot.comment_id)
+    async def reply_to_comment(self, context: RequestContext, spot: Spot) -> SingleReply:
+        """One reply with its top-level comment; `ApiError` 404 when it isn't this video's."""
+        post_id = await self._clips.post_of(context, spot.media_id)
+        reply = await self._read(context, post_id, spot.comment_id)
         if reply.parent_comment_id is None:
             raise not_found("Parent comment not found")
-        top = await self._top(asker, post_id, reply)
-        parent = self._comment(asker, spot.media_id, top)
+        top = await self._top(context, post_id, reply)
+        parent = self._comment(context, spot.media_id, top)
         return SingleReply(
-            data=self._reply(asker, spot.media_id, reply, top.id),
+            data=self._reply(context, spot.media_id, reply, top.id),
             meta=SingleReplyMeta(type="reply", video_id=parent.v_id, parent_comment=parent),
         )
 
-    async def create(self, asker: Asker, media_id: str, text: str) -> CommentResource:
+    async def create_comment(
+        self, context: RequestContext, media_id: str, text: str
+    ) -> CommentResource:
         """A new comment on the video."""
-        post_id = await self._clips.post_of(asker, media_id)
-        async with self._calls.writing(asker) as changes:
+        post_id = await self._clips.post_of(context, media_id)
+        async with self._calls.writing(context) as changes:
             comment = await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.create(access, post_id, text, parent_id=None)
+                context,
+                lambda access: self._nexgate.create_comment(access, post_id, text, parent_id=None),
             )
             _count_comments(changes, post_id, 1)
-        return self._comment(asker, media_id, comment)
+        return self._comment(context, media_id, comment)
 
     async def create_reply(
-        self, asker: Asker, media_id: str, text: str, *, parent_id: str
+        self, context: RequestContext, media_id: str, text: str, *, parent_id: str
     ) -> ReplyResource:
-        """A new reply; one to a reply goes to the comment above it.
+        """A new reply; a reply to a reply is filed under the top-level comment.
 
         Raises `ApiError` 422 when there is no such comment on this video.
         """
-        post_id = await self._clips.post_of(asker, media_id)
-        top = await self._top_to_reply_to(asker, post_id, parent_id)
-        async with self._calls.writing(asker) as changes:
+        post_id = await self._clips.post_of(context, media_id)
+        top = await self._top_to_reply_to(context, post_id, parent_id)
+        async with self._calls.writing(context) as changes:
             reply = await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.create(access, post_id, text, parent_id=top.id)
+                context,
+                lambda access: self._nexgate.create_comment(
+                    access, post_id, text, parent_id=top.id
+                ),
             )
-            changes.drop(EntityKind.COMMENTS)
-        return self._reply(asker, media_id, reply, top.id)
+            changes.drop_kinds(EntityKind.COMMENTS)
+        return self._reply(context, media_id, reply, top.id)
 
-    async def edit(self, asker: Asker, spot: Spot, text: str) -> CommentResource | ReplyResource:
+    async def edit_comment(
+        self, context: RequestContext, spot: Spot, text: str
+    ) -> CommentResource | ReplyResource:
         """The viewer's own comment or reply with another text."""
-        await self._find(asker, spot)
-        async with self._calls.writing(asker) as changes:
+        await self._find(context, spot)
+        async with self._calls.writing(context) as changes:
             edited = await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.edit(access, spot.comment_id, text)
+                context, lambda access: self._nexgate.edit_comment(access, spot.comment_id, text)
             )
-            changes.drop(EntityKind.COMMENTS)
-        return self._at(asker, spot, edited)
+            changes.drop_kinds(EntityKind.COMMENTS)
+        return self._at(context, spot, edited)
 
-    async def delete(self, asker: Asker, spot: Spot) -> None:
+    async def delete_comment(self, context: RequestContext, spot: Spot) -> None:
         """Delete a comment or reply: the viewer's own, or one under the viewer's own video."""
-        comment = await self._find(asker, spot)
-        async with self._calls.writing(asker) as changes:
+        comment = await self._find(context, spot)
+        async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.delete(access, spot.comment_id)
+                context, lambda access: self._nexgate.delete_comment(access, spot.comment_id)
             )
             is_top_level = comment.parent_comment_id is None
             _count_comments(changes, comment.post_id or "", -1 if is_top_level else 0)
 
-    async def like(self, asker: Asker, spot: Spot) -> CommentResource | ReplyResource:
-        """Like; a second like changes nothing."""
-        return await self._set_liked(asker, spot, self._nexgate.like, to=True)
+    async def like_comment(
+        self, context: RequestContext, spot: Spot
+    ) -> CommentResource | ReplyResource:
+        """Like a comment; a second like changes nothing."""
+        return await self._set_liked(context, spot, self._nexgate.like_comment, to=True)
 
-    async def unlike(self, asker: Asker, spot: Spot) -> CommentResource | ReplyResource:
+    async def unlike_comment(
+        self, context: RequestContext, spot: Spot
+    ) -> CommentResource | ReplyResource:
         """Take a like back; without one nothing changes."""
-        return await self._set_liked(asker, spot, self._nexgate.unlike, to=False)
+        return await self._set_liked(context, spot, self._nexgate.unlike_comment, to=False)
 
     async def _set_liked(
-        self, asker: Asker, spot: Spot, call: Like, *, to: bool
+        self, context: RequestContext, spot: Spot, call: Like, *, to: bool
     ) -> CommentResource | ReplyResource:
-        before = await self._find(asker, spot)
-        async with self._calls.writing(asker) as changes:
+        before = await self._find(context, spot)
+        async with self._calls.writing(context) as changes:
             has_changed = await self._calls.as_viewer(
-                asker, lambda access: call(access, spot.comment_id)
+                context, lambda access: call(access, spot.comment_id)
             )
-            changes.drop(EntityKind.COMMENTS)
+            changes.drop_kinds(EntityKind.COMMENTS)
         try:
             after = await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.comment(access, spot.comment_id)
+                context, lambda access: self._nexgate.comment(access, spot.comment_id)
             )
         except NexgateError:
-            # It is done; that it can't be read again must not look like a failure.
+            # The like is made: that the comment can't be read again is no failure.
             by = (1 if to else -1) if has_changed else 0
             after = before.model_copy(
                 update={"has_liked": to, "likes_count": max(0, before.likes_count + by)}
             )
-        return self._at(asker, spot, after)
+        return self._at(context, spot, after)
 
-    async def _find(self, asker: Asker, spot: Spot) -> NexgateComment:
-        """The comment that stands where the client says, or `ApiError` 404."""
-        post_id = await self._clips.post_of(asker, spot.media_id)
-        comment = await self._read(asker, post_id, spot.comment_id)
+    async def _find(self, context: RequestContext, spot: Spot) -> NexgateComment:
+        """The comment at a spot; `ApiError` 404 when it isn't there."""
+        post_id = await self._clips.post_of(context, spot.media_id)
+        comment = await self._read(context, post_id, spot.comment_id)
         if (comment.parent_comment_id is None) != (spot.parent_id is None):
             raise not_found()
         if comment.parent_comment_id != spot.parent_id:
-            top = await self._top(asker, post_id, comment)
+            top = await self._top(context, post_id, comment)
             if top.id != spot.parent_id:
                 raise not_found()
         return comment
 
-    async def _read(self, asker: Asker, post_id: str, comment_id: str) -> NexgateComment:
-        comment = await self._reads.kept(
-            asker,
+    async def _read(self, context: RequestContext, post_id: str, comment_id: str) -> NexgateComment:
+        comment = await self._reads.read_value(
+            context,
             (EntityKind.COMMENTS, "one", comment_id),
             COMMENT,
             lambda access: self._nexgate.comment(access, comment_id),
         )
         if comment.post_id != post_id:
             raise not_found()
-        self._learn(comment)
+        self._observe(comment)
         return comment
 
-    async def _top(self, asker: Asker, post_id: str, comment: NexgateComment) -> NexgateComment:
-        """The top-level comment that a reply, or a reply to one, hangs from."""
+    async def _top(
+        self, context: RequestContext, post_id: str, comment: NexgateComment
+    ) -> NexgateComment:
+        """The top-level comment above a reply, at most `MAX_DEPTH` levels up."""
         for _ in range(MAX_DEPTH):
             if comment.parent_comment_id is None:
                 return comment
-            comment = await self._read(asker, post_id, comment.parent_comment_id)
+            comment = await self._read(context, post_id, comment.parent_comment_id)
         raise not_found("Parent comment not found")
 
-    async def _top_to_reply_to(self, asker: Asker, post_id: str, parent_id: str) -> NexgateComment:
+    async def _top_to_reply_to(
+        self, context: RequestContext, post_id: str, parent_id: str
+    ) -> NexgateComment:
         try:
-            parent = await self._read(asker, post_id, parent_id)
-            return await self._top(asker, post_id, parent)
+            parent = await self._read(context, post_id, parent_id)
+            return await self._top(context, post_id, parent)
         except NexgateError as error:
             if error.kind is not Kind.NOT_FOUND:
                 raise
@@ -267,42 +296,47 @@ class CommentVerbs:
         raise invalid({"parent_id": ["The selected parent id is invalid."]})
 
     def _at(
-        self, asker: Asker, spot: Spot, comment: NexgateComment
+        self, context: RequestContext, spot: Spot, comment: NexgateComment
     ) -> CommentResource | ReplyResource:
         if spot.parent_id is None:
-            return self._comment(asker, spot.media_id, comment)
-        return self._reply(asker, spot.media_id, comment, spot.parent_id)
+            return self._comment(context, spot.media_id, comment)
+        return self._reply(context, spot.media_id, comment, spot.parent_id)
 
-    def _comment(self, asker: Asker, media_id: str, comment: NexgateComment) -> CommentResource:
+    def _comment(
+        self, context: RequestContext, media_id: str, comment: NexgateComment
+    ) -> CommentResource:
         video = CommentedVideo(media_id)
-        return comment_from_nexgate(comment, video, self._rules, asker.viewer.facts)
+        return comment_from_nexgate(comment, video, self._rules, context.viewer.facts)
 
     def _reply(
-        self, asker: Asker, media_id: str, reply: NexgateComment, parent_id: str
+        self, context: RequestContext, media_id: str, reply: NexgateComment, parent_id: str
     ) -> ReplyResource:
         return reply_from_nexgate(
             reply,
             CommentedVideo(media_id),
             self._rules,
-            asker.viewer.facts,
+            context.viewer.facts,
             parent_id=parent_id,
         )
 
-    def _learn(self, *comments: NexgateComment) -> None:
-        """Who comments is somebody the directory of accounts may know."""
+    def _observe(self, *comments: NexgateComment) -> None:
+        """Add the authors of comments to the directory of accounts."""
         authors = [author_of_comment(comment) for comment in comments]
         people = [person_from_author(author) for author in authors if author is not None]
-        self._reads.learn_people(person for person in people if person is not None)
+        self._reads.observe_people(person for person in people if person is not None)
 
 
-def _count_comments(changes: Changes, post_id: str, by: int) -> None:
-    """A top-level comment came or went: Nexgate counts these alone (Nexgate API, Comments)."""
+def _count_comments(changes: WriteEffects, post_id: str, by: int) -> None:
+    """Change a cached post's comment count; Nexgate counts top-level comments only.
+
+    (Nexgate API, Comments.)
+    """
 
     def edit(document: dict[str, object]) -> dict[str, object]:
-        held = document.get("engagement")
-        counts = held if isinstance(held, dict) else {}
+        engagement = document.get("engagement")
+        counts = engagement if isinstance(engagement, dict) else {}
         count = max(0, values.count(counts.get("commentsCount")) + by)
         return {**document, "engagement": {**counts, "commentsCount": count}}
 
     changes.change_post(post_id, edit)
-    changes.drop(EntityKind.COMMENTS)
+    changes.drop_kinds(EntityKind.COMMENTS)

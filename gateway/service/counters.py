@@ -1,15 +1,15 @@
-"""Counts of what the gateway had to mend or leave out, for the operator."""
+"""Counters of clips repaired or left out, for the operator."""
 
 from collections import Counter
 
 
-class Tally:
-    """Named counters. Names come from fixed vocabularies, so their number is bounded."""
+class Counters:
+    """Named counters. The names are fixed words of the code, so their number is bounded."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
-    def count(self, name: str, times: int = 1) -> None:
+    def count_event(self, name: str, times: int = 1) -> None:
         """Add to a counter, for instance `clip_dropped.id_not_uuid`."""
         self._counts[name] += times
 

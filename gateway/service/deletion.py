@@ -1,37 +1,39 @@
 """Deleting a video, where Nexgate deletes whole posts."""
 
 from gateway.errors import ApiError, Problem, not_found
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.upstream.posts import NexgatePosts
 
 
 class Deletion:
-    """The end of a video."""
+    """The verb that deletes a video."""
 
-    def __init__(self, clips: Clips, reads: Reads, calls: Calls, posts: NexgatePosts) -> None:
+    def __init__(
+        self, clips: Clips, reads: CachedReads, calls: AuthorizedCalls, posts: NexgatePosts
+    ) -> None:
         self._clips = clips
         self._reads = reads
         self._calls = calls
         self._posts = posts
 
-    async def delete(self, asker: Asker, media_id: str) -> None:
+    async def delete_video(self, context: RequestContext, media_id: str) -> None:
         """Delete the viewer's own video.
 
-        Raises `ApiError` 404 for one that is unknown, 422 for another's, and 422 with the reason
-        for one of several videos of a post: Nexgate would delete all of them.
+        Raises `ApiError` 404 for an unknown one, 422 for somebody else's, and 422 for one of
+        several videos of a post, because Nexgate would delete all of them.
         """
-        own_id = (await self._reads.own_profile(asker)).id
-        clip = (await self._clips.find(asker, media_id)).read()
+        own_id = (await self._reads.read_own_profile(context)).id
+        clip = (await self._clips.find_clip(context, media_id)).read_clip()
         if clip.author is None or clip.author.id != own_id:
             raise _refused("forbidden", "You can only delete your own videos.")
         post_id = clip.post_id
         if post_id is None:
             raise not_found()
         siblings = await self._calls.as_viewer(
-            asker, lambda access: self._posts.video_ids(access, post_id)
+            context, lambda access: self._posts.video_ids(access, post_id)
         )
         if len(siblings) > 1:
             raise _refused(
@@ -39,8 +41,10 @@ class Deletion:
                 f"This video was published together with {len(siblings) - 1} more, and they can "
                 "only be deleted all at once. Please delete the post in Nexgate.",
             )
-        async with self._calls.writing(asker) as changes:
-            await self._calls.as_viewer(asker, lambda access: self._posts.delete(access, post_id))
+        async with self._calls.writing(context) as changes:
+            await self._calls.as_viewer(
+                context, lambda access: self._posts.delete_post(access, post_id)
+            )
             changes.drop_everything()
 
 

@@ -1,4 +1,4 @@
-"""What a failed Nexgate call means to the cache."""
+"""Which failure of a Nexgate read means what to the cache: refused, failed, missing or other."""
 
 from functools import partial
 
@@ -8,20 +8,20 @@ from gateway.errors import ApiError
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 
-# Nexgate couldn't. A rejection is a 400 that it doesn't explain.
+# Nexgate is at fault; REJECTED is a 400 without an explanation.
 _FAILED = frozenset({Kind.BROKEN, Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.RATE_LIMITED, Kind.REJECTED})
 _MISSING = frozenset({Kind.NOT_FOUND, Kind.NOT_A_CLIP, Kind.FORBIDDEN})
 
 
 def judge(error: Exception) -> Judgement:
-    """The verdict on a failed read."""
+    """How the cache has to treat a failed read."""
     if isinstance(error, ApiError):
-        # Raised on the way to Nexgate: the session is over, or the service token is refused.
+        # Raised before Nexgate was called: the session has ended, or the service token is refused.
         is_refused = error.problem.status == 401
         return Judgement(Verdict.REFUSED if is_refused else Verdict.OTHER)
     if not isinstance(error, NexgateError):
         return Judgement(Verdict.OTHER)
-    if error.kind is Kind.AUTH_REQUIRED:
+    if error.kind in (Kind.AUTH_REQUIRED, Kind.REFUSED):
         return Judgement(Verdict.REFUSED)
     if error.kind in _FAILED:
         return Judgement(Verdict.FAILED, status=error.status)

@@ -1,38 +1,22 @@
-"""The feeds: pages of videos, each made of Nexgate's clip lists."""
+"""The feeds: pages of videos built from Nexgate's clip lists."""
 
 from collections.abc import Container
-from dataclasses import dataclass
+from datetime import tzinfo
 from functools import partial
-from operator import itemgetter
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.viewer_cache import StoredPage
-from gateway.errors import not_found, unavailable
-from gateway.service.cached_reads import Reads
-from gateway.service.following import merge
-from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE, Slice, walk
-from gateway.service.request_context import Asker
-from gateway.service.sorted_videos import (
-    Sort,
-    collect,
-    cursor_from_key,
-    key_from_cursor,
-    sort_key,
-)
-from mappings.pages import Cursor, decode_cursor, encode_cursor
+from gateway.service.cached_reads import CachedReads
+from gateway.service.following import merge_lists
+from gateway.service.list_reader import Slice, read_list
+from gateway.service.request_context import RequestContext
+from gateway.service.results import VideoList
+from gateway.service.sorted_videos import Sort, SortedVideos
+from gateway.service.video_finder import VideoFinder
+from mappings.pages import decode_cursor, encode_cursor
 
-__all__ = ["EMPTY", "Feeds", "StoredClip", "VideoList"]
-
-# The lists of at most so many followed accounts are merged; past it the feed is scanned.
+# Up to so many followed accounts' lists are merged; for more the clip feed is filtered.
 MAX_FOLLOWED = 30
-
-
-@dataclass(frozen=True)
-class VideoList:
-    """A page of a feed, before it gets its links; every clip has a video."""
-
-    clips: list[StoredClip]
-    next_cursor: str | None
 
 
 EMPTY = VideoList([], None)
@@ -41,61 +25,84 @@ EMPTY = VideoList([], None)
 class Feeds:
     """One method per feed. `cursor` is the text a client sent, or None; `limit` is checked."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: CachedReads, finder: VideoFinder, zone: tzinfo) -> None:
+        """`zone` is where Nexgate's times without a zone stand."""
         self._reads = reads
+        self._finder = finder
+        self._zone = zone
 
-    async def newest(self, asker: Asker, *, name: str, cursor: str | None, limit: int) -> VideoList:
+    async def newest_videos(
+        self, context: RequestContext, *, name: str, cursor: str | None, limit: int
+    ) -> VideoList:
         """Everybody's clips, most recently published first. `name` binds the cursor."""
-        found = await walk(
-            partial(self._feed_page, asker),
+        found = await read_list(
+            partial(self._feed_page, context),
             decode_cursor(name, cursor),
             limit,
             _playable,
         )
         return _video_list(name, found)
 
-    async def public(self, asker: Asker, *, cursor: str | None, limit: int) -> VideoList:
+    async def public_videos(
+        self, context: RequestContext, *, cursor: str | None, limit: int
+    ) -> VideoList:
         """The web app's feed for everybody; empty for a guest without a service token."""
-        if not asker.viewer.is_signed_in and not self._reads.can_serve_guests:
+        if not context.viewer.is_signed_in and not self._reads.can_serve_guests:
             return EMPTY
-        return await self.newest(asker, name="web", cursor=cursor, limit=limit)
+        return await self.newest_videos(context, name="web", cursor=cursor, limit=limit)
 
-    async def following(self, asker: Asker, *, cursor: str | None, limit: int) -> VideoList:
+    async def followed_videos(
+        self, context: RequestContext, *, cursor: str | None, limit: int
+    ) -> VideoList:
         """Videos of the accounts the viewer follows and the viewer's own, newest first."""
-        own_id = (await self._reads.own_profile(asker)).id
-        entries = await self._reads.following(asker, own_id)
+        own_id = (await self._reads.read_own_profile(context)).id
+        entries = await self._reads.read_following(context, own_id)
         users = [entry.user for entry in entries if entry.user is not None]
         followed = {user.id for user in users if user.id is not None} - {own_id}
         if len(followed) > MAX_FOLLOWED:
-            return await self._followed_in_feed(asker, followed | {own_id}, cursor, limit)
+            return await self._followed_in_feed(context, followed | {own_id}, cursor, limit)
         name = "following"
-        found = await merge(
+        found = await merge_lists(
             [own_id, *sorted(followed)],
-            partial(self._user_page, asker),
+            partial(self._user_page, context),
             decode_cursor(name, cursor),
             limit,
             _playable,
+            self._zone,
         )
         return _video_list(name, found)
 
-    async def own(self, asker: Asker, *, sort: Sort, cursor: str | None, limit: int) -> VideoList:
+    async def own_videos(
+        self, context: RequestContext, *, sort: Sort, cursor: str | None, limit: int
+    ) -> VideoList:
         """The viewer's own videos."""
-        own_id = (await self._reads.own_profile(asker)).id
-        return await self.account(asker, own_id, sort=sort, cursor=cursor, limit=limit)
+        own_id = (await self._reads.read_own_profile(context)).id
+        return await self.account_videos(context, own_id, sort=sort, cursor=cursor, limit=limit)
 
-    async def account(
-        self, asker: Asker, user_id: str, *, sort: Sort, cursor: str | None, limit: int
+    async def account_videos(
+        self, context: RequestContext, user_id: str, *, sort: Sort, cursor: str | None, limit: int
     ) -> VideoList:
         """An account's videos, long ones included."""
         name = f"account {user_id} {sort}"
         position = decode_cursor(name, cursor)
         if sort is not Sort.LATEST:
-            return await self._sorted(asker, user_id, sort, name, position, limit)
-        found = await walk(partial(self._user_page, asker, user_id), position, limit, _playable)
+            ordered = SortedVideos(self._reads, context, user_id, sort)
+            part = await ordered.read_slice(position, limit)
+            following = encode_cursor(name, part.next) if part.next is not None else None
+            return VideoList(part.items, following, part.more_meta)
+        found = await read_list(
+            partial(self._user_page, context, user_id), position, limit, _playable
+        )
         return _video_list(name, found)
 
-    async def account_from(
-        self, asker: Asker, user_id: str, media_id: str, *, cursor: str | None, limit: int
+    async def account_videos_from(
+        self,
+        context: RequestContext,
+        user_id: str,
+        media_id: str,
+        *,
+        cursor: str | None,
+        limit: int,
     ) -> VideoList:
         """An account's videos from one of them on, that one included, newest first.
 
@@ -104,57 +111,23 @@ class Feeds:
         name = f"account {user_id} from {media_id}"
         position = decode_cursor(name, cursor)
         if position is None:
-            position = await self._position_of(asker, user_id, media_id)
-        found = await walk(partial(self._user_page, asker, user_id), position, limit, _playable)
+            position = (await self._finder.find_video(context, user_id, media_id)).before
+        found = await read_list(
+            partial(self._user_page, context, user_id), position, limit, _playable
+        )
         return _video_list(name, found)
 
-    async def _position_of(self, asker: Asker, user_id: str, media_id: str) -> Cursor | None:
-        """The cursor behind the clip that comes right before a video in an account's list."""
-        upstream: str | None = None
-        before: Cursor | None = None
-        for _ in range(MAX_READS):
-            page = await self._user_page(asker, user_id, upstream, NEXGATE_PAGE)
-            for index, clip in enumerate(page.clips):
-                if clip.id == media_id:
-                    return before
-                before = Cursor(upstream, clip.id, index + 1)
-            if page.next_cursor is None:
-                raise not_found()
-            upstream = page.next_cursor
-        raise unavailable("This video is too far down its author's list to be opened there.")
-
-    async def _sorted(
-        self,
-        asker: Asker,
-        user_id: str,
-        sort: Sort,
-        name: str,
-        position: Cursor | None,
-        limit: int,
-    ) -> VideoList:
-        after = key_from_cursor(position)
-        clips = await collect(self._reads, asker, user_id)
-        keyed = sorted(((sort_key(clip.read(), sort), clip) for clip in clips), key=itemgetter(0))
-        behind = [(key, clip) for key, clip in keyed if after is None or key > after]
-        found: list[StoredClip] = []
-        for number, (key, clip) in enumerate(behind, start=1):
-            if clip.video is not None:
-                found.append(clip)
-            if len(found) == limit and number < len(behind):
-                return VideoList(found, encode_cursor(name, cursor_from_key(key)))
-        return VideoList(found, None)
-
     async def _followed_in_feed(
-        self, asker: Asker, account_ids: Container[str], cursor: str | None, limit: int
+        self, context: RequestContext, account_ids: Container[str], cursor: str | None, limit: int
     ) -> VideoList:
-        """The following feed of somebody who follows too many lists to merge them."""
+        """The following feed of a viewer who follows more than `MAX_FOLLOWED` accounts."""
 
         def pick(clip: StoredClip) -> StoredClip | None:
             return _playable(clip) if clip.author_id in account_ids else None
 
         name = "following in the feed"
-        found = await walk(
-            partial(self._feed_page, asker),
+        found = await read_list(
+            partial(self._feed_page, context),
             decode_cursor(name, cursor),
             limit,
             pick,
@@ -162,17 +135,19 @@ class Feeds:
         )
         return _video_list(name, found)
 
-    async def _feed_page(self, asker: Asker, cursor: str | None, limit: int) -> StoredPage:
-        return await self._reads.clip_feed(asker, cursor=cursor, limit=limit)
+    async def _feed_page(
+        self, context: RequestContext, cursor: str | None, limit: int
+    ) -> StoredPage:
+        return await self._reads.read_clip_feed(context, cursor=cursor, limit=limit)
 
     async def _user_page(
-        self, asker: Asker, user_id: str, cursor: str | None, limit: int
+        self, context: RequestContext, user_id: str, cursor: str | None, limit: int
     ) -> StoredPage:
-        return await self._reads.user_videos(asker, user_id, cursor=cursor, limit=limit)
+        return await self._reads.read_user_videos(context, user_id, cursor=cursor, limit=limit)
 
 
 def _playable(clip: StoredClip) -> StoredClip | None:
-    """The clip, unless nothing of it plays."""
+    """The clip, or None when no variant of it is playable."""
     return clip if clip.video is not None else None
 
 

@@ -1,10 +1,10 @@
 """The following feed, which Nexgate has no endpoint for.
 
-The lists of the followed accounts and the viewer's own are merged, newest first. The cursor
-holds the place in time of the last video given; everything newer has been given or is newer
-than the first page and waits for a refresh. So a list can always be read again from its top;
-where it has been read past its first page, the cursor also holds Nexgate's cursor for it,
-which only saves reads.
+The lists of the followed accounts and the viewer's own are merged. Each list's own order counts:
+only which list goes next is a matter of time, so a time that is missing, unreadable or equal to
+another may cost a video its place and never the video. The cursor holds for each account where
+its list goes on: Nexgate's cursor of the page, and marks of the videos given of that page. What is
+published or deleted meanwhile neither repeats nor hides anything.
 """
 
 import asyncio
@@ -12,30 +12,32 @@ import base64
 import binascii
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
 
 import orjson
 
 from gateway.service.list_reader import MAX_READS, Listed, ListPage, Slice
+from mappings.moments import EPOCH, moment
+from mappings.nexgate import MAX_CURSOR_BYTES
 from mappings.pages import Cursor
-from mappings.values import moment
 
 READS_AT_ONCE = 8
 PAGE_LIMIT = 10
-# Keeps a cursor well under the request line's limit; past it, hints are left out.
-MAX_STATE_LENGTH = 1_900
-MAX_STATE_BYTES = 16_384
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Past it, marks are left out, then Nexgate's cursors, whose pages must then be looked for.
+MAX_STATE_LENGTH = MAX_CURSOR_BYTES - 100
+MAX_STATE_BYTES = 65_536
+# How many marks of a page are kept, as far as there is room.
+_MARKS_KEPT = (PAGE_LIMIT, 3, 1)
+_MARK_LENGTH = 8
 
-Place = tuple[float, str]
-TOP: Place = (float(2**62), "")
 Item = TypeVar("Item")
 
 
 class Dated(Listed, Protocol):
-    """Something in a list that has a time; unreadable times count as the oldest."""
+    """Something in a list that has a time."""
 
     @property
     def created_at(self) -> str | None:
@@ -47,127 +49,194 @@ ReadList = Callable[[str, str | None, int], Awaitable[ListPage[Clip]]]
 
 
 @dataclass(frozen=True)
-class MergeState:
-    """Where a merged feed goes on: behind `place`; `hints` are cursors by account id."""
+class ListPlace:
+    """Where one account's list goes on: on the page at `cursor`, behind what was given of it.
 
-    place: Place = TOP
-    hints: Mapping[str, str] = field(default_factory=dict)
+    `given` are the marks of what was given of that page, in order; `last` is the mark of what was
+    given last, on that page or before. `next_up` is the mark of the first page's first video while
+    nothing of it was given: what is published above it waits for a refresh. `is_lost`: the page
+    must be looked for.
+    """
+
+    cursor: str | None = None
+    given: tuple[str, ...] = ()
+    last: str = ""
+    next_up: str = ""
+    is_over: bool = False
+    is_lost: bool = False
+
+
+TOP = ListPlace()
+MergeState = Mapping[str, ListPlace]
+
+
+def mark_of(text: str) -> str:
+    """What stands in a cursor for an id: 48 bits of its hash."""
+    return base64.urlsafe_b64encode(sha256(text.encode()).digest()[:6]).decode()
 
 
 @dataclass
 class _List(Generic[Clip]):
-    """One account's list as far as it has been read."""
+    """One account's list: the page it is read on, and the first clip of it not given yet."""
 
     account_id: str
-    cursor: str | None
-    pages: list[tuple[str | None, ListPage[Clip]]] = field(default_factory=list)
+    place: ListPlace
+    zone: tzinfo
+    cursor: str | None = None
+    clips: Sequence[Clip] = ()
+    index: int = 0
+    next_cursor: str | None = None
+    is_opened: bool = False
+    is_searching: bool = False
+    reads_left: int = MAX_READS
+    given: list[str] = field(default_factory=list)
 
     @property
-    def can_be_read_on(self) -> bool:
-        return not self.pages or (self.cursor is not None and len(self.pages) < MAX_READS)
+    def head(self) -> Clip | None:
+        """The clip whose turn it is; None where a page must be read first, or the list is over."""
+        return self.clips[self.index] if self.index < len(self.clips) else None
 
     @property
-    def is_read_out(self) -> bool:
-        return bool(self.pages) and self.cursor is None
+    def is_over(self) -> bool:
+        is_read_out = self.is_opened and self.head is None and self.next_cursor is None
+        return self.place.is_over or is_read_out
 
     @property
-    def clips(self) -> list[Clip]:
-        return [clip for _, page in self.pages for clip in page.clips]
+    def needs_reading(self) -> bool:
+        return self.head is None and not self.is_over
 
     @property
-    def reach(self) -> Place:
-        """The place down to which everything of this list is known."""
-        if self.is_read_out:
-            return (float("-inf"), "")
-        return min((place(clip) for clip in self.clips), default=TOP)
+    def turn(self) -> tuple[float, str]:
+        """What decides between lists: the time of the head, or of what stands next to it."""
+        nearest_first = (*self.clips[self.index :: -1], *self.clips[self.index + 1 :])
+        found = (moment(clip.created_at, self.zone) for clip in nearest_first)
+        at = next((at for at in found if at is not None), EPOCH)
+        return at.timestamp(), self.clips[self.index].id
 
-    def take(self, page: ListPage[Clip]) -> None:
-        self.pages.append((self.cursor, page))
-        self.cursor = None if page.next_cursor == self.cursor else page.next_cursor
+    async def read_on(self, read_list: ReadList[Clip]) -> None:
+        """Read the page that goes on: for the first time the one where the list was left."""
+        if not self.is_opened:
+            await self._open(read_list)
+        else:
+            await self._turn_page(read_list, self.next_cursor)
 
-    def hint(self, last: Place) -> str | None:
-        """The cursor of the first page that still holds something older than `last`."""
-        for start, page in self.pages:
-            if any(place(clip) < last for clip in page.clips):
-                return start
-        return self.cursor or self.pages[-1][0]
+    async def _open(self, read_list: ReadList[Clip]) -> None:
+        """Read the page where the list was left, and pass over what was given of it.
+
+        What was published since may have pushed the clips of the first page behind it: then they
+        are looked for. Where none of them is left, nothing that is there now was ever given.
+        """
+        wanted = set(self.place.given)
+        self.is_opened = True
+        await self._turn_page(read_list, self.place.cursor)
+        if not wanted:
+            self._skip_newer(self.place.next_up)
+            return
+        if self._skip(wanted):
+            return
+        if self.place.cursor is not None and not self.place.is_lost:
+            return
+        first = (self.cursor, self.clips, self.next_cursor)
+        while self.next_cursor is not None and self.reads_left > 0:
+            await self._turn_page(read_list, self.next_cursor)
+            if self._skip(wanted):
+                return
+        self.is_searching = self.next_cursor is not None
+        if self.is_searching or self.place.is_lost:
+            self.clips = ()
+        else:
+            self.cursor, self.clips, self.next_cursor = first
+
+    async def _turn_page(self, read_list: ReadList[Clip], cursor: str | None) -> None:
+        self.reads_left -= 1
+        page = await read_list(self.account_id, cursor, PAGE_LIMIT)
+        self.cursor, self.clips, self.index, self.given = cursor, page.clips, 0, []
+        self.next_cursor = None if page.next_cursor == cursor else page.next_cursor
+
+    def _skip(self, given: set[str]) -> bool:
+        """Pass over what was given of this page; whether there is any of it."""
+        marks = [mark_of(clip.id) for clip in self.clips]
+        last = max((i for i, mark in enumerate(marks) if mark in given), default=None)
+        if last is not None:
+            self.index, self.given = last + 1, marks[: last + 1]
+        return last is not None
+
+    def _skip_newer(self, next_up: str) -> None:
+        """Pass over what was published above the first video of the list as it was."""
+        marks = [mark_of(clip.id) for clip in self.clips]
+        if next_up in marks:
+            self.index = marks.index(next_up)
+            self.given = marks[: self.index]
+
+    def advance(self) -> None:
+        """The head was given, or left out for good."""
+        self.given.append(mark_of(self.clips[self.index].id))
+        self.index += 1
+
+    def place_now(self) -> ListPlace:
+        """Where the list goes on."""
+        if self.is_over:
+            return ListPlace(is_over=True)
+        if not self.is_opened:
+            return self.place
+        if self.is_searching:
+            return replace(self.place, cursor=self.next_cursor, is_lost=True)
+        last = self.given[-1] if self.given else self.place.last
+        if self.head is None:
+            return ListPlace(self.next_cursor, (), last)
+        next_up = "" if self.given or self.cursor is not None else mark_of(self.head.id)
+        return ListPlace(self.cursor, tuple(self.given), last, next_up)
 
 
-class _Merge(Generic[Clip, Item]):
-    """The lists being merged, and what has been picked of them."""
-
-    def __init__(
-        self, account_ids: Sequence[str], state: MergeState, pick: Callable[[Clip], Item | None]
-    ) -> None:
-        self._state = state
-        self._pick = pick
-        self._picked: dict[str, Item | None] = {}
-        self.lists: list[_List[Clip]] = [
-            _List(account, state.hints.get(account)) for account in account_ids
-        ]
-
-    @property
-    def reach(self) -> Place:
-        """The place down to which everything of every list is known."""
-        return max((one.reach for one in self.lists), default=TOP)
-
-    def ready(self) -> list[tuple[Place, Item]]:
-        """The items that nothing unread can come before, newest first, each once."""
-        reach = self.reach
-        candidates = {clip.id: clip for one in self.lists for clip in one.clips}
-        newest_first = sorted(candidates.values(), key=place, reverse=True)
-        placed = ((place(clip), clip) for clip in newest_first)
-        found = ((at, self._item(clip)) for at, clip in placed if reach <= at < self._state.place)
-        return [(at, item) for at, item in found if item is not None]
-
-    def blocking(self) -> list[_List[Clip]]:
-        """The lists that must be read on before more can be ready; none when that can't help."""
-        reach = self.reach
-        blocking = [one for one in self.lists if not one.is_read_out and one.reach == reach]
-        return blocking if all(one.can_be_read_on for one in blocking) else []
-
-    def state_behind(self, last: Place) -> MergeState:
-        """Where to go on behind `last`."""
-        behind = min(last, self._state.place)
-        hints = {one.account_id: hint for one in self.lists if (hint := one.hint(behind))}
-        return MergeState(behind, hints)
-
-    def _item(self, clip: Clip) -> Item | None:
-        if clip.id not in self._picked:
-            self._picked[clip.id] = self._pick(clip)
-        return self._picked[clip.id]
-
-
-def place(clip: Dated) -> Place:
-    """A clip's place in time. The id breaks ties, as in Nexgate's lists."""
-    created_at = moment(clip.created_at, UTC) or EPOCH
-    return created_at.timestamp(), clip.id
-
-
-async def merge(
+async def merge_lists(
     account_ids: Sequence[str],
     read_list: ReadList[Clip],
     start: Cursor | None,
     want: int,
     pick: Callable[[Clip], Item | None],
+    zone: tzinfo = UTC,
 ) -> Slice[Item]:
-    """Up to `want` items picked from the accounts' lists, newest first.
+    """Up to `want` items picked from the accounts' lists, newest first as far as times tell.
 
-    `read_list(account_id, cursor, limit)` reads one page of one account's videos. Every list
-    is read once and then again where the merge needs it, at most `MAX_READS` times each.
+    `read_list(account_id, cursor, limit)` reads one page of one account's videos. Every list is
+    read once and then again where the merge needs it, at most `MAX_READS` times each; then fewer
+    items are given, and the cursor goes on. `zone` is where times without one stand.
     """
-    merging = _Merge(account_ids, state_from_cursor(start), pick)
-    to_read = merging.lists
-    while to_read:
-        await _read_all(to_read, read_list)
-        to_read = merging.blocking() if len(merging.ready()) < want else []
-    ready = merging.ready()
-    if len(ready) <= want and all(one.is_read_out for one in merging.lists):
-        return Slice([item for _, item in ready], None)
-    given = ready[:want]
-    # With fewer than wanted, everything down to the reach has been looked at.
-    state = merging.state_behind(given[-1][0] if len(given) == want else merging.reach)
-    return Slice([item for _, item in given], cursor_from_state(state))
+    state = state_from_cursor(start)
+    lists: list[_List[Clip]] = [
+        _List(account, state.get(mark_of(account), TOP), zone) for account in account_ids
+    ]
+    items: list[Item] = []
+    seen: set[str] = set()
+    while len(items) < want:
+        to_read = [one for one in lists if one.needs_reading]
+        if any(one.reads_left == 0 for one in to_read):
+            break
+        if to_read:
+            await _read_all(to_read, read_list)
+            continue
+        heads = [one for one in lists if one.head is not None]
+        if not heads:
+            break
+        newest = _take_newest(heads)
+        item = pick(newest) if newest.id not in seen else None
+        seen.add(newest.id)
+        if item is not None:
+            items.append(item)
+    if all(one.is_over for one in lists):
+        return Slice(items, None)
+    places = {mark_of(one.account_id): one.place_now() for one in lists}
+    return Slice(items, cursor_from_state(places))
+
+
+def _take_newest(lists: Sequence[_List[Clip]]) -> Clip:
+    """Take the newest of the heads; a clip that heads several lists is taken from all."""
+    chosen = max(lists, key=lambda one: one.turn)
+    newest = chosen.clips[chosen.index]
+    for one in lists:
+        if one.clips[one.index].id == newest.id:
+            one.advance()
+    return newest
 
 
 async def _read_all(lists: Sequence[_List[Clip]], read_list: ReadList[Clip]) -> None:
@@ -175,7 +244,7 @@ async def _read_all(lists: Sequence[_List[Clip]], read_list: ReadList[Clip]) -> 
 
     async def read(one: _List[Clip]) -> None:
         async with gate:
-            one.take(await read_list(one.account_id, one.cursor, PAGE_LIMIT))
+            await one.read_on(read_list)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -186,28 +255,52 @@ async def _read_all(lists: Sequence[_List[Clip]], read_list: ReadList[Clip]) -> 
 
 
 def cursor_from_state(state: MergeState) -> Cursor:
-    """The state as opaque text. Hints that would make it too long are left out."""
-    hints = dict(state.hints)
-    while True:
-        content = orjson.dumps([state.place, hints])
-        text = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode()
-        if not hints or (len(content) <= MAX_STATE_BYTES and len(text) <= MAX_STATE_LENGTH):
+    """The state as opaque text. What would make it too long is left out, the least needed first."""
+    for kept in _MARKS_KEPT:
+        trimmed = {mark: replace(one, given=one.given[-kept:]) for mark, one in state.items()}
+        text = _packed(trimmed)
+        if len(text) <= MAX_STATE_LENGTH:
             return Cursor(upstream=text)
-        hints.popitem()
+    places = dict(trimmed)
+    for mark in sorted(places, key=lambda mark: len(places[mark].cursor or ""), reverse=True):
+        one = places[mark]
+        if one.last:
+            places[mark] = replace(one, cursor=None, given=(one.last,), is_lost=True)
+        text = _packed(places)
+        if len(text) <= MAX_STATE_LENGTH:
+            break
+    return Cursor(upstream=text)
+
+
+def _packed(state: MergeState) -> str:
+    rows = {
+        mark: [one.cursor, "".join(one.given), one.last, one.next_up, one.is_over, one.is_lost]
+        for mark, one in state.items()
+    }
+    return base64.urlsafe_b64encode(zlib.compress(orjson.dumps(rows), 9)).decode()
 
 
 def state_from_cursor(cursor: Cursor | None) -> MergeState:
     """The state in a cursor made by `cursor_from_state`; the top when it can't be read."""
     if cursor is None or cursor.upstream is None:
-        return MergeState()
+        return {}
     try:
-        inflate = zlib.decompressobj()
         packed = base64.urlsafe_b64decode(cursor.upstream)
-        seen, hints = orjson.loads(inflate.decompress(packed, MAX_STATE_BYTES))
-        seconds, media_id = seen
-        return MergeState(
-            (float(seconds), str(media_id)),
-            {str(account): str(hint) for account, hint in hints.items()},
-        )
+        rows = orjson.loads(zlib.decompressobj().decompress(packed, MAX_STATE_BYTES))
+        return {str(mark): _place(*row) for mark, row in rows.items()}
     except (binascii.Error, zlib.error, ValueError, TypeError, AttributeError):
-        return MergeState()
+        return {}
+
+
+def _place(
+    cursor: object, given: str, last: str, next_up: str, is_over: object, is_lost: object
+) -> ListPlace:
+    marks = tuple(given[i : i + _MARK_LENGTH] for i in range(0, len(given), _MARK_LENGTH))
+    return ListPlace(
+        cursor if isinstance(cursor, str) else None,
+        marks,
+        str(last),
+        str(next_up),
+        bool(is_over),
+        bool(is_lost),
+    )

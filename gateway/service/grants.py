@@ -4,15 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.service.sessions import Sessions, Tokens
+from gateway.service.session_tokens import SignInOrigin, Tokens
+from gateway.service.sessions import Sessions
+from gateway.signin.authorize_state import FLOW_LIFETIME_S
 from gateway.signin.clients import Client
-from gateway.signin.codes_and_tokens import (
-    CODE_LIFETIME_S,
-    Account,
-    Code,
-    is_proof,
-    new_session_name,
-)
+from gateway.signin.codes_and_tokens import CODE_LIFETIME_S, Account, Code, session_name_of_form
+from gateway.signin.pkce import is_proof
+from gateway.signin.scopes import SCOPES
 from gateway.signin.sealing import Purpose, Sealer
 
 
@@ -26,14 +24,18 @@ class BadGrant(Exception):
 
 @dataclass(frozen=True)
 class CodeRequest:
-    """What an app asked for: `redirect_uri` as it was sent, `challenge` of S256 or None."""
+    """What an app asked for: `redirect_uri` as it was sent, `challenge` of S256 or None.
+
+    `scopes` are those that it is granted.
+    """
 
     redirect_uri: str | None
     challenge: str | None
+    scopes: tuple[str, ...] = SCOPES
 
 
 class Grants:
-    """Makes codes, and exchanges codes and refresh tokens. Each works once."""
+    """Makes codes, and exchanges codes and refresh tokens."""
 
     def __init__(
         self, sealer: Sealer, sessions: Sessions, *, clock: Callable[[], float] = time.time
@@ -42,16 +44,26 @@ class Grants:
         self._sessions = sessions
         self._clock = clock
 
-    def code(self, account: Account, client: Client, request: CodeRequest) -> str:
-        """An authorization code for an app, good for a minute and for one exchange."""
+    async def make_code(
+        self, account: Account, client: Client, request: CodeRequest, *, form: str, place: str
+    ) -> str | None:
+        """An authorization code for an app, good for a minute and for one exchange.
+
+        `form` is the consent as it was sent, from `place`. It gives one code: None for the second.
+        """
         code = Code(
             account=account,
-            session=new_session_name(),
+            session=session_name_of_form(form),
             client=client.fingerprint,
             expires_at=int(self._clock()) + CODE_LIFETIME_S,
             redirect_uri=request.redirect_uri,
             challenge=request.challenge,
+            scopes=request.scopes if request.scopes != SCOPES else None,
         )
+        origin = SignInOrigin(client.fingerprint, client.name, place)
+        is_first = await self._sessions.reserve_session(code, origin, lifetime_s=FLOW_LIFETIME_S)
+        if not is_first:
+            return None
         return self._sealer.seal(Purpose.CODE, code)
 
     async def exchange_code(
@@ -70,29 +82,28 @@ class Grants:
             raise BadGrant("The redirect_uri is not the one the code was asked for with.")
         if not is_proof(verifier, code.challenge):
             raise BadGrant("The code_verifier doesn't prove the code_challenge.")
-        if not await self._sessions.revoke(f"code {code.session}", lifetime_s=CODE_LIFETIME_S):
-            await self._sessions.end_session(code.session)
+        tokens = await self._sessions.start_with_code(code)
+        if tokens is None:
             raise BadGrant("The code was used before.")
-        return self._sessions.issue(code.account, client.fingerprint, code.session)
+        return tokens
 
     async def exchange_refresh(self, client: Client, text: str) -> Tokens:
         """A new pair of tokens for a refresh token, which is used up. Raises `BadGrant`.
 
-        One that comes a second time was stolen once: its session ends (RFC 9700, 4.14.2).
+        Within a minute it gives the same pair again, for an answer that got lost. Later it was
+        stolen once: its session ends (RFC 9700, 4.14.2).
         """
-        grant = self._sessions.refresh_grant(text)
+        grant = self._sessions.tokens.refresh_grant(text)
         if grant is None or grant.client != client.fingerprint or grant.token is None:
             raise BadGrant("The refresh token was not given to this client, or has expired.")
-        if await self._sessions.is_revoked(grant.session):
-            raise BadGrant("The session has ended.")
-        if not await self._sessions.revoke(f"refresh {grant.token}"):
-            await self._sessions.end_session(grant.session)
-            raise BadGrant("The refresh token was used before.")
-        return self._sessions.issue(grant.account, client.fingerprint, grant.session)
+        tokens = await self._sessions.refresh_session(grant)
+        if tokens is None:
+            raise BadGrant("The refresh token was used before, or its session has ended.")
+        return tokens
 
     async def revoke(self, client: Client, text: str) -> None:
         """End the session of an app's token; another app's token and what is none is left alone."""
-        grant = self._sessions.any_grant(text)
+        grant = self._sessions.tokens.any_grant(text)
         if grant is not None and grant.client == client.fingerprint:
             await self._sessions.end(text)
 

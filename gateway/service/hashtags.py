@@ -1,14 +1,15 @@
-"""Hashtags, which Nexgate can't be asked for: they are counted over the newest clips."""
+"""Hashtags, counted over the newest clips: Nexgate has no endpoint for them."""
 
 from pydantic import TypeAdapter
 
-from gateway.cache.freshness import EntityKind
-from gateway.service.cached_reads import Reads
+from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
+from gateway.settings.cache import EntityKind
 from mappings.hashtags import CountedHashtag, count_hashtags
 from mappings.nexgate import Clip
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 COUNTED: TypeAdapter[tuple[CountedHashtag, ...]] = TypeAdapter(tuple[CountedHashtag, ...])
 TRENDING = 20
@@ -16,52 +17,55 @@ TRENDING_FOR_GUESTS = 8
 
 
 class Hashtags:
-    """Counts over the newest 200 clips that a viewer may see, remembered for that viewer."""
+    """Counts over the newest 200 clips that a viewer may see, cached for that viewer."""
 
-    def __init__(self, reads: Reads, rules: Rules) -> None:
+    def __init__(self, reads: CachedReads, rules: Rules) -> None:
         self._reads = reads
         self._rules = rules
 
-    async def counted(self, asker: Asker) -> tuple[CountedHashtag, ...]:
-        """Every hashtag of the newest clips, most used first."""
+    async def read_counts(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
+        """Every hashtag of the newest clips with its count, most used first."""
 
         async def count() -> tuple[CountedHashtag, ...]:
-            return count_hashtags(await self._newest_clips(asker), self._rules)
+            return count_hashtags(await self._newest_clips(context), self._rules)
 
         key = (EntityKind.LATER_PAGE, "hashtags")
-        return await self._reads.derived(asker, key, COUNTED, count)
+        return await self._reads.read_derived(context, key, COUNTED, count)
 
-    async def trending(self, asker: Asker) -> tuple[CountedHashtag, ...]:
-        """The most used ones. A guest gets fewer, and none that marks sensitive videos."""
-        if asker.viewer.is_signed_in:
-            return (await self.counted(asker))[:TRENDING]
+    async def trending_hashtags(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
+        """The most used hashtags. A guest gets fewer, and none that marks sensitive videos."""
+        if context.viewer.is_signed_in:
+            return (await self.read_counts(context))[:TRENDING]
         if not self._reads.can_serve_guests:
             return ()
-        harmless = [tag for tag in await self.counted(asker) if not self.is_sensitive(tag.name)]
+        counts = await self.read_counts(context)
+        harmless = [tag for tag in counts if not self.is_sensitive(tag.name)]
         return tuple(harmless[:TRENDING_FOR_GUESTS])
 
-    async def count(self, asker: Asker, name: str) -> int:
+    async def count_videos(self, context: RequestContext, name: str) -> int:
         """How many of the newest clips have a hashtag."""
-        key = name.casefold()
-        return next((tag.count for tag in await self.counted(asker) if tag.key == key), 0)
+        key = comparable(name)
+        return next((tag.count for tag in await self.read_counts(context) if tag.key == key), 0)
 
-    async def search(self, asker: Asker, text: str, limit: int) -> list[CountedHashtag]:
-        """Hashtags that contain a text, in any case: those that begin with it first."""
-        wanted = text.casefold()
-        found = [tag for tag in await self.counted(asker) if wanted in tag.key]
+    async def search_hashtags(
+        self, context: RequestContext, text: str, limit: int
+    ) -> list[CountedHashtag]:
+        """Hashtags that contain a text, those that begin with it first; case doesn't matter."""
+        wanted = comparable(text)
+        found = [tag for tag in await self.read_counts(context) if wanted in tag.key]
         return sorted(found, key=lambda tag: not tag.key.startswith(wanted))[:limit]
 
     def is_sensitive(self, name: str) -> bool:
         """Whether a hashtag marks sensitive videos here."""
-        return name.casefold() in self._rules.sensitive_hashtags
+        return comparable(name) in self._rules.sensitive_hashtags
 
-    async def _newest_clips(self, asker: Asker) -> list[Clip]:
+    async def _newest_clips(self, context: RequestContext) -> list[Clip]:
         clips: dict[str, Clip] = {}
         cursor: str | None = None
         for _ in range(MAX_READS):
-            page = await self._reads.clip_feed(asker, cursor=cursor, limit=NEXGATE_PAGE)
+            page = await self._reads.read_clip_feed(context, cursor=cursor, limit=NEXGATE_PAGE)
             clips.update(
-                (stored.id, stored.read()) for stored in page.clips if stored.video is not None
+                (stored.id, stored.read_clip()) for stored in page.clips if stored.video is not None
             )
             if page.next_cursor is None or page.next_cursor == cursor:
                 break

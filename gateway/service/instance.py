@@ -1,30 +1,30 @@
-"""What the gateway says of itself: instance configuration and nodeinfo."""
+"""Documents about this instance: configuration, contact, NodeInfo."""
 
 from gateway import __version__
 from gateway.settings.tree import Settings
 
-# The Loops server version whose API is spoken (Loops API, Instance config); the build part
-# tells who really answers.
+# The Loops server version whose API this is (Loops API, Instance config); the build part names the
+# gateway.
 LOOPS_VERSION = f"1.0.0-beta.14+loops-gateway.{__version__}"
 NODEINFO_SCHEMA = "http://nodeinfo.diaspora.software/ns/schema"
 NODEINFO_VERSIONS = ("2.0", "2.1")
 
 
 class Instance:
-    """Documents about this instance, made of the settings once."""
+    """Documents about this instance, made from the settings."""
 
     def __init__(self, settings: Settings) -> None:
         self._public_url = settings.server.public_url
         self._instance = settings.instance
 
     def config(self) -> dict[str, object]:
-        """`GET /api/v1/config`. What Nexgate has no counterpart for is switched off."""
+        """`GET /api/v1/config`. Features Nexgate has no counterpart for are off."""
         return {
             "app": {
                 "name": self._instance.name,
                 "url": self._public_url,
                 "description": self._instance.description,
-                # The app refuses to sign in anywhere that is not called so.
+                # The app refuses to sign in to a server of another name.
                 "software": "loops",
                 "version": LOOPS_VERSION,
             },
@@ -62,7 +62,7 @@ class Instance:
         }
 
     def nodeinfo(self, version: str) -> dict[str, object]:
-        """`GET /nodeinfo/{version}`; numbers that Nexgate doesn't tell are 0."""
+        """`GET /nodeinfo/{version}`; numbers that Nexgate doesn't have are 0."""
         software: dict[str, object] = {"name": "loops", "version": LOOPS_VERSION}
         if version != "2.0":
             software["homepage"] = self._public_url

@@ -1,6 +1,6 @@
-"""What everybody may see of a video or an account, for pages that come up whatever happens.
+"""Videos and accounts for link previews, on pages that are served even when a read fails.
 
-Read as a guest, through the service token, so that the answer is the same for everybody.
+Read as a guest, with the service token, so that a preview is the same for every visitor.
 """
 
 import logging
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from gateway.errors import ApiError
 from gateway.service.people import People
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.videos import Videos
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
@@ -23,44 +23,44 @@ _MISSING = frozenset({Kind.NOT_FOUND, Kind.FORBIDDEN, Kind.NOT_A_CLIP, Kind.NOT_
 
 
 @dataclass(frozen=True)
-class Glimpse(Generic[Thing]):
-    """What was seen, or None; `is_missing` tells what does not exist from what failed."""
+class Preview(Generic[Thing]):
+    """The thing found, or None; `is_missing`: it does not exist (and the read didn't fail)."""
 
-    seen: Thing | None = None
+    found: Thing | None = None
     is_missing: bool = False
 
 
-class Glimpses:
-    """Guests' reads that never fail."""
+class LinkPreviews:
+    """Reads as a guest that never raise."""
 
     def __init__(self, videos: Videos, people: People) -> None:
         self._videos = videos
         self._people = people
 
-    async def video(self, asker: Asker, media_id: str) -> Glimpse[VideoResource]:
+    async def preview_video(self, context: RequestContext, media_id: str) -> Preview[VideoResource]:
         """A video as a guest gets it."""
-        return await _glimpse(self._videos.show(_guest(asker), media_id))
+        return await _preview(self._videos.show_video(_guest(context), media_id))
 
-    async def account(self, asker: Asker, username: str) -> Glimpse[Account]:
+    async def preview_account(self, context: RequestContext, username: str) -> Preview[Account]:
         """An account as a guest gets it."""
-        return await _glimpse(self._account(_guest(asker), username))
+        return await _preview(self._account(_guest(context), username))
 
-    async def _account(self, asker: Asker, username: str) -> Account:
+    async def _account(self, context: RequestContext, username: str) -> Account:
         accounts = self._people.accounts
-        return await accounts.show(asker, await accounts.id_named(asker, username))
+        return await accounts.show_account(context, await accounts.id_named(context, username))
 
 
-def _guest(asker: Asker) -> Asker:
-    return Asker(request_id=asker.request_id, traceparent=asker.traceparent)
+def _guest(context: RequestContext) -> RequestContext:
+    return RequestContext(request_id=context.request_id, traceparent=context.traceparent)
 
 
-async def _glimpse(read: Awaitable[Thing]) -> Glimpse[Thing]:
+async def _preview(read: Awaitable[Thing]) -> Preview[Thing]:
     try:
-        return Glimpse(await read)
+        return Preview(await read)
     except ApiError as error:
-        return Glimpse(is_missing=error.problem.status == 404)
+        return Preview(is_missing=error.problem.status == 404)
     except NexgateError as error:
         is_missing = error.kind in _MISSING
         if not is_missing:
-            log.warning("a page comes without what it is about: %s", error)
-        return Glimpse(is_missing=is_missing)
+            log.warning("a page is served without its link preview: %s", error)
+        return Preview(is_missing=is_missing)

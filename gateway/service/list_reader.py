@@ -1,9 +1,9 @@
-"""Reading a Nexgate list page by page until a Loops page is full.
+"""Reads a Nexgate list page by page until a Loops page is full.
 
 A Loops page normally ends where a Nexgate page ends, because each read asks for exactly what
-is missing; then Nexgate's own cursor is all that has to be remembered, and clips published
-meanwhile shift nothing (Nexgate Clips API, Cursor Pagination). Where it must end inside a
-Nexgate page (a filtered list, a start in the middle) the last id given is remembered too.
+is missing; then our cursor carries Nexgate's cursor alone, and clips published meanwhile shift
+nothing (Nexgate Clips API, Cursor Pagination). Where a page ends inside a Nexgate page (a
+filtered list, a start in the middle) our cursor carries the last id given too.
 """
 
 import logging
@@ -27,7 +27,7 @@ class Listed(Protocol):
 
     @property
     def id(self) -> str:
-        """What tells it from everything else in the list."""
+        """Unique within the list."""
 
 
 Clip = TypeVar("Clip", bound=Listed)
@@ -39,11 +39,11 @@ class ListPage(Protocol[CoClip]):
 
     @property
     def clips(self) -> Sequence[CoClip]:
-        """What is on it."""
+        """The clips of the page, in order."""
 
     @property
     def next_cursor(self) -> str | None:
-        """Nexgate's cursor of the page behind it; None at the end."""
+        """Nexgate's cursor of the next page; None at the end."""
 
 
 ReadPage = Callable[[str | None, int], Awaitable[ListPage[Clip]]]
@@ -51,7 +51,7 @@ ReadPage = Callable[[str | None, int], Awaitable[ListPage[Clip]]]
 
 @dataclass(frozen=True)
 class Slice(Generic[Item]):
-    """Some items of a list and where to go on; `next` is None at the true end."""
+    """Some items of a list and where to continue; `next` is None at the end of the list."""
 
     items: list[Item]
     next: Cursor | None
@@ -77,7 +77,7 @@ class _Progress(Generic[Item]):
         return self.want - len(self.items)
 
 
-async def walk(
+async def read_list(
     read_page: ReadPage[Clip],
     start: Cursor | None,
     want: int,
@@ -89,8 +89,8 @@ async def walk(
 
     `read_page(cursor, limit)` reads one Nexgate page. `pick` makes an item of a clip, or None
     to leave it out. `is_filtered` says that `pick` leaves most clips out, so that each read
-    takes a whole Nexgate page. No clip is picked twice. Fewer items with a `next` are answered
-    when the reads are used up.
+    takes a whole Nexgate page. No clip is picked twice. When the reads are used up, the slice has
+    fewer items and a `next`.
     """
     position = start or START
     progress: _Progress[Item] = _Progress(want, [], {position.last} if position.last else set())
@@ -117,23 +117,22 @@ async def walk(
 
 
 async def _resume(read_page: ReadPage[Clip], start: Cursor) -> list[_Read[Clip]]:
-    """The page in which the list was left, from behind the clip given last.
+    """The page in which the list was left, skipping to the clip after the last one given.
 
-    On the first page, clips published since may have pushed that clip into the second one. A
-    clip found in neither was deleted: then its place is taken from the number of clips given.
+    Newly published clips may have pushed that clip off the first page: then it is looked for on the
+    pages behind. When it is on none of them it was deleted; then the number of clips given counts.
     """
-    first = _Read(start, await read_page(start.upstream, NEXGATE_PAGE))
-    reads = [first]
-    if _index(first.page, start.last) is None and start.upstream is None:
-        following = _following(first)
-        if following is not None:
-            page = await read_page(following.upstream, NEXGATE_PAGE)
-            reads.append(_Read(following, page))
+    reads = [_Read(start, await read_page(start.upstream, NEXGATE_PAGE))]
+    while _index(reads[-1].page, start.last) is None and start.upstream is None:
+        following = _following(reads[-1])
+        if following is None or len(reads) == MAX_READS:
+            break
+        reads.append(_Read(following, await read_page(following.upstream, NEXGATE_PAGE)))
     for number, read in enumerate(reads):
         index = _index(read.page, start.last)
         if index is not None:
             return [_Read(read.position, read.page, index + 1), *reads[number + 1 :]]
-    return [_Read(start, first.page, start.given - 1), *reads[1:]]
+    return [_Read(start, reads[0].page, start.given - 1), *reads[1:]]
 
 
 def _index(page: ListPage[Clip], media_id: str | None) -> int | None:
@@ -143,7 +142,7 @@ def _index(page: ListPage[Clip], media_id: str | None) -> int | None:
 def _take(
     read: _Read[Clip], progress: _Progress[Item], pick: Callable[[Clip], Item | None]
 ) -> int | None:
-    """Pick from a page. The index of the last clip looked at if the want ended inside it."""
+    """Pick from a page. Returns the index of the last clip used when the page isn't used up."""
     clips = read.page.clips
     for index in range(read.skip, len(clips)):
         clip = clips[index]
@@ -160,12 +159,12 @@ def _take(
 
 
 def _following(read: _Read[Clip]) -> Cursor | None:
-    """Where the list goes on; None at its end, which a repeating cursor is as well."""
+    """Where the list continues; None at its end, or when Nexgate repeats a cursor."""
     next_cursor = read.page.next_cursor
     if next_cursor is None:
         return None
     if next_cursor == read.position.upstream:
-        log.warning("Nexgate repeated a cursor; the list is taken as ended")
+        log.warning("Nexgate repeated a cursor: the list ends here")
         return None
     last = read.page.clips[-1].id if read.page.clips else read.position.last
     return Cursor(next_cursor, last, 0)

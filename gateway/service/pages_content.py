@@ -1,4 +1,4 @@
-"""The texts that clients show beside the videos: terms, privacy, whatever the operator writes."""
+"""Static texts for clients: terms, privacy policy, whatever the operator writes."""
 
 import asyncio
 import re
@@ -11,7 +11,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from mappings.values import loops_time
+from mappings.moments import loops_time
 
 MAX_BYTES = 1_048_576
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -31,7 +31,7 @@ _STUB_TITLES: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class PageContent:
-    """A text as HTML. `updated_at` is when its file was last written."""
+    """A page's text as HTML. `updated_at` is when its file was last written."""
 
     slug: str
     title: str
@@ -51,7 +51,7 @@ class PageContent:
 
 
 class PageContents:
-    """Markdown files of the operator's, named `<slug>.md`, and stubs for the usual ones."""
+    """The operator's Markdown files, named `<slug>.md`, and stubs for the usual pages."""
 
     def __init__(
         self, directory: Path | None, *, instance_name: str, contact_email: str | None
@@ -59,11 +59,11 @@ class PageContents:
         self._directory = directory
         self._instance_name = instance_name
         self._contact_email = contact_email
-        # What is no Markdown stays text: a file may come from somewhere else than the operator.
+        # Raw HTML stays text: the file may not be of the operator's own writing.
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
-    async def find(self, slug: str) -> PageContent | None:
-        """The text of a slug; None when there is none."""
+    async def find_page(self, slug: str) -> PageContent | None:
+        """The page of a slug; None when there is none."""
         if len(slug) > _MAX_SLUG_LENGTH or not _SLUG.fullmatch(slug):
             return None
         if self._directory is not None:

@@ -1,14 +1,14 @@
-"""All verbs around accounts together, built upon what they share."""
+"""Builds the verbs on accounts from what they share."""
 
 from dataclasses import dataclass
 
-from gateway.cache.account_directory import Directory
+from gateway.cache.account_directory import AccountDirectory
 from gateway.service.account_lists import AccountLists
 from gateway.service.account_names import AccountNames
 from gateway.service.account_reads import AccountReads
 from gateway.service.accounts import Accounts
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
 from gateway.service.relationships import Relationships
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.upstream.accounts import NexgateAccounts
@@ -17,12 +17,12 @@ from mappings.rules import Rules
 
 @dataclass(frozen=True)
 class Sources:
-    """What the verbs around accounts read from and write to."""
+    """The dependencies of the verbs on accounts."""
 
     nexgate: NexgateAccounts
-    reads: Reads
-    calls: Calls
-    directory: Directory
+    reads: CachedReads
+    calls: AuthorizedCalls
+    directory: AccountDirectory
     hidden: HiddenSuggestions
 
 
@@ -35,14 +35,16 @@ class People:
     lists: AccountLists
 
 
-def people(sources: Sources, rules: Rules) -> People:
-    """Build them."""
+def build_people(sources: Sources, rules: Rules) -> People:
+    """The verbs on accounts over their dependencies."""
     nexgate, reads, calls = sources.nexgate, sources.reads, sources.calls
     account_reads = AccountReads(nexgate, reads, rules)
-    names = AccountNames(nexgate, reads, account_reads, calls, sources.directory)
+    names = AccountNames(nexgate, reads, account_reads, calls, sources.directory, rules.host)
     accounts = Accounts(nexgate, reads, account_reads, names, calls, sources.directory, rules)
     return People(
         accounts=accounts,
         relationships=Relationships(nexgate, reads, account_reads, accounts, calls),
-        lists=AccountLists(nexgate, reads, account_reads, calls, sources.hidden, rules),
+        lists=AccountLists(
+            nexgate, reads, account_reads, calls, sources.hidden, sources.directory, rules
+        ),
     )

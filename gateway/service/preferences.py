@@ -1,15 +1,16 @@
-"""A viewer's app settings, which Nexgate has no place for: the gateway keeps them."""
+"""A viewer's app settings, kept in the state store: Nexgate has no place for them."""
 
 import logging
-import sqlite3
 from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from gateway.errors import invalid, unavailable
-from gateway.service.cached_reads import Reads
-from gateway.service.request_context import Asker
+from gateway.errors import invalid
+from gateway.service.cached_reads import CachedReads
+from gateway.service.request_context import RequestContext
+from gateway.service.store_errors import store_needed
 from gateway.state.preferences import KeptPreferences
+from gateway.state.store import StoreUnavailable
 from mappings.ids import IdForm, loops_id
 from mappings.loops import PreferenceAccount, Preferences, PreferenceSettings
 from mappings.nexgate import Profile
@@ -20,42 +21,39 @@ FOR_YOU = "forYou"
 
 
 class ViewerPreferences:
-    """Settings by account, shown to and changed by credentials that Nexgate accepts only."""
+    """Settings by account; only a credential that Nexgate accepts may read or change them."""
 
     def __init__(
-        self, reads: Reads, kept: KeptPreferences, ids: IdForm, *, has_for_you: bool
+        self, reads: CachedReads, kept: KeptPreferences, ids: IdForm, *, has_for_you: bool
     ) -> None:
-        """Keep settings in `kept`; `has_for_you` says whether For You may be the default feed."""
+        """`kept` is the state store's table; `has_for_you`: For You may be the default feed."""
         self._reads = reads
         self._kept = kept
         self._ids: IdForm = ids
         self._has_for_you = has_for_you
 
-    async def show(self, asker: Asker) -> Preferences:
+    async def show_preferences(self, context: RequestContext) -> Preferences:
         """The viewer's settings; the defaults where none are kept or they can't be read."""
-        profile = await self._reads.own_profile(asker)
+        profile = await self._reads.read_own_profile(context)
         try:
-            kept = await self._kept.find(profile.id)
-        except sqlite3.Error:
-            log.exception("preferences could not be read from the state store")
+            kept = await self._kept.find_settings(profile.id)
+        except StoreUnavailable as error:
+            log.warning("preferences could not be read from the state store: %s", error)
             kept = {}
         return self._answer(profile, kept)
 
-    async def change(self, asker: Asker, changes: Mapping[str, object]) -> Preferences:
+    async def change(self, context: RequestContext, changes: Mapping[str, object]) -> Preferences:
         """Change some settings. `ApiError` 422 for a default feed that is switched off here."""
-        profile = await self._reads.own_profile(asker)
+        profile = await self._reads.read_own_profile(context)
         if changes.get("default_feed") == FOR_YOU and not self._has_for_you:
             raise invalid({"default_feed": ["The For You feed is not available on this server."]})
-        try:
-            kept = await self._kept.change(profile.id, changes)
-        except sqlite3.Error as error:
-            log.exception("preferences could not be written to the state store")
-            raise unavailable("Your settings can't be saved right now.") from error
+        with store_needed("Your settings can't be saved right now."):
+            kept = await self._kept.change_settings(profile.id, changes)
         return self._answer(profile, kept)
 
-    async def account(self, asker: Asker) -> PreferenceAccount:
-        """Who the viewer is to Nexgate."""
-        return self._account(await self._reads.own_profile(asker))
+    async def account(self, context: RequestContext) -> PreferenceAccount:
+        """The viewer's user name and account id."""
+        return self._account(await self._reads.read_own_profile(context))
 
     def _account(self, profile: Profile) -> PreferenceAccount:
         return PreferenceAccount(

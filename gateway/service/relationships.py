@@ -1,13 +1,13 @@
-"""What there is between the viewer and another account: follows and blocks."""
+"""Follows and blocks between the viewer and another account."""
 
 import asyncio
 
 from gateway.errors import ApiError, Problem, not_found
-from gateway.service.account_reads import AccountReads, Side, forget_relationship
+from gateway.service.account_reads import AccountReads, Side, drop_relationships
 from gateway.service.accounts import Accounts
-from gateway.service.authorized_calls import Calls
-from gateway.service.cached_reads import Reads
-from gateway.service.request_context import Asker
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cached_reads import CachedReads
+from gateway.service.request_context import RequestContext
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind, loops_error
@@ -20,10 +20,10 @@ class Relationships:
     def __init__(
         self,
         nexgate: NexgateAccounts,
-        reads: Reads,
+        reads: CachedReads,
         account_reads: AccountReads,
         accounts: Accounts,
-        calls: Calls,
+        calls: AuthorizedCalls,
     ) -> None:
         self._nexgate = nexgate
         self._reads = reads
@@ -31,17 +31,17 @@ class Relationships:
         self._accounts = accounts
         self._calls = calls
 
-    async def state(self, asker: Asker, account_id: str) -> Relationship:
-        """How the viewer and an account stand to each other; to oneself not at all."""
-        own_id = (await self._reads.own_profile(asker)).id
+    async def find_relationship(self, context: RequestContext, account_id: str) -> Relationship:
+        """Who of the viewer and an account follows or blocks whom; all False for one's own."""
+        own_id = (await self._reads.read_own_profile(context)).id
         if account_id == own_id:
             return Relationship(
                 pending_follow_request=False, followed_by=False, following=False, blocking=False
             )
         (is_following, is_pending), is_followed_by, blocked = await asyncio.gather(
-            self._follow_state(asker, account_id),
-            self._is_followed_by(asker, own_id, account_id),
-            self._blocked_ids(asker),
+            self._follow_state(context, account_id),
+            self._is_followed_by(context, own_id, account_id),
+            self._blocked_ids(context),
         )
         return Relationship(
             pending_follow_request=is_pending,
@@ -50,95 +50,97 @@ class Relationships:
             blocking=account_id in blocked,
         )
 
-    async def follow(self, asker: Asker, account_id: str) -> Account:
-        """Follow an account, or ask to where it is private; a second time changes nothing."""
-        await self._check_other_than_oneself(asker, account_id, "follow")
-        async with self._calls.writing(asker) as changes:
+    async def follow_account(self, context: RequestContext, account_id: str) -> Account:
+        """Follow an account (a private one: send a request); a second time changes nothing."""
+        await self._check_other_than_oneself(context, account_id, "follow")
+        async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.follow(access, account_id)
+                context, lambda access: self._nexgate.follow_user(access, account_id)
             )
-            forget_relationship(changes)
-        return await self._accounts.show(asker, account_id)
+            drop_relationships(changes)
+        return await self._accounts.show_account(context, account_id)
 
-    async def unfollow(self, asker: Asker, account_id: str) -> Account:
-        """Follow an account no more; without following it nothing changes."""
-        await self._check_other_than_oneself(asker, account_id, "unfollow")
-        async with self._calls.writing(asker) as changes:
+    async def unfollow_account(self, context: RequestContext, account_id: str) -> Account:
+        """Unfollow an account; nothing changes when the viewer doesn't follow it."""
+        await self._check_other_than_oneself(context, account_id, "unfollow")
+        async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.unfollow(access, account_id)
+                context, lambda access: self._nexgate.unfollow_user(access, account_id)
             )
-            forget_relationship(changes)
-        return await self._accounts.show(asker, account_id)
+            drop_relationships(changes)
+        return await self._accounts.show_account(context, account_id)
 
-    async def withdraw_request(self, asker: Asker, account_id: str) -> Account:
-        """Take a request to follow back. `ApiError` 404 when none is waiting."""
-        _, is_pending = await self._follow_state(asker, account_id)
+    async def withdraw_request(self, context: RequestContext, account_id: str) -> Account:
+        """Withdraw a follow request. `ApiError` 404 when none is pending."""
+        _, is_pending = await self._follow_state(context, account_id)
         if not is_pending:
             raise not_found()
-        return await self.unfollow(asker, account_id)
+        return await self.unfollow_account(context, account_id)
 
-    async def block(self, asker: Asker, account_id: str) -> Account:
+    async def block_account(self, context: RequestContext, account_id: str) -> Account:
         """Block an account: Nexgate ends the follows between the two.
 
-        `ApiError` 422 where Nexgate can't: its older builds refuse every block.
+        `ApiError` 422 where Nexgate can't: older builds refuse every block.
         """
-        await self._check_other_than_oneself(asker, account_id, "block")
+        await self._check_other_than_oneself(context, account_id, "block")
         is_refused = False
-        async with self._calls.writing(asker) as changes:
+        async with self._calls.writing(context) as changes:
             try:
                 await self._calls.as_viewer(
-                    asker, lambda access: self._nexgate.block(access, account_id)
+                    context, lambda access: self._nexgate.block_user(access, account_id)
                 )
             except NexgateError as error:
                 if error.kind is not Kind.CONFLICT_UNKNOWN:
                     raise
                 is_refused = True
-            # Nexgate shows and hides other clips now.
+            # A block changes which clips Nexgate shows.
             changes.drop_everything()
         if is_refused:
-            await self._settle_block(asker, account_id)
-        return await self._accounts.show(asker, account_id, is_blocking=True)
+            await self._settle_block(context, account_id)
+        return await self._accounts.show_account(context, account_id, is_blocking=True)
 
-    async def unblock(self, asker: Asker, account_id: str) -> Account:
-        """Block an account no more; without a block nothing changes."""
-        await self._check_other_than_oneself(asker, account_id, "unblock")
-        async with self._calls.writing(asker) as changes:
+    async def unblock_account(self, context: RequestContext, account_id: str) -> Account:
+        """Unblock an account; nothing changes when it isn't blocked."""
+        await self._check_other_than_oneself(context, account_id, "unblock")
+        async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                asker, lambda access: self._nexgate.unblock(access, account_id)
+                context, lambda access: self._nexgate.unblock_user(access, account_id)
             )
             changes.drop_everything()
-        return await self._accounts.show(asker, account_id, is_blocking=False)
+        return await self._accounts.show_account(context, account_id, is_blocking=False)
 
-    async def _settle_block(self, asker: Asker, account_id: str) -> None:
-        """After a refusal without a reason: a lost race against one's own other block is fine."""
-        if account_id not in await self._blocked_ids(asker):
+    async def _settle_block(self, context: RequestContext, account_id: str) -> None:
+        """After a refusal without a reason: fine when the account is blocked all the same."""
+        if account_id not in await self._blocked_ids(context):
             refusal = loops_error(Kind.UNSUPPORTED_ROUTE, action=True)
             raise ApiError(Problem(refusal.status, refusal.reason, refusal.message))
 
-    async def _follow_state(self, asker: Asker, account_id: str) -> tuple[bool, bool]:
-        """Whether the viewer follows an account, and whether a request to do so is waiting.
+    async def _follow_state(self, context: RequestContext, account_id: str) -> tuple[bool, bool]:
+        """Whether the viewer follows an account, and whether a follow request is pending.
 
-        Nexgate's check doesn't tell the two apart, its list of follows holds accepted ones only.
+        Nexgate's check is true for both; its list of follows has the accepted ones only.
         """
-        if not await self._account_reads.follows_or_asked(asker, account_id):
+        if not await self._account_reads.follows_or_asked(context, account_id):
             return False, False
-        if account_id in await self._account_reads.own_following(asker):
+        if account_id in await self._account_reads.own_following(context):
             return True, False
-        is_accepted = account_id in await self._account_reads.own_following(asker, anew=True)
+        is_accepted = account_id in await self._account_reads.own_following(context, anew=True)
         return is_accepted, not is_accepted
 
-    async def _is_followed_by(self, asker: Asker, own_id: str, account_id: str) -> bool:
-        own_followers = await self._account_reads.follows(asker, Side.FOLLOWERS, own_id)
+    async def _is_followed_by(self, context: RequestContext, own_id: str, account_id: str) -> bool:
+        own_followers = await self._account_reads.follows(context, Side.FOLLOWERS, own_id)
         if account_id in own_followers or own_followers.is_whole:
             return account_id in own_followers
-        # More follow the viewer than are read: then whom the other follows may tell.
-        return own_id in await self._account_reads.follows(asker, Side.FOLLOWING, account_id)
+        # The viewer has more followers than are read: look in the other's list of follows.
+        return own_id in await self._account_reads.follows(context, Side.FOLLOWING, account_id)
 
-    async def _blocked_ids(self, asker: Asker) -> frozenset[str | None]:
-        entries = await self._account_reads.blocked(asker)
+    async def _blocked_ids(self, context: RequestContext) -> frozenset[str | None]:
+        entries = await self._account_reads.blocked(context)
         return frozenset(entry.user.id for entry in entries if entry.user is not None)
 
-    async def _check_other_than_oneself(self, asker: Asker, account_id: str, verb: str) -> None:
+    async def _check_other_than_oneself(
+        self, context: RequestContext, account_id: str, verb: str
+    ) -> None:
         """`ApiError` 422 when the account is the viewer's own."""
-        if account_id == (await self._reads.own_profile(asker)).id:
+        if account_id == (await self._reads.read_own_profile(context)).id:
             raise ApiError(Problem(422, "invalid_state", f"You cannot {verb} yourself."))

@@ -1,4 +1,4 @@
-"""The rules a report may name: Loops' keys with sentences of ours (Loops API, report-rules)."""
+"""The rules a report may name: Loops' keys, our wording (Loops API, report-rules)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,29 +1,25 @@
-"""Reports of what breaks the rules, kept for the operator: Nexgate takes none."""
+"""Reports by viewers, kept in the state store for the operator: Nexgate takes none."""
 
-import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from gateway.cache.identity_index import IdentityIndex
-from gateway.errors import ApiError, Problem, invalid, unavailable
-from gateway.service.cached_reads import Reads
+from gateway.errors import ApiError, Problem, invalid
+from gateway.service.cached_reads import CachedReads
 from gateway.service.report_rules import REPORT_RULES
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
+from gateway.service.store_errors import store_needed
 from gateway.state.reports import Report, Reports
 from mappings.hashtags import hashtag_name
 from mappings.ids import nexgate_id
-from mappings.values import loops_time
-
-log = logging.getLogger(__name__)
+from mappings.moments import loops_time
 
 ReportType = Literal[
     "video", "profile", "comment", "reply", "hashtag", "starter_kit", "sound", "conversation"
 ]
 REPORTS_PER_DAY = 15
-MAX_LISTED = 200
 MAX_TARGET_LENGTH = 100
 _TOO_MANY = "You have reached the daily limit of 15 reports. Please try again tomorrow."
 
@@ -33,7 +29,7 @@ class ReportBox:
 
     def __init__(
         self,
-        reads: Reads,
+        reads: CachedReads,
         kept: Reports,
         identity: IdentityIndex,
         *,
@@ -46,13 +42,19 @@ class ReportBox:
         self._clock = clock
 
     async def file(
-        self, asker: Asker, *, type_: ReportType, target: str, rule: int, comment: str | None
+        self,
+        context: RequestContext,
+        *,
+        type_: ReportType,
+        target: str,
+        rule: int,
+        comment: str | None,
     ) -> None:
-        """Keep a report. Raises `ApiError` 422 for a target that can be none, 429 past 15 a day."""
+        """Store a report; `ApiError` 422 for a target that can't exist, 429 past 15 a day."""
         target_id = self._target_id(type_, target)
         if target_id is None:
             raise invalid({"id": ["The selected id is invalid."]})
-        profile = await self._reads.own_profile(asker)
+        profile = await self._reads.read_own_profile(context)
         now = datetime.fromtimestamp(self._clock(), UTC)
         report = Report(
             reported_at=loops_time(now),
@@ -63,17 +65,15 @@ class ReportBox:
             rule=rule,
             comment=comment,
         )
-        try:
-            is_kept = await self._kept.file(report, at_most=REPORTS_PER_DAY)
-        except sqlite3.Error as error:
-            log.exception("a report could not be written to the state store")
-            raise unavailable("Your report can't be taken right now.") from error
+        with store_needed("Your report can't be taken right now."):
+            is_kept = await self._kept.file_report(report, at_most=REPORTS_PER_DAY)
         if not is_kept:
             raise _too_many(now)
 
     async def newest(self, *, before: int | None, limit: int) -> list[dict[str, object]]:
-        """What was reported, newest first, for the operator. Raises `sqlite3.Error`."""
-        found = await self._kept.newest(before=before, limit=min(limit, MAX_LISTED))
+        """Stored reports, newest first, for the operator. `ApiError` 503 without the store."""
+        with store_needed("The state store can't be read."):
+            found = await self._kept.newest_reports(before=before, limit=limit)
         return [
             {
                 "id": number,
@@ -89,7 +89,7 @@ class ReportBox:
         ]
 
     def _target_id(self, type_: ReportType, target: str) -> str | None:
-        """What is reported, as the operator finds it: Nexgate's id, or a name; None for neither."""
+        """The reported thing's Nexgate id, or its name; None when the target is neither."""
         if type_ == "profile":
             return self._identity.account_from_loops_id(target)
         if type_ in ("video", "comment", "reply"):

@@ -1,44 +1,61 @@
-"""Answers to clients as the cache keeps them: ready bytes, good while what they show is."""
+"""What verbs return to routes: videos, pages of videos, and cached response bodies."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gateway.cache.body_pool import Body
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.entries import Key
-from gateway.cache.freshness import EntityKind
 from gateway.cache.viewer_cache import ViewerCache
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.service.translator import Translator
-
-__all__ = ["Answers", "Body", "Content", "EntityKind", "Held", "Key"]
+from gateway.settings.cache import EntityKind
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a handler answers: `head`, the videos of `clips` with commas between, `tail`."""
+    """A response body in parts: `head`, the videos of `clips` with commas between, `tail`."""
 
     head: bytes
     clips: tuple[StoredClip, ...] = ()
     tail: bytes = b""
 
     def joined(self) -> bytes:
-        """All the bytes."""
+        """The whole body."""
         videos = b",".join([clip.video or b"" for clip in self.clips])
         return b"".join((self.head, videos, self.tail))
 
 
-class Held(NamedTuple):
-    """An answer's body, and what `Cache-Status` says of it."""
+@dataclass(frozen=True, slots=True)
+class SingleVideo:
+    """One clip that has a video."""
+
+    clip: StoredClip
+
+
+@dataclass(frozen=True, slots=True)
+class VideoList:
+    """A page of a list, before it gets its links; every clip has a video.
+
+    `more_meta` says in the page's `meta` where the list is not what was asked for.
+    """
+
+    clips: list[StoredClip]
+    next_cursor: str | None
+    more_meta: Mapping[str, object] = field(default_factory=dict)
+
+
+class CachedResult(NamedTuple):
+    """A response's body, and what `Cache-Status` says of it (RFC 9211)."""
 
     body: Body
     cache_status: bytes | None
 
 
-class Answers:
-    """Finds answers made before, and keeps new ones."""
+class Results:
+    """Finds the bodies of cached responses, and stores new ones."""
 
     def __init__(
         self,
@@ -48,42 +65,60 @@ class Answers:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._cache = cache
-        self._held = cache.answers
+        self._responses = cache.responses
+        self.confirm_soon = cache.confirm_soon
+        """Whether what is cached for a credential may be given now; None: it always may.
+
+        The answer may come in a later turn of the event loop (see `Invalidation`).
+        """
         self._translator = translator
         self._clock = clock
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether `sync` has to be awaited before anything held is given."""
-        return self._cache.is_shared
+    def has_result(self, digest: str, key: Key) -> bool:
+        """Whether there is a cached response with this key, of whatever age."""
+        return self._responses.has_response(digest, key)
 
-    async def sync(self, asker: Asker) -> None:
-        """Forget what a write through another process has made out of date."""
-        await self._cache.sync(asker.reader)
+    async def check_generation(self, context: RequestContext) -> None:
+        """Drop what a write through another process has invalidated; see `RequestOutcome`."""
+        await self._cache.check_generation(context.reader)
 
-    def held(self, digest: str, key: Key, longest: int | None = None) -> Held | None:
-        """The answer with this key in the partition of a credential, while it is good.
+    def find_result(self, digest: str, key: Key, longest: int | None = None) -> CachedResult | None:
+        """The fresh cached response with this key in the partition `digest`.
 
-        None for one whose body has more than `longest` bytes.
+        None when there is none, or its body has more than `longest` bytes.
         """
         now = self._clock()
-        answer = self._held.find(digest, key, now, longest)
+        answer = self._responses.find_response(digest, key, now, longest)
         if answer is None:
             return None
-        return Held(answer.body, b"hit; ttl=%d" % (answer.fresh_until - now))
+        return CachedResult(answer.body, b"hit; ttl=%d" % (answer.fresh_until - now))
 
-    def keep(self, asker: Asker, kind: EntityKind, key: Key, content: Content) -> Held:
-        """An answer just made, kept for the viewer if what it shows still stands."""
-        body = self._held.body(content.head, content.clips, content.tail)
-        self._held.keep(asker.reader, kind, key, body)
-        status = asker.reading.cache_status(self._clock())
-        return Held(body, None if status is None else status.encode())
+    def store_result(
+        self, context: RequestContext, kind: EntityKind, key: Key, content: Content
+    ) -> CachedResult:
+        """Store a new response for the viewer, unless an entry it was made from has changed."""
+        body = self._responses.make_body(content.head, content.clips, content.tail)
+        self._responses.store_response(context.reader, kind, key, body)
+        status = context.outcome.cache_status(self._clock())
+        return CachedResult(body, None if status is None else status.encode())
 
-    def with_videos(
-        self, asker: Asker, head: bytes, clips: Sequence[StoredClip], tail: bytes
+    def content_of_page(
+        self, context: RequestContext, head: bytes, found: VideoList, tail: bytes
     ) -> Content:
-        """Content that shows clips as the asker wants them: with the extension, or as held."""
-        if not asker.wants_nexgate:
+        """`head`, the videos of a page with commas between, `tail`."""
+        return self._content(context, head, found.clips, tail)
+
+    def content_of_video(
+        self, context: RequestContext, head: bytes, found: SingleVideo, tail: bytes
+    ) -> Content:
+        """`head`, a video, `tail`."""
+        return self._content(context, head, (found.clip,), tail)
+
+    def _content(
+        self, context: RequestContext, head: bytes, clips: Sequence[StoredClip], tail: bytes
+    ) -> Content:
+        """The videos of clips, with the `nexgate` extension when the request wants it."""
+        if not context.wants_nexgate:
             return Content(head, tuple(clips), tail)
-        videos = (self._translator.encoded(clip, asker) for clip in clips)
+        videos = (self._translator.encoded(clip, context) for clip in clips)
         return Content(head + b",".join(video for video in videos if video is not None) + tail)

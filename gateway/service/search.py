@@ -1,19 +1,22 @@
-"""Search and autocompletion over what the gateway has seen: Nexgate offers neither."""
+"""Search and autocompletion over clips and accounts seen here: Nexgate has neither."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.cache.account_directory import Directory
-from gateway.service.cached_reads import Reads
+from gateway.cache.account_directory import AccountDirectory
+from gateway.service.account_reads import age_of
+from gateway.service.cached_reads import CachedReads
 from gateway.service.discovery import Discovery, FoundVideos, search_feed
 from gateway.service.hashtags import Hashtags
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from mappings.accounts import AccountFacts, account_from_person
 from mappings.hashtags import hashtag
 from mappings.loops import Account, FoundAccount, Hashtag, SearchResult
+from mappings.names import local_name
 from mappings.pages import decode_cursor
 from mappings.people import Person
 from mappings.rules import Rules
+from mappings.texts import comparable
 
 USERS_BESIDE_VIDEOS = 2
 HASHTAGS_BESIDE_VIDEOS = 6
@@ -36,21 +39,21 @@ EVERYTHING = (SearchType.TOP, SearchType.ALL)
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found. The cursor pages the videos; the rest is on the first page only."""
+    """A page of a search. The cursor pages the videos; the first page has the rest."""
 
     result: SearchResult
     next_cursor: str | None
 
 
 class Search:
-    """Search for credentials that Nexgate accepts."""
+    """Search; every verb needs a credential that Nexgate accepts, else `ApiError` 401."""
 
     def __init__(
         self,
         discovery: Discovery,
         hashtags: Hashtags,
-        directory: Directory,
-        reads: Reads,
+        directory: AccountDirectory,
+        reads: CachedReads,
         rules: Rules,
     ) -> None:
         self._discovery = discovery
@@ -59,38 +62,46 @@ class Search:
         self._reads = reads
         self._rules = rules
 
-    async def search(
-        self, asker: Asker, text: str, type_: SearchType, *, cursor: str | None, limit: int
+    async def search_all(
+        self,
+        context: RequestContext,
+        text: str,
+        type_: SearchType,
+        *,
+        cursor: str | None,
+        limit: int,
     ) -> Found:
         """Videos by caption or hashtag, users by name, hashtags."""
-        await self._reads.own_profile(asker)
+        await self._reads.read_own_profile(context)
         is_first = decode_cursor(search_feed(text), cursor) is None
         videos = NO_VIDEOS
         users: list[FoundAccount] = []
         tags: list[Hashtag] = []
         if type_ in (*EVERYTHING, SearchType.VIDEOS):
-            videos = await self._discovery.search(asker, text, cursor=cursor, limit=limit)
+            videos = await self._discovery.search_videos(context, text, cursor=cursor, limit=limit)
         if type_ is SearchType.USERS or (type_ in EVERYTHING and is_first):
             users_wanted = limit if type_ is SearchType.USERS else USERS_BESIDE_VIDEOS
-            users = await self.users(asker, text, users_wanted)
+            users = await self.search_users(context, text, users_wanted)
         if type_ is SearchType.HASHTAGS or (type_ in EVERYTHING and is_first):
             tags_wanted = limit if type_ is SearchType.HASHTAGS else HASHTAGS_BESIDE_VIDEOS
-            tags = await self.tags(asker, text, tags_wanted)
+            tags = await self.search_tags(context, text, tags_wanted)
         result = SearchResult(hashtags=tags, users=users, videos=videos.videos, starter_kits=[])
         return Found(result, videos.next_cursor)
 
-    async def tags(self, asker: Asker, text: str, limit: int) -> list[Hashtag]:
+    async def search_tags(self, context: RequestContext, text: str, limit: int) -> list[Hashtag]:
         """Hashtags that contain a text."""
-        found = await self._hashtags.search(asker, text.strip().removeprefix("#"), limit)
+        found = await self._hashtags.search_hashtags(context, text.strip().removeprefix("#"), limit)
         return [hashtag(tag) for tag in found]
 
-    async def users(self, asker: Asker, text: str, limit: int) -> list[FoundAccount]:
+    async def search_users(
+        self, context: RequestContext, text: str, limit: int
+    ) -> list[FoundAccount]:
         """Accounts whose user name or name contains a text, and whether the viewer follows them."""
-        own_id = (await self._reads.own_profile(asker)).id
-        people = await self._people(asker, text, limit)
+        own_id = (await self._reads.read_own_profile(context)).id
+        people = await self._people(context, text, limit)
         if not people:
             return []
-        entries = await self._reads.following(asker, own_id)
+        entries = await self._reads.read_following(context, own_id)
         followed = {entry.user.id for entry in entries if entry.user is not None}
         accounts = ((person, self._account(person, own_id)) for person in people)
         return [
@@ -99,28 +110,31 @@ class Search:
             if account is not None
         ]
 
-    async def accounts(self, asker: Asker, text: str, limit: int) -> list[Account]:
+    async def search_accounts(
+        self, context: RequestContext, text: str, limit: int
+    ) -> list[Account]:
         """Accounts whose user name or name contains a text."""
-        own_id = (await self._reads.own_profile(asker)).id
-        people = await self._people(asker, text, limit)
+        own_id = (await self._reads.read_own_profile(context)).id
+        people = await self._people(context, text, limit)
         accounts = (self._account(person, own_id) for person in people)
         return [account for account in accounts if account is not None]
 
-    async def _people(self, asker: Asker, text: str, limit: int) -> list[Person]:
-        """People by name, best match first. The newest clips fill a directory that is empty yet."""
-        wanted = text.strip().removeprefix("@").casefold()
+    async def _people(self, context: RequestContext, text: str, limit: int) -> list[Person]:
+        """People by name, best match first; reading the newest clips fills an empty directory."""
+        wanted = comparable(local_name(text, self._rules.host) or "")
         if not wanted:
             return []
-        await self._hashtags.counted(asker)
-        found = [one for one in self._directory.search(wanted) if one.user_name is not None]
+        await self._hashtags.read_counts(context)
+        found = [one for one in self._directory.search_people(wanted) if one.user_name is not None]
         return sorted(found, key=lambda person: _distance(person, wanted))[:limit]
 
     def _account(self, person: Person, own_id: str) -> Account | None:
-        facts = AccountFacts(is_owner=person.id == own_id)
+        clips = age_of(self._directory, person.id)
+        facts = AccountFacts(clips, is_owner=person.id == own_id)
         return account_from_person(person, self._rules, facts)
 
 
 def _distance(person: Person, wanted: str) -> tuple[bool, bool, str]:
-    """The very name first, then what begins with the text, then by name."""
-    name = (person.user_name or "").casefold()
+    """Sort key: the exact name first, then names that begin with the text, then by name."""
+    name = comparable(person.user_name or "")
     return name != wanted, not name.startswith(wanted), name

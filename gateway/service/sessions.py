@@ -1,102 +1,143 @@
-"""Sessions behind tokens: a sealed token in, the viewer and a good Nexgate token out."""
+"""Sessions: a sealed token in, the viewer and a usable Nexgate token out."""
 
-import logging
-import sqlite3
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from cachetools import LRUCache
 from pydantic import SecretStr
 
+from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError, unauthenticated, unavailable
+from gateway.service.confirmed_sessions import ConfirmedSessions
+from gateway.service.session_tokens import SignInOrigin, TokenIssuer, Tokens, session_of_grant
 from gateway.service.shared_session_tokens import SharedTokens
-from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account, Grant, new_session_name
+from gateway.service.store_errors import store_needed
+from gateway.signin.codes_and_tokens import (
+    Account,
+    Code,
+    Grant,
+    new_session_name,
+)
 from gateway.signin.sealing import Purpose, Sealer
-from gateway.state.revocations import Revocations
+from gateway.state.refresh_tokens import RefreshToken
+from gateway.state.session_values import ListedSession, Session
+from gateway.state.sessions import SessionRows
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.renewal import Refresh, Renewal
-from gateway.viewer import Viewer, fingerprint, token_expiry, viewer_from_token
+from gateway.viewer import Viewer, fingerprint, viewer_from_token
 from mappings.error_kinds import Kind
 
-log = logging.getLogger(__name__)
-
 MAX_RENEWALS = 20_000
-MAX_REMEMBERED = 20_000
 LONGEST_REMEMBERED = 4_200
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """What somebody who signed in gets: the token to call with and the one to renew it with."""
-
-    access: SecretStr
-    refresh: SecretStr
-    expires_in_s: int
+# Python's own share of a remembered token: the viewer, its texts, its place in the memory.
+REMEMBERED_OVERHEAD_BYTES = 600
+_NOT_NOW = "Sign-ins can't be checked right now, try again in a moment."
 
 
 class Sessions:
-    """Makes, reads and ends sessions. Nothing of a session has to last but its end."""
+    """Makes, reads and ends sessions. Tokens say what they stand for, the store if it goes on."""
 
     def __init__(
         self,
         sealer: Sealer,
-        revocations: Revocations,
+        rows: SessionRows,
+        confirmed: ConfirmedSessions,
         refresh: Refresh,
         shared_tokens: SharedTokens,
         *,
         fingerprint_key: bytes,
+        seen: LruOfBytes[str, Viewer],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Read what `sealer` sealed; `refresh` renews Nexgate tokens, `clock` is epoch time."""
-        self._sealer = sealer
-        self._revocations = revocations
+        """Read what `sealer` sealed; `refresh` renews Nexgate tokens, `clock` is epoch time.
+
+        `seen` remembers whose tokens were honoured before.
+        """
+        self.tokens = TokenIssuer(sealer, clock=clock)
+        self._rows = rows
+        self._confirmed = confirmed
         self._refresh = refresh
         self._shared_tokens = shared_tokens
         self._fingerprint_key = fingerprint_key
         self._clock = clock
         self._renewals: LRUCache[str, Renewal] = LRUCache(MAX_RENEWALS)
-        # In the order in which they came: looking one up must cost next to nothing.
-        self._seen: dict[str, Viewer] = {}
+        self._seen = seen
 
-    def issue(self, account: Account, client: str, session: str) -> Tokens:
+    def require_store(self) -> None:
+        """`ApiError` 503 where nobody can be signed in now, before anybody has tried."""
+        if not self._confirmed.is_store_up:
+            raise unavailable(_NOT_NOW)
+
+    async def start_session(self, account: Account, origin: SignInOrigin) -> Tokens:
         """Tokens for a sign-in, good for a year or as long as what stands behind them."""
-        now = int(self._clock())
-        grant = Grant(
-            account=account,
-            session=session,
-            client=client,
-            issued_at=now,
-            expires_at=self._expires_at(account, now),
+        grant = self.tokens.make_grant(account, origin.client, new_session_name())
+        token = RefreshToken(new_session_name())
+        with store_needed(_NOT_NOW):
+            await self._rows.start_session(session_of_grant(grant, origin), token)
+        return self.tokens.seal_tokens(grant, token)
+
+    async def reserve_session(self, code: Code, origin: SignInOrigin, *, lifetime_s: int) -> bool:
+        """Note the session that a code will start, once: False within `lifetime_s` of the first."""
+        session = Session(
+            name=code.session,
+            account_id=code.account.id,
+            client=origin.client,
+            issued_at=self._clock(),
+            expires_at=code.expires_at,
+            app=origin.app,
+            place=origin.place,
         )
-        again = grant.model_copy(update={"token": new_session_name()})
-        return Tokens(
-            access=SecretStr(self._sealer.seal(Purpose.SESSION, grant)),
-            refresh=SecretStr(self._sealer.seal(Purpose.REFRESH, again)),
-            expires_in_s=grant.expires_at - now,
+        with store_needed(_NOT_NOW):
+            return await self._rows.reserve_session(session, lifetime_s=lifetime_s)
+
+    async def start_with_code(self, code: Code) -> Tokens | None:
+        """Tokens for a code. None for one that was used before, whose session ends."""
+        grant = self.tokens.make_grant(code.account, code.client, code.session, scopes=code.scopes)
+        token = RefreshToken(new_session_name())
+        with store_needed(_NOT_NOW):
+            is_first = await self._rows.use_code(code.expires_at, session_of_grant(grant), token)
+        if not is_first:
+            await self._forget_session(code.session)
+            return None
+        return self.tokens.seal_tokens(grant, token)
+
+    async def refresh_session(self, grant: Grant) -> Tokens | None:
+        """New tokens for those of a refresh token. None where the session has ended, or ends."""
+        session = session_of_grant(grant)
+        with store_needed(_NOT_NOW):
+            refreshed = await self._rows.refresh_session(
+                session, RefreshToken.from_name(grant.token or "")
+            )
+        if refreshed.token is None:
+            await self._forget_session(grant.session)
+            return None
+        following = self.tokens.make_grant(
+            grant.account, grant.client, grant.session, now=refreshed.now, scopes=grant.scopes
         )
+        return self.tokens.seal_tokens(following, refreshed.token)
 
     def remembered(self, token: str) -> Viewer | None:
-        """The viewer of a token honoured before, good for reading what is held.
+        """The viewer of a token seen before, enough to read cached responses.
 
-        None: look closer with `viewer`. The Nexgate token behind a session may be over.
+        None: use `viewer`. The Nexgate token behind a session may have expired.
         """
-        seen = self._seen.get(token)
+        seen = self._seen.find_item(token)
         if seen is None:
             return None
         if seen.expires_at is not None and seen.expires_at <= self._clock():
-            del self._seen[token]
+            self._seen.drop_item(token)
             return None
-        if seen.session is not None and not self._revocations.is_believed_good(seen.session):
+        if seen.session is not None and not self._confirmed.is_confirmed(seen.session):
             return None
         return seen
 
     async def viewer(self, token: str) -> Viewer:
         """The viewer of a Bearer token or a cookie, Nexgate's own tokens included.
 
-        Raises `ApiError` 401 for a session that is over and for what is none, and `NexgateError`
-        when its Nexgate token can't be had now.
+        Raises `ApiError` 401 for an expired or revoked session and for an invalid token, 503 when
+        the state store can't be read, and `NexgateError` when its Nexgate token can't be renewed
+        now.
         """
         if not token.startswith(f"{Purpose.SESSION}."):
             seen = self.remembered(token)
@@ -104,58 +145,73 @@ class Sessions:
                 return seen
             viewer = viewer_from_token(token, secret=self._fingerprint_key, now=self._clock())
             return self._remember(token, viewer)
-        grant = self._sealer.open(Purpose.SESSION, token, Grant)
+        grant = await self._read_session(token)
+        digest = fingerprint(token, secret=self._fingerprint_key)
+        return self._remember(token, await self._viewer(digest, grant))
+
+    async def find_session(self, token: str) -> Grant | None:
+        """What a session's token says of it; None where it doesn't go on.
+
+        `ApiError` 503 when the state store can't be read.
+        """
+        try:
+            return await self._read_session(token)
+        except ApiError as error:
+            if error.problem.status != 401:
+                raise
+        return None
+
+    async def _read_session(self, token: str) -> Grant:
+        grant = self.tokens.session_grant(token)
         if grant is None:
             raise unauthenticated("token_refused")
         if grant.expires_at <= self._clock():
             raise unauthenticated("token_expired")
-        if await self.is_revoked(grant.session):
-            raise unauthenticated("token_revoked")
-        digest = fingerprint(token, secret=self._fingerprint_key)
-        return self._remember(token, await self._viewer(digest, grant))
-
-    def refresh_grant(self, token: str) -> Grant | None:
-        """What a refresh token stands for; None for anything else, and once it is past its time."""
-        grant = self._sealer.open(Purpose.REFRESH, token, Grant)
-        return grant if grant is not None and grant.expires_at > self._clock() else None
-
-    def any_grant(self, token: str) -> Grant | None:
-        """What a token of ours stands for, of either kind; None for anything else."""
-        return self._sealer.open(Purpose.SESSION, token, Grant) or self.refresh_grant(token)
+        with store_needed(_NOT_NOW):
+            if not await self._confirmed.confirm_session(session_of_grant(grant)):
+                raise unauthenticated("token_revoked")
+        return grant
 
     async def end(self, token: str) -> None:
         """End the session a token belongs to; other sessions of the account go on.
 
-        For anything that is no token of ours there is nothing to do.
+        A text that is no token of ours is ignored.
         """
-        grant = self.any_grant(token)
-        if grant is not None and grant.expires_at > self._clock():
-            await self.end_session(grant.session)
+        grant = self.tokens.any_grant(token)
+        if grant is None or grant.expires_at <= self._clock():
+            return
+        with store_needed(_NOT_NOW):
+            await self._rows.end_session(session_of_grant(grant))
+        await self._forget_session(grant.session)
 
-    async def end_session(self, name: str) -> None:
-        """End a session by its name: all its tokens, and what this gateway holds behind them."""
-        await self.revoke(name)
+    async def list_sessions(self, account_id: str) -> Sequence[ListedSession]:
+        """The sessions of an account that go on, the one used last first."""
+        with store_needed("Your sign-ins can't be shown right now."):
+            return await self._rows.list_sessions(account_id)
+
+    async def end_one_of(self, account_id: str, name: str) -> bool:
+        """End one session of an account by its name; False where the account has none of it."""
+        with store_needed(_NOT_NOW):
+            has_ended = await self._rows.end_one_of(account_id, name)
+        if has_ended:
+            await self._forget_session(name)
+        return has_ended
+
+    async def end_all_of(self, account_id: str) -> None:
+        """End all sessions of an account, everywhere."""
+        with store_needed(_NOT_NOW):
+            names = await self._rows.end_all_of(account_id)
+        for name in names:
+            await self._forget_session(name)
+
+    async def _forget_session(self, name: str) -> None:
+        """Keep nothing of a session that has ended."""
+        self._confirmed.drop_sessions((name,))
         behind = self._behind(name)
         renewal = self._renewals.pop(behind, None)
         if renewal is not None:
             renewal.stop_sharing()
-        await self._shared_tokens.forget(behind)
-
-    async def revoke(self, name: str, *, lifetime_s: int = SESSION_LIFETIME_S) -> bool:
-        """Make a session, a refresh token or a code worthless; False when it was so before."""
-        try:
-            return await self._revocations.revoke(name, int(self._clock()) + lifetime_s)
-        except sqlite3.Error:
-            log.exception("the state store could not be written")
-            raise unavailable("This can't be done right now, try again in a moment.") from None
-
-    async def is_revoked(self, name: str) -> bool:
-        """Whether a session or a token was ended. When that can't be known, nobody gets in."""
-        try:
-            return await self._revocations.is_revoked(name)
-        except sqlite3.Error:
-            log.exception("the state store could not be read")
-            raise unavailable("Sign-ins can't be checked right now, try again.") from None
+        await self._shared_tokens.drop_token(behind)
 
     async def close(self) -> None:
         """End the renewals under way."""
@@ -163,11 +219,10 @@ class Sessions:
             await renewal.close()
 
     def _remember(self, token: str, viewer: Viewer) -> Viewer:
-        """Keep in mind whose a token is, in this process' memory alone."""
+        """Remember the viewer of a token, in the memory of this process alone."""
         if len(token) <= LONGEST_REMEMBERED:
-            if len(self._seen) >= MAX_REMEMBERED and token not in self._seen:
-                del self._seen[next(iter(self._seen))]
-            self._seen[token] = viewer
+            # A session's Nexgate token is about as long as the token that stands for it.
+            self._seen.keep_item(token, viewer, REMEMBERED_OVERHEAD_BYTES + 2 * len(token))
         return viewer
 
     async def _viewer(self, digest: str, grant: Grant) -> Viewer:
@@ -177,7 +232,12 @@ class Sessions:
                 account.access or "", secret=self._fingerprint_key, now=self._clock()
             )
             return Viewer(
-                pasted.token, account.id, pasted.expires_at, digest, session=grant.session
+                pasted.token,
+                account.id,
+                pasted.expires_at,
+                digest,
+                session=grant.session,
+                scopes=grant.scopes,
             )
         behind = self._behind(grant.session)
         renewal = self._renewals.get(behind)
@@ -196,26 +256,21 @@ class Sessions:
             digest,
             renew=partial(_renewed, renewal),
             session=grant.session,
+            scopes=grant.scopes,
         )
 
     def _behind(self, session: str) -> str:
-        """What the Nexgate token behind a session is found by, whichever of its tokens came."""
+        """The key of a session's Nexgate token, the same for all tokens of the session."""
         return fingerprint(session, secret=self._fingerprint_key)
-
-    def _expires_at(self, account: Account, now: int) -> int:
-        year = now + SESSION_LIFETIME_S
-        if account.access is None:
-            return year
-        return int(min(year, token_expiry(account.access) or year))
 
 
 async def _renewed(renewal: Renewal, refused: SecretStr) -> SecretStr:
-    renewal.forget(refused)
+    renewal.drop_token(refused)
     return await _good_token(renewal)
 
 
 async def _good_token(renewal: Renewal) -> SecretStr:
-    """A good Nexgate token; `ApiError` 401 when Nexgate has ended what stands behind it."""
+    """A valid Nexgate token; `ApiError` 401 when Nexgate refuses the refresh token."""
     try:
         return await renewal.token()
     except NexgateError as error:

@@ -1,4 +1,4 @@
-"""The Nexgate access tokens behind sessions as processes share them: sealed, in the shared tier."""
+"""Nexgate access tokens of sessions, sealed and shared between processes in the tier."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +11,12 @@ from gateway.viewer import TOKEN
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
-# A token of a longer life is asked for anew by a process that starts a day later.
+# A process that starts a day later gets a new token, even where the shared one lives longer.
 LONGEST_SHARED_S: Final = 86_400.0
 
 
 class _Content(BaseModel):
-    """What is sealed; another content needs another purpose, which is the version of the text."""
+    """The sealed content; a change of it needs another purpose, which acts as its version."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -25,7 +25,7 @@ class _Content(BaseModel):
 
 
 class SharedToken:
-    """The access token behind one session. What can't be opened is as if it weren't there."""
+    """The shared access token of one session. A text that can't be opened counts as absent."""
 
     def __init__(self, tier: "SharedTier", sealer: Sealer, digest: str) -> None:
         """Share under `digest`, the fingerprint of the session."""
@@ -33,8 +33,8 @@ class SharedToken:
         self._sealer = sealer
         self._digest = digest
 
-    async def find(self) -> GotToken | None:
-        """What another process left for this session, good or not any more."""
+    async def find_token(self) -> GotToken | None:
+        """The token another process stored for this session, expired or not; None without one."""
         sealed = await self._tier.find_token(self._digest)
         if sealed is None:
             return None
@@ -45,11 +45,11 @@ class SharedToken:
             return None
         return GotToken(SecretStr(found.token), found.got_at)
 
-    async def tell(self, got: GotToken, left_s: float) -> None:
-        """Leave a token to other processes for as long as it is good, at most a day."""
+    async def store_token(self, got: GotToken, left_s: float) -> None:
+        """Store a token for other processes for `left_s` seconds, at most a day."""
         token = got.token.get_secret_value()
         if not TOKEN.fullmatch(token):
-            return  # nothing to call with; and what is stored stays small
+            return  # not sendable, and stored values stay small
         content = _Content(token=token, got_at=got.got_at)
         sealed = self._sealer.seal(Purpose.BEHIND_SESSION, content, bound_to=self._digest)
         await self._tier.store_token(self._digest, sealed.encode(), min(left_s, LONGEST_SHARED_S))
@@ -67,7 +67,7 @@ class SharedTokens:
         """The token of the session whose fingerprint this is; None where nothing is shared."""
         return SharedToken(self._tier, self._sealer, digest) if self._tier is not None else None
 
-    async def forget(self, digest: str) -> None:
-        """Let no process find the token of a session any more."""
+    async def drop_token(self, digest: str) -> None:
+        """Remove the shared token of a session."""
         if self._tier is not None:
             await self._tier.drop_token(digest)

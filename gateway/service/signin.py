@@ -1,4 +1,4 @@
-"""Signing a person in at Nexgate: password, one-time code; every failure is a sentence to read."""
+"""Signing a person in at Nexgate: password, then one-time code. Each failure has a message."""
 
 import logging
 import math
@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from gateway.settings.tree import SignInSettings
-from gateway.signin.addresses import client_address
+from gateway.signin.addresses import ForwardedField, client_address
 from gateway.signin.attempts import AttemptLimits, Attempts
 from gateway.signin.codes_and_tokens import Account
 from gateway.upstream.caller import Access
@@ -47,7 +47,7 @@ _STATUS: Final = {Trouble.TOO_EARLY: 429, Trouble.TOO_MANY: 429, Trouble.UPSTREA
 
 
 class SignInTrouble(Exception):
-    """A step that did not work. `message` is for the person; it holds nothing they typed."""
+    """A step that did not work. `message` is for the person and has nothing they typed."""
 
     def __init__(self, trouble: Trouble, message: str, *, wait_s: float | None = None) -> None:
         super().__init__(trouble.value)
@@ -57,13 +57,13 @@ class SignInTrouble(Exception):
 
     @property
     def status(self) -> int:
-        """The status of a page that shows it."""
+        """The HTTP status of a page that shows it."""
         return _STATUS.get(self.trouble, 422)
 
 
 @dataclass(frozen=True)
 class Caller:
-    """From where, and within which request, somebody signs in."""
+    """The client address and the request of a sign-in."""
 
     address: str
     request_id: str | None = None
@@ -71,11 +71,11 @@ class Caller:
 
     @property
     def trace(self) -> Trace:
-        """The request as Nexgate gets it told."""
+        """The request id and trace that are sent on to Nexgate."""
         return Trace(self.request_id, self.traceparent)
 
 
-# Unknown account and wrong password read the same: who has an account is nobody's business.
+# The same text for both, so that nobody can find out who has an account.
 _WRONG: Final = (
     Trouble.CREDENTIALS,
     "That account name and password don't belong together. Check both and try again.",
@@ -121,12 +121,11 @@ _RESEND_TROUBLES: Final = {
     Kind.AUTH_REQUIRED: _OVER,
     Kind.FORBIDDEN: _OVER,
 }
-_PASTE_TROUBLES: Final = {
-    Kind.AUTH_REQUIRED: (
-        Trouble.TOKEN,
-        "Nexgate doesn't accept this token. It may have expired: get a new one.",
-    ),
-}
+_NOT_ACCEPTED: Final = (
+    Trouble.TOKEN,
+    "Nexgate doesn't accept this token. It may have expired: get a new one.",
+)
+_PASTE_TROUBLES: Final = {Kind.AUTH_REQUIRED: _NOT_ACCEPTED, Kind.REFUSED: _NOT_ACCEPTED}
 _UNUSABLE: Final = (
     Trouble.UPSTREAM,
     "Nexgate can't be reached or gave an odd answer. Nothing is lost: try again in a moment.",
@@ -134,13 +133,14 @@ _UNUSABLE: Final = (
 
 
 class SignIn:
-    """The steps of signing in. Each raises `SignInTrouble` and nothing else."""
+    """The steps of signing in. Each raises `SignInTrouble` and no other error."""
 
     def __init__(
         self,
         nexgate: Nexgate,
         settings: SignInSettings,
         *,
+        forwarded: ForwardedField = "x-forwarded-for",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Sign in at `nexgate`; `clock` gives seconds on any scale that only grows."""
@@ -148,14 +148,15 @@ class SignIn:
         self._login = NexgateLogin(nexgate.caller)
         self._nexgate = nexgate
         self._trusted = settings.trusted_networks
+        self.forwarded: Final = forwarded
         limits = AttemptLimits(
             settings.attempts_per_address, settings.attempts_per_account, settings.window_s
         )
         self._attempts = Attempts(limits, clock=clock)
 
     def address(self, peer: str | None, forwarded_for: Sequence[str]) -> str:
-        """The address whose tries are counted, from the socket's peer and X-Forwarded-For."""
-        return client_address(peer, forwarded_for, self._trusted)
+        """The address whose tries are counted; `forwarded_for` are the lines of `forwarded`."""
+        return client_address(peer, forwarded_for, self._trusted, self.forwarded)
 
     async def begin(self, caller: Caller, identifier: str, password: SecretStr) -> SecretStr:
         """The ticket of a sign-in; Nexgate e-mails a code to the account's owner."""
@@ -172,7 +173,7 @@ class SignIn:
             raise _trouble(error, _BEGIN_TROUBLES) from error
 
     async def resend(self, caller: Caller, ticket: SecretStr) -> SecretStr:
-        """Another ticket in place of the one in hand, and another code."""
+        """A new ticket in place of `ticket`; Nexgate e-mails a new code."""
         self._count(caller.address)
         try:
             return await self._login.resend(ticket, caller.trace)
@@ -180,7 +181,7 @@ class SignIn:
             raise _trouble(error, _RESEND_TROUBLES) from error
 
     async def finish(self, caller: Caller, ticket: SecretStr, otp: str) -> Account:
-        """The account that signed in. A text that can be no code costs no try."""
+        """The account that signed in. A text that can't be a code is not counted as a try."""
         digits = "".join(otp.split()).replace("-", "")
         if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
             raise SignInTrouble(Trouble.CODE, "The code in the e-mail has six digits.")
@@ -196,7 +197,7 @@ class SignIn:
         return _account(found.profile, refresh=refresh_token)
 
     async def paste(self, caller: Caller, token: str) -> Account:
-        """The account of a Nexgate token, access or refresh, which Nexgate is asked about."""
+        """The account of a pasted Nexgate token, access or refresh, checked with Nexgate."""
         token = "".join(token.split()).removeprefix("Bearer")
         if not token or len(token) > MAX_TOKEN_LENGTH or not token.isascii():
             raise SignInTrouble(Trouble.TOKEN, "That is no Nexgate token. Paste it as a whole.")

@@ -1,23 +1,31 @@
 """Popular and Oldest: a user's videos in an order Nexgate doesn't offer.
 
-The videos are collected up to a bound and sorted. A page starts behind the sort key of the
-last item given, so videos that come or go meanwhile neither repeat nor hide the others.
+The videos are collected up to a bound and put in order. The order made for the first page is kept
+for the viewer and paged from, so what changes meanwhile moves nothing. Where it is gone (after ten
+minutes, or on another replica), the place of what was given last counts.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
+from hashlib import sha256
+from typing import Final
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.service.cached_reads import Reads
-from gateway.service.list_reader import NEXGATE_PAGE
-from gateway.service.request_context import Asker
-from mappings.nexgate import Clip
+from gateway.cache.entries import Key, Order
+from gateway.cache.viewer_cache import StoredPage
+from gateway.service.cached_reads import CachedReads
+from gateway.service.list_reader import NEXGATE_PAGE, Slice, read_list
+from gateway.service.request_context import RequestContext
+from gateway.settings.cache import EntityKind
 from mappings.pages import Cursor
-from mappings.values import moment
 
 MAX_COLLECTED = 500
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What was published since must not push the end of a kept order out of reach.
+PAGES_BEYOND = 2
+_ORDER, _REST, _LATEST = "order", "rest", "latest"
+_TOKEN_LENGTH = 12
 
 
 class Sort(StrEnum):
@@ -28,45 +36,204 @@ class Sort(StrEnum):
     OLDEST = "Oldest"
 
 
-@dataclass(frozen=True, order=True)
-class SortKey:
-    """Ascending order of a sorted list; the media id makes it total."""
+# What a page's `meta` says of an account with more videos than are collected.
+PARTLY_SORTED: Final[Mapping[str, object]] = {
+    "sort": Sort.POPULAR.value,
+    "reason": "sorted_newest_500",
+}
+NOT_SORTED: Final[Mapping[str, object]] = {
+    "sort": Sort.LATEST.value,
+    "reason": "more_than_500_videos",
+}
 
-    rank: int
-    media_id: str
+
+@dataclass(frozen=True)
+class Collected:
+    """The newest of an account's videos, each once; `rest` is Nexgate's cursor behind them."""
+
+    clips: list[StoredClip]
+    rest: str | None
 
 
-async def collect(reads: Reads, asker: Asker, user_id: str) -> list[StoredClip]:
-    """A user's videos, newest first, at most `MAX_COLLECTED`, each once."""
+@dataclass(frozen=True)
+class SortedSlice:
+    """Some videos of a sorted list, where to go on, and what `meta` has to say."""
+
+    items: list[StoredClip]
+    next: Cursor | None
+    more_meta: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a page ended: in an order of ours, in the rest behind it, or in Nexgate's own order."""
+
+    part: str
+    token: str
+    text: str
+    last: str | None
+    given: int
+
+    @classmethod
+    def of(cls, cursor: Cursor | None) -> "_Place | None":
+        part, _, rest = (
+            (cursor.upstream or "").partition(":") if cursor is not None else ("", "", "")
+        )
+        token, _, text = rest.partition(":")
+        if cursor is None or part not in (_ORDER, _REST, _LATEST):
+            return None
+        return cls(part, token, text, cursor.last, cursor.given)
+
+    def cursor(self) -> Cursor:
+        return Cursor(f"{self.part}:{self.token}:{self.text}", self.last, self.given)
+
+    def in_list(self) -> Cursor:
+        """The place as the list reader knows it."""
+        return Cursor(self.text or None, self.last, self.given)
+
+
+async def collect_videos(
+    reads: CachedReads, context: RequestContext, user_id: str, *, pages_beyond: int = 0
+) -> Collected:
+    """A user's videos, newest first, at most `MAX_COLLECTED` and some pages more."""
     clips: dict[str, StoredClip] = {}
     cursor: str | None = None
-    for _ in range(MAX_COLLECTED // NEXGATE_PAGE):
-        page = await reads.user_videos(asker, user_id, cursor=cursor, limit=NEXGATE_PAGE)
-        clips.update((clip.id, clip) for clip in page.clips)
+    for _ in range(MAX_COLLECTED // NEXGATE_PAGE + pages_beyond):
+        page = await reads.read_user_videos(context, user_id, cursor=cursor, limit=NEXGATE_PAGE)
+        clips.update((clip.id, clip) for clip in page.clips if clip.id not in clips)
         if page.next_cursor is None or page.next_cursor == cursor:
-            break
+            return Collected(list(clips.values()), None)
         cursor = page.next_cursor
-    return list(clips.values())
+    return Collected(list(clips.values()), cursor)
 
 
-def sort_key(clip: Clip, sort: Sort) -> SortKey:
-    """Where a clip stands: most likes first, or oldest first."""
-    if sort is Sort.POPULAR:
-        return SortKey(-clip.engagement.likes_count, clip.id)
-    created_at = moment(clip.created_at, UTC) or EPOCH
-    return SortKey(round(created_at.timestamp() * 1_000_000), clip.id)
+class SortedVideos:
+    """One account's videos in one of our orders, for one request."""
+
+    def __init__(
+        self, reads: CachedReads, context: RequestContext, user_id: str, sort: Sort
+    ) -> None:
+        self._reads = reads
+        self._context = context
+        self._user_id = user_id
+        self._sort = sort
+
+    async def read_slice(self, start: Cursor | None, limit: int) -> SortedSlice:
+        """Up to `limit` videos that play.
+
+        Of an account with more than are collected, *Popular* goes on behind them in Nexgate's own
+        order, and *Oldest* is *Latest*.
+        """
+        place = _Place.of(start)
+        if place is not None and place.part == _LATEST:
+            return await self._latest(place, limit)
+        if place is not None and place.part == _REST:
+            return await self._rest(place, limit)
+        kept = self._reads.find_order(self._context, self._key(place.token)) if place else None
+        collected = await collect_videos(
+            self._reads, self._context, self._user_id, pages_beyond=PAGES_BEYOND if kept else 0
+        )
+        if kept is None and collected.rest is not None and self._sort is Sort.OLDEST:
+            return await self._latest(_Place(_LATEST, "", "", None, 0), limit)
+        clips = {clip.id: clip for clip in collected.clips}
+        order, index = (kept, place.given) if kept and place else self._ordered(collected, place)
+        return await self._in_order(order, clips, index, limit)
+
+    async def _in_order(
+        self, order: Order, clips: Mapping[str, StoredClip], index: int, limit: int
+    ) -> SortedSlice:
+        found: list[StoredClip] = []
+        token = _token(order.media_ids)
+        more_meta = PARTLY_SORTED if order.rest is not None else {}
+        for media_id in order.media_ids[index:]:
+            index += 1
+            clip = clips.get(media_id)
+            if clip is None or clip.video is None:
+                continue
+            found.append(clip)
+            if len(found) == limit and index < len(order.media_ids):
+                place = _Place(_ORDER, token, str(_rank(clip)), media_id, index)
+                return SortedSlice(found, place.cursor(), more_meta)
+        if order.rest is None:
+            return SortedSlice(found, None, more_meta)
+        rest = _Place(_REST, token, order.rest, None, 0)
+        if len(found) == limit:
+            return SortedSlice(found, rest.cursor(), more_meta)
+        following = await self._rest(rest, limit - len(found))
+        return SortedSlice([*found, *following.items], following.next, more_meta)
+
+    def _ordered(self, collected: Collected, place: _Place | None) -> tuple[Order, int]:
+        """The order of what was collected, kept from now on, and where in it a page begins."""
+        if self._sort is Sort.OLDEST:
+            clips = collected.clips[::-1]
+        else:
+            clips = sorted(collected.clips, key=_popularity)
+        media_ids = tuple(clip.id for clip in clips)
+        key = self._key(_token(media_ids))
+        self._reads.keep_order(self._context, key, media_ids, collected.rest)
+        order = self._reads.find_order(self._context, key)
+        if order is None:  # too big to be kept
+            order = Order(EntityKind.USER_LIST, media_ids, collected.rest, fresh_until=0)
+        return order, self._index_behind(clips, place)
+
+    def _index_behind(self, clips: Sequence[StoredClip], place: _Place | None) -> int:
+        """Where to go on without the order that a place was in."""
+        if place is None or place.last is None:
+            return 0
+        if self._sort is Sort.OLDEST:
+            ids = [clip.id for clip in clips]
+            # One that was deleted stood where now its follower stands.
+            return ids.index(place.last) + 1 if place.last in ids else max(0, place.given - 1)
+        try:
+            behind = (int(place.text), place.last)
+        except ValueError:
+            return 0
+        return sum(_popularity(clip) <= behind for clip in clips)
+
+    async def _rest(self, place: _Place, limit: int) -> SortedSlice:
+        """What lies behind the videos that were sorted, in Nexgate's own order."""
+        order = self._reads.find_order(self._context, self._key(place.token))
+        given = frozenset(order.media_ids) if order is not None else frozenset()
+        found = await self._read(place, limit, given)
+        return SortedSlice(found.items, _moved(place, found.next), PARTLY_SORTED)
+
+    async def _latest(self, place: _Place, limit: int) -> SortedSlice:
+        found = await self._read(place, limit, frozenset())
+        return SortedSlice(found.items, _moved(place, found.next), NOT_SORTED)
+
+    async def _read(self, place: _Place, limit: int, given: frozenset[str]) -> Slice[StoredClip]:
+        def pick(clip: StoredClip) -> StoredClip | None:
+            return clip if clip.video is not None and clip.id not in given else None
+
+        read_page = partial(_user_page, self._reads, self._context, self._user_id)
+        return await read_list(read_page, place.in_list(), limit, pick)
+
+    def _key(self, token: str) -> Key:
+        return ("order", self._user_id, self._sort, token)
 
 
-def cursor_from_key(key: SortKey) -> Cursor:
-    """A cursor behind the item with this key."""
-    return Cursor(upstream=str(key.rank), last=key.media_id)
+async def _user_page(
+    reads: CachedReads, context: RequestContext, user_id: str, cursor: str | None, limit: int
+) -> StoredPage:
+    return await reads.read_user_videos(context, user_id, cursor=cursor, limit=limit)
 
 
-def key_from_cursor(cursor: Cursor | None) -> SortKey | None:
-    """The key in a cursor made by `cursor_from_key`; None means from the top."""
-    if cursor is None or cursor.upstream is None or cursor.last is None:
+def _moved(place: _Place, position: Cursor | None) -> Cursor | None:
+    if position is None:
         return None
-    try:
-        return SortKey(int(cursor.upstream), cursor.last)
-    except ValueError:
-        return None
+    moved = _Place(place.part, place.token, position.upstream or "", position.last, position.given)
+    return moved.cursor()
+
+
+def _token(media_ids: Sequence[str]) -> str:
+    """What tells one order from another."""
+    return sha256("".join(media_ids).encode()).hexdigest()[:_TOKEN_LENGTH]
+
+
+def _rank(clip: StoredClip) -> int:
+    return -clip.read_clip().engagement.likes_count
+
+
+def _popularity(clip: StoredClip) -> tuple[int, str]:
+    """Ascending order of *Popular*; the id makes it total."""
+    return _rank(clip), clip.id

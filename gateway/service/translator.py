@@ -1,22 +1,33 @@
-"""Clips into videos, with the operator's rules, and every defect counted."""
+"""Turns clips into videos by the operator's rules, and counts defects."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import orjson
 
-from gateway.cache.clip_pool import Rendered, StoredClip
-from gateway.service.counters import Tally
-from gateway.service.request_context import Asker
+from gateway.cache.clip_pool import StoredClip
+from gateway.cache.rendered_clip import Rendered
+from gateway.service.counters import Counters
+from gateway.service.request_context import RequestContext
 from gateway.settings.tree import Settings
+from mappings.addresses import is_private_host
+from mappings.extension import as_reader
 from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource
 from mappings.nexgate import Clip, read_clip
-from mappings.people import people_of_clip
-from mappings.quick_clips import QuickClip, quick_clip
 from mappings.rules import ViewerFacts
-from mappings.videos import Rules, Unplayable, video_from_clip
+from mappings.videos import (
+    Rules,
+    TranslatedClip,
+    Unplayable,
+    nexgate_extension,
+    translate_clip,
+    video_from_clip,
+)
 
 
 def rules_from_settings(settings: Settings) -> Rules:
-    """The `[mapping]` section as the mappings take it."""
+    """The `[mapping]` section as the `Rules` of the mappings."""
     mapping = settings.mapping
     return Rules(
         public_url=settings.server.public_url,
@@ -26,79 +37,82 @@ def rules_from_settings(settings: Settings) -> Rules:
         src_url=mapping.src_url,
         hls_url=mapping.hls_url,
         thumbnail=mapping.thumbnail,
+        keeps_private=_keeps_private(settings),
     )
 
 
-class Translator:
-    """`mappings.videos` with the configured rules; counts what had to be mended or left out."""
+def _keeps_private(settings: Settings) -> bool:
+    """Whether clients get private addresses. A name without a dot is one of a private network."""
+    wanted = settings.mapping.private_addresses
+    if wanted != "auto":
+        return wanted == "keep"
+    host = urlsplit(settings.nexgate.base_url).hostname or ""
+    return is_private_host(host) or not {".", ":"} & set(host)
 
-    def __init__(self, rules: Rules, tally: Tally, *, extension: bool) -> None:
+
+class Translator:
+    """`mappings.videos` with the configured rules; counts clips repaired or left out."""
+
+    def __init__(self, rules: Rules, counters: Counters, *, extension: bool) -> None:
         self.rules = rules
-        self._tally = tally
+        self._counters = counters
         self._extension = extension
 
-    def render(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
-        """A clip of Nexgate's as the cache keeps it. Raises MalformedClip.
-
-        A clip that is exactly as documented goes the quick way; everything else the tolerant one,
-        with the same result.
-        """
-        quick = None if self._extension else quick_clip(document, self.rules, facts)
-        if quick is not None:
-            return _rendered(document, quick)
-        clip = read_clip(document)
-        video = self._video(clip, facts, extension=self._extension)
+    def render_clip(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
+        """A clip of Nexgate's as the cache stores it. Raises MalformedClip."""
+        clip = translate_clip(document, self.rules, facts)
         return Rendered(
-            media_id=clip.id,
-            post_id=clip.post_id or "",
-            author_id=clip.author.id if clip.author else None,
-            duration_s=clip.media.duration or 0,
+            media_id=clip.media_id,
+            post_id=clip.post_id,
+            author_id=clip.author_id,
+            author_names=clip.author_names,
+            duration_s=clip.duration_s,
             created_at=clip.created_at,
-            video=orjson.dumps(video.model_dump()) if video is not None else None,
-            links_expire_at=links_expire_at(clip.media.variants.values()),
-            people=tuple(people_of_clip(clip)),
+            video=self._encoded(clip, document, facts),
+            links_expire_at=links_expire_at(clip.addresses),
+            people=clip.people,
+            defects=clip.defects,
+            is_extended=self._extension,
         )
 
-    def video(self, clip: Clip, asker: Asker) -> VideoResource | None:
-        """The video of a clip as this viewer gets it; None when nothing of it is playable."""
-        extension = self._extension or asker.wants_nexgate
-        return self._video(clip, asker.viewer.facts, extension=extension)
+    def count_defects(self, rendered: Rendered) -> None:
+        """Count what had to be mended of a clip, or that there is nothing to play."""
+        self._count_defects(rendered.video is not None, rendered.defects)
 
-    def encoded(self, stored: StoredClip, asker: Asker) -> bytes | None:
-        """The video of a stored clip as JSON; None when nothing of it is playable."""
-        if not asker.wants_nexgate or self._extension:
+    def _encoded(
+        self, clip: TranslatedClip, document: dict[str, object], facts: ViewerFacts
+    ) -> bytes | None:
+        if clip.video is None:
+            return None
+        if self._extension:
+            extension = nexgate_extension(as_reader(read_clip(document), facts))
+            return orjson.dumps({**clip.video, "nexgate": extension})
+        return orjson.dumps(clip.video)
+
+    def video(self, clip: Clip, context: RequestContext) -> VideoResource | None:
+        """The video of a clip for this viewer; None when no variant is playable."""
+        extension = self._extension or context.wants_nexgate
+        return self._video(clip, context.viewer.facts, extension=extension)
+
+    def encoded(self, stored: StoredClip, context: RequestContext) -> bytes | None:
+        """The video of a stored clip as JSON; None when no variant is playable."""
+        if not context.wants_nexgate or self._extension:
             return stored.video
-        video = self.video(stored.read(), asker)
+        video = self.video(stored.read_clip(), context)
         return orjson.dumps(video.model_dump()) if video is not None else None
 
     def _video(self, clip: Clip, facts: ViewerFacts, *, extension: bool) -> VideoResource | None:
         try:
             translated = video_from_clip(clip, self.rules, facts, extension=extension)
         except Unplayable:
-            self._tally.count("clip_dropped.unplayable")
+            self._count_defects(False, ())
             return None
-        for defect in translated.defects:
-            self._tally.count(f"clip_mended.{defect}")
+        self._count_defects(True, translated.defects)
         return translated.video
 
-
-def _links_expire_at(document: dict[str, object]) -> float | None:
-    media = document["media"]
-    variants = media.get("variants") if isinstance(media, dict) else None
-    told = variants.values() if isinstance(variants, dict) else ()
-    # A blurhash may look as if it had a query.
-    urls = [url for url in told if type(url) is str and "?" in url and "://" in url]
-    return links_expire_at(urls) if urls else None
-
-
-def _rendered(document: dict[str, object], quick: QuickClip) -> Rendered:
-    return Rendered(
-        quick.media_id,
-        quick.post_id,
-        quick.people[0].id,
-        quick.duration_s or 0,
-        quick.created_at,
-        orjson.dumps(quick.video),
-        _links_expire_at(document),
-        quick.people,
-    )
+    def _count_defects(self, is_playable: bool, defects: Sequence[str]) -> None:
+        if not is_playable:
+            self._counters.count_event("clip_dropped.unplayable")
+            return
+        for defect in defects:
+            self._counters.count_event(f"clip_mended.{defect}")

@@ -1,1 +1,1 @@
-"""The configuration: its tree, its sections, and what is wrong with it."""
+"""The configuration: settings by section, how they are read, and messages about errors."""

@@ -1,7 +1,7 @@
-"""What an operator is told about a configuration that can't be used.
+"""Messages about a configuration that can't be used.
 
-Each problem is one line: where, which key, what was found, what is allowed. None shows the value of
-a secret or of an unknown key, nor a password inside an address.
+One line for each problem: where, which key, what was found, what is allowed. No message shows the
+value of a secret or of an unknown key, or a password inside an address.
 """
 
 import difflib
@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from gateway.settings.values import Allowed
 
 ENVIRONMENT_PREFIX = "LOOPS_GATEWAY_"
-# Read by a command of its own, and no setting of the gateway.
+# Read by a command; not a setting.
 _OF_COMMANDS = frozenset({"LOOPS_GATEWAY_CONFORM_TOKEN"})
 
 _TOML_PLACE = re.compile(r"(?P<what>.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
@@ -44,18 +44,18 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True)
 class Origins:
-    """Where values came from: the file, if one was read; the variable that set (section, key)."""
+    """Where values came from: the file, if any; the variable that set (section, key)."""
 
     file: str | None
     variables: Mapping[tuple[str, str], str]
 
     def of(self, section: str, key: str) -> str:
-        """The place to look for a value that is wrong or missing."""
+        """The variable or file that a message about a key names."""
         return self.variables.get((section, key)) or self.file or "environment"
 
 
 def read_toml(path: Path) -> dict[str, object]:
-    """The tables of a TOML file; ConfigError names the file, and where in it the trouble is."""
+    """The tables of a TOML file. Raises ConfigError with the file, line and column."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -82,8 +82,8 @@ def _toml_problem(path: Path, text: str, message: str) -> str:
 
 
 def unknown_variables(environ: Mapping[str, str], known: Collection[str]) -> tuple[str, ...]:
-    """A line for each variable that starts with our prefix and sets nothing."""
-    strangers = {
+    """A line for each variable with our prefix that isn't the name of a setting."""
+    unknown = {
         name: name.upper().removeprefix(ENVIRONMENT_PREFIX)
         for name in sorted(environ)
         if name.upper().startswith(ENVIRONMENT_PREFIX)
@@ -92,7 +92,7 @@ def unknown_variables(environ: Mapping[str, str], known: Collection[str]) -> tup
     }
     return tuple(
         f"{name}: no setting has this name{_suggested_variable(rest, known)}"
-        for name, rest in strangers.items()
+        for name, rest in unknown.items()
         if not _is_of_kubernetes(rest, environ[name])
     )
 
@@ -106,7 +106,7 @@ def _is_of_kubernetes(rest: str, value: str) -> bool:
 def problems(
     error: ValidationError, sections: Mapping[str, type[BaseModel]], origins: Origins
 ) -> tuple[str, ...]:
-    """A line for each thing that pydantic found wrong in the tree made of `sections`."""
+    """A line for each validation error of the tree made of `sections`."""
     return tuple(_problem(detail, sections, origins) for detail in error.errors(include_url=False))
 
 
@@ -157,7 +157,7 @@ def _shown(value: object, *, is_secret: bool) -> str:
 
 
 def allowed_values(field: FieldInfo) -> str:
-    """What a field accepts, with its unit; every setting says it."""
+    """What a field accepts, with its unit, from its `Allowed`."""
     allowed = next(entry for entry in field.metadata if isinstance(entry, Allowed))
     return f"{allowed.text}, in {allowed.unit}" if allowed.unit else allowed.text
 
@@ -173,7 +173,7 @@ def _suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def _suggested_variable(rest: str, names: Iterable[str]) -> str:
-    """For what stands behind the prefix; a key without section suggests the first that has it."""
+    """The closest variable; a key without a section suggests the first section with that key."""
     known = {name.removeprefix(ENVIRONMENT_PREFIX): name for name in names}
     same_key = [other for other in known if rest and other.endswith(f"__{rest}")]
     close = same_key or difflib.get_close_matches(rest, known, n=1)

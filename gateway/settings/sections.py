@@ -1,4 +1,4 @@
-"""The sections of the settings: every key with its default, kind of value and description."""
+"""The sections of the settings: every key with its default, type and description."""
 
 import ipaddress
 from datetime import UTC, tzinfo
@@ -42,50 +42,61 @@ class ServerSettings(BaseModel):
 
     model_config = _SECTION
 
-    host: Host = Field("127.0.0.1", description="Address to listen on.")
+    host: Host = Field(
+        "127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in."
+    )
     port: Port = Field(8080, description="Port to listen on.")
     public_url: PublicUrl = Field(
         "",
-        description="Address under which clients reach the gateway; links start with it. "
+        description="Address under which clients reach the gateway; all links start with it. "
         "Empty: http://host:port.",
     )
     secret: Annotated[
         SecretStr | None, Allowed(f"a text of at least {MIN_SECRET_LENGTH} characters")
     ] = Field(
         None,
-        description="Seals sessions; the same on all replicas. Only a gateway on loopback may "
-        "go without.",
+        description="Encrypts sessions; the same on all replicas. Needed unless host is a loopback "
+        "address.",
     )
     former_secrets: FormerSecrets = Field(
         (),
-        description="Secrets of before: sign-ins that one of them sealed last while it is listed.",
+        description="Earlier secrets: list one to keep sign-ins made under it after a change.",
     )
     state_dir: Annotated[Path, Allowed("the path of a directory")] = Field(
         Path("state"),
         strict=False,
-        description="Directory for what must survive a restart; made when it is missing.",
+        description="Directory for data that survives a restart; created when it is missing.",
     )
-    body_limit_bytes: Bytes = Field(65536, description="Longest request body that is read.")
-    request_timeout_s: Seconds = Field(30.0, description="Longest time spent on one request.")
+    body_limit_bytes: Bytes = Field(65536, description="Refuse longer request bodies with 413.")
+    request_timeout_s: Seconds = Field(
+        30.0, description="Give up on a request after this, with 504."
+    )
     keepalive_timeout_s: Seconds = Field(
-        20.0, description="Idle connections, and ones slow to send their headers, end after this."
+        20.0, description="Close connections that are idle, or slow to send headers, after this."
     )
     shutdown_timeout_s: Seconds = Field(
-        5.0, description="How long requests under way may take to finish when the gateway stops."
+        5.0, description="Let running requests finish for this long when the gateway stops."
     )
     cors_origins: Origins = Field(
         (),
-        description="Origins whose web pages may call the API (CORS), with a Bearer token and "
-        "never with a cookie.",
+        description="Let web pages of these origins call the API (CORS), with a Bearer token, "
+        "never a cookie.",
     )
     max_requests: Amount = Field(
-        1000, description="Requests worked on at once; past it clients get 503."
+        1000, description="Work on this many requests at once; further ones get 503."
     )
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Allowed("debug, info, warning or error")
-    ] = Field("info", description="Least serious messages that are logged.")
+    ] = Field("info", description="Log messages of this level and above.")
+    forwarded: Annotated[
+        Literal["x-forwarded-for", "forwarded"], Allowed("x-forwarded-for or forwarded")
+    ] = Field(
+        "x-forwarded-for",
+        description="Read the client's address from this field of trusted proxies; the other is "
+        "ignored.",
+    )
     access_log: Annotated[Literal["all", "failures", "none"], Allowed("all, failures or none")] = (
-        Field("failures", description="Requests that get a log line; one costs more than a hit.")
+        Field("failures", description="Log a line for every request, failed ones, or none.")
     )
 
     @field_validator("public_url", mode="after")
@@ -108,7 +119,7 @@ class ServerSettings(BaseModel):
 
 
 class AdminSettings(BaseModel):
-    """The operator's own listener; nothing of it is on the public port."""
+    """The operator's listener; none of its pages are on the public port."""
 
     model_config = _SECTION
 
@@ -117,25 +128,33 @@ class AdminSettings(BaseModel):
 
 
 class NexgateSettings(BaseModel):
-    """The Nexgate behind the gateway, and the bounds on talking to it."""
+    """The Nexgate behind the gateway, and the limits of calls to it."""
 
     model_config = _SECTION
 
     base_url: BaseUrl = Field(description="Address of Nexgate. Required.")
     service_token: Token = Field(
-        None, description="Nexgate access token that guests' reads use; without it guests get 401."
+        None, description="Nexgate access token to serve guests with; without one they get 401."
     )
     service_refresh_token: Token = Field(
         None,
-        description="Nexgate refresh token for the same purpose, renewed by itself; "
-        "set this or service_token.",
+        description="Nexgate refresh token to serve guests with, renewed automatically; set this "
+        "or service_token.",
     )
-    connect_timeout_s: Seconds = Field(3.0, description="Longest time to connect.")
-    read_timeout_s: Seconds = Field(10.0, description="Longest silence while an answer is read.")
-    total_timeout_s: Seconds = Field(15.0, description="Longest time for one whole call.")
-    max_connections: Amount = Field(100, description="Connections open at once.")
+    connect_timeout_s: Seconds = Field(
+        3.0, description="Give up on a connection to Nexgate after this."
+    )
+    read_timeout_s: Seconds = Field(
+        10.0, description="Give up when Nexgate sends nothing for this long."
+    )
+    total_timeout_s: Seconds = Field(
+        15.0, description="Give up on a whole call to Nexgate after this."
+    )
+    max_connections: Amount = Field(
+        100, description="Open at most this many connections to Nexgate."
+    )
     response_limit_bytes: Bytes = Field(
-        8_388_608, description="Longest answer that is read, after decompression."
+        8_388_608, description="Refuse longer responses of Nexgate, counted after decompression."
     )
 
     @field_validator("service_refresh_token", mode="after")
@@ -152,19 +171,20 @@ class SignInSettings(BaseModel):
     model_config = _SECTION
 
     attempts_per_address: Amount = Field(
-        30, description="Passwords and codes one address may try within the window."
+        30, description="Let one address try this many passwords and codes within the window."
     )
     attempts_per_account: Amount = Field(
         4,
-        description="Passwords one address may try for one account; below the 5 of Nexgate itself.",
+        description="Let one address try this many passwords for one account; Nexgate allows 5.",
     )
-    window_s: Seconds = Field(600.0, description="The time within which tries are counted.")
+    window_s: Seconds = Field(600.0, description="Count tries over this long.")
     allow_token_paste: Flag = Field(
-        False, description="Offer to sign in by pasting a Nexgate token, without a password."
+        False, description="Let people sign in by pasting a Nexgate token, without a password."
     )
     trusted_proxies: Proxies = Field(
         (),
-        description="Reverse proxies whose X-Forwarded-For is believed when tries are counted.",
+        description="Trust what these reverse proxies write of clients: tries then count per "
+        "client.",
     )
 
     @property
@@ -174,60 +194,72 @@ class SignInSettings(BaseModel):
 
 
 class MappingSettings(BaseModel):
-    """How Nexgate's clips become Loops' videos."""
+    """How Nexgate's clips are translated into Loops videos."""
 
     model_config = _SECTION
 
     ids: Annotated[Literal["decimal", "uuid"], Allowed("decimal or uuid")] = Field(
         "decimal",
-        description="Form of the ids given out; the official web app needs decimal.",
+        description="Give out ids in this form; the official web app needs decimal.",
     )
     timezone: ZoneName = Field(
-        "UTC", description="Zone of the times that Nexgate writes without one."
+        "UTC", description="Read times that Nexgate writes without a zone as times of this one."
     )
     sensitive_hashtags: Hashtags = Field(
-        ("nsfw", "sensitive"), description="Hashtags that make a video sensitive."
+        ("nsfw", "sensitive"), description="Mark videos with one of these hashtags as sensitive."
     )
     src_url: Variants = Field(
-        DEFAULT_SRC_URL, description="Variants that may become media.src_url."
+        DEFAULT_SRC_URL,
+        description="Use the first of these variants that a clip has as media.src_url.",
     )
     hls_url: Variants = Field(
         DEFAULT_HLS_URL,
-        description="Variants that may become media.hls_url.",
+        description="Use the first of these variants that a clip has as media.hls_url.",
     )
     thumbnail: Variants = Field(
-        DEFAULT_THUMBNAIL, description="Variants that may become media.thumbnail."
+        DEFAULT_THUMBNAIL,
+        description="Use the first of these variants that a clip has as media.thumbnail.",
+    )
+    private_addresses: Annotated[Literal["auto", "keep", "drop"], Allowed("auto, keep or drop")] = (
+        Field(
+            "auto",
+            description="Give addresses of private networks; auto: if Nexgate's own is one.",
+        )
     )
     extension: Flag = Field(
-        False, description="Add what Nexgate knows beyond Loops to every video, under `nexgate`."
+        False,
+        description="Add Nexgate data that Loops has no field for to every video, under `nexgate`.",
     )
 
     @property
     def zone(self) -> tzinfo:
-        """The zone that `timezone` names; never fails on checked settings."""
+        """The zone that `timezone` names; never fails on validated settings."""
         return UTC if self.timezone == "UTC" else ZoneInfo(self.timezone)
 
 
 class InstanceSettings(BaseModel):
-    """What the instance says about itself."""
+    """The instance as clients see it."""
 
     model_config = _SECTION
 
-    name: Line = Field("Loops Gateway", description="Name of the instance.")
+    name: Line = Field("Loops Gateway", description="Name of the instance, as clients show it.")
     description: Annotated[
         str, Field(max_length=2000), Allowed("a text of at most 2000 characters")
-    ] = Field("Short videos from Nexgate, for every Loops app.", description="What it is about.")
-    fyf: Flag = Field(True, description="Tell clients that there is a For You feed.")
+    ] = Field(
+        "Short videos from Nexgate, for every Loops app.",
+        description="What the instance is about, as clients show it.",
+    )
+    fyf: Flag = Field(True, description="Offer a For You feed to clients.")
     contact_email: Annotated[
         str | None,
         Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254),
         Allowed("an e-mail address"),
-    ] = Field(None, description="Where people reach the operator.")
+    ] = Field(None, description="Address at which people reach the operator.")
     pages_dir: PagesDir = Field(
-        None, description="Directory with terms.md, privacy.md and the like, shown by clients."
+        None, description="Directory of terms.md, privacy.md and other pages that clients show."
     )
     spa_dir: BuildDir = Field(
         None,
-        description="Directory with a build of the official web app, served in place of the "
+        description="Serve the build of the official web app in this directory in place of the "
         "watch and share pages.",
     )

@@ -1,8 +1,8 @@
-"""Everything an operator can set: one typed, frozen tree, read once at start.
+"""All settings as one typed, frozen tree, read once at start.
 
-A TOML file is read first, then `LOOPS_GATEWAY_SECTION__KEY` from the environment on top. Every
-field carries its description, its unit and what is allowed, so that messages,
-`config.example.toml` and the README say the same.
+A TOML file is read first; `LOOPS_GATEWAY_SECTION__KEY` in the environment overrides it. Every field
+has its description, unit and allowed values, so that error messages, `config.example.toml` and the
+README agree.
 """
 
 import json
@@ -36,6 +36,7 @@ from gateway.settings.sections import (
     ServerSettings,
     SignInSettings,
 )
+from gateway.settings.state import StateSettings
 from gateway.settings.values import WILDCARD_HOSTS, is_loopback
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SignInSettings",
+    "StateSettings",
     "is_loopback",
     "load_settings",
 ]
@@ -57,7 +59,7 @@ DEFAULT_FILE = Path("config.toml")
 
 
 class Settings(BaseSettings):
-    """The whole tree; built in code it depends on its arguments alone."""
+    """The whole tree; built in code it depends on its arguments only, not on the environment."""
 
     model_config = SettingsConfigDict(
         env_prefix=ENVIRONMENT_PREFIX,
@@ -71,6 +73,7 @@ class Settings(BaseSettings):
     admin: AdminSettings = Field(default_factory=AdminSettings)
     nexgate: NexgateSettings
     cache: CacheSettings = Field(default_factory=CacheSettings)
+    state: StateSettings = Field(default_factory=StateSettings, validate_default=True)
     signin: SignInSettings = Field(default_factory=SignInSettings)
     mapping: MappingSettings = Field(default_factory=MappingSettings)
     instance: InstanceSettings = Field(default_factory=InstanceSettings)
@@ -85,6 +88,22 @@ class Settings(BaseSettings):
                 raise ValueError(f"its port {value.port} is server.port too: choose two")
         return value
 
+    @field_validator("state", mode="after")
+    @classmethod
+    def _refuse_a_fleet_without_a_store(
+        cls, value: StateSettings, info: ValidationInfo
+    ) -> StateSettings:
+        cache = info.data.get("cache")
+        if not isinstance(cache, CacheSettings) or cache.url is None:
+            return value
+        if value.url is None and not value.single:
+            raise ValueError(
+                "cache.url is set, so several gateways share what they read, but each would keep "
+                "sign-outs and used codes for itself. Set state.url to a PostgreSQL, or to an "
+                "SQLite file where all run on one machine; or state.single = true if there is one"
+            )
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -94,7 +113,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments only: tests and the demo must not pick up variables of their shell."""
+        """Arguments only: tests and the demo must not read variables of their shell."""
         return (init_settings,)
 
 
@@ -103,6 +122,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "admin": AdminSettings,
     "nexgate": NexgateSettings,
     "cache": CacheSettings,
+    "state": StateSettings,
     "signin": SignInSettings,
     "mapping": MappingSettings,
     "instance": InstanceSettings,
@@ -115,7 +135,7 @@ _VARIABLES = {
 
 
 class _Environment(EnvSettingsSource):
-    """The environment handed in, not the process's own; a list is JSON or separated by commas."""
+    """The environment passed in, not the process's; a list is JSON or comma-separated."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         super().__init__(Settings)

@@ -1,6 +1,6 @@
-"""The kinds of values that settings take: what is accepted, how it is checked, how it is said.
+"""Types of setting values: how each is validated, and what is allowed, in words.
 
-A check raises ValueError with the reason; the text of `Allowed` completes what an operator reads.
+A check raises ValueError with the reason; the message to the operator adds the text of `Allowed`.
 """
 
 import difflib
@@ -14,7 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr
 
-WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - recognised here, bound nowhere
+from mappings.addresses import web_address
+from mappings.texts import comparable
+
+WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, never bound
 
 MIN_SECRET_LENGTH = 32
 
@@ -25,7 +28,7 @@ _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a setting accepts, in an operator's words; `unit` is empty where there is none."""
+    """What a setting accepts, for messages and tables; `unit` is empty where there is none."""
 
     text: str
     unit: str = ""
@@ -42,7 +45,7 @@ def is_loopback(host: str) -> bool:
 
 
 def http_address(host: str, port: int) -> str:
-    """What to give a browser for a listener on `host`; localhost for one on every address."""
+    """The URL of a listener on `host`, for a browser; localhost for one on every address."""
     name = "localhost" if host in WILDCARD_HOSTS else host
     return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
@@ -52,15 +55,15 @@ def _checked_host(value: str) -> str:
         try:
             ipaddress.IPv6Address(value)
         except ValueError:
-            raise ValueError("a host stands without scheme, brackets and port") from None
+            raise ValueError("write the host without scheme, brackets and port") from None
     elif not _HOST_NAME.fullmatch(value):
-        raise ValueError("a host stands without scheme, path and spaces")
+        raise ValueError("write the host without scheme, path and spaces")
     return value
 
 
 def _split_http_url(value: str) -> SplitResult:
     if _UNPRINTABLE.search(value):
-        raise ValueError("it holds spaces or control characters")
+        raise ValueError("it contains spaces or control characters")
     try:
         parts = urlsplit(value)
         port = parts.port
@@ -71,7 +74,7 @@ def _split_http_url(value: str) -> SplitResult:
     if not parts.hostname or port == 0:
         raise ValueError("it names no host to connect to")
     if "@" in parts.netloc:
-        raise ValueError("it holds a user name or password")
+        raise ValueError("it contains a user name or password")
     if "?" in value or "#" in value:
         raise ValueError("it has a query or a fragment")
     return parts
@@ -85,10 +88,10 @@ def _checked_base_url(value: str) -> str:
 
 
 def checked_public_url(value: str) -> str:
-    """The address without trailing slash; ValueError says why clients could not use it."""
-    if not value:
-        return value
-    parts = _split_http_url(value)
+    """The address without trailing slash. Raises ValueError with the reason."""
+    if not value.strip():
+        return ""
+    parts = _split_http_url(web_address(value) or value)
     if parts.path not in ("", "/"):
         raise ValueError("it has a path, but Loops clients speak to the root of a host")
     return f"{parts.scheme}://{parts.netloc.lower()}"
@@ -115,7 +118,7 @@ def _checked_directory(value: Path | None) -> Path | None:
 
 def _checked_build(value: Path | None) -> Path | None:
     if value is not None and not (value / "index.html").is_file():
-        raise ValueError("it holds no index.html")
+        raise ValueError("it has no index.html")
     return value
 
 
@@ -155,7 +158,8 @@ def _checked_proxies(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _checked_hashtags(value: tuple[str, ...]) -> tuple[str, ...]:
-    return _without_empty(tuple(dict.fromkeys(tag.strip().lstrip("#").casefold() for tag in value)))
+    names = (comparable(tag.strip().lstrip("#")) for tag in value)
+    return _without_empty(tuple(dict.fromkeys(names)))
 
 
 def _without_empty(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -225,7 +229,7 @@ BuildDir = Annotated[
     Path | None,
     Field(strict=False),
     AfterValidator(_checked_build),
-    Allowed("the path of a directory that holds an index.html"),
+    Allowed("the path of a directory with an index.html"),
 ]
 Line = Annotated[str, Field(min_length=1, max_length=200), Allowed("a text of 1 to 200 characters")]
 BaseUrl = Annotated[

@@ -1,34 +1,63 @@
 """Whose address a request came from, behind the reverse proxies an operator has named."""
 
 import ipaddress
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+# The field that proxies write: the de-facto one, or that of RFC 7239.
+ForwardedField = Literal["x-forwarded-for", "forwarded"]
 _IPV6_SITE = 64
+_LONGEST_NAME: Final = 64
+# In `Forwarded` commas and semicolons may stand in quotes.
+_ELEMENT: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+_FOR: Final = re.compile(r'(?:^|;)\s*for\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)', re.IGNORECASE)
+_NODE: Final = re.compile(r"\[(?P<six>[^\]]+)\](?::[^:\]]*)?|(?P<four>[0-9.]+):[^:]*", re.ASCII)
+_HIDDEN_NAME: Final = re.compile(r"_[A-Za-z0-9._-]+", re.ASCII)
 
 
 def client_address(
-    peer: str | None, forwarded_for: Sequence[str], trusted: Sequence[Network]
+    peer: str | None,
+    forwarded_for: Sequence[str],
+    trusted: Sequence[Network],
+    field: ForwardedField = "x-forwarded-for",
 ) -> str:
     """The address to count tries by.
 
-    `forwarded_for` are the X-Forwarded-For fields as they came: they are believed only as far
-    as trusted proxies wrote them, read from the right. Addresses of one IPv6 site (/64), which one
-    person has by the billion, count as one.
+    `forwarded_for` are the lines of `field` as they came: they are believed only as far as trusted
+    proxies wrote them, read from the right. An address may have a port, which doesn't count. In
+    place of an address a proxy may write a name of its own for the client (RFC 7239, 6.3).
+    Addresses of one IPv6 site (/64), which one person has by the billion, count as one.
     """
-    hops = [hop.strip() for field in forwarded_for for hop in field.split(",")]
+    hops = list(_hops(forwarded_for, field))
     found = _address(peer or "")
     while found is not None and hops and any(found in network for network in trusted):
-        nearer = _address(hops.pop())
+        hop = hops.pop()
+        nearer = _address(hop)
         if nearer is None:
-            break
+            hidden = _HIDDEN_NAME.fullmatch(hop)
+            return hop[:_LONGEST_NAME] if hidden else _site(found)
         found = nearer
     return "unknown" if found is None else _site(found)
 
 
+def _hops(lines: Sequence[str], field: ForwardedField) -> Iterator[str]:
+    """What the proxies wrote of whom they talked to, the first hop first."""
+    for line in lines:
+        if field == "x-forwarded-for":
+            yield from (hop.strip().strip('"') for hop in line.split(","))
+            continue
+        for element in _ELEMENT.findall(line):
+            found = _FOR.search(element)
+            yield found[1].strip('"') if found is not None else ""
+
+
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    node = _NODE.fullmatch(text)
+    plain = (node["six"] or node["four"]) if node is not None else text
     try:
-        found = ipaddress.ip_address(text.partition("%")[0])
+        found = ipaddress.ip_address(plain.partition("%")[0])
     except ValueError:
         return None
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:

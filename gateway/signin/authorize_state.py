@@ -12,7 +12,10 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.signin.clients import Client, Clients
-from gateway.signin.codes_and_tokens import Account, is_challenge
+from gateway.signin.codes_and_tokens import Account
+from gateway.signin.pkce import is_challenge
+from gateway.signin.redirects import is_registered
+from gateway.signin.scopes import SCOPES, granted_scopes
 
 FLOW_LIFETIME_S: Final = 1200
 MAX_STATE_LENGTH: Final = 2048
@@ -43,6 +46,7 @@ class Authorization:
     asked_redirect_uri: str | None
     state: str | None
     challenge: str | None
+    scopes: tuple[str, ...] = SCOPES
     error: str | None = None
     error_description: str | None = None
 
@@ -61,6 +65,7 @@ class Flow(BaseModel):
     asked_redirect_uri: str | None = None
     state: str | None = None
     challenge: str | None = None
+    scopes: tuple[str, ...] = SCOPES
     browser: str
     expires_at: int
     identifier: str | None = None
@@ -100,7 +105,7 @@ def read_authorization(
     if asked is None and len(client.redirect_uris) != 1:
         raise Untrusted("The app that sent you here doesn't say where its answer goes.")
     redirect_uri = client.redirect_uris[0] if asked is None else asked
-    if redirect_uri not in client.redirect_uris:
+    if not is_registered(redirect_uri, client.redirect_uris):
         raise Untrusted("The answer would go to an address that the app has not registered.")
     error, description = _refusal(client, value, repeated) or (None, None)
     state = value("state")
@@ -111,6 +116,7 @@ def read_authorization(
         asked_redirect_uri=asked,
         state=state if is_state_kept else None,
         challenge=value("code_challenge"),
+        scopes=granted_scopes(value("scope"), client.scopes),
         error=error,
         error_description=description,
     )
@@ -125,6 +131,8 @@ def _refusal(
         return "invalid_request", f"The state is longer than {MAX_STATE_LENGTH} characters."
     if value("response_type") != "code":
         return "unsupported_response_type", "The response_type has to be code."
+    if not granted_scopes(value("scope"), client.scopes):
+        return "invalid_scope", "The app has registered none of the scopes it asks for."
     challenge, method = value("code_challenge"), value("code_challenge_method")
     if challenge is None:
         if client.is_public or method is not None:

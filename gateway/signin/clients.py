@@ -15,6 +15,7 @@ from typing import Final, Literal
 import jwt
 
 from gateway.signin.redirects import redirect_problem
+from gateway.signin.scopes import SCOPES, known_scopes
 from gateway.signin.sealing import derived_key
 
 AuthMethod = Literal["client_secret_post", "client_secret_basic", "none"]
@@ -50,6 +51,7 @@ class Client:
     name: str
     redirect_uris: tuple[str, ...]
     auth_method: AuthMethod
+    scopes: tuple[str, ...] = SCOPES
 
     @property
     def is_public(self) -> bool:
@@ -69,17 +71,27 @@ class Clients:
         self._id_keys = [derived_key(secret, "client id") for secret in secrets]
         self._secret_keys = [derived_key(secret, "client secret") for secret in secrets]
 
-    def register(self, name: str, redirect_uris: Sequence[str], auth_method: str | None) -> Client:
-        """A new app. Raises `BadRegistration`."""
+    def register(
+        self,
+        name: str,
+        redirect_uris: Sequence[str],
+        auth_method: str | None,
+        scopes: Sequence[str] = (),
+    ) -> Client:
+        """A new app; without scopes it may have all. Raises `BadRegistration`."""
         shown_name = _shown_name(name)
         uris = tuple(dict.fromkeys(uri.strip() for uri in redirect_uris))
         errors = _problems(shown_name, uris, auth_method)
         if errors:
             raise BadRegistration(errors)
         method = _METHODS[auth_method]
-        claims = {"n": shown_name, "r": uris, "m": method, "j": randomness.token_hex(4)}
+        claims: dict[str, object] = {"n": shown_name, "r": uris, "m": method}
+        claims["j"] = randomness.token_hex(4)
+        registered = known_scopes(scopes)
+        if registered != SCOPES:
+            claims["s"] = registered
         client_id = jwt.encode(claims, self._id_keys[0], algorithm=_ALGORITHM)
-        return Client(client_id, shown_name, uris, method)
+        return Client(client_id, shown_name, uris, method, registered)
 
     def find(self, client_id: str | None) -> Client | None:
         """The app with this id; None when it was not registered here."""
@@ -90,7 +102,8 @@ class Clients:
                 claims = jwt.decode(client_id, key, algorithms=[_ALGORITHM])
             except (jwt.PyJWTError, ValueError, RecursionError):
                 continue
-            return Client(client_id, claims["n"], tuple(claims["r"]), claims["m"])
+            scopes = known_scopes(claims.get("s", ()))
+            return Client(client_id, claims["n"], tuple(claims["r"]), claims["m"], scopes)
         return None
 
     def secret_of(self, client: Client) -> str:

@@ -1,6 +1,7 @@
 """Where an app may have its answer sent (RFC 6749, 3.1.2; RFC 8252, 7; RFC 9700, 2.1 and 4.1)."""
 
 import re
+from collections.abc import Collection
 from urllib.parse import urlencode, urlsplit
 
 from gateway.settings.values import is_loopback
@@ -9,6 +10,9 @@ MAX_LENGTH = 512
 SHOWN_LENGTH = 60
 # Visible ASCII without what URL readers disagree about.
 _READABLE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+")
+_LOOPBACK = re.compile(
+    r"(?P<host>http://(?:127\.0\.0\.1|\[::1\]))(?::[0-9]{1,5})?(?P<rest>(?:[/?].*)?)", re.DOTALL
+)
 _APP_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,63}:/[^\s]+")
 # Schemes that a browser carries out itself, or hands to something that is no app of the user's.
 _REFUSED_SCHEMES = frozenset(
@@ -75,6 +79,28 @@ def redirect_problem(uri: str) -> str | None:
     if parts.scheme in _REFUSED_SCHEMES | {"", "https"} or not _APP_ADDRESS.fullmatch(uri):
         return "A redirect address begins with https:// or with an app's own scheme."
     return None
+
+
+def is_registered(uri: str, registered: Collection[str]) -> bool:
+    """Whether an answer may go to `uri`: an address that was registered, compared exactly.
+
+    Of an address of this very machine the port is not compared: a desktop app listens on whatever
+    port is free (RFC 8252, 7.3).
+    """
+    if uri in registered:
+        return True
+    portless = _without_loopback_port(uri)
+    return (
+        portless is not None
+        and redirect_problem(uri) is None
+        and portless in map(_without_loopback_port, registered)
+    )
+
+
+def _without_loopback_port(uri: str) -> str | None:
+    """The address without its port; None for one that is not of 127.0.0.1 or ::1."""
+    found = _LOOPBACK.fullmatch(uri)
+    return found["host"] + found["rest"] if found is not None else None
 
 
 def answered_to(uri: str, parameters: dict[str, str | None]) -> str:

@@ -1,57 +1,57 @@
 """Whom a viewer doesn't want to be proposed again; Nexgate has no place for that."""
 
-import sqlite3
-import time
-from collections.abc import Callable
+from sqlalchemy import Connection, delete, select
 
-from gateway.state.database import Database
+from gateway.state.store import StateStore
+from gateway.state.tables import HIDDEN_SUGGESTIONS
+from gateway.state.upsert import insert_into
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS hidden_suggestions (
-    account_id TEXT NOT NULL,
-    hidden_id TEXT NOT NULL,
-    hidden_at REAL NOT NULL,
-    PRIMARY KEY (account_id, hidden_id)
-) WITHOUT ROWID
-"""
 MAX_HIDDEN = 500
 
 
 class HiddenSuggestions:
-    """Account id -> ids hidden from its suggestions. Calls raise `sqlite3.Error`.
+    """Account id -> ids hidden from its suggestions. Calls raise `StoreUnavailable`.
 
     Of each account the newest `MAX_HIDDEN` are kept.
     """
 
-    def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
-        """Use an open database; `clock` gives seconds since the epoch."""
-        self._database = database
-        self._clock = clock
+    def __init__(self, store: StateStore) -> None:
+        self._store = store
 
-    async def hide(self, account_id: str, hidden_id: str) -> None:
+    async def hide_account(self, account_id: str, hidden_id: str) -> None:
         """Keep an id from an account's suggestions."""
-        now = self._clock()
+        hidden, clock = HIDDEN_SUGGESTIONS.c, self._store.clock
+        newest = (
+            select(hidden.hidden_id)
+            .where(hidden.account_id == account_id)
+            .order_by(hidden.hidden_at.desc())
+            .limit(MAX_HIDDEN)
+        )
 
-        def insert(connection: sqlite3.Connection) -> None:
-            connection.execute(
-                "INSERT OR REPLACE INTO hidden_suggestions VALUES (?, ?, ?)",
-                (account_id, hidden_id, now),
+        def hide(connection: Connection) -> None:
+            insert = insert_into(connection, HIDDEN_SUGGESTIONS).values(
+                account_id=account_id, hidden_id=hidden_id, hidden_at=clock()
             )
             connection.execute(
-                "DELETE FROM hidden_suggestions WHERE account_id = ? AND hidden_id NOT IN ("
-                "SELECT hidden_id FROM hidden_suggestions WHERE account_id = ? "
-                "ORDER BY hidden_at DESC LIMIT ?)",
-                (account_id, account_id, MAX_HIDDEN),
+                insert.on_conflict_do_update(
+                    index_elements=["account_id", "hidden_id"],
+                    set_={"hidden_at": insert.excluded.hidden_at},
+                )
+            )
+            connection.execute(
+                delete(HIDDEN_SUGGESTIONS).where(
+                    hidden.account_id == account_id, hidden.hidden_id.not_in(newest)
+                )
             )
 
-        await self._database.run(insert)
+        await self._store.write(hide)
 
-    async def of(self, account_id: str) -> frozenset[str]:
+    async def find_hidden(self, account_id: str) -> frozenset[str]:
         """The ids hidden from an account's suggestions."""
+        hidden = HIDDEN_SUGGESTIONS.c
 
-        def select(connection: sqlite3.Connection) -> list[tuple[str]]:
-            return connection.execute(
-                "SELECT hidden_id FROM hidden_suggestions WHERE account_id = ?", (account_id,)
-            ).fetchall()
+        def find(connection: Connection) -> frozenset[str]:
+            query = select(hidden.hidden_id).where(hidden.account_id == account_id)
+            return frozenset(connection.execute(query).scalars())
 
-        return frozenset(row[0] for row in await self._database.run(select))
+        return await self._store.read(find)

@@ -4,19 +4,15 @@ Nexgate can't fetch one singly, so a share link to one could not be answered aft
 without them.
 """
 
-import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 
-from gateway.state.database import Database
+from sqlalchemy import Connection, select
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS long_videos (
-    media_id TEXT PRIMARY KEY,
-    post_id TEXT NOT NULL,
-    author_id TEXT
-) WITHOUT ROWID
-"""
+from gateway.state.store import StateStore
+from gateway.state.tables import LONG_VIDEOS
+from gateway.state.upsert import insert_into
+from gateway.state.write_behind import WriteBehind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +25,33 @@ class LongVideo:
 
 
 class LongVideos:
-    """Media id -> post and author, kept across restarts. Calls raise `sqlite3.Error`."""
+    """Media id -> post and author, written behind. Reading raises `StoreUnavailable`."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, store: StateStore) -> None:
+        self._store = store
+        self.notes = WriteBehind[LongVideo](store, "ids of long videos", _upsert)
 
-    async def remember(self, videos: Sequence[LongVideo]) -> None:
+    def keep_videos(self, videos: Iterable[LongVideo]) -> None:
         """Keep the ids of long videos."""
-        rows = [(video.media_id, video.post_id, video.author_id) for video in videos]
+        for video in videos:
+            self.notes.put_item(video)
 
-        def insert(connection: sqlite3.Connection) -> None:
-            connection.executemany("INSERT OR REPLACE INTO long_videos VALUES (?, ?, ?)", rows)
-
-        await self._database.run(insert)
-
-    async def find(self, media_id: str) -> LongVideo | None:
+    async def find_video(self, media_id: str) -> LongVideo | None:
         """The kept entry of a long video, if there is one."""
 
-        def select(connection: sqlite3.Connection) -> tuple[str, str | None] | None:
-            row: tuple[str, str | None] | None = connection.execute(
-                "SELECT post_id, author_id FROM long_videos WHERE media_id = ?", (media_id,)
-            ).fetchone()
-            return row
+        def find(connection: Connection) -> LongVideo | None:
+            row = connection.execute(
+                select(LONG_VIDEOS).where(LONG_VIDEOS.c.media_id == media_id)
+            ).first()
+            return LongVideo(row.media_id, row.post_id, row.author_id) if row else None
 
-        row = await self._database.run(select)
-        return LongVideo(media_id, *row) if row else None
+        return await self._store.read(find)
+
+
+def _upsert(connection: Connection, videos: Sequence[LongVideo]) -> None:
+    rows = {video.media_id: asdict(video) for video in videos}
+    insert = insert_into(connection, LONG_VIDEOS)
+    new = {"post_id": insert.excluded.post_id, "author_id": insert.excluded.author_id}
+    upsert = insert.on_conflict_do_update(index_elements=["media_id"], set_=new)
+    # In one order: two gateways that write the same must not wait for each other.
+    connection.execute(upsert, [rows[media_id] for media_id in sorted(rows)])

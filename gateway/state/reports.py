@@ -1,24 +1,11 @@
 """What viewers have reported, kept for the operator."""
 
-import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from gateway.state.database import Database
+from sqlalchemy import Connection, Row, func, insert, literal, select
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS reports (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    reported_at TEXT NOT NULL,
-    reporter_id TEXT NOT NULL,
-    reporter_name TEXT,
-    type TEXT NOT NULL,
-    target_id TEXT NOT NULL,
-    rule INTEGER NOT NULL,
-    comment TEXT
-)
-"""
-# Counts an account's reports of a day.
-INDEX = "CREATE INDEX IF NOT EXISTS reports_of_a_day ON reports (reporter_id, reported_at)"
+from gateway.state.store import StateStore
+from gateway.state.tables import REPORTS, StoredText
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,49 +22,50 @@ class Report:
 
 
 class Reports:
-    """The reports, kept across restarts. Calls raise `sqlite3.Error`."""
+    """The reports. Calls raise `StoreUnavailable`."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, store: StateStore) -> None:
+        self._store = store
 
-    async def file(self, report: Report, *, at_most: int) -> bool:
+    async def file_report(self, report: Report, *, at_most: int) -> bool:
         """Keep a report; False when its reporter has made `at_most` on that day (UTC) already."""
+        of_the_day = select(func.count()).where(
+            REPORTS.c.reporter_id == report.reporter_id,
+            REPORTS.c.reported_at >= report.reported_at[:10],
+        )
 
-        def insert(connection: sqlite3.Connection) -> bool:
-            connection.execute("BEGIN IMMEDIATE")  # other processes may share the file
-            with connection:
-                (made,) = connection.execute(
-                    "SELECT count(*) FROM reports WHERE reporter_id = ? AND reported_at >= ?",
-                    (report.reporter_id, report.reported_at[:10]),
-                ).fetchone()
-                if made >= at_most:
-                    return False
-                connection.execute(
-                    "INSERT INTO reports (reported_at, reporter_id, reporter_name, type, "
-                    "target_id, rule, comment) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        report.reported_at,
-                        report.reporter_id,
-                        report.reporter_name,
-                        report.type,
-                        report.target_id,
-                        report.rule,
-                        report.comment,
-                    ),
-                )
+        def file(connection: Connection) -> bool:
+            if connection.dialect.name == "postgresql":
+                # Two replicas count one after the other.
+                reporter = literal(report.reporter_id, StoredText())
+                key = func.hashtextextended(reporter, 0)
+                connection.execute(select(func.pg_advisory_xact_lock(key)))
+            if connection.execute(of_the_day).scalar_one() >= at_most:
+                return False
+            connection.execute(insert(REPORTS).values(asdict(report)))
             return True
 
-        return await self._database.run(insert)
+        return await self._store.write(file)
 
-    async def newest(self, *, before: int | None, limit: int) -> list[tuple[int, Report]]:
+    async def newest_reports(self, *, before: int | None, limit: int) -> list[tuple[int, Report]]:
         """Reports with their numbers, newest first, from below the number `before` on."""
+        query = select(REPORTS).order_by(REPORTS.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(REPORTS.c.id < before)
 
-        def select(connection: sqlite3.Connection) -> list[tuple[int, Report]]:
-            rows = connection.execute(
-                "SELECT id, reported_at, reporter_id, reporter_name, type, target_id, rule, "
-                "comment FROM reports WHERE id < ? ORDER BY id DESC LIMIT ?",
-                (before if before is not None else 2**62, limit),
-            )
-            return [(row[0], Report(*row[1:])) for row in rows]
+        def find(connection: Connection) -> list[tuple[int, Report]]:
+            return [_numbered(row) for row in connection.execute(query)]
 
-        return await self._database.run(select)
+        return await self._store.read(find)
+
+
+def _numbered(row: Row[tuple[object, ...]]) -> tuple[int, Report]:
+    return row.id, Report(
+        row.reported_at,
+        row.reporter_id,
+        row.reporter_name,
+        row.type,
+        row.target_id,
+        row.rule,
+        row.comment,
+    )

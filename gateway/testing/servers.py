@@ -11,8 +11,10 @@ from typing import Self, TypeVar
 from aiohttp import web
 from pydantic import SecretStr
 
-from gateway.app import build_app
-from gateway.sandbox.app import SANDBOX, build_sandbox
+from gateway.app import build_app, runner_of
+from gateway.routes.app_keys import FAST_PATH
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.simulator import SANDBOX
 from gateway.settings.tree import NexgateSettings, ServerSettings, Settings
 from gateway.testing.clients import Client, Json
 
@@ -57,7 +59,9 @@ class Server:
         self.app = app
         self._thread = thread
         self._listener = listener
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        # A gateway as it is served; the sandbox is any application.
+        runner = runner_of if FAST_PATH in app else web.AppRunner
+        self._runner = runner(app, access_log=None, shutdown_timeout=0.1)
 
     def __enter__(self) -> Self:
         self._thread.run(self._start())

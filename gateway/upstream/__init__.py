@@ -1,1 +1,1 @@
-"""The Nexgate client: one typed method per Nexgate endpoint, one family of failures."""
+"""The Nexgate client: one typed method per Nexgate endpoint, one error class."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.upstream import endpoints_accounts as endpoints
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from gateway.upstream.endpoints import PROFILE, Endpoint
 from mappings.nexgate import (
@@ -33,8 +33,8 @@ MAX_FEATURED: Final = 1_000
 class NexgateAccounts:
     """Accounts in Nexgate as methods that return checked values.
 
-    Every method may raise NexgateError and nothing else: NOT_FOUND for a user whom Nexgate doesn't
-    know. A write that finds its work already done has succeeded.
+    Every method may raise NexgateError and nothing else: NOT_FOUND for an unknown user. Writes are
+    idempotent: one whose effect is there already succeeds.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -45,7 +45,7 @@ class NexgateAccounts:
         return read_own_contact(await self._caller.data(PROFILE, access))
 
     async def update_profile(self, access: Access, fields: Mapping[str, str]) -> Profile:
-        """Change the caller's profile; `fields` are Nexgate's names of what changes."""
+        """Change the caller's profile; `fields` maps Nexgate's field names to new values."""
         endpoint = endpoints.UPDATE_PROFILE
         data = await self._caller.data(endpoint, access, body=fields)
         try:
@@ -54,43 +54,43 @@ class NexgateAccounts:
             raise malformed(endpoint, "profile_malformed") from error
 
     async def is_name_taken(self, access: Access, user_name: str) -> bool:
-        """Whether somebody has a user name."""
+        """Whether a user name is taken."""
         data = await self._caller.data(
             endpoints.VALIDATE_USERNAME, access, ids={"user_name": user_name}
         )
         return read_is_name_taken(data)
 
     async def is_private(self, access: Access) -> bool:
-        """Whether the caller has to accept followers."""
+        """Whether the caller's account is private: follow requests have to be accepted."""
         return read_is_private(await self._caller.data(endpoints.ACCOUNT_PRIVACY, access))
 
-    async def follow(self, access: Access, user_id: str) -> None:
-        """The caller follows the user from now on, or has asked to."""
+    async def follow_user(self, access: Access, user_id: str) -> None:
+        """Follow a user; for a private account: send a follow request."""
         await self._caller.act(endpoints.FOLLOW, access, {"user_id": user_id})
 
-    async def unfollow(self, access: Access, user_id: str) -> None:
-        """The caller neither follows the user any more nor asks to."""
+    async def unfollow_user(self, access: Access, user_id: str) -> None:
+        """Unfollow a user, or withdraw the follow request."""
         await self._caller.act(endpoints.UNFOLLOW, access, {"user_id": user_id})
 
     async def followers(
         self, access: Access, user_id: str, *, page: int, size: int
     ) -> tuple[tuple[FollowEntry, ...], bool]:
-        """A page of a user's followers, in no order, and whether it is the last; 1 is the first."""
+        """A page of a user's followers, unordered, and whether it is the last; `page` from 1."""
         return await self._follows(endpoints.FOLLOWERS_PAGED, access, user_id, page, size)
 
     async def following(
         self, access: Access, user_id: str, *, page: int, size: int
     ) -> tuple[tuple[FollowEntry, ...], bool]:
-        """A page of whom a user follows, in no order, and whether it is the last; from 1."""
+        """A page of the users followed, unordered, and whether it is the last; `page` from 1."""
         return await self._follows(endpoints.FOLLOWING_PAGED, access, user_id, page, size)
 
     async def stats(self, access: Access, user_id: str) -> FollowStats:
-        """How many follow the user and are followed: also the proof that a user exists."""
+        """A user's follower and following counts; NOT_FOUND when the user doesn't exist."""
         ids = {"user_id": user_id}
         return read_follow_stats(await self._caller.data(endpoints.FOLLOW_STATS, access, ids=ids))
 
     async def is_following(self, access: Access, user_id: str) -> bool:
-        """Whether the caller follows the user or has asked to."""
+        """Whether the caller follows the user or has sent a follow request."""
         ids = {"user_id": user_id}
         return read_follow_check(await self._caller.data(endpoints.FOLLOW_CHECK, access, ids=ids))
 
@@ -101,16 +101,16 @@ class NexgateAccounts:
             await self._list(endpoints.FEATURED, access, "users_not_a_list", query)
         )
 
-    async def block(self, access: Access, user_id: str) -> None:
-        """The caller has blocked the user from now on; CONFLICT_UNKNOWN where Nexgate can't."""
+    async def block_user(self, access: Access, user_id: str) -> None:
+        """Block a user; CONFLICT_UNKNOWN where Nexgate refuses without a reason."""
         await self._caller.act(endpoints.BLOCK, access, {"user_id": user_id})
 
-    async def unblock(self, access: Access, user_id: str) -> None:
-        """The caller has not blocked the user any more."""
+    async def unblock_user(self, access: Access, user_id: str) -> None:
+        """Unblock a user."""
         await self._caller.act(endpoints.UNBLOCK, access, {"user_id": user_id})
 
     async def blocked(self, access: Access) -> tuple[BlockEntry, ...]:
-        """Whom the caller has blocked, newest first."""
+        """The caller's blocks, newest first."""
         return read_block_entries(await self._list(endpoints.BLOCKED, access, "entries_not_a_list"))
 
     async def _follows(

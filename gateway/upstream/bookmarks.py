@@ -1,21 +1,21 @@
 """The viewer's bookmarks at Nexgate."""
 
-from gateway.upstream import endpoints_comments as endpoints
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from mappings.nexgate import BookmarkPage, MalformedPage, read_bookmark_page
 
 
 class NexgateBookmarks:
-    """What the viewer has saved. Every method may raise NexgateError."""
+    """The viewer's saved posts. Every method may raise NexgateError."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def page(self, access: Access, *, page: int, size: int) -> BookmarkPage:
+    async def read_page(self, access: Access, *, page: int, size: int) -> BookmarkPage:
         """A page of saved posts, the latest saved first; `page` counts from 1.
 
-        What the viewer may not see any more is left out after paging, so a page may be short.
-        (Nexgate API, Lists of own interactions)
+        Nexgate removes posts the viewer may no longer see after paging, so a page may be short
+        (Nexgate API, Lists of own interactions).
         """
         query = {"page": str(page), "size": str(size)}
         data = await self._caller.data(endpoints.BOOKMARKS, access, query=query)

@@ -1,4 +1,4 @@
-"""Sends calls to Nexgate and opens their replies: what every family of calls is built on."""
+"""Sends calls to Nexgate and reads their replies; every group of endpoints uses it."""
 
 import logging
 import time
@@ -12,7 +12,7 @@ from yarl import URL
 
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.envelope import Reply, read_reply
+from gateway.upstream.envelope import RawReply, Reply, read_reply
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.requests import request_headers, request_url
 from gateway.upstream.transport import Transport
@@ -23,7 +23,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Access:
-    """On whose behalf a call is made (None: nobody's), and within which request."""
+    """The access token of a call (None: without one), and the request it belongs to."""
 
     token: SecretStr | None
     request_id: str | None = None
@@ -31,7 +31,7 @@ class Access:
 
 
 class Caller:
-    """One Nexgate: its address, its connection pool, and the one place where a call is sent."""
+    """One Nexgate: its address and connection pool. Every call is sent here."""
 
     def __init__(
         self, settings: NexgateSettings, *, clock: Callable[[], float] = time.time
@@ -40,7 +40,7 @@ class Caller:
         self._base = URL(settings.base_url)
         self._transport = Transport(settings)
         self._clock = clock
-        self.repairs = 0  # broken values mended in replies since the start
+        self.repairs = 0  # broken values repaired in replies since the start
 
     async def open(self) -> None:
         """Make the connection pool; a second call changes nothing."""
@@ -60,13 +60,13 @@ class Caller:
         body: Mapping[str, object] | None = None,
     ) -> object:
         """The data of a call's reply. Raises NexgateError and nothing else."""
-        return (await self.send(endpoint, access, ids=ids, query=query, body=body)).data
+        return (await self.send_call(endpoint, access, ids=ids, query=query, body=body)).data
 
     async def act(self, endpoint: Endpoint, access: Access, ids: Mapping[str, str]) -> bool:
-        """Do something without a body; False when Nexgate says that it is so already."""
-        return not (await self.send(endpoint, access, ids=ids)).was_settled
+        """Send a write without a body; False when its effect was there already."""
+        return not (await self.send_call(endpoint, access, ids=ids)).was_settled
 
-    async def send(
+    async def send_call(
         self,
         endpoint: Endpoint,
         access: Access,
@@ -75,7 +75,20 @@ class Caller:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, object] | None = None,
     ) -> Reply:
-        """Send one call and open its reply: every call to Nexgate passes here."""
+        """Send one call and read its reply. Raises NexgateError and nothing else."""
+        raw = await self.send_request(endpoint, access, ids=ids, query=query, body=body)
+        return self.open_reply(endpoint, raw)
+
+    async def send_request(
+        self,
+        endpoint: Endpoint,
+        access: Access,
+        *,
+        ids: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> RawReply:
+        """Send one call: every call to Nexgate passes here. Raises NexgateError."""
         url = request_url(self._base, endpoint, ids or {}, query or {})
         headers = request_headers(
             endpoint,
@@ -85,7 +98,10 @@ class Caller:
             has_body=body is not None,
         )
         content = None if body is None else orjson.dumps(body)
-        raw = await self._transport.send(endpoint, url, headers, content)
+        return await self._transport.send_request(endpoint, url, headers, content)
+
+    def open_reply(self, endpoint: Endpoint, raw: RawReply) -> Reply:
+        """Open a reply; what had to be repaired in it is counted. Raises NexgateError."""
         reply = read_reply(endpoint, raw, now=self._clock())
         if reply.repairs:
             self.repairs += reply.repairs
@@ -94,5 +110,5 @@ class Caller:
 
 
 def malformed(endpoint: Endpoint, reason: str) -> NexgateError:
-    """A success whose data is not what the endpoint promises."""
+    """The error for a successful reply whose data doesn't fit the endpoint's documentation."""
     return NexgateError(Kind.BROKEN, route=endpoint.route, status=200, reason=reason)

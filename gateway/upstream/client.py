@@ -7,11 +7,19 @@ from typing import Final, Self
 
 from pydantic import SecretStr
 
+from gateway.json_text import write_json
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
+from gateway.upstream.clip_replies import (
+    media_id_of,
+    page_of_data,
+    split_clip_reply,
+    split_page_reply,
+)
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.nexgate_error import NexgateError
+from gateway.upstream.requests import is_sendable
 from mappings.error_kinds import Kind
 from mappings.nexgate import (
     ClipItems,
@@ -20,13 +28,9 @@ from mappings.nexgate import (
     MalformedPage,
     MalformedProfile,
     Profile,
-    clip_identity,
-    read_clip_items,
     read_follow_entries,
     read_profile,
 )
-
-__all__ = ["Access", "Nexgate"]
 
 MAX_PAGE_SIZE: Final = 20
 MAX_CURSOR_LENGTH: Final = 4096
@@ -37,8 +41,8 @@ class Nexgate:
     """Nexgate's API as methods that return checked values.
 
     Every method may raise NexgateError and nothing else. Nothing is cached or retried here. A
-    write that finds its work already done has succeeded. Use it as an async context manager, or
-    call `open` and `close`.
+    write whose effect is there already succeeds. Use it as an async context manager, or call
+    `open` and `close`.
     """
 
     def __init__(
@@ -50,7 +54,7 @@ class Nexgate:
 
     @property
     def repairs(self) -> int:
-        """How many broken values were mended in replies since the start."""
+        """How many broken values were repaired in replies since the start."""
         return self.caller.repairs
 
     async def open(self) -> None:
@@ -78,7 +82,7 @@ class Nexgate:
     async def clip_feed(self, access: Access, *, cursor: str | None, limit: int) -> ClipItems:
         """A page of everybody's clips, newest first (Nexgate Clips API, Clip feed).
 
-        `limit` is held within 1 to 20.
+        `limit` is clamped to 1 to 20.
         """
         return await self._page(endpoints.CLIP_FEED, access, {}, cursor, limit)
 
@@ -87,54 +91,57 @@ class Nexgate:
     ) -> ClipItems:
         """A page of one user's clips and long videos, newest first.
 
-        (Nexgate Clips API, User videos.) `limit` is held within 1 to 20.
+        (Nexgate Clips API, User videos.) `limit` is clamped to 1 to 20.
         """
         return await self._page(endpoints.USER_VIDEOS, access, {"user_id": user_id}, cursor, limit)
 
-    async def clip(self, access: Access, media_id: str) -> object:
-        """One clip as a document (Nexgate Clips API, Single clip); a long video is NOT_A_CLIP.
+    async def read_clip(self, access: Access, media_id: str) -> bytes:
+        """One clip as JSON (Nexgate Clips API, Single clip); a long video is NOT_A_CLIP.
 
-        It is the clip that was asked for; beside its identity nothing of it is checked.
+        Only its identity is checked: it is the clip that was requested.
         """
-        data = await self.caller.data(endpoints.CLIP, access, ids={"media_id": media_id})
+        reply = await self.caller.send_request(endpoints.CLIP, access, ids={"media_id": media_id})
+        clip = split_clip_reply(reply)
+        if clip is None:
+            clip = write_json(self.caller.open_reply(endpoints.CLIP, reply).data)
         try:
-            found, _ = clip_identity(data)
+            found = media_id_of(clip)
         except MalformedClip as error:
             raise malformed(endpoints.CLIP, f"clip_{error.reason}") from error
         if found != media_id:
             raise malformed(endpoints.CLIP, "clip_id_differs")
-        return data
+        return clip
 
     async def record_view(
         self, access: Access, media_id: str, *, watch_duration_ms: int | None, source: str
     ) -> None:
-        """Count a view, once per user and clip; nobody's view is accepted and not counted."""
+        """Count a view, once per user and clip; Nexgate ignores a view without a token."""
         body: dict[str, object] = {"source": source}
         if watch_duration_ms is not None and watch_duration_ms > 0:
             body["watchDurationMs"] = min(watch_duration_ms, _MAX_LONG)
         await self.caller.data(endpoints.CLIP_VIEW, access, ids={"media_id": media_id}, body=body)
 
-    async def like(self, access: Access, post_id: str) -> bool:
-        """The viewer likes the post from now on; False when that was so before."""
+    async def like_post(self, access: Access, post_id: str) -> bool:
+        """Like a post; False when the viewer liked it before."""
         return await self._act(endpoints.LIKE, access, post_id)
 
-    async def unlike(self, access: Access, post_id: str) -> bool:
-        """The viewer does not like the post any more; False when that was so before."""
+    async def unlike_post(self, access: Access, post_id: str) -> bool:
+        """Take a like back; False when there was none."""
         return await self._act(endpoints.UNLIKE, access, post_id)
 
-    async def bookmark(self, access: Access, post_id: str) -> bool:
-        """The viewer has saved the post from now on; False when that was so before."""
+    async def bookmark_post(self, access: Access, post_id: str) -> bool:
+        """Save a post; False when the viewer had saved it before."""
         return await self._act(endpoints.BOOKMARK, access, post_id)
 
-    async def unbookmark(self, access: Access, post_id: str) -> bool:
-        """The viewer has not saved the post any more; False when that was so before."""
+    async def unbookmark_post(self, access: Access, post_id: str) -> bool:
+        """Remove a saved post; False when it wasn't saved."""
         return await self._act(endpoints.UNBOOKMARK, access, post_id)
 
-    async def share(self, access: Access, post_id: str) -> None:
-        """The viewer shares the post; older servers know that as a repost.
+    async def share_post(self, access: Access, post_id: str) -> None:
+        """Share a post; older Nexgate servers call that a repost.
 
-        The route that a server knows is remembered. Raises CONFLICT_UNKNOWN where the viewer has
-        probably shared the post before: read the clip's hasShared to tell.
+        The route that the server has is remembered. Raises CONFLICT_UNKNOWN where the viewer has
+        probably shared the post before: the clip's `hasShared` says.
         """
         known, other = self._share_endpoints
         try:
@@ -147,16 +154,16 @@ class Nexgate:
         self._share_endpoints = (other, known)
         await self._act(other, access, post_id)
 
-    async def unrepost(self, access: Access, post_id: str) -> None:
-        """The viewer takes a repost back; UNSUPPORTED_ROUTE where the server only knows shares."""
+    async def unrepost_post(self, access: Access, post_id: str) -> None:
+        """Take a repost back; UNSUPPORTED_ROUTE where the server has shares only."""
         await self._act(endpoints.UNREPOST, access, post_id)
 
     async def accept_collaboration(self, access: Access, post_id: str) -> None:
-        """The viewer is a collaborator from now on; INVALID_STATE once they have declined."""
+        """Accept the viewer's invite to a post; INVALID_STATE when it was declined before."""
         await self._act(endpoints.ACCEPT_COLLABORATION, access, post_id)
 
     async def decline_collaboration(self, access: Access, post_id: str) -> None:
-        """The viewer's invite is declined for good; INVALID_STATE when it was accepted before."""
+        """Decline the viewer's invite to a post; INVALID_STATE when it was accepted before."""
         await self._act(endpoints.DECLINE_COLLABORATION, access, post_id)
 
     async def profile(self, access: Access) -> Profile:
@@ -175,15 +182,24 @@ class Nexgate:
         return read_follow_entries(data)
 
     async def refresh(self, refresh_token: SecretStr) -> SecretStr:
-        """A new access token; AUTH_REQUIRED when the refresh token is expired or refused."""
-        data = await self.caller.data(
-            endpoints.REFRESH,
-            Access(token=None),
-            body={"refreshToken": refresh_token.get_secret_value()},
-        )
+        """A new access token; AUTH_REQUIRED when the refresh token is expired or refused.
+
+        Only Nexgate's own envelope says that: a refusal without one is no word on the token, and
+        UNAVAILABLE.
+        """
+        try:
+            data = await self.caller.data(
+                endpoints.REFRESH,
+                Access(token=None),
+                body={"refreshToken": refresh_token.get_secret_value()},
+            )
+        except NexgateError as error:
+            raise _refused_renewal(error) from error
         token = data.get("newToken") if isinstance(data, dict) else None
         if not isinstance(token, str) or not token.strip():
             raise malformed(endpoints.REFRESH, "token_missing")
+        if not is_sendable(token.strip()):
+            raise malformed(endpoints.REFRESH, "token_unsendable")
         return SecretStr(token.strip())
 
     async def _act(self, endpoint: Endpoint, access: Access, post_id: str) -> bool:
@@ -202,8 +218,23 @@ class Nexgate:
             if len(cursor) > MAX_CURSOR_LENGTH:
                 raise NexgateError(Kind.BAD_CURSOR, route=endpoint.route, reason="cursor_too_long")
             query["cursor"] = cursor
-        data = await self.caller.data(endpoint, access, ids=ids, query=query)
+        reply = await self.caller.send_request(endpoint, access, ids=ids, query=query)
         try:
-            return read_clip_items(data)
+            items = split_page_reply(reply)
+            return items or page_of_data(self.caller.open_reply(endpoint, reply).data)
         except MalformedPage as error:
             raise malformed(endpoint, "page_malformed") from error
+
+
+def _refused_renewal(error: NexgateError) -> NexgateError:
+    """What a failed renewal means for the session: only a refusal by Nexgate itself ends it."""
+    if error.status not in (401, 403):
+        return error
+    is_nexgates = error.kind in (Kind.AUTH_REQUIRED, Kind.FORBIDDEN)
+    return NexgateError(
+        Kind.AUTH_REQUIRED if is_nexgates else Kind.UNAVAILABLE,
+        route=error.route,
+        status=error.status,
+        retry_after_s=error.retry_after_s,
+        reason=error.reason if is_nexgates else "refused_without_envelope",
+    )

@@ -1,6 +1,6 @@
 """Nexgate's comments: one typed method per endpoint (Nexgate API, Comments)."""
 
-from gateway.upstream import endpoints_comments as endpoints
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from gateway.upstream.endpoints import Endpoint
 from mappings.nexgate import (
@@ -19,17 +19,19 @@ class NexgateComments:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def of_post(self, access: Access, post_id: str, *, page: int, size: int) -> CommentList:
+    async def comments_of_post(
+        self, access: Access, post_id: str, *, page: int, size: int
+    ) -> CommentList:
         """A page of a post's top-level comments, newest first; `page` counts from 1.
 
-        Nothing says how many there are: a list shorter than `size` is the last.
+        Nexgate gives no total: a page shorter than `size` is the last.
         """
         return await self._list(endpoints.COMMENTS, access, {"post_id": post_id}, page, size)
 
     async def replies(
         self, access: Access, comment_id: str, *, page: int, size: int
     ) -> CommentList:
-        """A page of the direct replies to a comment, oldest first; otherwise as `of_post`."""
+        """A page of the direct replies to a comment, oldest first; else as `comments_of_post`."""
         return await self._list(endpoints.REPLIES, access, {"comment_id": comment_id}, page, size)
 
     async def comment(self, access: Access, comment_id: str) -> NexgateComment:
@@ -37,10 +39,10 @@ class NexgateComments:
         data = await self._caller.data(endpoints.COMMENT, access, ids={"comment_id": comment_id})
         return _comment(endpoints.COMMENT, data)
 
-    async def create(
+    async def create_comment(
         self, access: Access, post_id: str, content: str, *, parent_id: str | None
     ) -> NexgateComment:
-        """A new comment, or a reply to `parent_id`. Sending it again makes another."""
+        """A new comment, or a reply to `parent_id`. Not idempotent: sent twice it makes two."""
         body: dict[str, object] = {"content": content}
         if parent_id is not None:
             body["parentCommentId"] = parent_id
@@ -49,8 +51,8 @@ class NexgateComments:
         )
         return _comment(endpoints.CREATE_COMMENT, data)
 
-    async def edit(self, access: Access, comment_id: str, content: str) -> NexgateComment:
-        """The viewer's own comment with another text; FORBIDDEN for another's."""
+    async def edit_comment(self, access: Access, comment_id: str, content: str) -> NexgateComment:
+        """Change the text of the viewer's own comment; FORBIDDEN for somebody else's."""
         data = await self._caller.data(
             endpoints.EDIT_COMMENT,
             access,
@@ -59,16 +61,16 @@ class NexgateComments:
         )
         return _comment(endpoints.EDIT_COMMENT, data)
 
-    async def delete(self, access: Access, comment_id: str) -> None:
-        """Delete a comment: allowed to who wrote it and to the post's author, else FORBIDDEN."""
+    async def delete_comment(self, access: Access, comment_id: str) -> None:
+        """Delete a comment: as its author or the post's author, else FORBIDDEN."""
         await self._caller.data(endpoints.DELETE_COMMENT, access, ids={"comment_id": comment_id})
 
-    async def like(self, access: Access, comment_id: str) -> bool:
-        """The viewer likes the comment from now on; False when that was so before."""
+    async def like_comment(self, access: Access, comment_id: str) -> bool:
+        """Like a comment; False when the viewer liked it before."""
         return await self._caller.act(endpoints.LIKE_COMMENT, access, {"comment_id": comment_id})
 
-    async def unlike(self, access: Access, comment_id: str) -> bool:
-        """The viewer does not like the comment any more; False when that was so before."""
+    async def unlike_comment(self, access: Access, comment_id: str) -> bool:
+        """Take a like of a comment back; False when there was none."""
         return await self._caller.act(endpoints.UNLIKE_COMMENT, access, {"comment_id": comment_id})
 
     async def _list(

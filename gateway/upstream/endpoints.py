@@ -1,23 +1,30 @@
-"""The Nexgate endpoints the gateway calls, as a table: paths, and refusals that are successes."""
+"""The Nexgate endpoints the gateway calls, as a table: paths, and refusals that mean success."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal
 
 from mappings.error_kinds import Kind
 
 _CLIPS: Final = "/api/v1/e-social/clip"
 _POSTS: Final = "/api/v1/e-social/posts"
+_COMMENT: Final = _POSTS + "/comments/{comment_id}"
+_FOLLOWS: Final = "/api/v1/e-social/follows"
+_PROFILE: Final = "/api/v1/profile"
+_CONTROL: Final = "/api/v1/e-social/privacy-control"
+_AUTH: Final = "/api/v1/auth"
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One call of Nexgate's API.
+    """One endpoint of Nexgate's API.
 
     `path` is a template whose `{media_id}` takes a UUID and whose other placeholders take an
     opaque id. A refusal of a kind in `settled` means that the wanted state is there already
-    (Nexgate API reference, Idempotency and conflicts). `meanings` holds texts that mean something
-    else here than elsewhere: trimmed, lower case, without a trailing period.
+    (Nexgate API reference, Idempotency and conflicts). `meanings` maps messages that mean
+    something else here than elsewhere (trimmed, lower case, without a trailing period) to kinds.
+    `has_answer`: a success has a body to read.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -26,12 +33,11 @@ class Endpoint:
     meanings: Mapping[str, Kind] = field(default_factory=dict)
     is_authorized: bool = True
     has_answer: bool = True
-    route: str = field(init=False)
-    """Method and path template: names the call in logs and errors."""
 
-    def __post_init__(self) -> None:
-        """Name the call."""
-        object.__setattr__(self, "route", f"{self.method} {self.path}")
+    @cached_property
+    def route(self) -> str:
+        """Method and path template: the name of the endpoint in logs and errors."""
+        return f"{self.method} {self.path}"
 
 
 _ALREADY: Final = frozenset({Kind.ALREADY_DONE})
@@ -40,7 +46,7 @@ _NOT: Final = frozenset({Kind.NOT_DONE})
 CLIP_FEED: Final = Endpoint("GET", f"{_CLIPS}/feed")
 CLIP: Final = Endpoint("GET", _CLIPS + "/{media_id}")
 USER_VIDEOS: Final = Endpoint("GET", _CLIPS + "/user/{user_id}/videos")
-# 204 by the clip document, 200 with an envelope in older servers: neither tells anything more.
+# 204 by the clip document, 200 with an envelope in older servers; neither has data.
 CLIP_VIEW: Final = Endpoint("POST", _CLIPS + "/{media_id}/view", has_answer=False)
 
 LIKE: Final = Endpoint("POST", _POSTS + "/{post_id}/like", settled=_ALREADY)
@@ -53,7 +59,7 @@ REPOST: Final = Endpoint("POST", _POSTS + "/{post_id}/repost", settled=_ALREADY)
 UNREPOST: Final = Endpoint("DELETE", _POSTS + "/{post_id}/repost", settled=_NOT)
 
 # An answered invite can't be answered the other way: declining is final, accepting is undone
-# by leaving. Which of the two texts is success depends on what was asked.
+# by leaving. Which of the two messages means success depends on the endpoint.
 ACCEPT_COLLABORATION: Final = Endpoint(
     "POST",
     _POSTS + "/{post_id}/collaboration/accept",
@@ -82,3 +88,45 @@ PROFILE: Final = Endpoint(
 FOLLOWING: Final = Endpoint("GET", "/api/v1/e-social/follows/following/{user_id}")
 # An expired token in the header is refused before the refresh token is looked at.
 REFRESH: Final = Endpoint("POST", "/api/v1/auth/refreshToken", is_authorized=False)
+
+# Posts (Nexgate API, Posts).
+POST: Final = Endpoint("GET", _POSTS + "/{post_id}")
+DELETE_POST: Final = Endpoint("DELETE", _POSTS + "/{post_id}")
+
+# Comments, and the viewer's bookmarks.
+COMMENTS: Final = Endpoint("GET", _POSTS + "/{post_id}/comments")
+CREATE_COMMENT: Final = Endpoint("POST", _POSTS + "/{post_id}/comments")
+COMMENT: Final = Endpoint("GET", _COMMENT)
+EDIT_COMMENT: Final = Endpoint("PUT", _COMMENT)
+DELETE_COMMENT: Final = Endpoint("DELETE", _COMMENT)
+REPLIES: Final = Endpoint("GET", _COMMENT + "/replies")
+LIKE_COMMENT: Final = Endpoint("POST", _COMMENT + "/like", settled=_ALREADY)
+UNLIKE_COMMENT: Final = Endpoint("DELETE", _COMMENT + "/like", settled=_NOT)
+BOOKMARKS: Final = Endpoint("GET", _POSTS + "/bookmarks")
+
+# Accounts: profile, follows, blocks (Nexgate API, 9 and 10).
+UPDATE_PROFILE: Final = Endpoint("PUT", f"{_PROFILE}/update-basic-info")
+VALIDATE_USERNAME: Final = Endpoint("GET", _PROFILE + "/validate-username/{user_name}")
+ACCOUNT_PRIVACY: Final = Endpoint("GET", "/api/v1/e-social/privacy/account")
+FOLLOW: Final = Endpoint("POST", _FOLLOWS + "/{user_id}", settled=_ALREADY)
+UNFOLLOW: Final = Endpoint("DELETE", _FOLLOWS + "/{user_id}")
+FOLLOWERS_PAGED: Final = Endpoint("GET", _FOLLOWS + "/followers/{user_id}/paged")
+FOLLOWING_PAGED: Final = Endpoint("GET", _FOLLOWS + "/following/{user_id}/paged")
+FOLLOW_STATS: Final = Endpoint("GET", _FOLLOWS + "/stats/{user_id}")
+FOLLOW_CHECK: Final = Endpoint("GET", _FOLLOWS + "/check/{user_id}")
+FEATURED: Final = Endpoint("GET", f"{_FOLLOWS}/featured")
+BLOCK: Final = Endpoint("POST", _CONTROL + "/block/{user_id}", settled=_ALREADY)
+UNBLOCK: Final = Endpoint("DELETE", _CONTROL + "/unblock/{user_id}")
+BLOCKED: Final = Endpoint("GET", f"{_CONTROL}/blocked")
+
+# Nexgate's login (Nexgate API, Auth endpoints and Auth failures). None of these calls may carry a
+# token: a stale one is refused before the call is looked at.
+LOGIN: Final = Endpoint("POST", f"{_AUTH}/login", is_authorized=False)
+# A mistyped code and an expired ticket both come as 403; the message decides.
+VERIFY_OTP: Final = Endpoint("POST", f"{_AUTH}/verify-otp", is_authorized=False)
+RESEND_OTP: Final = Endpoint(
+    "POST",
+    f"{_AUTH}/resend-otp",
+    is_authorized=False,
+    meanings={"please wait 2 minutes before requesting another otp": Kind.NOT_READY},
+)

@@ -1,34 +1,29 @@
-"""What a reply of Nexgate means: (status, headers, bytes) in, data or NexgateError out, no I/O.
+"""Reads Nexgate's envelope: (status, headers, bytes) in, data or NexgateError out. No I/O.
 
-Nexgate's envelope is opened here and nowhere else.
+No other module knows the envelope.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
-import orjson
-
+from gateway.json_text import read_json
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind, classify
-from mappings.values import repair
 
 MIN_RETRY_AFTER_S: Final = 1.0
 MAX_RETRY_AFTER_S: Final = 3600.0
 
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT})
-# Long enough for every known text; the rest of an endless message is not worth comparing.
+# Longer than every known message; the rest of a longer one is cut off.
 _MESSAGE_LENGTH: Final = 500
-# More digits than any real count or id has; Python itself refuses integers of thousands.
-_MOST_INTEGER_DIGITS: Final = 40
 
 
 class RawReply(NamedTuple):
-    """A reply as it arrived; `headers` ignores case or spells names as the HTTP standards do."""
+    """A reply as received; `headers` is case-insensitive or has names in their usual spelling."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,9 +31,9 @@ class RawReply(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """A success: what was under `data`, and how many broken values were repaired in it.
+    """A success: the envelope's `data`, and how many broken values were repaired in it.
 
-    `was_settled`: Nexgate refused, because what was wanted is so already.
+    `was_settled`: Nexgate refused because the wanted state was there already.
     """
 
     data: object = None
@@ -47,7 +42,7 @@ class Reply(NamedTuple):
 
 
 class _Document(NamedTuple):
-    """A body as JSON object, or in `trouble` the word for why it is none."""
+    """A body as a JSON object, or in `trouble` the reason word why it isn't one."""
 
     content: Mapping[str, object]
     repairs: int = 0
@@ -55,7 +50,7 @@ class _Document(NamedTuple):
 
 
 def is_body_read(endpoint: Endpoint, status: int) -> bool:
-    """Whether the body of a reply with this status takes part in its meaning."""
+    """Whether the body of a reply with this status has to be read."""
     if _is_success(status):
         return endpoint.has_answer and status not in _BODILESS
     return status >= HTTPStatus.BAD_REQUEST
@@ -73,7 +68,7 @@ def read_reply(endpoint: Endpoint, raw: RawReply, *, now: float) -> Reply:
     if not is_body_read(endpoint, status):
         if _is_success(status):
             return Reply()
-        # A redirect: following it would carry the viewer's token to an address out of a reply.
+        # A redirect is not followed: that would send the viewer's token to an address from a reply.
         raise NexgateError(Kind.BROKEN, route=endpoint.route, status=status, reason="redirect")
     document = _read_document(raw.body)
     if _is_success(status):
@@ -97,7 +92,7 @@ def _refused(endpoint: Endpoint, status: int, document: _Document, wait_s: float
     kind = endpoint.meanings.get(_plain(message)) if message else None
     if kind is None:
         is_envelope = bool(document.content.keys() & {"success", "httpStatus"})
-        kind = classify(status, message, envelope=is_envelope)
+        kind = classify(status, message, envelope=is_envelope, trouble=document.trouble)
     if kind in endpoint.settled:
         return Reply(was_settled=True)
     raise NexgateError(
@@ -128,7 +123,7 @@ def _plain(text: str) -> str:
 
 
 def _stated_status(name: object) -> int:
-    """The failure an envelope names ("NOT_FOUND"); 400 where it names none."""
+    """The status of an envelope's `httpStatus` ("NOT_FOUND"), at least 400; 400 for none."""
     if isinstance(name, str):
         status = HTTPStatus.__members__.get(name.strip().upper(), HTTPStatus.BAD_REQUEST)
         return max(int(status), HTTPStatus.BAD_REQUEST)
@@ -139,31 +134,12 @@ def _read_document(body: bytes) -> _Document:
     if not body.strip():
         return _Document({}, trouble="empty")
     try:
-        content, repairs = decoded(body)
+        content, repairs = read_json(body)
     except (ValueError, RecursionError):
         return _Document({}, trouble="html" if body.lstrip().startswith(b"<") else "not_json")
     if not isinstance(content, dict):
         return _Document({}, trouble="not_an_object")
     return _Document(content, repairs)
-
-
-def decoded(body: bytes) -> tuple[object, int]:
-    """A JSON document and how much had to be repaired to read it, 0 for a sound one.
-
-    One lone surrogate, broken byte or endless number makes orjson refuse the whole document; the
-    document is then read a second time and what is broken in it repaired, so that everything
-    else survives. Raises ValueError or RecursionError for what is no JSON at all.
-    """
-    try:
-        return orjson.loads(body), 0
-    except orjson.JSONDecodeError:
-        text = body.decode("utf-8-sig", errors="replace")
-    content, repairs = repair(json.loads(text, strict=False, parse_int=_integer))
-    return content, max(repairs, 1)
-
-
-def _integer(digits: str) -> int | float:
-    return int(digits) if len(digits) <= _MOST_INTEGER_DIGITS else float(digits)
 
 
 def retry_after_s(text: str | None, *, now: float) -> float | None:

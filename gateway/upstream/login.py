@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from gateway.upstream.caller import Access, Caller, malformed
-from gateway.upstream.endpoints import Endpoint
-from gateway.upstream.endpoints_login import LOGIN, RESEND_OTP, VERIFY_OTP
+from gateway.upstream.endpoints import LOGIN, RESEND_OTP, VERIFY_OTP, Endpoint
 from mappings.nexgate import MalformedProfile, Profile, read_profile
 
 
 @dataclass(frozen=True)
 class Trace:
-    """The request within which a call is made."""
+    """The id and trace of the request within which a call is made."""
 
     request_id: str | None = None
     traceparent: str | None = None
@@ -21,7 +20,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class LoggedIn:
-    """Who logged in, and the token that keeps them in."""
+    """The profile of the account that logged in, and its refresh token."""
 
     profile: Profile
     refresh_token: SecretStr
@@ -47,17 +46,17 @@ class NexgateLogin:
         """A new ticket in place of `ticket`, with a new code.
 
         NOT_READY: within two minutes of the last one. RATE_LIMITED: five within ten minutes.
-        AUTH_REQUIRED: the ticket is over.
+        AUTH_REQUIRED: the ticket has expired.
         """
         body = {"tempToken": ticket.get_secret_value()}
         found = await self._answer(RESEND_OTP, body, trace)
         return _token(RESEND_OTP, found, "newTempToken")
 
     async def finish(self, ticket: SecretStr, otp: str, trace: Trace) -> LoggedIn:
-        """The tokens of an account.
+        """The profile and refresh token of an account, for a ticket and its one-time code.
 
-        INVALID: wrong code. INVALID_STATE: three wrong codes before. AUTH_REQUIRED: the ticket is
-        over.
+        INVALID: wrong code. INVALID_STATE: three wrong codes before. AUTH_REQUIRED: the ticket
+        has expired.
         """
         body = {"tempToken": ticket.get_secret_value(), "otpCode": otp}
         found = await self._answer(VERIFY_OTP, body, trace)

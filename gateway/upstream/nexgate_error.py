@@ -1,13 +1,13 @@
-"""What can go wrong between the gateway and Nexgate, as one class of facts."""
+"""The one error of calls to Nexgate."""
 
 from mappings.error_kinds import Kind
 
 
 class NexgateError(Exception):
-    """A call that Nexgate refused, or that did not reach it or come back whole.
+    """A call that Nexgate refused, that did not reach it, or whose reply is broken.
 
-    `kind` is what it means, `status` the status that decided it (None when there was no
-    answer, or no call at all), `retry_after_s` the wait Nexgate asked for (1 to 3600 seconds),
+    `kind` is its meaning, `status` the HTTP status behind it (None when there was no
+    reply, or no call at all), `retry_after_s` the wait Nexgate asked for (1 to 3600 seconds),
     `route` the method and path template of the call, `reason` a word of the gateway's own
     ("html", "truncated", "clip_id_missing"). None of them holds text from Nexgate, a token or
     a filled-in URL, so `str()` may be logged. A chained cause may quote what arrived: log the
@@ -23,7 +23,7 @@ class NexgateError(Exception):
         retry_after_s: float | None = None,
         reason: str | None = None,
     ) -> None:
-        """Hold the facts of one failed call."""
+        """Describe one failed call."""
         self.kind = kind
         self.route = route
         self.status = status

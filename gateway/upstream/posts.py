@@ -1,12 +1,12 @@
-"""Nexgate's posts as wholes: what they hold, and their end (Nexgate API, Posts)."""
+"""Nexgate's posts: their videos, and deleting them (Nexgate API, Posts)."""
 
-from gateway.upstream import endpoints_posts as endpoints
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from mappings.nexgate import read_post_videos
 
 
 class NexgatePosts:
-    """Whole posts. Every method may raise NexgateError; nothing is cached or retried."""
+    """Posts. Every method may raise NexgateError; nothing is cached or retried."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -19,6 +19,6 @@ class NexgatePosts:
             raise malformed(endpoints.POST, "post_malformed")
         return found
 
-    async def delete(self, access: Access, post_id: str) -> None:
-        """Delete a post with everything in it: its author only, else FORBIDDEN."""
+    async def delete_post(self, access: Access, post_id: str) -> None:
+        """Delete a post with all its videos; FORBIDDEN for anyone but its author."""
         await self._caller.data(endpoints.DELETE_POST, access, ids={"post_id": post_id})

@@ -1,4 +1,4 @@
-"""An access token that renews itself from its refresh token."""
+"""Renews an access token with its refresh token, ahead of expiry."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,10 +14,10 @@ UNKNOWN_LIFETIME_S: Final = 300.0
 # A token is renewed this long before it ends, at most in the last fifth of a short life.
 RENEWAL_MARGIN_S: Final = 60.0
 _MARGIN_SHARE: Final = 0.2
-# A lifetime past this is no fact about an access token.
+# A longer lifetime in a token is not believed.
 _ENDLESS_S: Final = 10 * 365 * 86_400.0
-# After a refusal another process' token is taken only this soon after it was got: what voids one
-# token may void all of its time, and a call is made once more and no third time.
+# After a refusal another process' token is used only when it is this new: what revoked one token
+# may have revoked all others of that time, and a call is repeated only once.
 JUST_GOT_S: Final = 30.0
 
 Refresh = Callable[[SecretStr], Awaitable[SecretStr]]
@@ -25,24 +25,24 @@ Refresh = Callable[[SecretStr], Awaitable[SecretStr]]
 
 @dataclass(frozen=True)
 class GotToken:
-    """An access token, and when a process of ours got it, in epoch seconds."""
+    """An access token, and when Nexgate issued it to one of our processes, in epoch seconds."""
 
     token: SecretStr
     got_at: float
 
 
 class Shared(Protocol):
-    """Where processes leave each other the access token of one refresh token. Never raises."""
+    """Shares the access token of one refresh token between processes. Never raises."""
 
-    async def find(self) -> GotToken | None:
-        """What another process left, good or not any more."""
+    async def find_token(self) -> GotToken | None:
+        """The token another process stored, expired or not; None without one."""
 
-    async def tell(self, got: GotToken, left_s: float) -> None:
-        """Leave a token which is good for so many seconds."""
+    async def store_token(self, got: GotToken, left_s: float) -> None:
+        """Store a token for the other processes; it expires in `left_s` seconds."""
 
 
 @dataclass(frozen=True)
-class _Held:
+class _DatedToken:
     token: SecretStr
     got_at: float
     renew_at: float
@@ -52,9 +52,9 @@ class _Held:
 class Renewal:
     """The access token behind one refresh token.
 
-    It is renewed ahead of expiry, once however many callers wait; where another process has left
-    a good one, that is taken instead. A renewal that fails raises its NexgateError in every waiter
-    unless the token in hand is still good, and is tried again by the next call.
+    It is renewed ahead of expiry, in a single flight for all waiting callers; a valid token that
+    another process has stored is used instead. A failed renewal raises its NexgateError in every
+    waiter, unless the current token is still valid, and the next call tries again.
     """
 
     def __init__(
@@ -65,19 +65,19 @@ class Renewal:
         clock: Callable[[], float],
         shared: Shared | None = None,
     ) -> None:
-        """Hold a refresh token; `refresh` makes a new access token, `clock` is epoch time."""
+        """`refresh` gets a new access token; `clock` gives seconds since the epoch."""
         self._refresh_token = refresh_token
         self._refresh = refresh
         self._clock = clock
         self._shared = shared
-        self._held: _Held | None = None
-        self._refused: _Held | None = None
+        self._current: _DatedToken | None = None
+        self._refused: _DatedToken | None = None
         self._task: asyncio.Task[SecretStr] | None = None
 
     async def token(self) -> SecretStr:
-        """A token that is good now. Raises NexgateError when it can't be renewed."""
-        if self._held is not None and self._clock() < self._held.renew_at:
-            return self._held.token
+        """A token that is valid now. Raises NexgateError when it can't be renewed."""
+        if self._current is not None and self._clock() < self._current.renew_at:
+            return self._current.token
         if self._task is None:
             self._task = asyncio.create_task(self._renewed())
             self._task.add_done_callback(self._finish)
@@ -85,21 +85,21 @@ class Renewal:
             # Shielded: a caller that leaves must not take the renewal from the others.
             return await asyncio.shield(self._task)
         except NexgateError:
-            if self._held is not None and self._clock() < self._held.expires_at:
-                return self._held.token
+            if self._current is not None and self._clock() < self._current.expires_at:
+                return self._current.token
             raise
 
-    def forget(self, token: SecretStr | None = None) -> None:
-        """Drop the token in hand after a 401, so that the next call renews it.
+    def drop_token(self, token: SecretStr | None = None) -> None:
+        """Drop the current token after a 401, so that the next call renews it.
 
-        With the refused `token` given, a newer one is kept: of many calls refused at once only
-        the first costs a renewal.
+        With the refused `token` given, a newer one stays: of many calls refused at once only
+        the first causes a renewal.
         """
-        if self._held is not None and token in (None, self._held.token):
-            self._refused, self._held = self._held, None
+        if self._current is not None and token in (None, self._current.token):
+            self._refused, self._current = self._current, None
 
     def stop_sharing(self) -> None:
-        """Leave no token to other processes from now on, and take none of theirs."""
+        """Neither store tokens for other processes from now on, nor use theirs."""
         self._shared = None
 
     async def close(self) -> None:
@@ -109,35 +109,35 @@ class Renewal:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _renewed(self) -> SecretStr:
-        self._held = await self._found() or await self._got()
-        return self._held.token
+        self._current = await self._find_shared() or await self._request_token()
+        return self._current.token
 
-    async def _got(self) -> _Held:
-        """A token from Nexgate, left to the other processes too."""
+    async def _request_token(self) -> _DatedToken:
+        """A new token from Nexgate, stored for the other processes too."""
         got = GotToken(await self._refresh(self._refresh_token), self._clock())
-        held = _held(got)
+        dated = _with_expiry(got)
         if self._shared is not None:
-            await self._shared.tell(got, held.expires_at - held.got_at)
-        return held
+            await self._shared.store_token(got, dated.expires_at - dated.got_at)
+        return dated
 
-    async def _found(self) -> _Held | None:
-        """The token another process left, if it is as good as one that is held."""
-        found = await self._shared.find() if self._shared is not None else None
+    async def _find_shared(self) -> _DatedToken | None:
+        """The token another process stored, if it is valid and not near its expiry."""
+        found = await self._shared.find_token() if self._shared is not None else None
         if found is None:
             return None
         now = self._clock()
-        # Its clock may be ahead of ours: no token becomes good for longer than it lives.
-        held = _held(GotToken(found.token, min(found.got_at, now)))
-        return held if now < held.renew_at and self._is_trusted(held, now) else None
+        # Its clock may be ahead of ours: that must not lengthen the token's lifetime.
+        dated = _with_expiry(GotToken(found.token, min(found.got_at, now)))
+        return dated if now < dated.renew_at and self._is_trusted(dated, now) else None
 
-    def _is_trusted(self, found: _Held, now: float) -> bool:
-        """Whether nothing speaks for Nexgate refusing a token of another process."""
+    def _is_trusted(self, found: _DatedToken, now: float) -> bool:
+        """Whether a token of another process may be used after Nexgate refused one of ours."""
         refused = self._refused
         if refused is None:
             return True
         if found.token == refused.token or found.got_at <= refused.got_at:
             return False
-        return self._held is not None or now - found.got_at <= JUST_GOT_S
+        return self._current is not None or now - found.got_at <= JUST_GOT_S
 
     def _finish(self, task: asyncio.Task[SecretStr]) -> None:
         self._task = None
@@ -145,17 +145,17 @@ class Renewal:
             task.exception()  # seen, even when every waiter has left
 
 
-def _held(got: GotToken) -> _Held:
+def _with_expiry(got: GotToken) -> _DatedToken:
     lifetime_s = _lifetime_s(got.token, got.got_at)
     margin_s = 0.0 if lifetime_s is None else min(RENEWAL_MARGIN_S, lifetime_s * _MARGIN_SHARE)
     expires_at = got.got_at + (lifetime_s or UNKNOWN_LIFETIME_S)
-    return _Held(got.token, got.got_at, renew_at=expires_at - margin_s, expires_at=expires_at)
+    return _DatedToken(got.token, got.got_at, renew_at=expires_at - margin_s, expires_at=expires_at)
 
 
 def _lifetime_s(token: SecretStr, now: float) -> float | None:
-    """How long a token lives by its own words, unverified; None where it doesn't say.
+    """A token's lifetime in seconds, `exp` minus `iat`, unverified; None without an `exp`.
 
-    Measured from the moment it was issued, so that the two clocks need not agree.
+    The difference of the two claims, so that Nexgate's clock and ours need not agree.
     """
     try:
         claims = jwt.decode(token.get_secret_value(), options={"verify_signature": False})

@@ -1,4 +1,4 @@
-"""What is sent to Nexgate: addresses and headers, built from checked pieces only."""
+"""URLs and headers of requests to Nexgate, built from validated parts only."""
 
 import re
 from collections.abc import Mapping
@@ -26,15 +26,15 @@ _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f
 def request_url(
     base: URL, endpoint: Endpoint, ids: Mapping[str, str], query: Mapping[str, str]
 ) -> URL:
-    """The address of one call, never outside the configured base.
+    """The URL of one call, never outside the configured base.
 
-    Ids are checked against their whole grammar and then filled in; query values are
-    percent-encoded wholly. Raises NexgateError NOT_FOUND for an id Nexgate can't have.
+    Ids are validated before they are filled in; query values are percent-encoded. Raises
+    NexgateError NOT_FOUND for an id that Nexgate can't have.
     """
     return _url(base, endpoint.route, endpoint.path, tuple(ids.items()), tuple(query.items()))
 
 
-# Every viewer's calls have the same few addresses.
+# The calls of all viewers have few different URLs.
 @lru_cache(maxsize=2048)
 def _url(
     base: URL,
@@ -43,9 +43,9 @@ def _url(
     ids: tuple[tuple[str, str], ...],
     query: tuple[tuple[str, str], ...],
 ) -> URL:
-    told = dict(ids)
+    values = dict(ids)
     root = str(base).rstrip("/")
-    path = _PLACEHOLDER.sub(lambda found: _segment(route, found[1], told[found[1]]), template)
+    path = _PLACEHOLDER.sub(lambda found: _segment(route, found[1], values[found[1]]), template)
     pairs = "&".join(f"{name}={quote(text, safe='', errors='replace')}" for name, text in query)
     url = URL(f"{root}{path}?{pairs}" if pairs else f"{root}{path}", encoded=True)
     if not _is_below(url, URL(root)):
@@ -72,6 +72,11 @@ def _is_below(url: URL, base: URL) -> bool:
     )
 
 
+def is_sendable(token: str) -> bool:
+    """Whether a token can be sent in a header."""
+    return _SENDABLE_TOKEN.fullmatch(token) is not None
+
+
 def request_headers(
     endpoint: Endpoint,
     *,
@@ -80,10 +85,10 @@ def request_headers(
     traceparent: str | None,
     has_body: bool,
 ) -> dict[str, str]:
-    """Every header of one call, made from nothing (Nexgate API reference, Request headers).
+    """All headers of one call; none is copied from the client (Nexgate API, Request headers).
 
-    The token goes only to calls that take one. A request id or traceparent of an unexpected form
-    is left out. Raises NexgateError AUTH_REQUIRED for a token that no header can hold.
+    The token goes only to endpoints that take one. A malformed request id or traceparent is left
+    out. Raises NexgateError AUTH_REQUIRED for a token that can't be sent in a header.
     """
     headers = {
         "Accept": "application/json",
@@ -92,7 +97,7 @@ def request_headers(
     }
     if token is not None and endpoint.is_authorized:
         secret = token.get_secret_value()
-        if not _SENDABLE_TOKEN.fullmatch(secret):
+        if not is_sendable(secret):
             raise NexgateError(Kind.AUTH_REQUIRED, route=endpoint.route, reason="token_unsendable")
         headers["Authorization"] = f"Bearer {secret}"
     if has_body:

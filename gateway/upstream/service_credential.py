@@ -1,4 +1,4 @@
-"""The gateway's own Nexgate credential: what guests' reads are made with."""
+"""The gateway's own Nexgate credential, used for guests' reads."""
 
 import time
 from collections.abc import Callable
@@ -10,10 +10,10 @@ from gateway.upstream.renewal import Refresh, Renewal
 
 
 class ServiceCredential:
-    """Gives an access token that is good now, or None where none is configured.
+    """A valid access token, or None where none is configured.
 
-    A service token is given as it is. From a service refresh token an access token is made and
-    renewed ahead of expiry.
+    A configured service token is used as it is; with a service refresh token, access tokens are
+    requested and renewed ahead of expiry.
     """
 
     def __init__(
@@ -23,7 +23,7 @@ class ServiceCredential:
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Hold the configured tokens; `refresh` makes a new access token, `clock` is epoch time."""
+        """`refresh` gets a new access token; `clock` gives seconds since the epoch."""
         self._service_token = settings.service_token
         refresh_token = settings.service_refresh_token
         self._renewal = (
@@ -32,22 +32,22 @@ class ServiceCredential:
 
     @property
     def is_configured(self) -> bool:
-        """Whether there is a token to read with at all."""
+        """Whether a service token or refresh token is configured."""
         return self._service_token is not None or self.can_renew
 
     @property
     def can_renew(self) -> bool:
-        """Whether a refused access token can be replaced by a new one."""
+        """Whether a refused access token can be renewed."""
         return self._renewal is not None
 
     async def access_token(self) -> SecretStr | None:
-        """The token to read with. Raises NexgateError when it can't be renewed."""
+        """The token for guests' reads. Raises NexgateError when it can't be renewed."""
         return self._service_token if self._renewal is None else await self._renewal.token()
 
-    def forget(self, token: SecretStr | None = None) -> None:
-        """Drop the renewed token after a 401; with the refused `token` given, keep a newer one."""
+    def drop_token(self, token: SecretStr | None = None) -> None:
+        """Drop the current token after a 401; with the refused `token` given, a newer one stays."""
         if self._renewal is not None:
-            self._renewal.forget(token)
+            self._renewal.drop_token(token)
 
     async def close(self) -> None:
         """End a renewal under way."""

@@ -1,18 +1,20 @@
-"""The connection pool to Nexgate: moves bytes within its bounds, knows nothing of their meaning."""
+"""The connection pool to Nexgate, with its limits and timeouts."""
 
 from typing import Final
 
 import aiohttp
+from aiohttp import hdrs
 from yarl import URL
 
 from gateway.settings.tree import NexgateSettings
+from gateway.upstream.content_decoding import Decoder, UnreadableContent
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, is_body_read
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 
-# Below the 20 to 75 s after which servers close idle connections: a connection that both sides
-# give up at once fails the request on it.
+# Below the 20 to 75 s after which servers close idle connections: a request sent on a connection
+# that the server is just closing fails.
 _KEEPALIVE_S: Final = 15.0
 _CHUNK_BYTES: Final = 65_536
 
@@ -30,7 +32,7 @@ class Transport:
     """Sends calls over a bounded pool: no cookies, no redirects, no proxies, no retries.
 
     aiohttp itself repeats a GET or DELETE once when a kept-alive connection turns out to be closed;
-    both end in the same state when they arrive twice.
+    both are idempotent.
     """
 
     def __init__(self, settings: NexgateSettings) -> None:
@@ -56,6 +58,8 @@ class Transport:
                 sock_read=settings.read_timeout_s,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),  # a jar would replay one viewer's cookies for all
+            # Codings that aiohttp doesn't know would be handed on as they are.
+            auto_decompress=False,
             skip_auto_headers=("Content-Type",),
             trust_env=False,
         )
@@ -66,13 +70,13 @@ class Transport:
         if session is not None:
             await session.close()
 
-    async def send(
+    async def send_request(
         self, endpoint: Endpoint, url: URL, headers: dict[str, str], body: bytes | None
     ) -> RawReply:
-        """The reply to one request, whatever its status; the body only where it says something.
+        """The reply to one request, whatever its status; its body only where it is needed.
 
         Raises NexgateError UNAVAILABLE when Nexgate was not reached or hung up, TIMEOUT when it
-        was too slow, BROKEN when its answer broke off, was no HTTP or passed the size limit.
+        was too slow, BROKEN when its reply broke off, was no HTTP or exceeded the size limit.
         """
         if self._session is None:
             raise NexgateError(Kind.UNAVAILABLE, route=endpoint.route, reason="client_closed")
@@ -86,17 +90,26 @@ class Transport:
             raise _failure(endpoint, error) from error
 
     async def _received(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
-        """The decompressed body, given up as soon as it passes the limit."""
+        """The decompressed body; NexgateError BROKEN as soon as it exceeds the limit."""
         if not is_body_read(endpoint, response.status):
             return b""
+        try:
+            return await self._decoded(response)
+        except UnreadableContent as unreadable:
+            response.close()
+            raise NexgateError(
+                Kind.BROKEN, route=endpoint.route, status=response.status, reason=unreadable.reason
+            ) from None
+
+    async def _decoded(self, response: aiohttp.ClientResponse) -> bytes:
         received = bytearray()
+        decoder = Decoder(response.headers.getall(hdrs.CONTENT_ENCODING, ()))
         async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            received += chunk
-            if len(received) > self._settings.response_limit_bytes:
-                response.close()
-                raise NexgateError(
-                    Kind.BROKEN, route=endpoint.route, status=response.status, reason="too_large"
-                )
+            for piece in decoder.decode(chunk):
+                received += piece
+                if len(received) > self._settings.response_limit_bytes:
+                    raise UnreadableContent("too_large")
+        decoder.finish()
         return bytes(received)
 
 

@@ -44,8 +44,9 @@ from mappings.nexgate.clips import (
     UserInteraction,
     clip_identity,
     read_clip,
-    read_clip_items,
     read_clip_page,
+    read_next_cursor,
+    read_page_members,
 )
 from mappings.nexgate.comments import (
     CommentAuthor,
@@ -57,7 +58,7 @@ from mappings.nexgate.comments import (
     read_comment,
     read_comments,
 )
-from mappings.nexgate.cursors import is_usable_cursor
+from mappings.nexgate.cursors import MAX_CURSOR_BYTES, is_usable_cursor
 from mappings.nexgate.page_objects import PageObject, read_page_object
 from mappings.nexgate.posts import (
     BookmarkedPost,
@@ -67,6 +68,7 @@ from mappings.nexgate.posts import (
 )
 
 __all__ = [
+    "MAX_CURSOR_BYTES",
     "Attachments",
     "Author",
     "BlockEntry",
@@ -106,7 +108,6 @@ __all__ = [
     "read_block_entries",
     "read_bookmark_page",
     "read_clip",
-    "read_clip_items",
     "read_clip_page",
     "read_comment",
     "read_comments",
@@ -116,7 +117,9 @@ __all__ = [
     "read_follow_stats",
     "read_is_name_taken",
     "read_is_private",
+    "read_next_cursor",
     "read_own_contact",
+    "read_page_members",
     "read_page_object",
     "read_post_videos",
     "read_profile",

@@ -10,6 +10,7 @@ from mappings.nexgate.fields import (
     Count,
     Flag,
     Identifier,
+    Moment,
     NexgateModel,
     Text,
     Texts,
@@ -52,7 +53,7 @@ class BlockEntry(NexgateModel):
 
     id: Identifier = None
     user: Annotated[UserInfo | None, OPTIONAL] = None
-    created_at: Text = None
+    created_at: Moment = None
 
 
 class FollowStats(NexgateModel):
@@ -69,7 +70,7 @@ class OwnContact(NexgateModel):
     is_email_verified: Flag = Field(
         False, validation_alias=AliasChoices("isEmailVerified", "emailVerified")
     )
-    created_at: Text = None
+    created_at: Moment = None
 
 
 class Profile(NexgateModel):

@@ -14,6 +14,9 @@ from mappings.nexgate.fields import (
     Count,
     Flag,
     Identifier,
+    LengthS,
+    Link,
+    Moment,
     NexgateModel,
     Number,
     SidePx,
@@ -41,8 +44,8 @@ class Author(NexgateModel):
 
     id: Identifier = None
     username: Text = Field(None, validation_alias=AliasChoices("username", "userName"))
-    profile_picture_url: Text = None
-    profile_picture_thumbnail_url: Text = None
+    profile_picture_url: Link = None
+    profile_picture_thumbnail_url: Link = None
     profile_picture_blurhash: Text = None
     display_name: Text = None
     verified: Flag = Field(False, validation_alias=AliasChoices("verified", "isVerified"))
@@ -53,7 +56,7 @@ class Media(NexgateModel):
     """The video file: duration in seconds, sizes in pixels (None = unknown), dynamic variants."""
 
     id: Identifier = None
-    duration: Number = None
+    duration: LengthS = None
     width: SidePx = None
     height: SidePx = None
     variants: Variants = Field(default_factory=dict)
@@ -65,7 +68,7 @@ class MentionedUser(NexgateModel):
     id: Identifier = None
     username: Text = Field(None, validation_alias=AliasChoices("username", "userName"))
     display_name: Text = None
-    profile_picture_url: Text = None
+    profile_picture_url: Link = None
 
 
 class Collaborator(NexgateModel):
@@ -74,7 +77,7 @@ class Collaborator(NexgateModel):
     id: Identifier = None
     username: Text = Field(None, validation_alias=AliasChoices("username", "userName"))
     display_name: Text = None
-    profile_picture_url: Text = None
+    profile_picture_url: Link = None
 
 
 class MentionedShop(NexgateModel):
@@ -83,7 +86,7 @@ class MentionedShop(NexgateModel):
     id: Identifier = None
     name: Text = None
     shop_slug: Text = None
-    logo_url: Text = None
+    logo_url: Link = None
 
 
 class Product(NexgateModel):
@@ -93,7 +96,7 @@ class Product(NexgateModel):
     name: Text = None
     price: Number = None
     discount_price: Number = None
-    image_url: Text = None
+    image_url: Link = None
     shop_name: Text = None
     in_stock: Flag = False
 
@@ -103,21 +106,21 @@ class Shop(NexgateModel):
 
     id: Identifier = None
     name: Text = None
-    logo_url: Text = None
+    logo_url: Link = None
 
 
 class LinkPreview(NexgateModel):
     """What is known of an external link's target."""
 
     title: Text = None
-    image_url: Text = None
+    image_url: Link = None
     domain: Text = None
 
 
 class ExternalLink(NexgateModel):
     """A link attached to the post."""
 
-    short_url: Text = None
+    short_url: Link = None
     preview: Annotated[LinkPreview | None, OPTIONAL] = None
 
 
@@ -167,7 +170,7 @@ class Clip(NexgateModel):
     attachments: Annotated[Attachments, EMPTY_IF_ABSENT] = Attachments()
     engagement: Annotated[Engagement, EMPTY_IF_ABSENT] = Engagement()
     user_interaction: Annotated[UserInteraction, EMPTY_IF_ABSENT] = UserInteraction()
-    created_at: Text = None
+    created_at: Moment = None
 
 
 @dataclass(frozen=True)
@@ -182,9 +185,9 @@ class ClipPage:
 
 @dataclass(frozen=True)
 class ClipItems:
-    """A page of clips whose items have not been read yet; `next_cursor` is None at the end."""
+    """A page of clips as JSON, not read yet; `next_cursor` is None at the end."""
 
-    items: tuple[object, ...]
+    items: tuple[bytes, ...]
     next_cursor: str | None
 
 
@@ -195,7 +198,7 @@ def clip_identity(value: object) -> tuple[str, str]:
     media_id = identifier(value.get("id"))
     if media_id is None:
         raise MalformedClip("id_missing")
-    if ids.uuid_from_text(media_id) is None:
+    if not ids.is_uuid_text(media_id):
         raise MalformedClip("id_not_uuid")
     post_id = identifier(value.get("postId"))
     if post_id is None:
@@ -209,20 +212,29 @@ def read_clip(value: object) -> Clip:
     """Read one clip; raises MalformedClip when it has no usable media id or post id."""
     media_id, _ = clip_identity(value)
     members = value if isinstance(value, dict) else {}
-    return Clip.model_validate({**members, "id": media_id})
+    return Clip.model_validate({**members, "id": media_id}, by_alias=True, by_name=False)
 
 
-def read_clip_items(value: object) -> ClipItems:
-    """Read the `data` of a clip list, but for its items; raises MalformedPage when it is none.
+def read_page_members(value: object) -> tuple[list[object], str | None]:
+    """The items of a clip list's `data` and its next cursor; raises MalformedPage when it is none.
 
-    `hasMore` is the authority on the end of the list, and a cursor that can't be sent again is an
-    end as well ("Nexgate Clips API, Get Clip Feed").
+    `hasMore` is the authority on the end of the list, and a page without a cursor is an end as well
+    ("Nexgate Clips API, Get Clip Feed"). A cursor that can't be carried is no end: such a page is
+    malformed, because what lies behind it would be lost without a word.
     """
     items = value.get("clips") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(items, list):
         raise MalformedPage("not a page of clips")
-    cursor = _next_cursor(value.get("nextCursor")) if values.flag(value.get("hasMore")) else None
-    return ClipItems(tuple(items), cursor)
+    return items, read_next_cursor(value.get("nextCursor"), has_more=value.get("hasMore"))
+
+
+def read_next_cursor(value: object, *, has_more: object) -> str | None:
+    """The cursor of the page after this one; None at the end, as `read_page_members` says."""
+    if not values.flag(has_more) or not isinstance(value, str) or not value:
+        return None
+    if not is_usable_cursor(value):
+        raise MalformedPage("its cursor can't be carried")
+    return value
 
 
 def read_clip_page(value: object) -> ClipPage:
@@ -230,17 +242,12 @@ def read_clip_page(value: object) -> ClipPage:
 
     A malformed clip is left out and its reason kept.
     """
-    page = read_clip_items(value)
+    items, cursor = read_page_members(value)
     clips: list[Clip] = []
     dropped: list[str] = []
-    for item in page.items:
+    for item in items:
         try:
             clips.append(read_clip(item))
         except MalformedClip as malformed:
             dropped.append(malformed.reason)
-    cursor = page.next_cursor
     return ClipPage(tuple(clips), cursor, cursor is not None, tuple(dropped))
-
-
-def _next_cursor(value: object) -> str | None:
-    return value if isinstance(value, str) and is_usable_cursor(value) else None

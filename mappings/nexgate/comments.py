@@ -14,6 +14,8 @@ from mappings.nexgate.fields import (
     Count,
     Flag,
     Identifier,
+    Link,
+    Moment,
     NexgateModel,
     Number,
     Text,
@@ -36,7 +38,7 @@ class CommentAuthor(NexgateModel):
     user_name: Text = Field(None, validation_alias=AliasChoices("userName", "username"))
     first_name: Text = None
     last_name: Text = None
-    profile_picture_url: Text = None
+    profile_picture_url: Link = None
     verified: Flag = Field(False, validation_alias=AliasChoices("verified", "isVerified"))
 
 
@@ -77,8 +79,8 @@ class NexgateComment(NexgateModel):
     can_edit: Flag = False
     can_delete: Flag = False
     can_pin: Flag = False
-    created_at: Text = None
-    updated_at: Text = None
+    created_at: Moment = None
+    updated_at: Moment = None
 
 
 @dataclass(frozen=True)

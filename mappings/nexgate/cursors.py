@@ -2,17 +2,15 @@
 
 import re
 
-MAX_CURSOR_CHARACTERS = 2_000
-MAX_CURSOR_BYTES = 3_000
+MAX_CURSOR_BYTES = 4_000
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def is_usable_cursor(cursor: str) -> bool:
+def is_usable_cursor(cursor: str, max_bytes: int = MAX_CURSOR_BYTES) -> bool:
     """Whether a Nexgate cursor can be carried inside a Loops cursor.
 
-    It must be a text of 1-2,000 characters (and 3,000 bytes) without control characters or lone
-    surrogates.
+    It must be a text of 1-4,000 bytes without control characters or lone surrogates.
     """
-    if not 0 < len(cursor) <= MAX_CURSOR_CHARACTERS or _UNFIT.search(cursor):
+    if not 0 < len(cursor) <= max_bytes or _UNFIT.search(cursor):
         return False
-    return len(cursor.encode()) <= MAX_CURSOR_BYTES
+    return len(cursor.encode()) <= max_bytes

@@ -1,29 +1,48 @@
 """How the fields of Nexgate objects are read: every reader is total and gives JSON-safe values."""
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from mappings import ids, values
+from mappings import ids, moments, values
+from mappings.addresses import web_address
 
 MAX_LQIP_LENGTH = 20_000
+_LOWER_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MAX_SIDE_PX = 2**31 - 1
 
 
 def identifier(value: object) -> str | None:
     """An id as trimmed text, a UUID in lower case; None when there is none."""
+    if type(value) is str and _LOWER_UUID.fullmatch(value):
+        return value
     text = (values.text(value) or "").strip()
-    uuid = ids.uuid_from_text(text)
-    return (text or None) if uuid is None else str(uuid)
+    return text.lower() if ids.is_uuid_text(text) else text or None
 
 
-def _side_px(value: object) -> int | None:
-    # A size written as text is treated as unknown ("Nexgate Clips API, Media Variants").
+def side_px(value: object) -> int | None:
+    """A width or height in pixels; None when it is unknown.
+
+    One written as text is treated as unknown: a rule of ours, the document has numbers.
+    """
+    if type(value) is int:
+        return value if 1 <= value <= _MAX_SIDE_PX else None
     size = None if isinstance(value, str) else values.number(value)
     if size is None:
         return None
     return round(size) if 1 <= round(size) <= _MAX_SIDE_PX else None
+
+
+def moment_text(value: object) -> str | None:
+    """A moment as text, whatever it was written as; a text stays, for its reader to judge."""
+    return values.text(value if type(value) is str else moments.moment_text(value))
+
+
+def _link(value: object) -> str | None:
+    """An address in its one form; a text that is none stays, for who gives it back to Nexgate."""
+    return web_address(value) or values.text(value)
 
 
 def _record(value: object) -> object | None:
@@ -40,18 +59,31 @@ def records(value: object) -> list[object]:
     return [item for item in items if _record(item) is not None]
 
 
-def _texts(value: object) -> list[str]:
+def texts(value: object) -> list[str]:
+    """The texts of a list; numbers are written out, other items are left out."""
     items = value if isinstance(value, (list, tuple)) else ()
     return [text for text in map(values.text, items) if text is not None]
 
 
-def _variants(value: object) -> dict[str, str]:
+def variants(value: object) -> dict[str, str]:
+    """The variants that have a name and a content; a placeholder image is one of bounded size."""
     read: dict[str, str] = {}
     for key, item in value.items() if isinstance(value, dict) else ():
         name, content = values.text(key), _content(item)
         if name and content and (name != "lqip" or _is_placeholder_image(content)):
             read[name] = content
     return read
+
+
+def variant_addresses(value: object) -> dict[str, str]:
+    """What of `variants` may be an address, as it is: unread, because most is never looked at."""
+    if not isinstance(value, dict):
+        return {}
+    if not "".join(value).isascii():
+        value = variants(value)
+    return {
+        name: item for name, item in value.items() if type(item) is str and name and name != "lqip"
+    }
 
 
 def _content(value: object) -> str | None:
@@ -64,12 +96,15 @@ def _is_placeholder_image(value: str) -> bool:
 
 Identifier = Annotated[str | None, BeforeValidator(identifier)]
 Text = Annotated[str | None, BeforeValidator(values.text)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(texts)]
+Moment = Annotated[str | None, BeforeValidator(moment_text)]
+LengthS = Annotated[int | float | None, BeforeValidator(moments.length_s)]
+Link = Annotated[str | None, BeforeValidator(_link)]
 Flag = Annotated[bool, BeforeValidator(values.flag)]
 Count = Annotated[int, BeforeValidator(values.count)]
 Number = Annotated[int | float | None, BeforeValidator(values.number)]
-SidePx = Annotated[int | None, BeforeValidator(_side_px)]
-Variants = Annotated[dict[str, str], BeforeValidator(_variants)]
+SidePx = Annotated[int | None, BeforeValidator(side_px)]
+Variants = Annotated[dict[str, str], BeforeValidator(variants)]
 OPTIONAL = BeforeValidator(_record)
 EMPTY_IF_ABSENT = BeforeValidator(_record_or_empty)
 RECORDS = BeforeValidator(records)

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.nexgate_page import MARK, SKETCHES, nexgate_page
 from benchmarks.programs import Trouble
-from benchmarks.translation import CASES, Case, quick_video, ratios, tolerant_video, translated
+from benchmarks.translation import CASES, Case, ratios, translated
 from mappings.nexgate import read_clip
 
 OTHER_MARK = "0badcafe"
@@ -72,7 +72,7 @@ def test_a_page_is_ten_clips_of_about_16_kb_and_all_of_them_are_readable() -> No
 def test_a_case_brings_as_many_videos_as_it_says(name: str) -> None:
     case, rng = CASES[name], random.Random(name)
     for _ in range(3):
-        videos = orjson.loads(translated(case.pages(rng), case.video))["data"]
+        videos = orjson.loads(translated(case.pages(rng)))["data"]
         assert len(videos) == case.videos
         assert len({video["id"] for video in videos}) == case.videos
 
@@ -90,13 +90,8 @@ def test_known_clips_keep_their_ids_and_new_ones_never_do() -> None:
         assert len({clip["id"] for page in pages for clip in page}) == expected
 
 
-def test_both_ways_of_translating_bring_the_same_bytes() -> None:
-    for page in (nexgate_page(), nexgate_page(OTHER_MARK, has_malformed_clip=True)):
-        assert translated(page, quick_video) == translated(page, tolerant_video)
-
-
 def test_a_translation_that_brings_something_else_is_not_measured() -> None:
-    wrong = Case(CASES["new-bad"].pages, quick_video, 10)
+    wrong = Case(CASES["new-bad"].pages, 10)
     with pytest.raises(Trouble, match="10 videos were expected"):
         ratios(wrong, rounds=1, repeats=1, seed=1)
 

@@ -1,4 +1,4 @@
-"""What a run leaves behind."""
+"""The report that a run writes."""
 
 from dataclasses import replace
 from pathlib import Path

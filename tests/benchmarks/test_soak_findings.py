@@ -21,7 +21,7 @@ def test_a_write_shows_through_its_own_gateway_whatever_the_tier_does(use: TierU
     ("written", "sent", "expected"),
     [
         (IN_USE, IN_USE, True),
-        (IN_USE, AWAY, True),  # told before it went away
+        (IN_USE, AWAY, True),  # seen before it went down
         (AWAY, AWAY, False),
         (AWAY, BACK, True),
     ],

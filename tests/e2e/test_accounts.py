@@ -5,8 +5,10 @@ import pytest
 from gateway.sandbox.seed.people import account_id
 from gateway.sandbox.state import fixed_id
 from mappings.loops import Account, BlockedAccount, ListedAccount, Relationship
-from tests.e2e.conftest import Answer, Json, StartGateway, World
+from tests.support.api import Answer, Json
+from tests.support.nexgate_calls import routes
 from tests.support.samples_accounts import loops_account_id
+from tests.support.world import StartGateway, World
 
 V1 = "/api/v1"
 NOBODY = "12345"
@@ -19,27 +21,25 @@ def data(answer: Answer) -> Json:
     return found
 
 
-async def info(world: World, user: str, asker: str = "alice") -> Json:
+async def info(world: World, user: str, viewer: str = "alice") -> Json:
     path = f"{V1}/account/info/{loops_account_id(user)}"
-    return data(await world.gateway.get(path, token=await world.token(asker)))
+    return data(await world.gateway.get(path, token=await world.token(viewer)))
 
 
-async def state(world: World, user: str, asker: str = "alice") -> Json:
+async def state(world: World, user: str, viewer: str = "alice") -> Json:
     path = f"{V1}/account/state/{loops_account_id(user)}"
-    return data(await world.gateway.get(path, token=await world.token(asker)))
+    return data(await world.gateway.get(path, token=await world.token(viewer)))
 
 
-async def act(world: World, verb: str, user: str, asker: str = "alice") -> Answer:
+async def act(world: World, verb: str, user: str, viewer: str = "alice") -> Answer:
     path = f"{V1}/account/{verb}/{loops_account_id(user)}"
-    return await world.gateway.post(path, token=await world.token(asker))
+    return await world.gateway.post(path, token=await world.token(viewer))
 
 
-async def nexgate(world: World, path: str, asker: str = "alice") -> Json:
-    return data(await world.sandbox.get(f"/api/v1/e-social/{path}", token=await world.token(asker)))
-
-
-def routes(calls: list[Json]) -> list[str]:
-    return [f"{call['method']} {call['path']}".replace("/api/v1/", "") for call in calls]
+async def nexgate(world: World, path: str, viewer: str = "alice") -> Json:
+    return data(
+        await world.sandbox.get(f"/api/v1/e-social/{path}", token=await world.token(viewer))
+    )
 
 
 async def test_the_own_account_in_full_and_nothing_private(world: World) -> None:
@@ -167,7 +167,7 @@ async def test_a_guest_is_told_what_clips_tell_and_nothing_else(
     alice = await world.token()
     gateway = await start_gateway(nexgate={"service_token": await world.token("chiara")})
     await world.sandbox.call("DELETE", f"/_sandbox/posts/{fixed_id('post', 'no-pictures')}")
-    # Alice's reads fill the directory with first and last names, and with Grace.
+    # Alice's reads fill the directory of accounts with first and last names, and with Grace.
     for user in ("alice", "fatima"):
         path = f"{V1}/account/followers/{loops_account_id(user)}"
         assert (await gateway.get(path, token=alice)).status == 200

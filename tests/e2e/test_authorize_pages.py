@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.e2e.conftest import World
 from tests.support.signing_in import (
     AUTHORIZE,
     CODE,
@@ -19,6 +18,7 @@ from tests.support.signing_in import (
     step,
     title_in,
 )
+from tests.support.world import World
 
 
 async def test_every_page_is_plain_and_private(world: World) -> None:

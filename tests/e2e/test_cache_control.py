@@ -7,9 +7,10 @@ from aiohttp import ClientSession
 
 from gateway.settings.tree import Settings
 from gateway.viewer import fingerprint
-from tests.e2e.conftest import SECRET, World
-from tests.e2e.test_caching import FEED, cost
-from tests.e2e.test_operations import Running, settings_for
+from tests.support.nexgate_calls import cost
+from tests.support.running_gateway import Running, settings_for
+from tests.support.videos import FEED
+from tests.support.world import SECRET, World
 
 
 def remembering(sandbox_url: str, state_dir: Path) -> Settings:

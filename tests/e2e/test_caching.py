@@ -7,25 +7,17 @@ import pytest
 from aiohttp import ClientSession
 from yarl import URL
 
-from tests.e2e.conftest import NOTHING_HELD, Answer, Json, StartGateway, World
-from tests.e2e.test_accounts import routes
-from tests.e2e.test_videos import act, siblings
+from tests.support.api import Json
+from tests.support.nexgate_calls import cost
+from tests.support.videos import FEED, act, of, siblings
+from tests.support.world import NOTHING_HELD, StartGateway, World
 
-FEED = "/api/v1/feed/local?limit=10"
 STALE_AT_ONCE: dict[str, object] = {**NOTHING_HELD, "stale_while_revalidate": 600.0}
 ONLY_IF_ERROR: dict[str, object] = {**NOTHING_HELD, "stale_if_error": 600.0}
 
 
-async def cost(world: World) -> list[str]:
-    return routes(await world.calls())
-
-
 async def first_video(world: World, token: str, path: str = FEED) -> Json:
     return (await world.gateway.get(path, token=token)).videos[0]
-
-
-def of(answer: Answer, video_id: object) -> Json:
-    return next(video for video in answer.videos if video["id"] == video_id)
 
 
 async def page_with(world: World, path: str, video_id: str, token: str) -> str:

@@ -8,8 +8,7 @@ import pytest
 from gateway.sandbox.seed.people import account_id
 from mappings.ids import uuid_from_decimal
 from mappings.loops import CommentResource, ReplyResource
-from tests.e2e.conftest import Json, StartGateway, World
-from tests.e2e.test_videos import feed, nested
+from tests.support.api import Json
 from tests.support.commenting import (
     COMMENT_ROUTE,
     NEXGATE,
@@ -22,6 +21,8 @@ from tests.support.commenting import (
     replies_to,
     write,
 )
+from tests.support.videos import feed, nested
+from tests.support.world import StartGateway, World
 
 
 async def test_a_new_comment_is_answered_in_a_list_and_is_the_viewers_own(world: World) -> None:

@@ -6,8 +6,6 @@ import pytest
 
 from mappings.ids import shortcode_from_uuid, uuid_from_decimal
 from mappings.loops import CommentPage, ReplyPage
-from tests.e2e.conftest import StartGateway, World
-from tests.e2e.test_videos import feed, nested, siblings
 from tests.support.commenting import (
     NEXGATE,
     act,
@@ -20,6 +18,8 @@ from tests.support.commenting import (
     replies_to,
     write,
 )
+from tests.support.videos import feed, nested, siblings
+from tests.support.world import StartGateway, World
 
 
 async def test_the_web_apps_first_call_gets_ten_newest_comments(world: World) -> None:
@@ -137,7 +137,7 @@ async def test_replies_come_newest_first_three_a_page(world: World) -> None:
     # Replies move the comment's count, not the video's.
     assert await comment_count(world, video, token) == count
     assert (await listed(world, video, token))[0]["replies"] == 7
-    # New replies shift nothing on the pages behind.
+    # New replies shift nothing on later pages.
     await write(world, video, token, comment="Late", parent_id=parent["id"])
     second = await world.gateway.get(f"{path}&cursor={answer.next_cursor}", token=token)
     assert second.videos == made[::-1][3:6]

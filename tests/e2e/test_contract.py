@@ -9,10 +9,11 @@ import pytest
 
 from gateway.routes.route import Access, Route, Shape
 from gateway.routes.table import ROUTES
-from tests.e2e.conftest import Answer, World
+from tests.support.api import Answer
 from tests.support.sample import Sample
 from tests.support.samples import IMPRESSION, name, sample
 from tests.support.samples_signin import SAMPLES as SIGN_IN
+from tests.support.world import World
 
 # With whose credential a row that anyone may call asks Nexgate is its own affair.
 UPSTREAM_ROWS = [

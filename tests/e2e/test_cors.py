@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.conftest import StartGateway, World
+from tests.support.world import StartGateway, World
 
 PREFERENCES = "/api/v1/app/preferences"
 ORIGIN = "https://client.example"

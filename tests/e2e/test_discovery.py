@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.e2e.conftest import Api, Json, StartGateway, World
+from tests.support.api import Api, Json
+from tests.support.world import StartGateway, World
 
 TAGS = "/api/v1/explore/tags"
 FEED = "/api/v1/explore/tag-feed"

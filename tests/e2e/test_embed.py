@@ -3,8 +3,8 @@
 import pytest
 
 from mappings.ids import shortcode_from_uuid
-from tests.e2e.conftest import StartGateway, World
 from tests.support.samples_rest import media_uuid
+from tests.support.world import StartGateway, World
 
 
 def embed(key: str) -> str:
@@ -45,7 +45,7 @@ async def test_a_player_comes_up_even_when_nexgate_does_not(
 ) -> None:
     path = embed("four-byte-caption")
     assert "unavailable" in (await world.gateway.get(path)).text
-    # Nobody's own token makes a page that others may keep.
+    # A page for everybody is never made with a viewer's own token.
     assert "unavailable" in (await world.gateway.get(path, token=await world.token())).text
     served = await start_gateway(nexgate={"service_token": await world.token("grace")})
     await world.fault("drop")

@@ -15,8 +15,9 @@ import pytest
 
 from gateway.routes import neutral
 from gateway.routes.table import ROUTES
-from tests.e2e.conftest import Json, World
+from tests.support.api import Json
 from tests.support.neutral_answers import EVERY_METHOD, NEUTRAL, filled
+from tests.support.world import World
 
 LIST = Path(__file__).parent.parent / "loops-endpoints.tsv"
 ALTERNATIVES = re.compile(r"\{([a-z0-9-]+(?:,[a-z0-9-]+)+)\}")

@@ -9,7 +9,8 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
-from tests.e2e.conftest import Api, Json, StartGateway
+from tests.support.api import Api, Json
+from tests.support.world import StartGateway
 
 OWN_ID = str(UUID(int=1))
 STAR_ID = str(UUID(int=2))

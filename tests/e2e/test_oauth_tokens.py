@@ -1,11 +1,16 @@
 """Registrations, codes and tokens: what gives them, and what gives nothing."""
 
+import asyncio
 import base64
 import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Answer, Json, StartGateway, World
+from gateway.state.address import FILE_NAME
+from tests.support.api import Answer, Json
 from tests.support.signing_in import (
     AUTHORIZE,
     FEED,
@@ -14,6 +19,7 @@ from tests.support.signing_in import (
     answer_in,
     authorize_path,
     code_for,
+    consent_page,
     exchange,
     multipart,
     oauth_error,
@@ -21,7 +27,9 @@ from tests.support.signing_in import (
     register,
     send_form,
     signed_in,
+    step,
 )
+from tests.support.world import StartGateway, World
 
 VERIFIER = "a" * 43
 CHALLENGE = (
@@ -214,7 +222,9 @@ async def test_an_app_may_prove_itself_in_the_header(world: World) -> None:
         assert status != 401 or answer.headers["WWW-Authenticate"].startswith("Basic")
 
 
-async def test_a_refresh_token_works_once_and_gives_a_new_pair(world: World) -> None:
+async def test_a_refresh_token_works_once_and_gives_a_new_pair(
+    world: World, tmp_path: Path
+) -> None:
     own = await signed_in(world.gateway)
     old = str(own["refresh_token"])
     answer = await refreshed(world.gateway, own, old)
@@ -222,11 +232,48 @@ async def test_a_refresh_token_works_once_and_gives_a_new_pair(world: World) -> 
     assert set(fresh) == {"token_type", "expires_in", "access_token", "refresh_token"}
     assert fresh["refresh_token"] != old
     assert (await world.gateway.get(FEED, token=str(fresh["access_token"]))).status == 200
+    let_pass(tmp_path / "state" / FILE_NAME, 61)
     oauth_error(await refreshed(world.gateway, own, old), 400, "invalid_grant")
-    # Somebody has a copy: nobody keeps the session.
+    # Somebody has a copy: the session is revoked.
     assert (await world.gateway.get(FEED, token=str(fresh["access_token"]))).status == 401
     last = await refreshed(world.gateway, own, str(fresh["refresh_token"]))
     oauth_error(last, 400, "invalid_grant")
+
+
+def let_pass(file: Path, seconds: float) -> None:
+    """Have all refresh tokens used so many seconds earlier."""
+    with closing(sqlite3.connect(file)) as store, store:
+        store.execute("UPDATE sessions SET refreshed_at = refreshed_at - ?", (seconds,))
+
+
+async def test_an_app_that_refreshes_twice_at_once_or_again_stays_signed_in(world: World) -> None:
+    own = await signed_in(world.gateway)
+    old = str(own["refresh_token"])
+    at_once = await asyncio.gather(*(refreshed(world.gateway, own, old) for _ in range(5)))
+    again = await refreshed(world.gateway, own, old)
+    pairs = [answer.object for answer in (*at_once, again)]
+    for pair in pairs:
+        assert (await world.gateway.get(FEED, token=str(pair["access_token"]))).status == 200
+    # Whichever pair it keeps, the app goes on with it.
+    nexts = [
+        await refreshed(world.gateway, own, str(pair["refresh_token"])) for pair in reversed(pairs)
+    ]
+    assert {answer.status for answer in nexts} == {200}
+    for answer in nexts:
+        token = str(answer.object["access_token"])
+        assert (await world.gateway.get(FEED, token=token)).status == 200
+
+
+async def test_a_consent_gives_one_code(world: World) -> None:
+    app = await register(world.gateway)
+    browser = Browser(world.gateway)
+    page = await consent_page(browser, app)
+    code = answer_in(await step(browser, page, "allow"))["code"]
+    second = await step(browser, page, "allow")
+    assert second.status == 400
+    assert "allowed this already" in second.text
+    assert (await exchange(world.gateway, app, code)).status == 200
+    assert (await step(browser, page, "allow")).status == 400
 
 
 async def test_a_token_is_no_other_kind_of_token(world: World) -> None:

@@ -9,8 +9,8 @@ from gateway.contract.json_schema import Schema
 from gateway.contract.loops_document import loops_document, template
 from gateway.routes.route import Route, Shape
 from gateway.routes.table import ROUTES
-from tests.e2e.conftest import World
 from tests.support.samples import name, sample
+from tests.support.world import World
 
 DOCUMENT = loops_document()
 JSON_ROWS = [route for route in ROUTES if route.shape is not Shape.PAGE and route.method != "*"]

@@ -6,61 +6,16 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
-from aiohttp.test_utils import unused_port
 
 from gateway.serving import PortTaken, serve
-from gateway.settings.tree import Settings
-from gateway.state.database import StateError
-from tests.e2e.conftest import NOTHING_HELD, SECRET, Answer, Api, StartGateway, World
-from tests.e2e.test_feeds import long_video
+from gateway.state.store import StateError
+from tests.support.api import Answer
+from tests.support.running_gateway import Running, settings_for
+from tests.support.videos import long_video
+from tests.support.waiting import DEADLINE_S, until
+from tests.support.world import StartGateway, World
 
 CANARY = "canary-9f8e7d6c5b4a"
-
-
-def settings_for(sandbox_url: str, state_dir: Path, **server: object) -> Settings:
-    return Settings.model_validate(
-        {
-            "server": {
-                "host": "localhost",
-                "port": unused_port(),
-                "state_dir": state_dir,
-                "secret": SECRET,
-                "shutdown_timeout_s": 2.0,
-                "access_log": "all",
-                **server,
-            },
-            "admin": {"host": "localhost", "port": unused_port()},
-            "nexgate": {"base_url": sandbox_url},
-            "cache": NOTHING_HELD,
-        }
-    )
-
-
-class Running:
-    """A gateway as `loops-gateway serve` runs it."""
-
-    def __init__(self, settings: Settings, session: ClientSession) -> None:
-        self.settings = settings
-        self.public = Api(session, f"http://localhost:{settings.server.port}")
-        self.admin = Api(session, f"http://localhost:{settings.admin.port}")
-        self.stop = asyncio.Event()
-        self._started = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> "Running":
-        self._task = asyncio.create_task(
-            serve(self.settings, stop=self.stop, started=self._started.set)
-        )
-        await asyncio.wait_for(self._started.wait(), 5)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.stop.set()
-        await self.stopped()
-
-    async def stopped(self) -> None:
-        assert self._task is not None
-        await asyncio.wait_for(self._task, 5)
 
 
 async def test_the_operator_has_a_listener_of_their_own(
@@ -155,12 +110,15 @@ async def test_stopping_finishes_what_is_under_way(
     session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
 ) -> None:
     token = await world.token()
-    async with Running(settings_for(sandbox_url, tmp_path), session) as running:
+
+    async def has_reached_nexgate() -> bool:
+        return bool(await world.calls())
+
+    settings = settings_for(sandbox_url, tmp_path, shutdown_timeout_s=DEADLINE_S)
+    async with Running(settings, session) as running:
         await world.fault("latency_ms", "400")
         request = asyncio.create_task(running.public.get("/api/v1/feed/local", token=token))
-        async with asyncio.timeout(5):
-            while not await world.calls():  # noqa: ASYNC110 - the sandbox is asked over HTTP
-                await asyncio.sleep(0.01)
+        await until(has_reached_nexgate)
         running.stop.set()
         answer = await request
         assert answer.status == 200
@@ -273,7 +231,7 @@ async def test_malformed_requests_are_refused_and_hurt_nobody(world: World, raw:
     reader, writer = await asyncio.open_connection("localhost", port)
     writer.write(raw)
     await writer.drain()
-    status_line = await asyncio.wait_for(reader.readline(), 5)
+    status_line = await asyncio.wait_for(reader.readline(), DEADLINE_S)
     writer.close()
     assert b" 200 " not in status_line
     assert b"Traceback" not in status_line

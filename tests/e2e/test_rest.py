@@ -11,8 +11,9 @@ from gateway.admin.app import Health, build_admin
 from gateway.app import build_app
 from gateway.routes.app_keys import SERVICES
 from gateway.settings.tree import Settings
-from tests.e2e.conftest import PUBLIC_URL, SECRET, Api, Json, StartGateway, World
+from tests.support.api import Api, Json
 from tests.support.samples_rest import OWN_VIDEO, media_uuid
+from tests.support.world import PUBLIC_URL, SECRET, StartGateway, World
 
 PREFERENCES = "/api/v1/app/preferences"
 REPORT = "/api/v1/report"

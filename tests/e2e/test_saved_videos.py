@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.state.database import FILE_NAME
+from gateway.state.address import FILE_NAME
 from mappings.loops import CompactVideoPage, VideoPage
-from tests.e2e.conftest import Json, StartGateway, World
-from tests.e2e.test_videos import act, feed, nested, siblings
+from tests.support.api import Json
+from tests.support.videos import act, feed, nested, siblings
+from tests.support.world import StartGateway, World
 
 FAVOURITES = "/api/v1/account/favourites"
 LIKED = "/api/v1/account/videos/likes"
@@ -84,7 +85,7 @@ async def test_favourites_shift_neither_by_bookmarking_nor_by_its_end(world: Wor
     await act(world, "bookmark", other, token)
     second = await world.gateway.get(f"{FAVOURITES}?cursor={first.next_cursor}", token=token)
     assert ids(first.videos) + ids(second.videos) == wanted
-    # The video given last is no favourite any more: what stood behind it comes next.
+    # The video given last is no favourite any more: the one after it comes next.
     first = await world.gateway.get(f"{FAVOURITES}?limit=5", token=token)
     await act(world, "unbookmark", ids(first.videos)[-1], token)
     second = await world.gateway.get(

@@ -1,20 +1,17 @@
-"""Sessions behind tokens, and the web app's cookie."""
+"""Session tokens, and the web app's cookie."""
 
 import asyncio
 
 import pytest
 from yarl import URL
 
-from tests.e2e.conftest import Api, Json, StartGateway, World
+from tests.support.api import Api, Json
+from tests.support.nexgate_calls import REFRESH, renewals
 from tests.support.signing_in import CODE, PASSWORD, Browser, signed_in, web_signed_in
+from tests.support.world import StartGateway, World
 
 FEED = "/api/v1/feed/for-you"
 PREFERENCES = "/api/v1/app/preferences"
-REFRESH = "/api/v1/auth/refreshToken"
-
-
-def renewals(calls: list[Json]) -> int:
-    return sum(call["path"] == REFRESH for call in calls)
 
 
 async def first_video(api: Api, token: str) -> str:

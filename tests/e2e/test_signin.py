@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.e2e.conftest import Answer, Api, Json, StartGateway, World
+from tests.support.api import Answer, Api, Json
 from tests.support.signing_in import (
     AUTHORIZE,
     CODE,
@@ -28,6 +28,7 @@ from tests.support.signing_in import (
     step,
     title_in,
 )
+from tests.support.world import StartGateway, World
 
 
 async def test_the_app_signs_in_as_it_does_at_loops(world: World) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from mappings.ids import shortcode_from_uuid
-from tests.e2e.conftest import PUBLIC_URL, Answer, Api, StartGateway, World
+from tests.support.api import Answer, Api
 from tests.support.samples_rest import media_uuid
+from tests.support.world import PUBLIC_URL, StartGateway, World
 
 INDEX = """<!doctype html>
 <html><head lang="en">

@@ -1,12 +1,13 @@
 """A whole evening with a Loops client, sign-in to sign-out, and what Nexgate has of it."""
 
 from mappings.ids import uuid_from_decimal
-from tests.e2e.conftest import Answer, Api, Json, World
+from tests.support.api import Answer, Api, Json
 from tests.support.signing_in import signed_in
+from tests.support.world import World
 
 
 class Client:
-    """A Loops client: it knows what the Loops API says and nothing of Nexgate."""
+    """A Loops client: it uses the Loops API and nothing of Nexgate."""
 
     def __init__(self, api: Api, token: str) -> None:
         self.api = api
@@ -68,7 +69,7 @@ async def test_an_evening_with_a_loops_client(world: World) -> None:
     count = part(await client.get("/api/v1/account/notifications/count"), "data")
     assert count == {"unread_count": 0}
 
-    # She scrolls to the end, likes and saves something, and tells that she has watched it.
+    # She scrolls to the end, likes and saves something, and reports that she has watched it.
     videos = await client.scroll("/api/v1/feed/for-you")
     assert len({str(video["id"]) for video in videos}) == len(videos) > 45
     video = next(one for one in videos if part(one, "account")["username"] == "emeka")
@@ -139,16 +140,16 @@ def assert_changes(before: Json, after: Json, media_id: str, comment_id: str, ow
     touched = {post_id, own_post_id}
     for one, value in part(after, "posts").items():
         assert one in touched or value == part(before, "posts")[one]
-    news = {
+    newly_added = {
         one: made
         for one, made in part(after, "comments").items()
         if one not in part(before, "comments")
     }
-    comment = news.pop(comment_id)
+    comment = newly_added.pop(comment_id)
     assert isinstance(comment, dict)
     assert (comment["user"], comment["content"]) == ("grace", "What a day it was 🌊")
     assert (comment["deleted"], comment["likedBy"]) == (False, ["grace"])
-    (reply,) = news.values()
+    (reply,) = newly_added.values()
     assert isinstance(reply, dict)
     assert (reply["deleted"], reply["parentCommentId"]) == (True, comment_id)
     follows, follows_before = after["follows"], before["follows"]

@@ -6,49 +6,13 @@ import pytest
 
 from mappings.ids import uuid_from_decimal
 from mappings.loops import VideoResource
-from tests.e2e.conftest import Answer, Json, StartGateway, World
-from tests.e2e.test_feeds import author_id, long_video
+from tests.support.videos import act, author_id, clip, feed, long_video, nested, siblings
+from tests.support.world import StartGateway, World
 
 STATES = {
     "like": ("likes", "has_liked", "likesCount", "hasLiked"),
     "bookmark": ("bookmarks", "has_bookmarked", "savesCount", "hasSaved"),
 }
-
-
-async def feed(world: World, token: str, query: str = "limit=20") -> list[Json]:
-    return await world.scroll(f"/api/v1/feed/local?{query}", token=token)
-
-
-async def clip(world: World, video_id: str, token: str) -> Json:
-    """The clip as Nexgate itself has it."""
-    answer = await world.sandbox.get(
-        f"/api/v1/e-social/clip/{uuid_from_decimal(video_id)}", token=token
-    )
-    found = answer.object["data"]
-    assert isinstance(found, dict)
-    return found
-
-
-async def siblings(world: World, token: str) -> list[str]:
-    """The ids of several clips that share one post."""
-    by_post: dict[str, list[str]] = {}
-    for video in await feed(world, token, "limit=20&include=nexgate"):
-        extension = video["nexgate"]
-        assert isinstance(extension, dict)
-        by_post.setdefault(str(extension["postId"]), []).append(str(video["id"]))
-    return next(found for found in by_post.values() if len(found) > 1)
-
-
-def nested(value: Json, *path: str) -> object:
-    found: object = value
-    for key in path:
-        assert isinstance(found, dict)
-        found = found[key]
-    return found
-
-
-async def act(world: World, verb: str, video_id: str, token: str) -> Answer:
-    return await world.gateway.post(f"/api/v1/video/{verb}/{video_id}", token=token)
 
 
 async def test_every_video_has_exactly_the_documented_fields_and_types(world: World) -> None:
@@ -289,7 +253,7 @@ async def test_a_long_video_is_found_in_its_authors_list(
     body = {"video_id": video["id"], "watch_duration": 5, "completed": False}
     seen = await world.gateway.post("/api/v0/feed/recommended/impression", token=token, json=body)
     assert seen.object == {"success": True}
-    # A gateway started anew over the same state directory still knows it.
+    # A gateway restarted on the same state directory still finds it.
     restarted = await start_gateway()
     assert (await restarted.get(path, token=token)).status == 200
 

@@ -1,4 +1,4 @@
-"""Comments there and back: what Loops is told comes back the same."""
+"""Comments to Nexgate and back: a Loops comment comes back the same."""
 
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo

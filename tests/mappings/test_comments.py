@@ -234,7 +234,7 @@ def test_the_caption_is_never_null(content: object, parsed: object, caption: str
         ("#one #Two #ONE", ["one", "Two"]),
         ("no# tag, a&#39;s, x#y, https://a/#z", []),
         ("(#left) #right.", ["left", "right"]),
-        ("#über #99", []),
+        ("#über #99", ["über"]),
         ("#2024recap", ["2024recap"]),
     ],
 )

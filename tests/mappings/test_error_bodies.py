@@ -18,7 +18,9 @@ def test_a_loops_error_there_and_back_is_the_same(kind: Kind, *, action: bool) -
     body = {"message": error.message, "error": {"code": error.status, "reason": error.reason}}
     failure = failure_from_loops(error.status, body)
     back = loops_error_from_nexgate(failure.status, failure.envelope(TIME), action=action)
-    assert back == error
+    # A refusal without an envelope can't be written as one: it comes back as the plain refusal.
+    is_refused = kind is Kind.REFUSED
+    assert back == (loops_error(Kind.AUTH_REQUIRED, action=action) if is_refused else error)
 
 
 def test_an_envelope_is_the_documented_one() -> None:

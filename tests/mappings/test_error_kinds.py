@@ -1,4 +1,4 @@
-"""What Nexgate's failures mean: by text first, then by status; and what Loops' clients are told."""
+"""What Nexgate's failures mean: by text first, then by status; and the Loops errors they become."""
 
 import pytest
 from hypothesis import given
@@ -126,8 +126,9 @@ UNEXPLAINED: list[tuple[int, bool, Kind]] = [
     (400, True, Kind.REJECTED),
     (400, False, Kind.REJECTED),
     (401, True, Kind.AUTH_REQUIRED),
-    (401, False, Kind.AUTH_REQUIRED),
+    (401, False, Kind.REFUSED),
     (403, True, Kind.FORBIDDEN),
+    (403, False, Kind.REFUSED),
     (404, True, Kind.NOT_FOUND),
     (404, False, Kind.UNSUPPORTED_ROUTE),
     (405, True, Kind.UNSUPPORTED_ROUTE),
@@ -135,6 +136,7 @@ UNEXPLAINED: list[tuple[int, bool, Kind]] = [
     (408, False, Kind.TIMEOUT),
     (409, True, Kind.CONFLICT_UNKNOWN),
     (410, True, Kind.NOT_FOUND),
+    (410, False, Kind.UNSUPPORTED_ROUTE),
     (418, True, Kind.REJECTED),
     (422, True, Kind.INVALID),
     (429, False, Kind.RATE_LIMITED),
@@ -174,6 +176,7 @@ def test_a_known_text_counts_before_a_server_error() -> None:
 # What becomes of each: status and reason of a read, and of an action.
 OUTWARD: dict[Kind, tuple[tuple[int, str], tuple[int, str]]] = {
     Kind.AUTH_REQUIRED: ((401, "unauthenticated"), (401, "unauthenticated")),
+    Kind.REFUSED: ((401, "credential_refused"), (401, "credential_refused")),
     Kind.FORBIDDEN: ((404, "not_found"), (422, "forbidden")),
     Kind.NOT_FOUND: ((404, "not_found"), (404, "not_found")),
     Kind.NOT_A_CLIP: ((404, "not_found"), (404, "not_found")),
@@ -218,3 +221,26 @@ def test_nothing_but_a_dead_session_is_403() -> None:
 @given(st.integers(100, 599), st.text(max_size=300), st.booleans())
 def test_every_failure_means_something(status: int, text: str, envelope: bool) -> None:
     assert classify(status, text, envelope=envelope) in Kind
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "trouble", "kind"),
+    [
+        (403, None, "empty", Kind.REFUSED),
+        (401, None, "empty", Kind.REFUSED),
+        (403, "Forbidden", None, Kind.REFUSED),
+        (403, "Access Denied", None, Kind.REFUSED),
+        (401, "Token has expired", None, Kind.REFUSED),
+        (403, None, "html", Kind.BROKEN),
+        (401, None, "html", Kind.REFUSED),
+        (403, None, "not_json", Kind.BROKEN),
+        (401, None, "not_json", Kind.REFUSED),
+        (403, "You can only edit your own comments", None, Kind.FORBIDDEN),
+        (404, None, "html", Kind.UNSUPPORTED_ROUTE),
+        (404, "Clip not found", None, Kind.NOT_FOUND),
+    ],
+)
+def test_without_the_envelope_a_refusal_means_what_its_layer_means(
+    status: int, message: str | None, trouble: str | None, kind: Kind
+) -> None:
+    assert classify(status, message, envelope=False, trouble=trouble) is kind

@@ -32,7 +32,9 @@ def addresses(*keys: str) -> dict[str, str]:
 )
 def test_the_best_file(keys: list[str], best: str | None) -> None:
     expected = None if best is None else f"https://cdn.example/{best}"
-    assert media.src_url(addresses(*keys)) == expected
+    assert (
+        media.choose_addresses(addresses(*keys), media.Preferences(hls_url=())).src_url == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_the_best_file(keys: list[str], best: str | None) -> None:
 )
 def test_the_best_playlist(keys: list[str], best: str | None) -> None:
     expected = None if best is None else f"https://cdn.example/{best}"
-    assert media.hls_url(addresses(*keys)) == expected
+    assert media.choose_addresses(addresses(*keys)).hls_url == expected
 
 
 @pytest.mark.parametrize(
@@ -63,33 +65,45 @@ def test_the_best_playlist(keys: list[str], best: str | None) -> None:
 )
 def test_the_best_still(keys: list[str], best: str | None) -> None:
     expected = None if best is None else f"https://cdn.example/{best}"
-    assert media.thumbnail(addresses(*keys)) == expected
+    assert media.choose_addresses(addresses(*keys)).thumbnail == expected
 
 
 @pytest.mark.parametrize("value", ["", "blurhash", "data:image/webp;base64,A", "/1080p.mp4"])
 def test_what_is_no_web_address_is_passed_over(value: str) -> None:
     variants = {"1080p.mp4": value, **addresses("720p.mp4")}
-    assert media.src_url(variants) == "https://cdn.example/720p.mp4"
-    assert media.thumbnail({"poster": value, **addresses("og")}) == "https://cdn.example/og"
-
-
-def test_what_is_played_says_whether_it_is_a_file() -> None:
-    assert media.source(addresses("720p.mp4", "master")) == media.Source(
-        "https://cdn.example/720p.mp4", is_mp4=True
+    assert media.choose_addresses(variants).src_url == "https://cdn.example/720p.mp4"
+    assert (
+        media.choose_addresses({"poster": value, **addresses("og")}).thumbnail
+        == "https://cdn.example/og"
     )
-    assert media.source(addresses("master", "poster")) == media.Source(
-        "https://cdn.example/master", is_mp4=False
-    )
-    assert media.source(addresses("poster", "preview_3s.mp4")) is None
 
 
-def test_an_operator_may_prefer_a_playlist_for_playing() -> None:
-    variants = addresses("720p.mp4", "master")
-    assert media.source(variants, ("master", "*.mp4")) == media.Source(
-        "https://cdn.example/master", is_mp4=False
-    )
+@pytest.mark.parametrize(
+    ("keys", "src_order", "best", "is_mp4"),
+    [
+        (["720p.mp4", "master"], media.DEFAULT_SRC_URL, "720p.mp4", True),
+        (["master", "poster"], media.DEFAULT_SRC_URL, "master", False),
+        (["720p.mp4", "master"], ("master", "*.mp4"), "master", False),
+    ],
+)
+def test_what_is_played_says_whether_it_is_a_file(
+    keys: list[str], src_order: tuple[str, ...], best: str, is_mp4: bool
+) -> None:
+    chosen = media.choose_addresses(addresses(*keys), media.Preferences(src_order))
+    assert (chosen.src_url, chosen.is_mp4) == (f"https://cdn.example/{best}", is_mp4)
+
+
+def test_without_file_and_playlist_there_is_nothing_to_play() -> None:
+    assert media.choose_addresses(addresses("poster", "preview_3s.mp4")).src_url is None
+
+
+def test_keys_of_any_length_are_chosen_from_as_well() -> None:
+    keys = [f"{'x' * 3_000}.mp4", "1080p.mp4"]
+    assert media.choose_addresses(addresses(*keys)).src_url == "https://cdn.example/1080p.mp4"
 
 
 def test_the_order_of_the_map_does_not_matter() -> None:
     keys = ["360p.mp4", "720p_watermarked.mp4", "720p.mp4", "z.mp4"]
-    assert media.src_url(addresses(*keys)) == media.src_url(addresses(*reversed(keys)))
+    assert media.choose_addresses(addresses(*keys)) == media.choose_addresses(
+        addresses(*reversed(keys))
+    )

@@ -107,8 +107,8 @@ def page_with(**fields: object) -> dict[str, object]:
         ({"nextCursor": None, "hasMore": True}, None),
         ({"nextCursor": "", "hasMore": True}, None),
         ({"nextCursor": 7, "hasMore": True}, None),
-        ({"nextCursor": "a\nb", "hasMore": True}, None),
-        ({"nextCursor": "x" * 2001, "hasMore": True}, None),
+        ({"nextCursor": "x" * 4_000, "hasMore": True}, "x" * 4_000),
+        ({"nextCursor": "x" * 4_001, "hasMore": False}, None),
         ({"hasMore": True}, None),
     ],
 )
@@ -117,6 +117,12 @@ def test_has_more_is_the_authority_on_the_end(
 ) -> None:
     page = read_clip_page(page_with(**fields))
     assert page == ClipPage((), next_cursor, next_cursor is not None)
+
+
+@pytest.mark.parametrize("cursor", ["a\nb", "x" * 4_001, "é" * 2_001, "\ud83d"])
+def test_a_cursor_that_can_not_be_carried_is_no_end(cursor: str) -> None:
+    with pytest.raises(MalformedPage):
+        read_clip_page(page_with(nextCursor=cursor, hasMore=True))
 
 
 @pytest.mark.parametrize("value", [None, [], "page", {}, {"clips": None}, {"clips": {}}])

@@ -75,8 +75,8 @@ def test_any_cursor_of_nexgate_can_be_carried(upstream: str) -> None:
     "cursor",
     [
         Cursor(""),
-        Cursor("x" * 2001),
-        Cursor("日" * 1001),
+        Cursor("x" * 4065),
+        Cursor("日" * 1355),
         Cursor("a\nb"),
         Cursor("a\x7f"),
         Cursor("\ud83d"),

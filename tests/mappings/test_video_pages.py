@@ -9,9 +9,9 @@ from mappings.pages import Cursor, encode_cursor, video_page
 from mappings.rules import Rules, ViewerFacts
 from mappings.video_pages import clips_from_page, page_from_clips
 from mappings.videos import video_from_clip
-from tests.mappings.test_reverse import videos
 from tests.support.pairs import Case
 from tests.support.strategies import PLAYABLE_CLIPS
+from tests.support.video_strategies import videos
 
 RULES = Rules("https://loops.example")
 VIEWER = ViewerFacts(signed_in=True)

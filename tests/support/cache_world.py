@@ -1,17 +1,19 @@
 """A cache in front of a made-up upstream, with a clock that tests turn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import orjson
 
-from gateway.cache.clip_pool import Rendered
 from gateway.cache.failure_policy import Judgement, Verdict
-from gateway.cache.freshness import EntityKind, Freshness
+from gateway.cache.freshness import Freshness
+from gateway.cache.ledger import Ledger
 from gateway.cache.read_through import Failures, Reader
+from gateway.cache.rendered_clip import Rendered
 from gateway.cache.shared.tier import SharedTier
-from gateway.cache.viewer_cache import Limits, StoredPage, Surroundings, ViewerCache
+from gateway.cache.viewer_cache import Dependencies, Limits, StoredPage, ViewerCache
+from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems, MalformedClip
 from mappings.rules import ViewerFacts
 
@@ -51,27 +53,34 @@ def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
     identity = document.get("id")
     if not isinstance(identity, str):
         raise MalformedClip("id_missing")
-    ends_at = document.get("ends_at")
+    ends_at, author = document.get("ends_at"), document.get("author")
     shown = {**document, "can_comment": facts.signed_in, "reader": facts.subject}
     return Rendered(
         media_id=identity,
         post_id=str(document["postId"]),
         author_id=None,
+        author_names=tuple(author.values()) if isinstance(author, dict) else (),
         duration_s=5,
         created_at=None,
         video=orjson.dumps(shown),
         links_expire_at=ends_at if isinstance(ends_at, float) else None,
         people=(),
+        is_extended=True,
     )
 
 
 @dataclass
 class CacheWorld:
-    """The cache, and what stands around it. `calls` counts what reached the upstream."""
+    """The cache, and what stands around it. `calls` counts what reached the upstream.
+
+    `fresh_by_kind_s` is for kinds that shall differ from `fresh_s`.
+    """
 
     fresh_s: float = FRESH_S
+    fresh_by_kind_s: Mapping[EntityKind, float] = field(default_factory=dict)
     stale_s: float = STALE_S
     if_error_s: float = IF_ERROR_S
+    stale_after_s: float = 0.3
     max_bytes: int = 10_000_000
     max_entry_bytes: int = 1_000_000
     spread: float = 0.0
@@ -84,19 +93,29 @@ class CacheWorld:
 
     def __post_init__(self) -> None:
         self.policy = Freshness(
-            dict.fromkeys(EntityKind, self.fresh_s), self.stale_s, self.if_error_s
+            {**dict.fromkeys(EntityKind, self.fresh_s), **self.fresh_by_kind_s},
+            self.stale_s,
+            self.if_error_s,
+            stale_after_s=self.stale_after_s,
         )
         self.cache = ViewerCache(
             Limits(self.max_bytes, self.max_entry_bytes),
             self.policy,
-            Surroundings(render, self._learn, self.dropped.append, Failures((Refusal,), judge)),
+            Dependencies(
+                render,
+                lambda made: None,
+                self._learn,
+                self.dropped.append,
+                Failures((Refusal,), judge),
+            ),
+            ledger=Ledger(),
             tier=self.tier,
             clock=lambda: self.now,
             spread=lambda: self.spread,
         )
 
-    async def _learn(self, news: Sequence[Rendered]) -> None:
-        self.learnt += news
+    async def _learn(self, newly_added: Sequence[Rendered]) -> None:
+        self.learnt += newly_added
 
     def reader(self, digest: str = "ann", *, ends_at: float | None = None) -> Reader:
         return Reader(digest, ViewerFacts(True, digest), ends_at)
@@ -116,22 +135,22 @@ class CacheWorld:
             meanwhile()
             if self.failure is not None:
                 raise self.failure
-            return ClipItems(clips, "next")
+            return ClipItems(tuple(map(orjson.dumps, clips)), "next")
 
-        return await self.cache.page(reader, kind, (name,), fetch)
+        return await self.cache.read_page(reader, kind, (name,), fetch)
 
     async def one(self, reader: Reader, document: object, number: int = 1) -> bytes:
         """Read a single clip; the upstream would give this one. Its video is answered."""
 
-        async def fetch() -> object:
+        async def fetch() -> bytes:
             self.calls += 1
             if self.failure is not None:
                 raise self.failure
-            return document
+            return orjson.dumps(document)
 
-        return (await self.cache.clip(reader, media_id(number), fetch)).video or b""
+        return (await self.cache.read_clip(reader, media_id(number), fetch)).video or b""
 
     def likes(self, reader: Reader, number: int = 1) -> object:
-        """The likes held of a clip."""
-        held = self.cache.held_clip(reader, media_id(number))
+        """The like count of a cached clip."""
+        held = self.cache.find_clip(reader, media_id(number))
         return held.document()["likes"] if held is not None else None

@@ -1,8 +1,9 @@
 """What tests of comments do and look up."""
 
 from mappings.ids import uuid_from_decimal
-from tests.e2e.conftest import Answer, Json, World
-from tests.e2e.test_videos import feed, nested
+from tests.support.api import Answer, Json
+from tests.support.videos import feed, nested
+from tests.support.world import World
 
 NEXGATE = "/api/v1/e-social/posts"
 COMMENT_ROUTE = f"{NEXGATE}/comments/{{commentId}}"

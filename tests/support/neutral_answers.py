@@ -3,7 +3,7 @@
 Written out by hand from the reference, so that the table of routes is not its own witness.
 """
 
-from tests.e2e.conftest import Json
+from tests.support.api import Json
 
 LINKS = {"first": None, "last": None, "prev": None, "next": None}
 META = {"per_page": 10, "next_cursor": None, "prev_cursor": None}
@@ -15,7 +15,7 @@ NOTHING = {"total": 0, "change_pct": 0}
 V1 = "/api/v1"
 SETTINGS = f"{V1}/account/settings"
 
-# By `METHOD path`: the body sent, the status, and what the answer holds at least.
+# By `METHOD path`: the body sent, the status, and what the response has at least.
 NEUTRAL: dict[str, tuple[Json | None, int, Json]] = {
     f"POST {V1}/auth/accounts/logout-all": (None, 200, {"success": True, "redirect": "/"}),
     f"GET {V1}/video/history/{{id}}": (None, 200, EMPTY_PAGE),

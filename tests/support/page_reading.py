@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 @dataclass
 class Page:
-    """What a document holds: its elements in order, its texts, its data block."""
+    """The content of a document: its elements in order, its texts, its data block."""
 
     elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
     text: str = ""

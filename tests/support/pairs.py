@@ -73,6 +73,7 @@ class Case:
             src_url=tuple(given.get("src_url", DEFAULT_SRC_URL)),
             hls_url=tuple(given.get("hls_url", DEFAULT_HLS_URL)),
             thumbnail=tuple(given.get("thumbnail", DEFAULT_THUMBNAIL)),
+            keeps_private=given.get("keeps_private", True),
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.e2e.conftest import Json
+from tests.support.api import Json
 
 
 @dataclass

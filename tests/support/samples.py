@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from gateway.routes.route import Route
 from mappings.ids import shortcode_from_uuid, uuid_from_decimal
-from tests.e2e.conftest import World
 from tests.support.sample import Sample
 from tests.support.samples_accounts import SAMPLES as ACCOUNTS
 from tests.support.samples_comments import SAMPLES as COMMENTS
@@ -16,6 +15,7 @@ from tests.support.samples_discovery import SAMPLES as DISCOVERY
 from tests.support.samples_rest import SAMPLES as REST
 from tests.support.samples_saved_videos import SAMPLES as SAVED_VIDEOS
 from tests.support.samples_signin import SAMPLES as SIGN_IN
+from tests.support.world import World
 
 IMPRESSION = "/api/v0/feed/recommended/impression"
 FAMILIES: tuple[Mapping[str, Callable[[World], Awaitable[Sample]]], ...] = (

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from gateway.sandbox.seed.people import account_id
-from tests.e2e.conftest import Json, World
+from tests.support.api import Json
 from tests.support.sample import Sample
+from tests.support.world import World
 
 
 def loops_account_id(user_name: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-from tests.e2e.conftest import Json, World
+from tests.support.api import Json
 from tests.support.sample import Sample
+from tests.support.world import World
 
 TEXT = "Where was this filmed?"
 

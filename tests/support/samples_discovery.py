@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-from tests.e2e.conftest import Json, World
+from tests.support.api import Json
 from tests.support.sample import Sample
+from tests.support.world import World
 
 
 def _row(

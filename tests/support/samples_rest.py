@@ -5,9 +5,10 @@ from uuid import UUID
 
 from gateway.sandbox.state import fixed_id
 from mappings.ids import shortcode_from_uuid
-from tests.e2e.conftest import Json, World
+from tests.support.api import Json
 from tests.support.neutral_answers import EVERY_METHOD, NEUTRAL, filled
 from tests.support.sample import Sample
+from tests.support.world import World
 
 Maker = Callable[[World], Awaitable[Sample]]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-from tests.e2e.conftest import World
 from tests.support.sample import Sample
 from tests.support.samples_comments import video_id
+from tests.support.world import World
 
 
 async def _favourites(world: World) -> Sample:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.e2e.conftest import World
 from tests.support.sample import Sample
 from tests.support.signing_in import (
     CODE,
@@ -12,10 +11,12 @@ from tests.support.signing_in import (
     authorize_path,
     code_for,
     flow_in,
+    proof_in,
     register,
     signed_in,
     web_signed_in,
 )
+from tests.support.world import World
 
 
 async def apps(world: World) -> Sample:
@@ -35,6 +36,22 @@ def sends(method: str, status: int, **fields: object) -> Callable[[World], Await
         return Sample(method, "/oauth/authorize", body, status, cookies(browser))
 
     return made
+
+
+async def own_sessions(world: World) -> Sample:
+    return Sample("GET", "/oauth/sessions")
+
+
+async def own_sessions_password(world: World) -> Sample:
+    browser = Browser(world.gateway)
+    page = await browser.call("GET", "/oauth/sessions")
+    body: dict[str, object] = {
+        "proof": proof_in(page.text),
+        "step": "password",
+        "identifier": "alice",
+        "password": PASSWORD,
+    }
+    return Sample("POST", "/oauth/sessions", body, 200, cookies(browser))
 
 
 async def token(world: World) -> Sample:
@@ -103,6 +120,8 @@ SAMPLES: Mapping[str, Callable[[World], Awaitable[Sample]]] = {
         "POST", 200, step="password", identifier="alice", password=PASSWORD
     ),
     "DELETE /oauth/authorize": sends("DELETE", 303),
+    "GET /oauth/sessions": own_sessions,
+    "POST /oauth/sessions": own_sessions_password,
     "POST /oauth/token": token,
     "POST /oauth/revoke": revoke,
     "POST /api/v1/app/logout": app_logout,

@@ -1,5 +1,6 @@
 """A client of the sandbox, and a clock that the tests move."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +11,11 @@ from aiohttp.test_utils import TestClient
 from gateway.sandbox.options import Switch
 from gateway.sandbox.simulator import Sandbox
 
+AiohttpClient = Callable[..., Awaitable[TestClient[web.Request, web.Application]]]
+
 
 class Clock:
-    """Stands still until it is told to move."""
+    """A clock that stands still until the test moves it."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 6, 22, 12, 0, tzinfo=UTC)
@@ -61,7 +64,7 @@ class Nexgate:
         params = {name: str(value) for name, value in query.items()}
         return await self.data("GET", "/api/v1/e-social/clip/feed", user=user, params=params)
 
-    async def clip(self, media_id: str, *, user: str = "alice") -> Any:
+    async def read_clip(self, media_id: str, *, user: str = "alice") -> Any:
         return await self.data("GET", f"/api/v1/e-social/clip/{media_id}", user=user)
 
     def turn_on(self, switch: Switch) -> None:

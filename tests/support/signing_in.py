@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
-from tests.e2e.conftest import Answer, Api, Json
+from tests.support.api import Answer, Api, Json
 
 REDIRECT = "loops://oauth-callback"
 PASSWORD = "Sandbox1!"
@@ -19,7 +19,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @dataclass
 class Browser:
-    """Keeps cookies by hand, so that Secure ones travel over the tests' plain http."""
+    """Sends cookies itself, so that Secure ones go over the tests' plain http."""
 
     api: Api
     cookies: dict[str, str] = field(default_factory=dict)
@@ -71,6 +71,12 @@ def authorize_path(app: Json, **more: str) -> str:
 
 def flow_in(page: str) -> str:
     found = re.search(r'name="flow" value="([^"]+)"', page)
+    assert found is not None, page
+    return found[1]
+
+
+def proof_in(page: str) -> str:
+    found = re.search(r'name="proof" value="([^"]+)"', page)
     assert found is not None, page
     return found[1]
 

@@ -1,32 +1,34 @@
 """Shared tiers for tests, as several gateways would have them."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from gateway.cache.shared.tier import SharedTier
+from tests.support.waiting import until
 
 NAMESPACE = "tests"
 # Long, so that a busy machine fails no test; short where slowness is the subject.
-PATIENT_S = 2.0
+PATIENT_S = 20.0
 IMPATIENT_S = 0.05
-BACK_WITHIN_S = 5.0
 
 
 def made(
     url: str,
     *,
     namespace: str = NAMESPACE,
+    connect_timeout_s: float = PATIENT_S,
     operation_timeout_s: float = PATIENT_S,
+    is_alone: bool = False,
     clock: Callable[[], float] = time.time,
 ) -> SharedTier:
     """A tier that isn't open yet."""
     return SharedTier(
         url,
         namespace=namespace,
-        connect_timeout_s=PATIENT_S,
+        connect_timeout_s=connect_timeout_s,
         operation_timeout_s=operation_timeout_s,
+        is_alone=is_alone,
         clock=clock,
     )
 
@@ -36,11 +38,20 @@ async def opened(
     url: str,
     *,
     namespace: str = NAMESPACE,
+    connect_timeout_s: float = PATIENT_S,
     operation_timeout_s: float = PATIENT_S,
+    is_alone: bool = False,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[SharedTier]:
     """An open tier, closed at the end."""
-    tier = made(url, namespace=namespace, operation_timeout_s=operation_timeout_s, clock=clock)
+    tier = made(
+        url,
+        namespace=namespace,
+        connect_timeout_s=connect_timeout_s,
+        operation_timeout_s=operation_timeout_s,
+        is_alone=is_alone,
+        clock=clock,
+    )
     await tier.open()
     try:
         yield tier
@@ -48,19 +59,9 @@ async def opened(
         await tier.close()
 
 
-async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait until something holds; fails after the time in which a tier has to be back."""
-    async with asyncio.timeout(BACK_WITHIN_S):
-        while True:
-            outcome = holds()
-            if outcome if isinstance(outcome, bool) else await outcome:
-                return
-            await asyncio.sleep(0.005)
-
-
 async def tag_of(tier: SharedTier, partition: str) -> str:
     """A partition's tag, which must be told."""
-    tag = await tier.tag(partition)
+    tag = await tier.read_generation(partition)
     assert tag is not None
     return tag
 
@@ -72,7 +73,7 @@ async def stored(
     found: list[bytes] = []
 
     async def is_there() -> bool:
-        content = await tier.find(partition, tag, key)
+        content = await tier.find_entry(partition, tag, key)
         if content is not None:
             found.append(content)
         return content is not None

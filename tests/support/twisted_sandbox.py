@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from gateway.sandbox.app import SANDBOX, build_sandbox
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.simulator import SANDBOX
 
 Json = dict[str, object]
 FEED = "/api/v1/e-social/clip/feed"
@@ -27,7 +28,7 @@ class Reply:
 
     @property
     def data(self) -> Json:
-        """What the envelope holds, where that is an object."""
+        """The envelope's `data`, where that is an object."""
         data = self.document.get("data") if isinstance(self.document, dict) else None
         return data if isinstance(data, dict) else {}
 

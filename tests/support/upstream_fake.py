@@ -1,4 +1,4 @@
-"""A Nexgate that says what a test tells it to, over real HTTP, and the payloads it says."""
+"""A fake Nexgate over real HTTP with the responses a test sets, and payloads for them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ def clip_document(**changes: object) -> dict[str, object]:
 
 
 def page_document(*clips: object, **changes: object) -> dict[str, object]:
-    """A page of clips, the last one unless told otherwise."""
+    """A page of clips, the last one by default."""
     page: dict[str, object] = {"clips": list(clips), "nextCursor": None, "hasMore": False}
     return page | changes
 
@@ -83,7 +83,7 @@ class Seen:
 
 @dataclass
 class FakeNexgate:
-    """Answers every call by `answer`, or by the answer `by_route` holds for 'METHOD path'."""
+    """Answers every call with `answer`, or with that of `by_route` for 'METHOD path'."""
 
     url: str = ""
     answer: Answer = field(default_factory=lambda: json_answer(envelope()))

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 import valkey
 
+from tests.support.ports import unused_port
+
 PROGRAMS = ("valkey-server", "redis-server")
-START_S = 10.0
+START_S = 60.0
 
 
 def server_program() -> str:
@@ -28,21 +30,12 @@ def server_program() -> str:
     pytest.skip("neither valkey-server nor redis-server is there")
 
 
-def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    assert isinstance(port, int)
-    return port
-
-
 class ValkeyServer:
-    """One server that keeps its port through restarts and nothing else, unless it is told to."""
+    """One server that has the same port after a restart; its data only if asked to persist."""
 
     def __init__(self, directory: Path, options: Sequence[str] = ()) -> None:
         """Prepare a server with its files in `directory`; `options` are its command line's."""
-        self.port = free_port()
+        self.port = unused_port()
         self._program = server_program()
         self._directory = directory
         self._options = options

@@ -1,4 +1,4 @@
-// Filters what is shown, and opens what an address leads to. The page works without it.
+// The filter, and opening the operation that the URL's fragment names. The page works without.
 
 const filter = document.getElementById("filter");
 const calls = [...document.querySelectorAll(".call")].map((element) => ({

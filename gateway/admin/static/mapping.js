@@ -1,8 +1,8 @@
-// Lights up, on the other side, what a line of JSON comes from or becomes.
+// Highlights the lines on the other side that a line of JSON comes from or becomes.
 
 const lines = [...document.querySelectorAll(".line")];
 const rule = document.getElementById("rule");
-const parts = { path: "rule-path", kind: "rule-kind", words: "rule-words" };
+const parts = { path: "rule-path", kind: "rule-kind", rule: "rule-text" };
 const MOST_VALUES = 3;
 const LONGEST_VALUE = 90;
 
@@ -32,17 +32,17 @@ function show(line) {
   const others = lines.filter((other) => sideOf(other) !== sideOf(line) && isRelated(line, other));
   for (const other of others) {
     other.classList.add("lit");
-    // Among many sources the one whose value arrived is told apart.
+    // Among several sources, mark those with the same value.
     if (isLeaf(line) && isLeaf(other) && valueOf(other) === valueOf(line)) other.classList.add("same");
   }
   line.classList.add("lit");
   const same = others.filter((other) => other.classList.contains("same"));
   const leaves = others.filter(isLeaf);
   bringIntoView(same[0] ?? others[0]);
-  tell(line, same.length ? same : leaves.length <= MOST_VALUES ? leaves : []);
+  showRule(line, same.length ? same : leaves.length <= MOST_VALUES ? leaves : []);
 }
 
-// Each side scrolls by itself where there is room for both; what lit up is shown.
+// On wide screens each side scrolls by itself: scroll to the highlighted line.
 function bringIntoView(line) {
   const list = line?.parentElement;
   if (!list || list.scrollHeight <= list.clientHeight) return;
@@ -52,11 +52,11 @@ function bringIntoView(line) {
   }
 }
 
-function tell(line, others) {
+function showRule(line, others) {
   if (!rule) return;
   for (const [name, id] of Object.entries(parts)) {
-    const told = line.dataset[name];
-    document.getElementById(id).textContent = name === "kind" && told === "used" ? "" : told;
+    const text = line.dataset[name];
+    document.getElementById(id).textContent = name === "kind" && text === "used" ? "" : text;
   }
   const values = others.slice(0, MOST_VALUES).map((other) => {
     const item = document.createElement("li");
@@ -74,23 +74,23 @@ function clear() {
   if (rule) rule.hidden = true;
 }
 
-function told(event) {
-  return event.target instanceof Element ? event.target.closest(".line.told") : null;
+function lineAt(event) {
+  return event.target instanceof Element ? event.target.closest(".line.has-rule") : null;
 }
 
 for (const list of document.querySelectorAll(".lines")) {
   list.addEventListener("pointerover", (event) => {
-    const line = told(event);
+    const line = lineAt(event);
     if (line) show(line);
   });
   list.addEventListener("pointerleave", (event) => {
     if (event.pointerType === "mouse") clear();
   });
   list.addEventListener("focusin", (event) => {
-    const line = told(event);
+    const line = lineAt(event);
     if (!line) return;
     show(line);
-    // The rule must not cover the line it is about.
+    // The panel with the rule must not cover its line.
     line.scrollIntoView({ block: "nearest" });
   });
   list.addEventListener("focusout", clear);

@@ -1,51 +1,18 @@
-"""Where a Valkey or Redis is, and connections to it as valkey-py makes them."""
+"""Where a Valkey or Redis is, as a URL says it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypedDict
+from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from valkey.asyncio.connection import Connection, SSLConnection
-
 Command = tuple[bytes | str | int, ...]
-# The replies to commands, refusals (`ResponseError`) among them; None when nobody answered.
+# The replies to commands, refusals (`ReplyError`) among them; None when nobody answered.
 Ask = Callable[[Sequence[Command]], Awaitable[list[object] | None]]
 
 DEFAULT_PORT: Final = 6379
 _TLS_OF_SCHEME: Final = {"valkey": False, "redis": False, "valkeys": True, "rediss": True}
 _TLS_FILES: Final = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
-
-
-class _Options(TypedDict):
-    host: str
-    port: int
-    db: int
-    username: str | None
-    password: str | None
-    socket_timeout: float | None
-    socket_connect_timeout: float
-    socket_keepalive: bool
-    lib_name: str | None
-    lib_version: str | None
-
-
-class Wire(Protocol):
-    """The part of valkey-py's connection that is used here."""
-
-    async def connect(self) -> None:
-        """Connect, authenticate, select the database."""
-
-    async def disconnect(self) -> None:
-        """Close the socket."""
-
-    def pack_commands(self, commands: Iterable[Command]) -> list[bytes]:
-        """Commands in the protocol's form."""
-
-    async def send_packed_command(self, command: list[bytes], check_health: bool) -> None:
-        """Send what was packed."""
-
-    async def read_response(self) -> object:
-        """The next reply; raises `ResponseError` for a refusal."""
 
 
 @dataclass(frozen=True)
@@ -92,39 +59,15 @@ def address_from_url(url: str) -> Address:
     )
 
 
-def wires(address: Address, count: int, *, connect_timeout_s: float) -> Sequence[Wire]:
-    """Connections, not connected yet. They don't retry; only connecting has a bound of its own.
+def tls_context(address: Address) -> ssl.SSLContext | None:
+    """What an encrypted connection is made with: the server must be the one that is named.
 
-    Raises OSError for TLS files that can't be read.
+    None without TLS. Raises OSError for files that can't be read.
     """
-    options: _Options = {
-        "host": address.host,
-        "port": address.port,
-        "db": address.database,
-        "username": address.username,
-        "password": address.password,
-        "socket_timeout": None,
-        "socket_connect_timeout": connect_timeout_s,
-        "socket_keepalive": True,
-        # Its own name and version, told at each connection, would be one more round trip.
-        "lib_name": None,
-        "lib_version": None,
-    }
     if not address.is_encrypted:
-        return [Connection(**options) for _ in range(count)]
+        return None
     files = dict(address.tls_files)
-    made = [
-        SSLConnection(
-            ssl_ca_certs=files.get("ssl_ca_certs"),
-            ssl_certfile=files.get("ssl_certfile"),
-            ssl_keyfile=files.get("ssl_keyfile"),
-            ssl_check_hostname=True,
-            **options,
-        )
-        for _ in range(count)
-    ]
-    # Certificates are read once, and not while the time to connect runs.
-    made[0].ssl_context.get()
-    for one in made[1:]:
-        one.ssl_context = made[0].ssl_context
-    return made
+    context = ssl.create_default_context(cafile=files.get("ssl_ca_certs"))
+    if "ssl_certfile" in files:
+        context.load_cert_chain(files["ssl_certfile"], files.get("ssl_keyfile"))
+    return context

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import orjson
 
 from gateway.cache.entries import Page, Value
@@ -11,6 +12,17 @@ from mappings.nexgate import ClipItems, is_usable_cursor
 
 FORMAT: Final = 1
 _MAX_TIME: Final = 2.0**40
+
+
+class _Page(msgspec.Struct, gc=False):
+    format: int
+    fetched_at: float
+    fresh_until: float
+    clips: list[msgspec.Raw]
+    next: str | None = None
+
+
+_read_page: Final = msgspec.json.Decoder(_Page).decode
 
 
 @dataclass(frozen=True)
@@ -48,14 +60,15 @@ def pack_page(entry: Kept) -> bytes:
 
 def unpack_page(content: bytes) -> SharedPage | None:
     """A page of bytes; None for anything that is none."""
-    found = _document(content)
-    if found is None:
+    try:
+        found = _read_page(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    clips, following = found.get("clips"), found.get("next")
-    if not isinstance(clips, list) or not (following is None or _is_cursor(following)):
+    times = (found.fetched_at, found.fresh_until)
+    is_cursor = found.next is None or is_usable_cursor(found.next)
+    if found.format != FORMAT or not is_cursor or not all(map(_is_time, times)):
         return None
-    next_cursor = following if isinstance(following, str) else None
-    return SharedPage(ClipItems(tuple(clips), next_cursor), *_times(found))
+    return SharedPage(ClipItems(tuple([bytes(clip) for clip in found.clips]), found.next), *times)
 
 
 def pack_value(entry: Kept) -> bytes:
@@ -97,7 +110,3 @@ def _is_time(value: object) -> bool:
 
 def _times(found: dict[str, object]) -> tuple[float, float]:
     return float(str(found["fetched_at"])), float(str(found["fresh_until"]))
-
-
-def _is_cursor(value: object) -> bool:
-    return isinstance(value, str) and is_usable_cursor(value)

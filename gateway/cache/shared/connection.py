@@ -1,34 +1,27 @@
-"""The link to the shared tier: a few connections on which the commands of many callers go together.
+"""Connections to the shared tier on which the commands of many callers follow each other.
 
-A connection belongs to one task, its lane, which sends what waits and reads every reply to it.
-A caller that is cancelled therefore never leaves a reply unread, and one that fails takes its
-connection along: a reply can't be taken for another's.
+Commands are written as they come and replies are given to who asked, in order, by a callback: no
+task waits for one. The library's own client takes four to five times the CPU time for a round
+trip, which would be most of what a cached response costs; its parser and packer are used here.
 """
 
 import asyncio
 import re
 import secrets
+from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple, cast
 
-from valkey.exceptions import AuthenticationError, InvalidResponse, ResponseError, ValkeyError
-from valkey.exceptions import TimeoutError as ValkeyTimeoutError
+from libvalkey import LibvalkeyError, ProtocolError, Reader, ReplyError, pack_command
 
-from gateway.cache.shared.address import Address, Command, Wire, wires
+from gateway.cache.shared.address import Address, Command, tls_context
 
-LANES: Final = 4
 MAX_WAITING: Final = 1_000
-MAX_TOGETHER: Final = 64
-# A server that ended while nobody asked is noticed before somebody does.
-IDLE_PING_S: Final = 1.0
 # A timer this late shows that this process was busy: what has come is read before judging.
 LATE_S: Final = 0.005
-
-# What a server, or something that is none, can make valkey-py raise.
-FAILURES: Final = (ValkeyError, OSError, ValueError, EOFError, RecursionError)
 _RUN_ID: Final = re.compile(rb"run_id:([0-9a-f]{40})")
+_PASSWORD_ERRORS: Final = ("WRONGPASS", "NOAUTH", "ERR AUTH")
 
 
 class Trouble(StrEnum):
@@ -52,27 +45,103 @@ class LinkDown(Exception):
         self.trouble = trouble
 
 
-_Replies = asyncio.Future[list[object] | Trouble]
+# Gets the replies to some commands in their order, refusals (`ReplyError`) among them.
+Done = Callable[[list[object] | Trouble], None]
 
 
-class _Ask:
-    """Commands of one caller, and where the replies go; `deadline` in the loop's time."""
+class _Asked(NamedTuple):
+    """Commands under way; `deadline` in the loop's time."""
 
-    __slots__ = ("commands", "deadline", "replies")
+    expected: int
+    replies: list[object]
+    deadline: float
+    done: Done
 
-    def __init__(self, commands: Sequence[Command], replies: _Replies, deadline: float) -> None:
-        self.commands = commands
-        self.replies = replies
-        self.deadline = deadline
 
-    def fail(self, trouble: Trouble) -> None:
-        # No exception: a caller that is cancelled meanwhile would leave it unseen.
-        if not self.replies.done():
-            self.replies.set_result(trouble)
+class _Wire(asyncio.Protocol):
+    """One connection. What fails takes it along: a reply can't be taken for another's."""
+
+    def __init__(self, timeout_s: float, on_fall: Callable[[Trouble], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._timeout_s = timeout_s
+        self._on_fall = on_fall
+        self._reader = Reader()
+        self._asked: deque[_Asked] = deque()
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.end_with(Trouble.CONNECTION)
+
+    def data_received(self, data: bytes) -> None:
+        """Give replies to who asked; what nobody asked for is no reply."""
+        try:
+            self._reader.feed(data)
+            while (reply := self._reader.gets()) is not False:
+                if not self._asked:
+                    raise ProtocolError
+                asked = self._asked[0]
+                asked.replies.append(reply)
+                if len(asked.replies) == asked.expected:
+                    self._asked.popleft()
+                    asked.done(asked.replies)
+        except LibvalkeyError:
+            self.end_with(Trouble.PROTOCOL)
+
+    def ask_soon(self, commands: Sequence[Command], done: Done) -> None:
+        """Send commands, and have `done` called within the time an operation may take.
+
+        Raises LinkDown.
+        """
+        if self._transport is None:
+            raise LinkDown(Trouble.CLOSED)
+        if len(self._asked) >= MAX_WAITING:
+            raise LinkDown(Trouble.BUSY)
+        packed = b"".join([pack_command(command) for command in commands])
+        deadline = self._loop.time() + self._timeout_s
+        self._asked.append(_Asked(len(commands), [], deadline, done))
+        self._transport.write(packed)
+        if self._timer is None:
+            self._set_timer(deadline)
+
+    def end_with(self, trouble: Trouble) -> None:
+        """Leave no socket; whoever waits gets the trouble."""
+        transport, self._transport = self._transport, None
+        if self._timer is not None:
+            self._timer.cancel()
+        if transport is None:
+            return
+        transport.abort()
+        asked, self._asked = self._asked, deque()
+        self._on_fall(trouble)
+        for one in asked:
+            one.done(trouble)
+
+    def _set_timer(self, due: float) -> None:
+        self._timer = self._loop.call_at(due, self._judge, due)
+
+    def _judge(self, due: float) -> None:
+        """End when the oldest commands are overdue, unless it is this process that was busy."""
+        self._timer = None
+        if not self._asked:
+            return
+        now, deadline = self._loop.time(), self._asked[0].deadline
+        if deadline > now:
+            self._set_timer(deadline)
+        elif now - due > LATE_S:
+            self._set_timer(now + self._timeout_s)
+        else:
+            self.end_with(Trouble.TIMEOUT)
 
 
 class Link:
-    """Connections to one server, up or down all together. Loop thread only."""
+    """Two connections to one server, up or down together. Loop thread only.
+
+    What is small goes by one, values by the other: a check never waits behind a page.
+    """
 
     def __init__(
         self,
@@ -82,13 +151,16 @@ class Link:
         operation_timeout_s: float,
         on_fall: Callable[[Trouble], None],
     ) -> None:
-        """Prepare; `on_fall` is called when a link that was up goes down by itself."""
-        self._wires = wires(address, LANES, connect_timeout_s=connect_timeout_s)
+        """Prepare; `on_fall` is called when a link that was up goes down by itself.
+
+        Raises OSError for TLS files that can't be read.
+        """
+        self._address = address
+        self._tls = tls_context(address)
         self._connect_timeout_s = connect_timeout_s
         self._operation_timeout_s = operation_timeout_s
         self._on_fall = on_fall
-        self._waiting: asyncio.Queue[_Ask] = asyncio.Queue(MAX_WAITING)
-        self._lanes: list[asyncio.Task[None]] = []
+        self._wires: list[_Wire] = []
         self._is_up = False
 
     @property
@@ -97,7 +169,7 @@ class Link:
         return self._is_up
 
     async def connect(self) -> str:
-        """Connect every lane; answers the server's run id, "" where it isn't told.
+        """Connect; answers the server's run id, "" where it may not be asked for.
 
         Raises LinkDown, after which it is to be closed or connected again. The run id is another
         after each start of a server (Valkey, INFO).
@@ -105,141 +177,98 @@ class Link:
         await self.close()
         try:
             async with asyncio.timeout(self._connect_timeout_s + self._operation_timeout_s):
-                await self._connect_all()
-        except FAILURES as error:
-            raise LinkDown(_trouble(error)) from error
+                for _ in range(2):
+                    self._wires.append(await self._connected())
+        except TimeoutError as error:
+            raise LinkDown(Trouble.TIMEOUT) from error
+        except OSError as error:
+            raise LinkDown(Trouble.CONNECTION) from error
         self._is_up = True
-        self._lanes = [asyncio.create_task(self._serve(wire)) for wire in self._wires]
-        (told,) = await self.ask([("INFO", "server")])
-        found = _RUN_ID.search(told) if isinstance(told, bytes) else None
+        (information,) = await self.ask([("INFO", "server")])
+        found = _RUN_ID.search(information) if isinstance(information, bytes) else None
         return found[1].decode() if found is not None else ""
 
     async def close(self) -> None:
-        """Leave no task and no socket; whoever waits gets LinkDown."""
+        """Leave no socket; whoever waits gets LinkDown."""
         self._is_up = False
-        lanes, self._lanes = self._lanes, []
-        for lane in lanes:
-            lane.cancel()
-        await asyncio.gather(*lanes, return_exceptions=True)
-        await self._disconnect()
-        self._fail_waiting(Trouble.CLOSED)
+        wires, self._wires = self._wires, []
+        for wire in wires:
+            wire.end_with(Trouble.CLOSED)
+        if wires:
+            await asyncio.sleep(0)  # in which the transports let go of their sockets
 
-    async def ask(self, commands: Sequence[Command]) -> list[object]:
-        """The replies to some commands, in their order; a refusal is a `ResponseError` in it.
+    async def ask(self, commands: Sequence[Command], *, with_values: bool = False) -> list[object]:
+        """The replies to some commands, in their order; a refusal is a `ReplyError` among them.
 
         Takes at most the operation's time. Raises LinkDown.
         """
         if not self._is_up:
             raise LinkDown(Trouble.CLOSED)
-        loop = asyncio.get_running_loop()
-        ask = _Ask(commands, loop.create_future(), loop.time() + self._operation_timeout_s)
-        try:
-            self._waiting.put_nowait(ask)
-        except asyncio.QueueFull as full:
-            raise LinkDown(Trouble.BUSY) from full
-        replies = await ask.replies
-        if isinstance(replies, Trouble):
-            raise LinkDown(replies)
-        return replies
+        for_checks, for_values = self._wires
+        return await _replies(for_values if with_values else for_checks, commands)
 
-    async def _connect_all(self) -> None:
-        tries = (_connect(wire) for wire in self._wires)
-        for outcome in await asyncio.gather(*tries, return_exceptions=True):
-            if outcome is not None:
-                raise outcome
+    def ask_soon(self, commands: Sequence[Command], done: Done) -> None:
+        """The same for who must not wait: `done` gets the replies in a later turn of the loop.
 
-    async def _serve(self, wire: Wire) -> None:
-        try:
-            while self._is_up:
-                asks = await self._next()
-                try:
-                    await self._exchange(wire, asks)
-                finally:
-                    for ask in asks:
-                        ask.fail(Trouble.CLOSED)
-        except FAILURES as error:
-            self._fall(_trouble(error))
+        Raises LinkDown, and doesn't call it then.
+        """
+        if not self._is_up:
+            raise LinkDown(Trouble.CLOSED)
+        self._wires[0].ask_soon(commands, done)
 
-    async def _next(self) -> list[_Ask]:
-        """What waits, as much as goes together; after an idle time a ping."""
+    async def _connected(self) -> _Wire:
+        """A connection on which replies are those to what was sent. Raises LinkDown, OSError."""
+        address, loop = self._address, asyncio.get_running_loop()
+        wire = _Wire(self._operation_timeout_s, self._fall)
         try:
-            async with asyncio.timeout(IDLE_PING_S):
-                asks = [await self._waiting.get()]
-        except TimeoutError:
-            loop = asyncio.get_running_loop()
-            nobody: _Replies = loop.create_future()
-            nobody.cancel()
-            return [_Ask([("PING",)], nobody, loop.time() + self._operation_timeout_s)]
-        while len(asks) < MAX_TOGETHER and not self._waiting.empty():
-            asks.append(self._waiting.get_nowait())
-        return asks
-
-    async def _exchange(self, wire: Wire, asks: list[_Ask]) -> None:
-        """Send all and read all; raises one of FAILURES, and tells it to who got no reply."""
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(None) as limit:
-                timer = loop.call_at(asks[0].deadline, self._overdue, limit, asks[0].deadline)
-                try:
-                    packed = wire.pack_commands(one for ask in asks for one in ask.commands)
-                    await wire.send_packed_command(packed, check_health=False)
-                    for ask in asks:
-                        replies = [await _reply(wire) for _ in ask.commands]
-                        if not ask.replies.done():
-                            ask.replies.set_result(replies)
-                finally:
-                    timer.cancel()
-        except FAILURES as error:
-            for ask in asks:
-                ask.fail(_trouble(error))
+            await loop.create_connection(lambda: wire, address.host, address.port, ssl=self._tls)
+            word = secrets.token_hex(8)
+            _check_introduction(
+                await _replies(wire, [*_introduction(address), ("PING", word)]), word.encode()
+            )
+        except BaseException:
+            wire.end_with(Trouble.CLOSED)
             raise
-
-    def _overdue(self, limit: asyncio.Timeout, deadline: float) -> None:
-        now = asyncio.get_running_loop().time()
-        was_busy = now - deadline > LATE_S
-        limit.reschedule(now + self._operation_timeout_s if was_busy else now)
+        return wire
 
     def _fall(self, trouble: Trouble) -> None:
         if not self._is_up:
             return
         self._is_up = False
-        self._fail_waiting(trouble)
+        for wire in self._wires:
+            wire.end_with(trouble)
         self._on_fall(trouble)
 
-    def _fail_waiting(self, trouble: Trouble) -> None:
-        while not self._waiting.empty():
-            self._waiting.get_nowait().fail(trouble)
 
-    async def _disconnect(self) -> None:
-        for wire in self._wires:
-            # Without a connection there is none to close, whatever the closing says.
-            with suppress(*FAILURES):
-                await wire.disconnect()
+async def _replies(wire: _Wire, commands: Sequence[Command]) -> list[object]:
+    later: asyncio.Future[list[object] | Trouble] = asyncio.get_running_loop().create_future()
 
+    def done(replies: list[object] | Trouble) -> None:
+        # No exception: a caller that is cancelled meanwhile would leave it unseen.
+        if not later.done():
+            later.set_result(replies)
 
-async def _connect(wire: Wire) -> None:
-    """Connect, and see that replies are those to what was sent; raises one of FAILURES."""
-    await wire.connect()
-    word = secrets.token_bytes(8)
-    await wire.send_packed_command(wire.pack_commands([("PING", word)]), check_health=False)
-    if await wire.read_response() != word:
-        raise InvalidResponse
+    wire.ask_soon(commands, done)
+    replies = await later
+    if isinstance(replies, Trouble):
+        raise LinkDown(replies)
+    return replies
 
 
-async def _reply(wire: Wire) -> object:
-    try:
-        return await wire.read_response()
-    except ResponseError as refusal:
-        return refusal
+def _introduction(address: Address) -> list[Command]:
+    commands: list[Command] = []
+    if address.password is not None:
+        user = (address.username,) if address.username is not None else ()
+        commands.append(("AUTH", *user, address.password))
+    if address.database:
+        commands.append(("SELECT", address.database))
+    return commands
 
 
-def _trouble(error: Exception) -> Trouble:
-    if isinstance(error, TimeoutError | ValkeyTimeoutError):
-        return Trouble.TIMEOUT
-    if isinstance(error, AuthenticationError):
-        return Trouble.PASSWORD
-    if isinstance(error, InvalidResponse | ValueError | RecursionError):
-        return Trouble.PROTOCOL
-    if isinstance(error, ResponseError):
-        return Trouble.REFUSED
-    return Trouble.CONNECTION
+def _check_introduction(replies: Sequence[object], word: bytes) -> None:
+    for reply in replies:
+        if isinstance(reply, ReplyError):
+            is_password = str(reply).startswith(_PASSWORD_ERRORS)
+            raise LinkDown(Trouble.PASSWORD if is_password else Trouble.REFUSED)
+    if replies[-1] != word:
+        raise LinkDown(Trouble.PROTOCOL)

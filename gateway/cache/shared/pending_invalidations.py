@@ -1,23 +1,23 @@
-"""The writes that the shared tier has not been told of yet."""
+"""The writes that have not been announced at the shared tier yet."""
 
 from typing import Final
 
-from valkey.exceptions import ResponseError
+from libvalkey import ReplyError
 
 from gateway.cache.shared.address import Command
 from gateway.cache.shared.connection import Link, LinkDown, Trouble
-from gateway.cache.shared.generations import Tags
+from gateway.cache.shared.generations import Generations
 
 MAX_OWED: Final = 100_000
 _TOGETHER: Final = 500
 
 
-class Renewals:
-    """Partitions that need a new tag; past a bound, all of them. Loop thread only."""
+class PendingInvalidations:
+    """Partitions that need a new generation; past a bound, all of them. Loop thread only."""
 
-    def __init__(self, tags: Tags) -> None:
+    def __init__(self, generations: Generations) -> None:
         """Owe nothing."""
-        self._tags = tags
+        self._generations = generations
         self._partitions: set[str] = set()
         self._owes_all = False
 
@@ -32,12 +32,12 @@ class Renewals:
             self.owe_all()
 
     def owe_all(self) -> None:
-        """Remember that every partition needs a new tag."""
+        """Remember that every partition needs a new generation."""
         self._owes_all = True
         self._partitions.clear()
 
     async def make_up(self, link: Link) -> None:
-        """Write new tags until nothing is owed. Raises LinkDown; what is not written stays owed.
+        """Write new generations until nothing is owed. Raises LinkDown; what isn't stays owed.
 
         What is owed is taken before it is sent: a write made meanwhile is owed anew.
         """
@@ -45,20 +45,25 @@ class Renewals:
             if self._owes_all:
                 self._owes_all = False
                 try:
-                    await _write(link, [self._tags.new_epoch()])
+                    await _write(link, [self._generations.new_epoch()])
                 except LinkDown:
                     self.owe_all()
                     raise
                 continue
             some = [self._partitions.pop() for _ in range(min(_TOGETHER, len(self._partitions)))]
             try:
-                await _write(link, [self._tags.new_generation(one) for one in some])
+                await _write(link, [self._generations.new_generation(one) for one in some])
             except LinkDown:
                 for one in some:
                     self.owe(one)
                 raise
 
 
-async def _write(link: Link, commands: list[Command]) -> None:
-    if any(isinstance(reply, ResponseError) for reply in await link.ask(commands)):
-        raise LinkDown(Trouble.REFUSED)
+async def _write(link: Link, announcements: list[list[Command]]) -> None:
+    """Send announcements: the first command of each has to be carried out. Raises LinkDown."""
+    replies = await link.ask([command for one in announcements for command in one])
+    position = 0
+    for one in announcements:
+        if isinstance(replies[position], ReplyError):
+            raise LinkDown(Trouble.REFUSED)
+        position += len(one)

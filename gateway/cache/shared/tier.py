@@ -1,38 +1,30 @@
 """The shared tier: a Valkey or Redis (6.2 or later) through which gateways share what they read.
 
-Every partition has a tag there. A write gives it a new one: what was stored under the former is
-not found any more, and what other gateways hold under it is known to be out of date. Nothing in the
-tier has to last: trouble with it costs speed and never an answer.
+Every partition has a generation there. A write gives it a new one: what was stored under the former
+is not found any more, and what other gateways hold under it is known to be out of date. Nothing in
+the tier has to last: trouble with it costs speed and never an answer.
 """
 
 import asyncio
 import hashlib
-import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Final
 
 import orjson
-from valkey.exceptions import ResponseError
+from libvalkey import ReplyError
 
 from gateway.cache.shared.address import Command, address_from_url
-from gateway.cache.shared.connection import Link, LinkDown, Trouble
-from gateway.cache.shared.generations import Renewed, Tags
-from gateway.cache.shared.pending_invalidations import Renewals
-from gateway.cache.shared.write_queue import StoreQueue
-
-__all__ = ["Renewed", "SharedTier"]
+from gateway.cache.shared.availability import Availability
+from gateway.cache.shared.connection import LinkDown, Trouble
+from gateway.cache.shared.generations import FindSoon, Generations, Renewed
+from gateway.cache.shared.namespaces import ANNOUNCE_EVERY_S, Namespaces
+from gateway.cache.shared.pending_invalidations import PendingInvalidations
+from gateway.cache.shared.write_queue import WriteQueue
 
 FORMAT: Final = 1
 FACT_S: Final = 30 * 86_400
-PROBE_S: Final = 1.0
-# One slow answer shall not cost a second; a server that is slow again and again may.
-FIRST_PROBE_S: Final = 0.1
-STEADY_S: Final = 10.0
-
-log = logging.getLogger(__name__)
 
 
 class SharedTier:
@@ -45,105 +37,116 @@ class SharedTier:
         namespace: str,
         connect_timeout_s: float,
         operation_timeout_s: float,
+        is_alone: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; gateways with the same `namespace` share. `clock` is epoch time in seconds.
 
+        `is_alone`: no other gateway writes for the same viewers.
         Raises ValueError for a URL that names no Valkey or Redis (without quoting it), OSError for
         TLS files that can't be read.
         """
-        self._address = address_from_url(url)
+        self.namespace = namespace
+        address = address_from_url(url)
         self._prefix = f"loops-gateway:{FORMAT}:{namespace}:"
-        self._link = Link(
-            self._address,
+        self._is_alone = is_alone
+        self._counts: Counter[str] = Counter()
+        self.availability = Availability(
+            address,
             connect_timeout_s=connect_timeout_s,
             operation_timeout_s=operation_timeout_s,
-            on_fall=self._fall,
+            make_up=self._make_up,
+            ping=self._ping,
+            counts=self._counts,
         )
-        self._tags = Tags(self._ask, self._name, self.count_garbage, clock)
-        self._renewals = Renewals(self._tags)
-        self._stores = StoreQueue(self._ask)
+        self._link = self.availability.link
+        self._generations = Generations(
+            self._ask, self._link.ask_soon, self._prefix, self._counts, clock
+        )
+        self.find_generation_soon: FindSoon = self._generations.find_generation_soon
+        """Call back with the partition's generation in a later turn of the event loop.
+
+        All that are asked for in one turn are one command.
+        """
+        self._pending = PendingInvalidations(self._generations)
+        self._stores = WriteQueue(self._ask_values)
+        self._namespaces = Namespaces(
+            self._ask, f"loops-gateway:{FORMAT}:namespaces".encode(), namespace, clock=clock
+        )
         self._announcing: set[asyncio.Task[Renewed | None]] = set()
-        self._minder: asyncio.Task[None] | None = None
-        self._fallen = asyncio.Event()
-        self._is_up = False
-        self._was_up: bool | None = None
-        self._up_since = 0.0
-        self._counts: Counter[str] = Counter()
+        self._next_announcement = 0.0
 
     async def open(self) -> None:
         """Connect, if the server is there, and go on trying while it isn't."""
-        if self._minder is None:
-            await self._come_back()
-            self._stores.open()
-            self._minder = asyncio.create_task(self._mind())
+        await self.availability.open()
+        self._stores.open()
 
     async def close(self) -> None:
         """Leave no task and no socket."""
-        minder, self._minder = self._minder, None
-        if minder is not None:
-            minder.cancel()
-            with suppress(asyncio.CancelledError):
-                await minder
+        await self.availability.close()
         await asyncio.gather(*self._announcing, return_exceptions=True)
-        self._is_up = False
+        await self._generations.close()
         await self._stores.close()
-        await self._link.close()
+        await self.availability.end()
 
     @property
     def is_up(self) -> bool:
         """Whether the server is asked."""
-        return self._is_up
+        return self.availability.is_up
+
+    @property
+    def other_namespaces(self) -> list[str]:
+        """The namespaces of gateways at the same server that share nothing with this one."""
+        return self._namespaces.others
 
     def status(self) -> dict[str, int]:
         """Numbers: whether it is up (0 or 1), and what happened since the start."""
         names = ("hits", "misses", "errors", "timeouts", "garbage", "state_changes")
         return {
-            "up": int(self._is_up),
+            "up": int(self.is_up),
             **{name: self._counts[name] for name in names},
             "dropped_stores": self._stores.dropped,
+            "pending_invalidations": len(self._pending),
         }
 
     def count_garbage(self) -> None:
         """Note that something from the tier could not be read."""
         self._counts["garbage"] += 1
 
-    # Tags
+    # Generations
 
-    async def tag(self, partition: str) -> str | None:
-        """The partition's tag as every gateway sees it now; None when the tier can't tell."""
-        return await self._tags.read(partition) if self._is_up else None
+    async def read_generation(self, partition: str) -> str | None:
+        """The partition's generation as every gateway sees it now; None when the tier can't say."""
+        return await self._generations.read_generation(partition) if self.is_up else None
 
-    async def renew(self, partition: str) -> Renewed | None:
-        """Give the partition a new tag, because of a write; None where tags can't be told.
+    async def renew_generation(self, partition: str) -> Renewed | None:
+        """Give the partition a new generation, because of a write; None where it isn't known.
 
-        While the tier is away it is remembered, and made up for before the tier is used again. A
-        caller that is cancelled doesn't hinder it.
+        What can't be announced is remembered, and made up for before the tier is used again. It is
+        left so only when every other gateway must have noticed that the tier is away: at once when
+        there is no server, else after a while. A caller that is cancelled doesn't hinder it.
         """
-        if not self._is_up:
-            self._renewals.owe(partition)
-            return None
         task = asyncio.create_task(self._announce(partition))
         self._announcing.add(task)
         task.add_done_callback(self._announcing.discard)
         return await asyncio.shield(task)
 
-    async def renew_all(self) -> None:
-        """Give every partition a new tag; remembered like `renew`."""
-        replies = await self._ask([self._tags.new_epoch()])
-        if replies is None or isinstance(replies[0], ResponseError):
-            self._renewals.owe_all()
-            self._fall(Trouble.REFUSED)
+    async def renew_all_generations(self) -> None:
+        """Give every partition a new generation; remembered like `renew_generation`."""
+        replies = await self._ask(self._generations.new_epoch())
+        if replies is None or isinstance(replies[0], ReplyError):
+            self._pending.owe_all()
+            self.availability.note_fall(Trouble.REFUSED)
 
     # Values
 
-    async def find(
+    async def find_entry(
         self, partition: str, tag: str, key: tuple[str | int | None, ...]
     ) -> bytes | None:
         """What a gateway stored under this tag and key."""
         return await self._find(self._entry_name(partition, tag, key))
 
-    async def store(
+    async def store_entry(
         self,
         partition: str,
         tag: str,
@@ -152,7 +155,7 @@ class SharedTier:
         lifetime_s: float,
     ) -> None:
         """Store under a tag and a key, soon; nothing comes of it when the tag is a former one."""
-        if self._is_up:
+        if self.is_up:
             self._store(self._entry_name(partition, tag, key), content, lifetime_s)
 
     async def find_fact(self, name: str) -> bytes | None:
@@ -175,12 +178,12 @@ class SharedTier:
     async def drop_token(self, digest: str) -> None:
         """Let nothing be found for a session, soon; what was stored before goes too."""
         name = self._name("token", digest)
-        if self._is_up:
+        if self.is_up:
             # Through the queue: it must not overtake what waits there.
-            self._stores.put(("DEL", name), len(name))
+            self._stores.put_command(("DEL", name), len(name))
 
     async def _find(self, name: bytes) -> bytes | None:
-        replies = await self._ask([("GET", name)])
+        replies = await self._ask_values([("GET", name)])
         if replies is None:
             return None
         found = replies[0]
@@ -194,8 +197,10 @@ class SharedTier:
 
     def _store(self, name: bytes, content: bytes, lifetime_s: float) -> None:
         lifetime_ms = int(min(lifetime_s, FACT_S) * 1_000)
-        if self._is_up and lifetime_ms > 0:
-            self._stores.put(("SET", name, content, "PX", lifetime_ms), len(name) + len(content))
+        if self.is_up and lifetime_ms > 0:
+            self._stores.put_command(
+                ("SET", name, content, "PX", lifetime_ms), len(name) + len(content)
+            )
 
     def _name(self, kind: str, name: str) -> bytes:
         return f"{self._prefix}{kind}:{name}".encode(errors="backslashreplace")
@@ -208,66 +213,61 @@ class SharedTier:
             packed = ascii(key).encode()
         return self._name("entry", f"{partition}:{tag}:{hashlib.sha256(packed).hexdigest()}")
 
-    # Talking, up and away
+    # Talking
 
     async def _ask(self, commands: Sequence[Command]) -> list[object] | None:
         """The replies, counted; None when there are none."""
-        if not self._is_up:
+        return await self._counted(commands, with_values=False)
+
+    async def _ask_values(self, commands: Sequence[Command]) -> list[object] | None:
+        """The same for what may be large."""
+        return await self._counted(commands, with_values=True)
+
+    async def _counted(
+        self, commands: Sequence[Command], *, with_values: bool
+    ) -> list[object] | None:
+        if not self.is_up:
             return None
         try:
-            replies = await self._link.ask(commands)
+            replies = await self._link.ask(commands, with_values=with_values)
         except LinkDown as down:
-            self._counts["timeouts" if down.trouble is Trouble.TIMEOUT else "errors"] += 1
+            self._count(down.trouble)
             return None
-        self._counts["errors"] += sum(isinstance(reply, ResponseError) for reply in replies)
+        self._counts["errors"] += sum(isinstance(reply, ReplyError) for reply in replies)
         return replies
 
+    def _count(self, trouble: Trouble) -> None:
+        self._counts["timeouts" if trouble is Trouble.TIMEOUT else "errors"] += 1
+
     async def _announce(self, partition: str) -> Renewed | None:
-        try:
-            return await self._tags.renew(partition)
-        except LinkDown as down:
-            self._renewals.owe(partition)
-            self._fall(down.trouble)
-            return None
+        begun_at = asyncio.get_running_loop().time()
+        if self.is_up:
+            try:
+                return await self._generations.renew_generation(partition)
+            except LinkDown as down:
+                self.availability.note_fall(down.trouble)
+        self._pending.owe(partition)
+        await self.availability.wait_until_noticed(begun_at)
+        return None
 
-    async def _mind(self) -> None:
-        """Bring the tier back whenever it has gone away."""
-        while True:
-            probe_s = PROBE_S
-            if self._is_up:
-                await self._fallen.wait()
-                if asyncio.get_running_loop().time() - self._up_since > STEADY_S:
-                    probe_s = FIRST_PROBE_S
-            await asyncio.sleep(probe_s)
-            await self._come_back()
+    async def _make_up(self, run_id: str, was_away: bool) -> None:
+        """Announce what is pending on a new link. Raises LinkDown.
 
-    async def _come_back(self) -> None:
-        """Connect, make up for what was not announced, and only then be up."""
-        try:
-            self._tags.run_is(await self._link.connect())
-            await self._renewals.make_up(self._link)
-        except LinkDown as down:
-            await self._link.close()
-            self._note(is_up=False, reason=down.trouble)
-            return
-        if self._link.is_up:
-            self._fallen.clear()
-            self._is_up = True
-            self._up_since = asyncio.get_running_loop().time()
-            self._note(is_up=True, reason="")
+        Another gateway may owe a write of the time when the tier was away and not be back yet:
+        nothing that was cached or stored before is taken for current.
+        """
+        if was_away and not self._is_alone:
+            self._pending.owe_all()
+        self._generations.run_is(run_id)
+        await self._pending.make_up(self._link)
+        self._next_announcement = 0.0
 
-    def _fall(self, trouble: Trouble) -> None:
-        if self._is_up:
-            self._is_up = False
-            self._fallen.set()
-            self._note(is_up=False, reason=trouble)
-
-    def _note(self, *, is_up: bool, reason: str) -> None:
-        if is_up is self._was_up:
-            return
-        self._was_up = is_up
-        self._counts["state_changes"] += 1
-        if is_up:
-            log.info("The shared tier at %s is in use", self._address)
-        else:
-            log.warning("The shared tier at %s is away: %s", self._address, reason)
+    async def _ping(self) -> None:
+        """See that the server answers and takes writes, and now and then who else is there."""
+        replies = await self._ask([self._generations.keep_epoch()])
+        if replies is not None and isinstance(replies[0], ReplyError):
+            self.availability.note_fall(Trouble.REFUSED)
+        now = asyncio.get_running_loop().time()
+        if self.is_up and now >= self._next_announcement:
+            self._next_announcement = now + ANNOUNCE_EVERY_S
+            await self._namespaces.announce()

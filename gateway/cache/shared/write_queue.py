@@ -5,7 +5,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Final
 
-from valkey.exceptions import ResponseError
+from libvalkey import ReplyError
 
 from gateway.cache.shared.address import Ask, Command
 
@@ -16,7 +16,7 @@ _TOGETHER: Final = 64
 _TOGETHER_BYTES: Final = 256 * 1024
 
 
-class StoreQueue:
+class WriteQueue:
     """A bounded queue emptied by one task; the oldest goes when it is full. Loop thread only."""
 
     def __init__(self, send: Ask) -> None:
@@ -47,7 +47,7 @@ class StoreQueue:
         self._waiting.clear()
         self._waiting_bytes = 0
 
-    def put(self, command: Command, size_bytes: int) -> None:
+    def put_command(self, command: Command, size_bytes: int) -> None:
         """Let a command be sent soon."""
         self._waiting.append((command, size_bytes))
         self._waiting_bytes += size_bytes
@@ -72,7 +72,7 @@ class StoreQueue:
             if replies is None:
                 self.dropped += len(together)
             else:
-                self.dropped += sum(isinstance(reply, ResponseError) for reply in replies)
+                self.dropped += sum(isinstance(reply, ReplyError) for reply in replies)
 
     def _take(self) -> tuple[Command, int]:
         command, size_bytes = self._waiting.popleft()

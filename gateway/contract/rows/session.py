@@ -89,6 +89,13 @@ SESSION = {
         own=(_SENT_BACK,),
     ),
     "DELETE /oauth/authorize": Operation(_SENT_BACK, statuses=(422,)),
+    "GET /oauth/sessions": Operation(web_page("One's sessions, or the form to sign in with.")),
+    "POST /oauth/sessions": Operation(
+        web_page("The next step of signing in, or the same again with what was wrong."),
+        body=_form("proof step", "session identifier password code"),
+        body_types=(FORM,),
+        own=(Answer("Back to the page.", None, (), 303, headers={"Location": "The page."}),),
+    ),
     "POST /oauth/token": Operation(
         bare("IssuedTokens", "The tokens."),
         body=_form(

@@ -185,9 +185,9 @@ DISCOVERY = {
     "POST /api/v1/search/remote": Operation(helper(ref("SearchResult"), "Nothing.")),
     "GET /api/v1/search/remote/status": ABSENT,
     "GET /api/v1/autocomplete/tags": Operation(
-        listing(ref("Hashtag")), (_begun(search.TAG_BEGINNING.pattern),)
+        listing(ref("Hashtag")), (_begun(search.TAG_PREFIX.pattern),)
     ),
     "GET /api/v1/autocomplete/accounts": Operation(
-        listing(ref("Account")), (_begun(search.ACCOUNT_BEGINNING.pattern),)
+        listing(ref("Account")), (_begun(search.ACCOUNT_PREFIX.pattern),)
     ),
 }

@@ -1,4 +1,4 @@
-// The Loops API, as far as the pages use it.
+// The part of the Loops API that the pages use.
 
 const FEEDS = {
   guest: "/api/web/feed",
@@ -6,7 +6,7 @@ const FEEDS = {
   local: "/api/v0/feed/for-you",
   following: "/api/v1/feed/following",
 };
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 const SENTENCES = {
   0: "No answer. Check your connection and try again.",
   401: "Please sign in first.",
@@ -17,7 +17,7 @@ const SENTENCES = {
   504: "Nexgate is taking too long. Try again in a moment.",
 };
 
-/** A call that failed; `status` is 0 when no answer came, `message` is fit for people. */
+/** A failed call; `status` is 0 without a response, `message` is a sentence for people. */
 export class ApiError extends Error {
   constructor(status) {
     super(SENTENCES[status] ?? "Something went wrong. Try again in a moment.");
@@ -25,7 +25,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Calls on behalf of whoever is signed in; tells "refused" when their token is not accepted. */
+/** Calls with the session's token; dispatches "refused" when the token is not accepted. */
 export class Api extends EventTarget {
   #session;
 
@@ -44,7 +44,7 @@ export class Api extends EventTarget {
 
   async video(id) {
     const reply = await this.#call("GET", `/api/v1/video/${encodeURIComponent(id)}`);
-    return usable(reply?.data) ? reply.data : Promise.reject(new ApiError(502));
+    return isPlayable(reply?.data) ? reply.data : Promise.reject(new ApiError(502));
   }
 
   like(id, wanted) {
@@ -55,7 +55,7 @@ export class Api extends EventTarget {
     return this.#act(wanted ? "bookmark" : "unbookmark", id);
   }
 
-  /** Reports a view; it may be sent while the page is being left, and nobody waits for it. */
+  /** Reports a view; keepalive, because it may be sent while the page is left. */
   async impression(view) {
     const path = "/api/v0/feed/recommended/impression";
     await this.#call("POST", path, { body: view, keepalive: true });
@@ -63,16 +63,16 @@ export class Api extends EventTarget {
 
   async #act(verb, id) {
     const video = await this.#call("POST", `/api/v1/video/${verb}/${encodeURIComponent(id)}`);
-    return usable(video) ? video : Promise.reject(new ApiError(502));
+    return isPlayable(video) ? video : Promise.reject(new ApiError(502));
   }
 
   async #page(path, parameters) {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value);
-    const asked = String(query);
-    const page = await this.#call("GET", asked ? `${path}?${asked}` : path);
+    const search = String(query);
+    const page = await this.#call("GET", search ? `${path}?${search}` : path);
     if (!Array.isArray(page?.data)) throw new ApiError(502);
-    return { videos: page.data.filter(usable), nextCursor: page.meta?.next_cursor || null };
+    return { videos: page.data.filter(isPlayable), nextCursor: page.meta?.next_cursor || null };
   }
 
   async #call(method, path, { body, keepalive = false } = {}) {
@@ -80,7 +80,7 @@ export class Api extends EventTarget {
     const headers = { Accept: "application/json" };
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
-    const request = { method, headers, keepalive, signal: AbortSignal.timeout(PATIENCE_MS) };
+    const request = { method, headers, keepalive, signal: AbortSignal.timeout(TIMEOUT_MS) };
     const [status, answer] = await exchange(path, { ...request, body: body && JSON.stringify(body) });
     if (status >= 200 && status < 300) return answer;
     if (status === 401 && token && token === this.#session.token) {
@@ -93,13 +93,13 @@ export class Api extends EventTarget {
 async function exchange(path, request) {
   try {
     const response = await fetch(path, request);
-    // An error's body is never shown, so it need not be JSON.
+    // An error's body is not used and may not be JSON.
     return [response.status, response.ok ? await response.json() : null];
   } catch (problem) {
     return [problem instanceof SyntaxError ? 502 : 0, null];
   }
 }
 
-function usable(video) {
+function isPlayable(video) {
   return Boolean(video?.id && video.media?.src_url && video.account);
 }

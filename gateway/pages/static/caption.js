@@ -1,18 +1,18 @@
-// Whose clip it is and what they say about it.
+// The author and the caption of a clip.
 
 import { DEFAULT_AVATAR, showPicture } from "./dom.js";
-import { ago, captionParts, names } from "./text.js";
+import { ago, captionParts, isolated, names } from "./text.js";
 
 const SHORT_CHARACTERS = 90;
 
-/** Fills a clip's words; `openProfile` gets the account of whoever is tapped. */
-export function fillWords(element, video, openProfile) {
+/** Fills in author and caption; `openProfile(account)` is called for a tapped author or mention. */
+export function fillCaption(element, video, openProfile) {
   const find = (selector) => element.querySelector(selector);
   const { account, caption, meta, created_at: createdAt } = video;
   const [name, ...handle] = names(account);
   showPicture(find(".author .avatar"), account.avatar, DEFAULT_AVATAR);
   find(".name").textContent = name;
-  find(".handle").textContent = [...handle, ago(createdAt)].filter(Boolean).join(" · ");
+  find(".handle").textContent = [...handle.map(isolated), ago(createdAt)].filter(Boolean).join(" · ");
   find(".author").addEventListener("click", () => openProfile(account));
   find(".label").hidden = !meta?.contains_ad;
   const line = find(".caption");
@@ -25,7 +25,7 @@ export function fillWords(element, video, openProfile) {
 
 function partElement({ kind, text, profileId }, openProfile) {
   if (kind === "text") return text;
-  if (kind === "tag" || !profileId) return marked("span", kind, text);
+  if (kind === "tag" || !profileId) return marked("bdi", kind, text);
   const mention = marked("button", kind, text);
   mention.type = "button";
   const username = text.replace(/^@/, "");

@@ -1,6 +1,6 @@
-// One clip on the screen: it plays while it is looked at.
+// One clip of a feed: it plays while it is in view.
 
-import { fillWords } from "./caption.js";
+import { fillCaption } from "./caption.js";
 import { DEFAULT_POSTER, fromTemplate, showPicture } from "./dom.js";
 import { Player } from "./player.js";
 import { Rail } from "./rail.js";
@@ -25,7 +25,7 @@ export class ClipView {
   #viewer = null;
   #tap = null;
 
-  /** `services` are what the whole page shares; `source` says from where the clip is watched. */
+  /** `services` are shared by the whole page; `source` is FEED, PROFILE or SHARE_LINK. */
   constructor(video, services, source) {
     this.#video = video;
     this.#services = services;
@@ -33,7 +33,7 @@ export class ClipView {
     this.#isCovered = video.is_sensitive;
     this.#player = new Player(this.#find("video"), { media: video.media, ...services });
     this.#rail = new Rail(this.element, video, services, this.#ended.signal);
-    fillWords(this.element, video, (account) => this.#openProfile(account));
+    fillCaption(this.element, video, (account) => this.#openProfile(account));
     this.#fillMedia();
     this.#wirePlayer();
     this.#wireSurface();
@@ -41,7 +41,7 @@ export class ClipView {
 
   get video() { return this.#video; }
 
-  /** This clip is the one being looked at: it plays, unless it is covered. */
+  /** The clip came into view: play it, unless it is covered. */
   activate() {
     if (this.#isActive) return;
     this.#isActive = true;
@@ -62,7 +62,7 @@ export class ClipView {
     this.#mark("is-paused", false);
   }
 
-  /** The page goes out of sight: the view may end here, and is told as far as it went. */
+  /** The page is hidden and may not come back: report the view so far, and pause. */
   suspend() {
     this.report();
     this.#isSuspended = this.#player.isPlaying;
@@ -74,7 +74,7 @@ export class ClipView {
     this.#isSuspended = false;
   }
 
-  /** A neighbour is being looked at: gets ready to start quickly. */
+  /** A neighbouring clip is in view: preload. */
   prepare() {
     if (!this.#isCovered) this.#player.prepare();
   }
@@ -84,18 +84,18 @@ export class ClipView {
     this.#mark("is-shown", false);
   }
 
-  /** The clip leaves the page for good. */
+  /** The clip is removed from the page. */
   dispose() {
     this.deactivate();
     this.release();
     this.#ended.abort();
   }
 
-  /** Tells the server, once per view, how much was watched. */
+  /** Reports to the server, once per view, how many seconds were watched. */
   report() {
     const seconds = this.#player.watchedSeconds;
     if (!this.#isActive || this.#isReported || seconds < LEAST_REPORTED_S) return;
-    // Who signed in or out meanwhile did not watch this.
+    // After a sign-in or sign-out this is another viewer, who did not watch it.
     if (this.#viewer !== this.#services.session.token) return;
     this.#isReported = true;
     this.#services.impressions.report(this.#video, seconds, this.#source);
@@ -144,7 +144,7 @@ export class ClipView {
   #wirePlayer() {
     const surface = this.#find(".surface");
     const bar = this.#find(".progress span");
-    const listen = (news, handle) => this.#player.addEventListener(news, handle);
+    const listen = (name, handle) => this.#player.addEventListener(name, handle);
     listen("playing", () => {
       this.#mark("is-shown", true);
       this.#mark("is-waiting", false);
@@ -185,13 +185,13 @@ export class ClipView {
     });
     const showSound = () => {
       this.#find(".unmute").hidden = !sound.isMuted || sound.isChosen;
-      this.#player.hear();
+      this.#player.applySound();
     };
     sound.addEventListener("change", showSound, { signal });
     showSound();
   }
 
-  // A second tap soon after the first is a like, so a first tap waits to see whether one comes.
+  // A double tap is a like, so the action of a single tap waits for a second one.
   #tapped(event) {
     const isByKeyboard = event.detail === 0;
     if (isByKeyboard) {

@@ -1,4 +1,4 @@
-// The few document operations every view needs.
+// Document operations that the views share.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -32,18 +32,18 @@ export function button(text, action, look = "") {
   return made;
 }
 
-/** Shows `address` in an image, and `instead` should it not load. */
-export function showPicture(image, address, instead) {
-  image.addEventListener("error", () => { image.src = instead; }, { once: true });
-  image.src = address || instead;
+/** Shows `address` in an image, or `fallback` when it does not load. */
+export function showPicture(image, address, fallback) {
+  image.addEventListener("error", () => { image.src = fallback; }, { once: true });
+  image.src = address || fallback;
 }
 
-/** What the server put into the page for its script. */
+/** The JSON data that the server put into the page for its script. */
 export function pageFacts() {
   return JSON.parse(document.getElementById("facts").textContent);
 }
 
-/** Whether the person asked their device for less motion. */
+/** Whether the device is set to reduced motion. */
 export function wantsLessMotion() {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

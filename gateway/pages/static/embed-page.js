@@ -1,4 +1,4 @@
-// Inside the frame of an embedded clip: plays HLS, starts where it is asked to, tells its height.
+// In the frame of an embedded clip: plays HLS, starts at the second given, reports its height.
 
 import { pageFacts } from "./dom.js";
 import { Streaming } from "./streaming.js";
@@ -31,7 +31,7 @@ function wireHls({ address, hlsScript, startS }) {
   else player.querySelector("source").addEventListener("error", begin, { once: true });
 }
 
-function tellHeight() {
+function postHeight() {
   const height = Math.ceil(document.body.getBoundingClientRect().height);
   parent.postMessage({ context: "loops-embed", event: "resize", height }, "*");
 }
@@ -41,5 +41,5 @@ if (player) {
   if (facts.isHls) wireHls(facts);
   else player.addEventListener("error", showFailure);
 }
-// A page that is no frame has nobody to tell.
-if (parent !== window) new ResizeObserver(tellHeight).observe(document.body);
+// Only a framed page has a parent to report to.
+if (parent !== window) new ResizeObserver(postHeight).observe(document.body);

@@ -1,4 +1,4 @@
-// For other people's pages: turns <blockquote class="loops-embed" data-shortcode="..."> into a
+// For other sites' pages: turns <blockquote class="loops-embed" data-shortcode="..."> into a
 // player. data-theme may be light or dark, data-start a number of seconds.
 
 (() => {

@@ -1,4 +1,4 @@
-// A list of clips, one per screen. Only the one in view plays; more are fetched as it is walked.
+// A list of clips, one per screen. The one in view plays; more are fetched near the end.
 
 import { ClipView } from "./clip.js";
 import { fromTemplate, wantsLessMotion } from "./dom.js";
@@ -17,15 +17,15 @@ export class FeedView {
   #tail = null;
   #cursor;
   #place = -1;
-  #heading = null;
+  #target = null;
   #isShown = false;
   #isLoading = false;
   #isClosed = false;
   #observer;
 
   /**
-   * `plan` is {load, services, source, whenEmpty, whenDone, back}: `load(cursor)` answers
-   * {videos, nextCursor}; the two notices are shown at the end; `back` leaves the feed.
+   * `plan` is {load, services, source, whenEmpty, whenDone, back}: `load(cursor)` resolves to
+   * {videos, nextCursor}; the two notices are shown at the end; `back` closes the feed.
    */
   constructor(plan) {
     this.#plan = plan;
@@ -66,7 +66,7 @@ export class FeedView {
     this.element.remove();
   }
 
-  /** The page goes out of sight. */
+  /** The page is hidden. */
   suspend() {
     this.#active?.suspend();
   }
@@ -77,9 +77,9 @@ export class FeedView {
 
   /** Moves by `steps` clips from the one in view, or from the one being moved to. */
   step(steps) {
-    const goal = (this.#heading ?? Math.max(this.#place, 0)) + steps;
+    const goal = (this.#target ?? Math.max(this.#place, 0)) + steps;
     if (!this.#item(goal)) return;
-    this.#heading = goal;
+    this.#target = goal;
     const behavior = wantsLessMotion() ? "instant" : "smooth";
     this.#item(goal).scrollIntoView({ behavior });
   }
@@ -111,7 +111,7 @@ export class FeedView {
   }
 
   #moveTo(place) {
-    if (place === this.#heading) this.#heading = null;
+    if (place === this.#target) this.#target = null;
     if (place === this.#place) return;
     this.#active?.deactivate();
     this.#place = place;
@@ -122,7 +122,7 @@ export class FeedView {
   #activate() {
     if (!this.#isShown) return;
     this.#active?.activate();
-    this.#plan.services.lookAt(this.video);
+    this.#plan.services.showInView(this.video);
     this.#attendNeighbours();
   }
 
@@ -148,7 +148,7 @@ export class FeedView {
     if (!this.#isClosed) this.#finish();
   }
 
-  // A page may be empty although more follow it; a few of those are walked over unasked.
+  // An empty page may be followed by others: skip up to EMPTY_PAGES_IN_A_ROW of them.
   async #fetchUntilSome() {
     for (let pages = 0; pages < EMPTY_PAGES_IN_A_ROW; pages += 1) {
       const page = await this.#plan.load(this.#cursor);
@@ -161,7 +161,7 @@ export class FeedView {
 
   #append(found) {
     const { services, source: usual } = this.#plan;
-    // Whoever looks at the tail will be looking at the first of these.
+    // If the tail is in view, the first of the new clips will be.
     if (found.length && this.#place === this.#clips.length) this.#place = -1;
     for (const { video, source = usual } of found) {
       if (this.#clips.some((clip) => clip.video.id === video.id)) continue;

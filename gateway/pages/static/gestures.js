@@ -1,4 +1,4 @@
-// Keys and wheel: one movement, one clip.
+// Keys and wheel: one gesture moves by one clip.
 
 const QUIET_MS = 140;
 const STEP_PAUSE_MS = 600;
@@ -6,7 +6,7 @@ const STEP_DISTANCE = 30;
 const NOTCH_DISTANCE = 100;
 const PUSH = 1.6;
 
-/** Reads a stream of wheel events as single steps, however long a trackpad keeps rolling. */
+/** Turns a stream of wheel events into single steps, despite a trackpad's inertia. */
 export class WheelSteps {
   #sum = 0;
   #last = 0;
@@ -14,16 +14,16 @@ export class WheelSteps {
   #steppedAt = -Infinity;
   #isRolling = false;
 
-  /** Answers -1, 0 or 1 for the movement `distance` at the time `now` (milliseconds). */
+  /** Returns -1, 0 or 1 for the movement `distance` (pixels) at the time `now` (milliseconds). */
   read(distance, now) {
     if (now - this.#lastAt > QUIET_MS) {
       this.#sum = 0;
       this.#isRolling = false;
     }
-    const isHeldBack = this.#isRolling && !this.#isMeant(distance, now);
+    const isInertia = this.#isRolling && !this.#isIntended(distance, now);
     this.#last = distance;
     this.#lastAt = now;
-    if (isHeldBack) return 0;
+    if (isInertia) return 0;
     this.#sum = Math.sign(this.#sum) === Math.sign(distance) ? this.#sum + distance : distance;
     if (Math.abs(this.#sum) < STEP_DISTANCE) return 0;
     this.#steppedAt = now;
@@ -32,8 +32,8 @@ export class WheelSteps {
     return Math.sign(distance);
   }
 
-  // A trackpad's movement fades out by itself; what grows, or comes in whole notches, is a hand.
-  #isMeant(distance, now) {
+  // Inertia fades out: a movement that grows, or comes in whole notches, is the user's.
+  #isIntended(distance, now) {
     if (now - this.#steppedAt < STEP_PAUSE_MS) return false;
     const strength = Math.abs(distance);
     return strength >= NOTCH_DISTANCE || strength > PUSH * Math.abs(this.#last);
@@ -45,8 +45,8 @@ const KEYS = {
   j: "next", k: "previous", " ": "pause", m: "sound", l: "like", b: "save", Escape: "back",
 };
 
-/** What a key asks for, or null when it is meant for the element it was pressed in. */
-export function wishOfKey(event) {
+/** The action of a key, or null when the key is for the focused element. */
+export function actionOfKey(event) {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return null;
   if (event.target.closest("textarea, input, dialog")) return null;
   const isOfButton = event.key === " " && event.target.closest("button, a");

@@ -1,4 +1,4 @@
-// The server can't see this tab's sign-in: whoever has one is led to the clip, others sign in first.
+// The sign-in is in this tab alone: go to the clip if there is one, else offer to sign in.
 
 import { Session } from "./session.js";
 

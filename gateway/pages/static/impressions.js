@@ -1,4 +1,4 @@
-// Tells the server what was watched, once per view, for people who are signed in.
+// Reports views to the server, once per view, for signed-in viewers.
 
 const LEAST_S = 1;
 const COMPLETED_SHARE = 0.9;
@@ -22,12 +22,12 @@ export class Impressions {
       completed: length > 0 && seconds >= COMPLETED_SHARE * length,
       source,
     };
-    // A view that could not be told is nothing to bother the viewer with.
+    // A failed report is not shown to the viewer.
     this.#api.impression(view).catch(() => undefined);
   }
 }
 
-/** Calls `leave` whenever the page goes out of sight, which may be the last that is heard of it. */
+/** Calls `leave` whenever the page is hidden: it may never become visible again. */
 export function whenLeaving(leave) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();

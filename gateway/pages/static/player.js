@@ -1,23 +1,23 @@
-// One video element: what it plays, whether it plays, and for how long it has.
+// One video element: loading, playing, and the time watched.
 
 import { isHls } from "./text.js";
 
-/** Whether clips are heard; one for all players. Tells "change". */
+/** Whether sound is on, for all players. Dispatches "change". */
 export class Sound extends EventTarget {
   #isMuted = true;
   #isChosen = false;
 
   get isMuted() { return this.#isMuted; }
 
-  /** Whether the viewer has decided, rather than the browser's rules. */
+  /** Whether the viewer has chosen, rather than the browser's autoplay policy. */
   get isChosen() { return this.#isChosen; }
 
   toggle() {
     this.#become(!this.#isMuted, true);
   }
 
-  /** The browser refused sound: silent until the viewer's next tap. */
-  fallSilent() {
+  /** The browser refused sound: muted until the viewer turns it on. */
+  mute() {
     this.#become(true, false);
   }
 
@@ -28,7 +28,7 @@ export class Sound extends EventTarget {
   }
 }
 
-/** Tells "playing", "paused", "waiting", "progress", "blocked" (needs a tap) and "failed". */
+/** Dispatches "playing", "paused", "waiting", "progress", "blocked" (needs a tap), "failed". */
 export class Player extends EventTarget {
   #video;
   #media;
@@ -48,13 +48,13 @@ export class Player extends EventTarget {
     this.#media = media;
     this.#sound = sound;
     this.#streaming = streaming;
-    for (const [heard, handle] of Object.entries({
+    for (const [name, handle] of Object.entries({
       playing: () => this.#playing(),
       pause: () => this.#halted("paused"),
       waiting: () => this.#halted("waiting"),
-      timeupdate: () => this.#tell("progress"),
+      timeupdate: () => this.#emit("progress"),
       error: () => this.#broken(),
-    })) video.addEventListener(heard, handle);
+    })) video.addEventListener(name, handle);
   }
 
   get isPlaying() { return !this.#video.paused; }
@@ -78,7 +78,7 @@ export class Player extends EventTarget {
     if (this.#startedAt !== null) this.#startedAt = performance.now();
   }
 
-  /** Fetches what is needed to start quickly. HLS waits for play: it has no cheap first step. */
+  /** Preloads metadata. HLS is loaded on play only: its preload is expensive. */
   prepare() {
     if (this.#loaded || isHls(this.#media)) return;
     this.#video.preload = "metadata";
@@ -103,7 +103,7 @@ export class Player extends EventTarget {
     this.#video.pause();
   }
 
-  /** Lets go of the media, so that a long feed does not fill the memory. */
+  /** Unloads the media, so that a long feed does not fill the memory. */
   release() {
     if (!this.#loaded) return;
     this.pause();
@@ -116,7 +116,7 @@ export class Player extends EventTarget {
     return this.play();
   }
 
-  hear() {
+  applySound() {
     this.#video.muted = this.#sound.isMuted;
   }
 
@@ -155,26 +155,26 @@ export class Player extends EventTarget {
       await this.#video.play();
     } catch (problem) {
       if (problem.name !== "NotAllowedError") return;
-      if (this.#video.muted) this.#tell("blocked");
+      if (this.#video.muted) this.#emit("blocked");
       else await this.#startMuted();
     }
   }
 
-  // Browsers let a page make sound only after a tap; a silent clip is better than none.
+  // Browsers allow sound only after a tap, so play muted rather than not at all.
   async #startMuted() {
-    this.#sound.fallSilent();
+    this.#sound.mute();
     this.#video.muted = true;
-    await this.#video.play().catch(() => this.#tell("blocked"));
+    await this.#video.play().catch(() => this.#emit("blocked"));
   }
 
   #playing() {
     this.#startedAt ??= performance.now();
-    this.#tell("playing");
+    this.#emit("playing");
   }
 
-  #halted(news) {
+  #halted(name) {
     this.#stopClock();
-    this.#tell(news);
+    this.#emit(name);
   }
 
   #stopClock() {
@@ -189,7 +189,7 @@ export class Player extends EventTarget {
       this.#scripted = true;
       if (this.#wanted) void this.play();
     } else if (!this.#wanted) {
-      // What failed while getting ready is tried again when it is looked at.
+      // A failed preload is tried again on play.
       this.#unload();
     } else if (!this.#stop) {
       this.#fail();
@@ -199,10 +199,10 @@ export class Player extends EventTarget {
   #fail() {
     this.#wanted = false;
     this.#unload();
-    this.#tell("failed");
+    this.#emit("failed");
   }
 
-  #tell(news) {
-    this.dispatchEvent(new Event(news));
+  #emit(name) {
+    this.dispatchEvent(new Event(name));
   }
 }

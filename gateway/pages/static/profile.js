@@ -1,4 +1,4 @@
-// An author and their clips.
+// The view of an account and its clips.
 
 import { button, DEFAULT_AVATAR, DEFAULT_POSTER, fromTemplate, showPicture } from "./dom.js";
 import { FeedView } from "./feed.js";
@@ -31,7 +31,7 @@ export class ProfileView {
   }
 
   show() {
-    this.#page.services.lookAt(null);
+    this.#page.services.showInView(null);
   }
 
   hide() {}
@@ -96,7 +96,7 @@ export class ProfileView {
   }
 
   #append(videos) {
-    // A mention names an account by its user name alone; its clips tell the rest.
+    // A mention has the user name alone; name and avatar come from the first clip.
     const author = videos.find((video) => video.account.id === this.#account.id)?.account;
     if (author && this.#videos.length === 0) {
       this.#account = author;

@@ -5,7 +5,7 @@ import { shareClip } from "./sharing.js";
 import { compactCount, countPhrase } from "./text.js";
 import { toast } from "./toast.js";
 
-/** Shows a count at `act`: compact, with the whole number when asked. */
+/** Shows a count at `act`: compact, with the exact number as its title. */
 export function showCount(act, count, noun) {
   act.querySelector(".count").textContent = compactCount(count);
   act.title = countPhrase(count, noun);
@@ -17,7 +17,7 @@ export function showReaction(act, reaction, noun) {
   act.setAttribute("aria-pressed", String(reaction.on));
 }
 
-/** Sets a reaction and says so when it fails; a 401 is told by whoever ends the session. */
+/** Sets a reaction; shows a failure, except 401: the end of the session is shown already. */
 export async function react(reaction, on) {
   try {
     await reaction.set(on);
@@ -31,7 +31,7 @@ export class Rail {
   #services;
   #reactions;
 
-  /** `signal` ends the rail's interest in what is shared with other clips. */
+  /** `signal` removes the listeners on what is shared with other clips. */
   constructor(element, video, services, signal) {
     this.#find = (selector) => element.querySelector(selector);
     this.#services = services;
@@ -56,7 +56,7 @@ export class Rail {
     this.set(name, !this.#reactions[name].on);
   }
 
-  /** Sets "like" or "save"; a guest is asked to sign in. Answers whether it is being done. */
+  /** Sets "like" or "save"; a guest is asked to sign in. Returns whether it is sent. */
   set(name, on) {
     const { session, signIn } = this.#services;
     if (session.isSignedIn) void react(this.#reactions[name], on);

@@ -1,8 +1,8 @@
-// Likes and bookmarks: shown at once, sent in order, taken back when they fail.
+// Likes and bookmarks: shown at once, sent in order, reverted when they fail.
 
 import { wholeCount } from "./text.js";
 
-/** One switch of one clip, shared by every place that shows the clip. Tells "change". */
+/** The like or bookmark of one clip, shared by all views of the clip. Dispatches "change". */
 export class Reaction extends EventTarget {
   #confirmed;
   #wanted;
@@ -18,31 +18,31 @@ export class Reaction extends EventTarget {
 
   get on() { return this.#wanted; }
 
-  /** The count as it will be once what is shown has been confirmed. */
+  /** The count including the change that is not confirmed yet. */
   get count() {
     const count = wholeCount(this.#confirmed.count);
     if (this.#wanted === this.#confirmed.on) return count;
     return this.#wanted ? count + 1n : wholeCount(count - 1n);
   }
 
-  /** Takes in what the server says, unless a change is on its way. */
+  /** Takes over the server's state, unless a change is being sent. */
   refresh(facts) {
     if (this.#isSending) return;
     this.#confirmed = facts;
     this.#show(facts.on);
   }
 
-  /** Shows `on` at once and sends it; rejects, with the switch set back, when that fails. */
+  /** Shows `on` at once and sends it; rejects and reverts when that fails. */
   async set(on) {
     this.#show(on);
     if (this.#isSending) return;
     this.#isSending = true;
     try {
-      let asked = this.#confirmed.on;
-      // A server that answers something else than it was asked is asked no further.
-      while (this.#wanted !== this.#confirmed.on && asked === this.#confirmed.on) {
-        asked = this.#wanted;
-        this.#confirmed = await this.#send(asked);
+      let sent = this.#confirmed.on;
+      // Stop when the server answers another state than the one sent.
+      while (this.#wanted !== this.#confirmed.on && sent === this.#confirmed.on) {
+        sent = this.#wanted;
+        this.#confirmed = await this.#send(sent);
       }
     } finally {
       this.#isSending = false;
@@ -59,7 +59,7 @@ export class Reaction extends EventTarget {
 const likeOf = (video) => ({ on: video.has_liked === true, count: video.likes });
 const saveOf = (video) => ({ on: video.has_bookmarked === true, count: video.bookmarks });
 
-/** The reactions to every clip seen by this viewer: the same clip in two lists shares them. */
+/** The reactions by clip id: the same clip in two lists shares them. */
 export class Reactions {
   #api;
   #known = new Map();
@@ -69,7 +69,7 @@ export class Reactions {
     this.#api = api;
   }
 
-  /** The reactions to a clip, brought up to date where `video` is a fresh answer of the server. */
+  /** The reactions to a clip, refreshed when `video` is a new response of the server. */
   of(video) {
     const { id } = video;
     const known = this.#known.get(id);
@@ -88,7 +88,7 @@ export class Reactions {
     return made;
   }
 
-  /** Forgets everything: another viewer has other likes. */
+  /** Removes all: another viewer has other likes. */
   clear() {
     this.#known.clear();
   }

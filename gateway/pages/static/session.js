@@ -1,8 +1,8 @@
-// Who is signed in. The token lives in this tab's sessionStorage and nowhere else.
+// The signed-in viewer. The token is stored in this tab's sessionStorage alone.
 
 const KEY = "loops-gateway.session";
 
-/** Tells "change" whenever somebody signs in or out. */
+/** Dispatches "change" on sign-in and sign-out. */
 export class Session extends EventTarget {
   #viewer = stored();
 
@@ -28,7 +28,7 @@ export class Session extends EventTarget {
       if (viewer) sessionStorage.setItem(KEY, JSON.stringify(viewer));
       else sessionStorage.removeItem(KEY);
     } catch {
-      // Storage can be switched off; the page then remembers for as long as it is open.
+      // Without storage the session lasts while the page is open.
     }
     this.dispatchEvent(new Event("change"));
   }
@@ -43,13 +43,13 @@ function stored() {
   }
 }
 
-/** The token in a pasted text, without "Bearer" and line breaks; null when there can be none. */
+/** The token in a pasted text, without "Bearer" and white space; null when it is no token. */
 export function tokenIn(text) {
   const token = text.trim().replace(/^Bearer\s+/i, "").replace(/\s+/g, "");
   return /^[A-Za-z0-9._~+/=-]{16,}$/.test(token) ? token : null;
 }
 
-/** Whether the token says of itself that its time is over. */
+/** Whether the token's `exp` has passed. */
 export function isExpired(token, now = Date.now()) {
   const expiry = claims(token).exp;
   return typeof expiry === "number" && expiry * 1000 <= now;
@@ -60,7 +60,7 @@ function nameIn(token) {
   return typeof subject === "string" && subject ? subject : null;
 }
 
-// Read for display only: Nexgate alone judges a token.
+// For display only: Nexgate alone verifies a token.
 function claims(token) {
   try {
     const part = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");

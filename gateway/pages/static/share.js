@@ -47,7 +47,7 @@ function wirePlayer() {
     else showFailure();
   };
   if (!streaming.isNative(player)) begin();
-  // A source that fails tells so itself; the error does not rise to the player.
+  // A source's error event does not bubble to the player.
   else player.querySelector("source").addEventListener("error", begin, { once: true });
 }
 
@@ -75,13 +75,13 @@ function goToSignIn() {
   location.assign(`/#/v/${video.shortcode}`);
 }
 
-// The page itself is a guest's: the browser sends no token with it.
+// The page was rendered for a guest, because the browser sends no token with it.
 async function showViewersOwn() {
   if (!session.isSignedIn) return;
   try {
     reactions.of(await api.video(video.id));
   } catch {
-    // The guest's view of the clip stays, which is not wrong.
+    // The guest's state of the clip stays on screen.
   }
 }
 
@@ -93,7 +93,7 @@ function wireReport() {
   player.addEventListener("timeupdate", () => {
     const passed = player.currentTime - lastS;
     lastS = player.currentTime;
-    // A jump by hand or a new round is not time watched.
+    // A seek or a new loop is not time watched.
     if (passed > 0 && passed < 2) watchedS += passed;
   });
   whenLeaving(() => {

@@ -1,4 +1,4 @@
-// Hands a clip's address on: by the device's own share sheet, else by the clipboard.
+// Shares a clip's address: by the device's share sheet, else by the clipboard.
 
 import { toast } from "./toast.js";
 
@@ -23,7 +23,7 @@ async function isCopied(text) {
   }
 }
 
-// The clipboard interface exists in secure contexts only; a selected field works everywhere.
+// The clipboard API exists in secure contexts only; copying from a field works everywhere.
 function isCopiedFromField(text) {
   const field = document.createElement("textarea");
   field.className = "off-screen";

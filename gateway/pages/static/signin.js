@@ -1,4 +1,4 @@
-// The panel where somebody becomes a viewer, or a guest again.
+// The panel to sign in and out.
 
 import { DEFAULT_AVATAR, showPicture } from "./dom.js";
 import { isExpired, tokenIn } from "./session.js";
@@ -34,7 +34,7 @@ export class SignInPanel {
     const { isSignedIn, name, picture } = this.#session;
     this.#find("#sign-in-title").textContent = isSignedIn ? "Your sign-in" : "Sign in";
     this.#find("#token").value = "";
-    this.#complain("");
+    this.#showProblem("");
     this.#part("reason").textContent = isSignedIn ? "" : reason;
     this.#part("signed-in").hidden = !isSignedIn;
     this.#part("guest").hidden = isSignedIn || !this.#guestsCanWatch;
@@ -54,7 +54,7 @@ export class SignInPanel {
     return this.#find(`[data-part="${name}"]`);
   }
 
-  #complain(sentence) {
+  #showProblem(sentence) {
     this.#find("#token-problem").textContent = sentence;
   }
 
@@ -85,8 +85,8 @@ export class SignInPanel {
   #submitted(event) {
     event.preventDefault();
     const token = tokenIn(this.#find("#token").value);
-    if (!token) this.#complain("This does not look like a token. Paste it whole.");
-    else if (isExpired(token)) this.#complain("This token has expired. Get a new one from Nexgate.");
+    if (!token) this.#showProblem("This does not look like a token. Paste it whole.");
+    else if (isExpired(token)) this.#showProblem("This token has expired. Get a new one from Nexgate.");
     else this.#enter({ token });
   }
 

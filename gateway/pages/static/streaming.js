@@ -1,4 +1,4 @@
-// HLS where the browser can't play it by itself: hls.js, fetched only when it is needed.
+// HLS in browsers without native support: hls.js, loaded when needed.
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 
@@ -10,7 +10,7 @@ export class Streaming {
     this.#script = script;
   }
 
-  /** Whether the browser says it plays HLS itself. */
+  /** Whether the browser claims native HLS support. */
   isNative(video) {
     return video.canPlayType(HLS_TYPE) !== "";
   }
@@ -20,11 +20,11 @@ export class Streaming {
     return "MediaSource" in window || "ManagedMediaSource" in window;
   }
 
-  /** Plays `address` in `video` through hls.js; answers how to stop. Calls `failed` when it can't. */
+  /** Plays `address` in `video` with hls.js; resolves to a stop function. Calls `failed` on errors. */
   async attach(video, address, failed) {
     const Hls = await this.#load();
     if (!Hls.isSupported()) throw new Error("no Media Source Extensions");
-    // The page's policy allows no worker made of a blob.
+    // The Content-Security-Policy allows no workers from blob: URLs.
     const hls = new Hls({ enableWorker: false, capLevelToPlayerSize: true });
     let recoveries = 1;
     hls.on(Hls.Events.ERROR, (_, problem) => {

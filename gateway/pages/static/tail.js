@@ -1,8 +1,8 @@
-// What stands after the last clip: the promise of more, the end, or what went wrong.
+// The item after the last clip: loading, the end, or a failure.
 
 import { button, fromTemplate } from "./dom.js";
 
-/** A clip that is still on its way. */
+/** The placeholder of a clip that is loading. */
 export function skeleton() {
   return fromTemplate("skeleton");
 }

@@ -1,8 +1,8 @@
-// Short news at the edge of the screen, read out politely.
+// Short messages at the edge of the screen, announced by screen readers.
 
 const SHOWN_MS = 4000;
 
-/** Shows `text` for a moment, with a button when `offer` is given ({text, action}). */
+/** Shows `text` for 4 s, or 8 s with a button when `offer` is given ({text, action}). */
 export function toast(text, offer = null) {
   const shelf = document.getElementById("toasts");
   const note = document.createElement("p");

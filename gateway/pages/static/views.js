@@ -1,4 +1,4 @@
-// One view lies upon another; the browser's own back button takes the uppermost away.
+// A stack of views; the browser's back button closes the topmost.
 
 export class Views {
   #root;
@@ -14,7 +14,7 @@ export class Views {
 
   get isDeep() { return this.#stack.length > 1; }
 
-  /** Replaces everything by one view. */
+  /** Replaces all views by one. */
   begin(view) {
     if (this.isDeep) history.go(1 - this.#stack.length);
     for (const old of this.#stack) old.dispose();
@@ -22,7 +22,7 @@ export class Views {
     this.#add(view);
   }
 
-  /** Lays a view upon the others. */
+  /** Opens a view on top. */
   open(view) {
     this.top?.hide();
     if (this.top) this.top.element.inert = true;
@@ -31,7 +31,7 @@ export class Views {
     view.element.focus({ preventScroll: true });
   }
 
-  /** Takes the uppermost view away. */
+  /** Closes the topmost view. */
   back() {
     if (this.isDeep) history.back();
   }
@@ -40,7 +40,7 @@ export class Views {
     this.#stack.push(view);
     this.#root.append(view.element);
     view.show();
-    this.#tell();
+    this.#markDepth();
   }
 
   #closeTo(depth) {
@@ -52,10 +52,10 @@ export class Views {
     }
     this.top.element.inert = false;
     this.top.show();
-    this.#tell();
+    this.#markDepth();
   }
 
-  #tell() {
+  #markDepth() {
     document.body.classList.toggle("is-deep", this.isDeep);
   }
 }

@@ -1,9 +1,9 @@
-// The watch page: puts the parts together.
+// The watch page: creates and connects its parts.
 
 import { Api } from "./api.js";
 import { DEFAULT_AVATAR, pageFacts, showPicture, wantsLessMotion } from "./dom.js";
 import { FeedView } from "./feed.js";
-import { WheelSteps, wishOfKey } from "./gestures.js";
+import { WheelSteps, actionOfKey } from "./gestures.js";
 import { Impressions, whenLeaving } from "./impressions.js";
 import { Sound } from "./player.js";
 import { ProfileView } from "./profile.js";
@@ -33,14 +33,14 @@ class WatchPage {
     autoplay: { isAllowed: !wantsLessMotion() },
     signIn: (reason) => this.#panel.open(reason),
     openProfile: (account) => this.#openProfile(account),
-    lookAt: (video) => showAmbience(video),
+    showInView: (video) => showBackground(video),
   };
 
   start() {
     this.#session.addEventListener("change", () => this.#viewerChanged());
     this.#api.addEventListener("refused", () => {
       this.#session.signOut();
-      toast("Your sign-in has ended, so you are watching as a guest.", this.#wayIn());
+      toast("Your sign-in has ended, so you are watching as a guest.", this.#signInOffer());
     });
     this.#wireBar();
     this.#wireMovement();
@@ -48,12 +48,12 @@ class WatchPage {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#views.top?.resume();
     });
-    window.addEventListener("hashchange", () => void this.#beginWhereAsked());
+    window.addEventListener("hashchange", () => void this.#beginAtLocation());
     this.#showViewer();
-    void this.#beginWhereAsked();
+    void this.#beginAtLocation();
   }
 
-  #wayIn() {
+  #signInOffer() {
     return { text: "Sign in", action: () => this.#panel.open() };
   }
 
@@ -63,12 +63,12 @@ class WatchPage {
     const { isSignedIn, name } = this.#session;
     if (isSignedIn) toast(name ? `Hello, ${name}.` : "Hello.");
     find("views").focus({ preventScroll: true });
-    void this.#beginWhereAsked(isSignedIn ? this.#views.top?.video : null);
+    void this.#beginAtLocation(isSignedIn ? this.#views.top?.video : null);
   }
 
-  // A link to one clip (#/v/shortcode) leads there, with the feed below it. Who has just signed in
-  // stays with the clip they were looking at.
-  async #beginWhereAsked(lookedAt = null) {
+  // A link to one clip (#/v/shortcode) opens it with the feed below. After a sign-in the clip that
+  // was in view stays.
+  async #beginAtLocation(inView = null) {
     if (location.hash === "#/sign-in") {
       history.replaceState(history.state, "", "/");
       if (!this.#session.isSignedIn) this.#panel.open();
@@ -76,7 +76,7 @@ class WatchPage {
     const [, shortcode] = location.hash.match(/^#\/v\/([\w-]+)$/) ?? [];
     const id = shortcode ? idFromShortcode(shortcode) : null;
     if (id) this.#begin(await this.#linked(id));
-    else this.#begin(lookedAt ? await this.#kept(lookedAt) : []);
+    else this.#begin(inView ? await this.#refetched(inView) : []);
   }
 
   async #linked(id) {
@@ -91,7 +91,7 @@ class WatchPage {
     }
   }
 
-  async #kept(video) {
+  async #refetched(video) {
     try {
       return [{ video: await this.#api.video(video.id) }];
     } catch {
@@ -178,24 +178,24 @@ class WatchPage {
       const step = wheel.read(event.deltaY, event.timeStamp);
       if (step) this.#views.top.step(step);
     }, { passive: false });
-    // A button that was tapped must not catch the next space bar, which means the clip.
+    // A tapped button loses focus, so that the space bar pauses the clip.
     document.addEventListener("click", (event) => {
       if (event.detail > 0 && !event.target.closest("dialog")) document.activeElement?.blur();
     }, { capture: true });
     document.addEventListener("keydown", (event) => {
-      const wish = wishOfKey(event);
-      if (wish && this.#fulfil(wish)) event.preventDefault();
+      const action = actionOfKey(event);
+      if (action && this.#perform(action)) event.preventDefault();
     });
   }
 
-  #fulfil(wish) {
+  #perform(action) {
     const { top } = this.#views;
-    if (wish === "back") {
+    if (action === "back") {
       this.#views.back();
       return true;
     }
     if (!top?.step) return false;
-    const deeds = {
+    const actions = {
       next: () => top.step(1),
       previous: () => top.step(-1),
       pause: () => top.togglePlay(),
@@ -203,13 +203,13 @@ class WatchPage {
       like: () => top.toggle("like"),
       save: () => top.toggle("save"),
     };
-    deeds[wish]();
+    actions[action]();
     return true;
   }
 }
 
-// On a wide screen the clip's colours glow behind it.
-function showAmbience(video) {
+// On a wide screen the blurred thumbnail is the background.
+function showBackground(video) {
   const glow = find("ambient");
   const picture = video && !video.is_sensitive ? video.media.thumbnail : "";
   glow.hidden = !picture;

@@ -1,1 +1,1 @@
-"""What a fresh sandbox holds."""
+"""The data of a fresh sandbox."""

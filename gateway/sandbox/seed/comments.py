@@ -31,7 +31,7 @@ _REMARKS = (
 
 
 def add_comments(store: Store) -> None:
-    """Comments for every visible post but those without any, oldest first."""
+    """Adds comments, oldest first, to most visible posts, and the tree to `BUSY_POST`."""
     for number, post in enumerate(list(store.posts.values())):
         if post.is_visible and not post.comments and post.id != fixed_id("post", BUSY_POST):
             for index in range((number * 5) % 9):

@@ -1,4 +1,4 @@
-"""The committed media as the seed uses them: whole sets, and the irregular ones made from them."""
+"""The committed media files: the sets of the catalogue, from which the seed makes videos."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _FILES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class MediaSet:
-    """One set of files under `/media/{name}/` and what is true of it."""
+    """One set of files under `/media/{name}/`; duration in seconds, size in pixels."""
 
     name: str
     duration: int
@@ -41,7 +41,7 @@ class Catalog:
     sets: Mapping[str, MediaSet]
 
     @classmethod
-    def read(cls, folder: Path) -> "Catalog":
+    def read_catalog(cls, folder: Path) -> "Catalog":
         """The sets listed in `catalog.json`."""
         entries = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
         return cls({name: _media_set(name, entry) for name, entry in entries.items()})
@@ -51,7 +51,7 @@ class Catalog:
         """Names of the sets a clip can use."""
         return [name for name in self.sets if name != LONG_VIDEO]
 
-    def media(self, media_id: str, post_id: str, name: str) -> Media:
+    def make_video(self, media_id: str, post_id: str, name: str) -> Media:
         """A ready video of that set, with all its variants (S29)."""
         chosen = self.sets[name]
         return Media(
@@ -64,10 +64,10 @@ class Catalog:
             variants=dict(chosen.variants),
         )
 
-    def short_clip(self, media_id: str, post_id: str, turn: int) -> Media:
-        """A clip of whichever set's turn it is."""
+    def make_clip(self, media_id: str, post_id: str, turn: int) -> Media:
+        """A clip of the set number `turn`, counted round and round."""
         names = self.short_sets
-        return self.media(media_id, post_id, names[turn % len(names)])
+        return self.make_video(media_id, post_id, names[turn % len(names)])
 
 
 def _media_set(name: str, entry: Mapping[str, object]) -> MediaSet:

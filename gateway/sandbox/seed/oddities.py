@@ -1,4 +1,4 @@
-"""The seed's irregular items: everything legal that clients stumble over (16.12).
+"""The seed's irregular posts: valid data that clients often handle wrongly (16.12).
 
 Each is found under its key: its post is `fixed_id("post", key)`, its file `fixed_id("media", key)`;
 a post with several files has `fixed_id("media", key, 1)` and so on.
@@ -41,7 +41,7 @@ _LONG_CAPTION = ("A long walk has a long caption. " * 160)[: LONGEST_CAPTION - 6
 
 @dataclass(frozen=True)
 class Oddity:
-    """An irregular post: where it stands in the feed, who made it, and what is odd about it."""
+    """An irregular post: place in the feed, author, and `change`, which makes its media odd."""
 
     key: str
     place: float
@@ -191,7 +191,7 @@ def media_ids(oddity: Oddity) -> list[str]:
 
 
 def add_oddities(store: Store, catalog: Catalog) -> None:
-    """Every irregular post, then what hangs on some of them."""
+    """Adds every irregular post, then invitations, products, link and large counts."""
     for oddity in ODDITIES:
         _add(store, catalog, oddity)
     for key, name, status in _INVITES:
@@ -216,7 +216,7 @@ def _add(store: Store, catalog: Catalog, oddity: Oddity) -> None:
     )
     count_reactions(post)
     media = [
-        catalog.media(media_id, post.id, name)
+        catalog.make_video(media_id, post.id, name)
         for media_id, name in zip(media_ids(oddity), oddity.sets, strict=True)
     ]
     for number, item in enumerate(media):

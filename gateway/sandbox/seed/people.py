@@ -32,7 +32,7 @@ _PEOPLE: tuple[tuple[str, str | None, str | None, str | None, bool, str | None],
 DEMO_USERS = tuple(person[0] for person in _PEOPLE)
 PRIVATE_USER = "hugo"
 
-# Who follows whom; a private user's followers wait to be accepted.
+# Who follows whom; follows of the private user are pending.
 _FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "alice": ("bob", "chiara", "dmitri", "emeka", "hugo"),
     "bob": ("alice", "fatima", "emeka"),
@@ -89,12 +89,12 @@ LINK = ExternalLink(
 
 
 def account_id(user_name: str) -> str:
-    """The id of a seeded user, whatever the name is by now."""
+    """The id of the user seeded as `user_name`, also after a rename."""
     return fixed_id("account", user_name)
 
 
 def add_people(store: Store) -> None:
-    """The users, their follows, and the shops."""
+    """Adds the users, their follows, and the shops."""
     for index, (name, first, middle, last, verified, blurhash) in enumerate(_PEOPLE):
         made = EPOCH - timedelta(days=60 - index, minutes=7 * index)
         store.add_account(

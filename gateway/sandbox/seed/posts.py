@@ -94,11 +94,11 @@ _CAPTIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 ROUNDS = 4
-# The viewer of the demo has liked and saved a few, but none of the first screens.
+# Alice has liked and saved a few posts, but none of the newest.
 _LIKED_BY_ALICE = (14, 19, 27, 33)
 _SAVED_BY_ALICE = (15, 19, 30)
 _TIMES_APART = timedelta(hours=2, minutes=53)
-# The second of these two is published in the very second of the first (16.12).
+# Places of two posts published in the same second (16.12).
 SAME_SECOND = (26, 27)
 
 
@@ -109,7 +109,7 @@ def published_at(place: float) -> datetime:
 
 
 def post_key(name: str, round_number: int) -> str:
-    """What the ids of an ordinary post and its clip are made from."""
+    """The key from which the ids of an ordinary post and its clip are derived."""
     return f"{name}-{round_number + 1}"
 
 
@@ -124,7 +124,7 @@ def add_ordinary_posts(store: Store, catalog: Catalog) -> None:
         post = Post(
             fixed_id("post", key), account_id(author), caption, at - timedelta(minutes=5), at
         )
-        media = catalog.media(fixed_id("media", key), post.id, name)
+        media = catalog.make_video(fixed_id("media", key), post.id, name)
         count_reactions(post)
         media.views = post.views
         if place in _LIKED_BY_ALICE:
@@ -135,7 +135,7 @@ def add_ordinary_posts(store: Store, catalog: Catalog) -> None:
 
 
 def count_reactions(post: Post) -> None:
-    """Counters that look real: a few posts do very well, most do well enough."""
+    """Sets plausible counters: high for a few posts, moderate for most."""
     spread = int(post.id[:8], 16) % 997
     post.views = 420 + spread * 23 + (61_000 if spread % 9 == 0 else 0)
     post.likes = post.views // (9 + spread % 11)

@@ -1,4 +1,4 @@
-"""The seed: everything a fresh sandbox holds, the same in every run (16.12)."""
+"""The seed: the data of a fresh sandbox, the same in every run (16.12)."""
 
 from gateway.sandbox.seed.comments import add_comments
 from gateway.sandbox.seed.media import Catalog

@@ -1,1 +1,1 @@
-"""How the sandbox's media were made; needed only to make them again (see `generate`)."""
+"""Generates the sandbox's media files (see `generate`); not needed at run time."""

@@ -1,7 +1,7 @@
-"""The few shapes every scene is drawn from, as SVG text.
+"""The shapes of the scenes, as SVG text.
 
 A scene is a function of its phase, 0 to 1 over one loop, and every motion in it is periodic in that
-phase, so a clip that starts over shows no seam.
+phase, so a looping clip has no jump.
 """
 
 import math
@@ -27,7 +27,7 @@ class Scene:
 
 
 def spread(index: int, salt: float = 1.0) -> float:
-    """A number in 0..1 that looks random and is always the same for the same index and salt."""
+    """A pseudo-random number in 0..1, the same for the same index and salt."""
     return (index * 0.6180339887 * salt + salt * 0.37) % 1.0
 
 
@@ -173,7 +173,7 @@ def drift(phase: float, start: float, width: float, margin: float = 220) -> floa
 
 
 def headline(title: str, number: str, size: tuple[int, int] = PORTRAIT) -> str:
-    """The title and number a person tells the sets apart by."""
+    """The title and number of a set, for people."""
     width, height = size
     x, y = width * 0.083, height * 0.125
     bar = box(x, y + 118, 96, 8, "#fff", radius=4, extra='opacity="0.85"')

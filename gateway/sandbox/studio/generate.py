@@ -1,15 +1,15 @@
-"""Makes every file under `gateway/sandbox/media` anew.
+"""Generates every file under `gateway/sandbox/media`.
 
     python -m gateway.sandbox.studio.generate [SET ...]
 
 Draws each scene frame by frame as SVG and hands the frames to ffmpeg, which must be built with
 libx264, libwebp and librsvg; nothing else of the project needs ffmpeg, because what this writes is
-committed. With names, only those sets of media are made again (`stills` is the avatars, logos and
+committed. With names, only those sets of media are generated (`stills` is the avatars, logos and
 products).
 
 Per set: `720p_watermarked.mp4`, `preview_3s.mp4`, `hls/` with a master playlist, two renditions in
 segments and a third playlist on the larger rendition's segments, `poster.webp`, `thumb.webp`,
-`og.webp`; and in `catalog.json` what a clip says about it: real size and duration, blurhash,
+`og.webp`; and in `catalog.json` the metadata of a clip: real size and duration, blurhash,
 placeholder and dominant colour. The long video has HLS and pictures only; its playlists repeat one
 loop.
 """
@@ -47,7 +47,7 @@ SCENES = (
     Scene(LONG_VIDEO, "One valley, one day", 6, (196, 247, 294), outdoors.valley, LANDSCAPE),
 )
 
-# With four reference frames these sizes stay at level 3.1, which the master playlists name.
+# Four reference frames keep these sizes at level 3.1, the level in the master playlists.
 _VIDEO = (
     *("-c:v", "libx264", "-preset", "veryslow", "-tune", "animation"),
     *("-refs", "4", "-level", "3.1", "-pix_fmt", "yuv420p"),
@@ -57,7 +57,7 @@ _SOUND = ("-c:a", "aac", "-b:a", "16k", "-ac", "1", "-ar", "22050")
 
 
 def main(names: list[str]) -> None:
-    """Makes the named sets, or all of them, and writes the catalogue."""
+    """Generates the named sets, or all of them, and writes the catalogue."""
     catalog_file = MEDIA / "catalog.json"
     catalog = json.loads(catalog_file.read_text()) if catalog_file.exists() else {}
     for number, scene in enumerate(SCENES, start=1):
@@ -71,7 +71,7 @@ def main(names: list[str]) -> None:
 
 
 def make_set(scene: Scene, number: str) -> dict[str, object]:
-    """One set of media; the answer is its entry of the catalogue."""
+    """Generates one set of media; returns its entry of the catalogue."""
     target = MEDIA / scene.name
     (target / "hls").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -143,7 +143,7 @@ def _make_hls(scene: Scene, source: Path, target: Path, repeats: int) -> None:
         )
         if repeats > 1:
             _repeat(target / f"{name}.m3u8", repeats)
-    # The 1080p rendition of these small drawings would show nothing more than the 720p one.
+    # A 1080p rendition of these drawings would have no more detail than the 720p one.
     (target / "1080p.m3u8").write_text((target / "720p.m3u8").read_text())
     (target / "master.m3u8").write_text(_master(target, (("360p", small), ("720p", scene.size))))
 

@@ -27,7 +27,7 @@ async def client() -> AsyncIterator[Client]:
         }
     )
     app = web.Application()
-    DocsPage(settings).add_to(app)
+    DocsPage(settings).add_routes(app)
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -69,14 +69,14 @@ async def test_nothing_else_is_served(client: Client, name: str) -> None:
     assert (await client.get(f"/docs/assets/{name}")).status == 404
 
 
-def test_types_are_told_in_words() -> None:
-    told = {resource.name: resource for resource in resources(loops_document())}
-    fields = {field.name: field for field in told["VideoResource"].fields}
+def test_types_are_described() -> None:
+    found = {resource.name: resource for resource in resources(loops_document())}
+    fields = {field.name: field for field in found["VideoResource"].fields}
     assert "".join(word.text for word in fields["caption"].type) == "string or null"
     assert "".join(word.text for word in fields["mentions"].type) == "list of Mention"
-    assert fields["mentions"].type[1].leads_to == "Mention"
+    assert fields["mentions"].type[1].resource == "Mention"
     assert "".join(word.text for word in fields["created_at"].type) == "string (date-time)"
-    assert told["VideoResource"].example.startswith("{")
+    assert found["VideoResource"].example.startswith("{")
 
 
 def test_any_openapi_document_can_be_shown() -> None:

@@ -31,7 +31,7 @@ def page_of(**mapping: object) -> web.Application:
         }
     )
     app = web.Application()
-    MappingPage(settings).add_to(app)
+    MappingPage(settings).add_routes(app)
     return app
 
 
@@ -63,15 +63,15 @@ async def test_the_documents_clip_stands_beside_its_video(client: Client) -> Non
     page = read(await response.text())
     (src_url,) = lines(page, "media.src_url")
     assert "media.variants" in str(src_url["data-links"]).split()
-    assert src_url["data-words"] == (
+    assert src_url["data-rule"] == (
         "the best full-length MP4, else the HLS playlist (settings.src_url is *.mp4; "
         "settings.hls_url is master, 720p_playlist, 360p_playlist, 1080p_playlist, *playlist*)"
     )
     (variant,) = lines(page, "media.variants.720p_watermarked.mp4")
     assert variant["data-links"] == "media.variants"
-    assert "media.src_url" in str(variant["data-words"])
+    assert "media.src_url" in str(variant["data-rule"])
     (post_id,) = lines(page, "postId")
-    assert "travels under nexgate" in str(post_id["data-words"])
+    assert "the extension has it under nexgate" in str(post_id["data-rule"])
     assert '"https://loops.example/v/_G5ZAlNt5oHfYb9o_pG-C"' in page.text
 
 
@@ -79,7 +79,7 @@ async def test_nothing_in_it_needs_inline_script_or_style(client: Client) -> Non
     html = await (await client.get("/mapping")).text()
     assert "style=" not in html
     assert re.findall(r"<script(?![^>]*src=)", html) == []
-    assert " on" not in {name[:3] for _, told in read(html).elements for name in told}
+    assert " on" not in {name[:3] for _, attributes in read(html).elements for name in attributes}
 
 
 async def test_every_file_it_names_is_served(client: Client) -> None:
@@ -132,13 +132,13 @@ async def test_a_page_of_clips_shows_its_first(client: Client) -> None:
     assert lines(page, "shortcode")
 
 
-async def test_what_had_to_be_mended_is_told(client: Client) -> None:
+async def test_repaired_defects_are_shown(client: Client) -> None:
     html = await (await posted(client, {**SAMPLE.clip, "createdAt": "soon"})).text()
-    assert "Mended on the way: created at unreadable." in html
+    assert "Defects repaired: created at unreadable." in html
 
 
 @pytest.mark.parametrize(
-    ("clip", "told"),
+    ("clip", "message"),
     [
         ('{"id": oops', "This is no JSON: Expecting value in line 1, column 8."),
         ("[" * 20_000, "nested too deeply"),
@@ -149,12 +149,12 @@ async def test_what_had_to_be_mended_is_told(client: Client) -> None:
     ],
 )
 async def test_what_is_no_clip_gets_a_friendly_word(
-    client: Client, clip: object, told: str
+    client: Client, clip: object, message: str
 ) -> None:
     response = await posted(client, clip)
     assert response.status == 422
     page = read(await response.text())
-    assert told in page.text
+    assert message in page.text
     assert not lines(page, "shortcode")
 
 
@@ -186,12 +186,12 @@ async def test_the_rules_are_those_in_force() -> None:
     assert f'"id": "{SAMPLE.clip["id"]}"' in page.text
     assert lines(page, "nexgate.postId")
     (src_url,) = lines(page, "media.src_url")
-    assert "settings.src_url is none" in str(src_url["data-words"])
+    assert "settings.src_url is none" in str(src_url["data-rule"])
 
 
 def test_every_field_of_a_video_knows_its_rule() -> None:
-    told = {line.path for line in video_lines(SAMPLE.loops, {}) if line.words}
-    assert {row.field for row in LINEAGE} <= told | {"mentions"}
+    explained = {line.path for line in video_lines(SAMPLE.loops, {}) if line.rule}
+    assert {row.field for row in LINEAGE} <= explained | {"mentions"}
 
 
 def test_every_source_finds_its_field_and_back() -> None:

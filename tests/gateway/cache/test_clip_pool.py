@@ -1,18 +1,24 @@
-"""Clips in their pool: shared while somebody holds them, and counted for exactly as long."""
+"""The clip pool: a clip is shared and counted exactly as long as something refers to it."""
 
 import gc
 
-from gateway.cache.clip_pool import ClipPool, Ledger, StoredClip
+import orjson
+
+from gateway.cache.clip_memory import ClipMemory
+from gateway.cache.clip_pool import ClipPool, StoredClip
+from gateway.cache.counters import ClipCounts
+from gateway.cache.ledger import Ledger
 from mappings.rules import ViewerFacts
 from tests.support.cache_world import clip, render
 
 READER = ViewerFacts(signed_in=True)
+RAW = orjson.dumps(clip(1))
 
 
 class Holder:
-    """Holds a clip in a cycle; when it is let go, the same clip is told again.
+    """Refers to a clip in a cycle; when it is collected, the same clip is read again.
 
-    The collector of cycles may run in any thread, so the loop's may do this meanwhile.
+    The garbage collector may run in any thread, so the event loop's may read meanwhile.
     """
 
     def __init__(self, pool: ClipPool, told_again: list[StoredClip]) -> None:
@@ -22,15 +28,15 @@ class Holder:
         self.held: StoredClip | None = None
 
     def __del__(self) -> None:
-        self.told_again.append(self.pool.clip(clip(1), READER).clip)
+        self.told_again.append(self.pool.pooled_clip(RAW, READER).clip)
 
 
 def test_a_clip_told_again_while_the_one_before_is_collected_is_counted_once() -> None:
     ledger = Ledger()
-    pool = ClipPool(render, ledger)
+    pool = ClipPool(render, ClipMemory(0, ledger), ClipCounts(), ledger)
     told_again: list[StoredClip] = []
     holder = Holder(pool, told_again)  # before its clip: finalizers run in this order
-    holder.held = pool.clip(clip(1), READER).clip
+    holder.held = pool.pooled_clip(RAW, READER).clip
     size_bytes = holder.held.size_bytes
     del holder
     gc.collect()

@@ -1,10 +1,10 @@
-"""What a partition holds."""
+"""The entries of a partition."""
 
 import sys
 import uuid
 
 from gateway.cache.entries import Page
-from gateway.cache.freshness import EntityKind
+from gateway.settings.cache import EntityKind
 
 
 def page(cursor: str) -> Page:

@@ -1,15 +1,16 @@
-"""Reads that a write overtakes: whoever asks after the write was answered never sees what was."""
+"""Reads overtaken by a write: a request after the write's response never gets the former state."""
 
 import asyncio
 from dataclasses import dataclass, field
 
+import orjson
 import pytest
 
 from gateway.cache.entries import Key
-from gateway.cache.freshness import EntityKind
 from gateway.cache.read_through import Reader
-from gateway.cache.shared.generations import Renewed
+from gateway.cache.shared.generations import Found, Renewed
 from gateway.cache.shared.tier import SharedTier
+from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems
 from tests.support.cache_world import CacheWorld, clip
 
@@ -30,12 +31,12 @@ class Gateway:
         begun: asyncio.Event | None = None,
         goes_on: asyncio.Event | None = None,
     ) -> object:
-        """As a request: sync, read the page, answer, keep the answer.
+        """As a request: read the tag, read the page, respond, store the response.
 
-        The upstream says what was so when it was asked, and answers when it may go on.
+        The upstream's response has the state at the request, and comes when the test lets it.
         """
         reader = self.world.reader()
-        await self.world.cache.sync(reader)
+        await self.world.cache.check_generation(reader)
         return await self.read(reader, name=name, begun=begun, goes_on=goes_on)
 
     async def read(
@@ -54,20 +55,20 @@ class Gateway:
                 begun.set()
             if goes_on is not None:
                 await goes_on.wait()
-            return ClipItems((clip(1, likes=told),), None)
+            return ClipItems((orjson.dumps(clip(1, likes=told)),), None)
 
-        kept = cache.answers.find(reader.digest, (ANSWER, name), self.world.now)
+        kept = cache.responses.find_response(reader.digest, (ANSWER, name), self.world.now)
         if kept is not None:
             return kept.body.clips[0].document()["likes"]
-        page = await cache.page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
-        body = cache.answers.body(b"[", page.clips, b"]")
-        cache.answers.keep(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
+        page = await cache.read_page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
+        body = cache.responses.make_body(b"[", page.clips, b"]")
+        cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
         return page.clips[0].document()["likes"]
 
     async def write(self) -> None:
         async with self.world.cache.writing(self.world.reader()) as changes:
             self.upstream[0] += 1
-            changes.question_everything()
+            changes.invalidate_everything()
 
 
 @pytest.fixture
@@ -94,16 +95,16 @@ async def test_nor_is_it_when_the_write_ends_between_the_reply_and_the_answer(
     writes: list[asyncio.Task[None]] = []
 
     async def fetch() -> ClipItems:
-        # Runs as soon as the reply is stored, before whoever waits for it goes on.
+        # Runs as soon as the reply is stored, before the waiting requests go on.
         writes.append(asyncio.create_task(gateway.write()))
-        return ClipItems((clip(1, likes=0),), None)
+        return ClipItems((orjson.dumps(clip(1, likes=0)),), None)
 
     cache = gateway.world.cache
-    page = await cache.page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
+    page = await cache.read_page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
     await writes[0]
-    body = cache.answers.body(b"[", page.clips, b"]")
-    cache.answers.keep(reader, EntityKind.FIRST_PAGE, (ANSWER, "feed"), body)
-    assert cache.answers.find(reader.digest, (ANSWER, "feed"), gateway.world.now) is None
+    body = cache.responses.make_body(b"[", page.clips, b"]")
+    cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, "feed"), body)
+    assert cache.responses.find_response(reader.digest, (ANSWER, "feed"), gateway.world.now) is None
 
 
 async def test_after_a_write_and_an_eviction_no_read_from_before_is_joined(
@@ -113,7 +114,7 @@ async def test_after_a_write_and_an_eviction_no_read_from_before_is_joined(
     slow = asyncio.create_task(gateway.likes(begun=begun, goes_on=goes_on))
     await begun.wait()
     await gateway.write()
-    gateway.world.cache.store.empty("ann")
+    gateway.world.cache.store.empty_partition("ann")
     assert await gateway.likes() == 1
     goes_on.set()
     assert await slow == 0
@@ -123,8 +124,8 @@ async def test_after_a_write_and_an_eviction_no_read_from_before_is_joined(
 class TierInHand(SharedTier):
     """A tier whose replies come when the test lets them.
 
-    `looks` are the questions for the tag, `renewals` those for another one, in order; `kept` is
-    what lies in the tier, by tag and key.
+    `looks` are the reads of the tag, `renewals` the requests for a new one, in order; `kept` is
+    what the tier has, by tag and key.
     """
 
     def __init__(self) -> None:
@@ -134,24 +135,26 @@ class TierInHand(SharedTier):
             connect_timeout_s=1,
             operation_timeout_s=1,
         )
+        self.availability.is_up = True
+        self.find_generation_soon = self._look
         self.looks: asyncio.Queue[asyncio.Future[str]] = asyncio.Queue()
         self.renewals: asyncio.Queue[asyncio.Future[Renewed]] = asyncio.Queue()
         self.kept: dict[tuple[str, Key], bytes] = {}
 
-    async def tag(self, partition: str) -> str | None:
+    def _look(self, partition: str, found: Found) -> None:
         reply: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        reply.add_done_callback(lambda done: found(done.result()))
         self.looks.put_nowait(reply)
-        return await reply
 
-    async def renew(self, partition: str) -> Renewed | None:
+    async def renew_generation(self, partition: str) -> Renewed | None:
         reply: asyncio.Future[Renewed] = asyncio.get_running_loop().create_future()
         self.renewals.put_nowait(reply)
         return await reply
 
-    async def find(self, partition: str, tag: str, key: Key) -> bytes | None:
+    async def find_entry(self, partition: str, tag: str, key: Key) -> bytes | None:
         return self.kept.get((tag, key))
 
-    async def store(
+    async def store_entry(
         self, partition: str, tag: str, key: Key, content: bytes, lifetime_s: float
     ) -> None:
         self.kept[tag, key] = content
@@ -165,21 +168,21 @@ class OneOfSeveral(Gateway):
         super().__init__([0], CacheWorld(tier=self.tier))
 
     async def told(self, tag: str, *, name: str = "feed") -> object:
-        """The likes that a request sees which is told this tag at once."""
+        """The likes in the response to a request that reads this tag at once."""
         request = asyncio.create_task(self.likes(name=name))
         (await self.tier.looks.get()).set_result(tag)
         return await request
 
     async def synced(self, tag: str) -> Reader:
-        """A request that was told this tag and has read nothing yet."""
+        """A request that has read this tag and no page yet."""
         reader = self.world.reader()
-        looking = asyncio.create_task(self.world.cache.sync(reader))
+        looking = asyncio.create_task(self.world.cache.check_generation(reader))
         (await self.tier.looks.get()).set_result(tag)
         await looking
         return reader
 
     async def slow(self, goes_on: asyncio.Event) -> asyncio.Task[object]:
-        """A request that was told t0 and waits for the upstream's answer."""
+        """A request that has read t0 and waits for the upstream's response."""
         begun = asyncio.Event()
         request = asyncio.create_task(self.likes(begun=begun, goes_on=goes_on))
         (await self.tier.looks.get()).set_result("t0")
@@ -221,7 +224,7 @@ async def test_a_late_reply_does_not_bring_a_former_tag_back() -> None:
     reader = await gateway.synced("t1")
     late_reply.set_result("t0")
     await late
-    # This request was told of the write: under the former tag the tier has what was before.
+    # This request has the new tag: under the former one the tier has the former state.
     assert await gateway.read(reader) == 1
 
 
@@ -231,7 +234,7 @@ async def test_what_is_read_while_a_write_is_announced_is_not_taken_for_what_fol
 ) -> None:
     gateway = OneOfSeveral()
     assert await gateway.told("t0") == 0
-    gateway.world.cache.store.empty("ann")
+    gateway.world.cache.store.empty_partition("ann")
     await gateway.synced("t0")
     writing = asyncio.create_task(gateway.write())
     renewal = await gateway.tier.renewals.get()

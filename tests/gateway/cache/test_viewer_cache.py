@@ -1,13 +1,14 @@
-"""Every state of what is held, by a clock that tests turn."""
+"""Every state of an entry, with a clock that the tests set."""
 
 import asyncio
 
+import orjson
 import pytest
 from pydantic import TypeAdapter
 
 from gateway.cache.failure_policy import Verdict
-from gateway.cache.freshness import EntityKind
 from gateway.cache.outcome import Outcome
+from gateway.settings.cache import EntityKind
 from tests.support.cache_world import (
     FRESH_S,
     IF_ERROR_S,
@@ -40,8 +41,8 @@ async def test_fresh_is_given_without_a_call() -> None:
     world.now += FRESH_S - 0.001
     assert await world.page(reader, clip(3)) == first
     assert world.calls == 1
-    assert reader.reading.outcome is Outcome.HIT
-    assert reader.reading.cache_status(world.now) == "hit; ttl=0"
+    assert reader.outcome.outcome is Outcome.HIT
+    assert reader.outcome.cache_status(world.now) == "hit; ttl=0"
 
 
 async def test_stale_is_given_at_once_and_refreshed_once() -> None:
@@ -51,8 +52,8 @@ async def test_stale_is_given_at_once_and_refreshed_once() -> None:
     readers = [world.reader() for _ in range(5)]
     pages = [await world.page(reader, clip(2)) for reader in readers]
     assert {page.clips[0].id for page in pages} == {media_id(1)}
-    assert {reader.reading.outcome for reader in readers} == {Outcome.STALE_HIT}
-    assert readers[0].reading.cache_status(world.now) == "hit; ttl=0"
+    assert {reader.outcome.outcome for reader in readers} == {Outcome.STALE_HIT}
+    assert readers[0].outcome.cache_status(world.now) == "hit; ttl=0"
     await settle()
     assert world.calls == 2
     assert (await world.page(world.reader(), clip(3))).clips[0].id == media_id(2)
@@ -66,8 +67,8 @@ async def test_past_its_stale_time_it_is_fetched_before_it_is_given() -> None:
     reader = world.reader()
     page = await world.page(reader, clip(2))
     assert page.clips[0].id == media_id(2)
-    assert reader.reading.outcome is Outcome.REFETCHED
-    assert reader.reading.cache_status(world.now) == "fwd=stale; ttl=30; stored"
+    assert reader.outcome.outcome is Outcome.REFETCHED
+    assert reader.outcome.cache_status(world.now) == "fwd=stale; ttl=30; stored"
 
 
 async def test_when_nexgate_fails_what_is_held_is_given_up_to_a_bound() -> None:
@@ -77,7 +78,7 @@ async def test_when_nexgate_fails_what_is_held_is_given_up_to_a_bound() -> None:
     world.now += FRESH_S + IF_ERROR_S - 1
     reader = world.reader()
     assert (await world.page(reader)).clips[0].id == media_id(1)
-    assert reader.reading.cache_status(world.now) == "fwd=stale; fwd-status=503; ttl=-599"
+    assert reader.outcome.cache_status(world.now) == "fwd=stale; fwd-status=503; ttl=-599"
     world.now += 1
     with pytest.raises(Refusal):
         await world.page(world.reader())
@@ -103,8 +104,8 @@ async def test_a_refused_credential_loses_everything_at_once() -> None:
     # Stale, and refused in the background.
     await world.page(world.reader())
     await settle()
-    assert world.cache.store.find("ann") is None
-    assert world.cache.store.find("bob") is not None
+    assert world.cache.store.find_partition("ann") is None
+    assert world.cache.store.find_partition("bob") is not None
     world.failure = Refusal(Verdict.FAILED)
     with pytest.raises(Refusal):
         await world.page(world.reader(), name="other")
@@ -133,9 +134,9 @@ async def test_a_page_one_of_whose_clips_is_gone_is_a_miss() -> None:
     world.failure = Refusal(Verdict.MISSING)
     world.now += FRESH_S / 2
     reader = world.reader()
-    page = world.cache.store.find("ann")
+    page = world.cache.store.find_partition("ann")
     assert page is not None
-    page.question(world.policy, world.now)
+    page.invalidate_all(world.policy, world.now)
     with pytest.raises(Refusal):
         await world.one(reader, clip(1))
     world.failure = None
@@ -147,7 +148,7 @@ async def test_a_token_s_end_ends_everything_held_for_it() -> None:
     ends_at = world.now + 10
     reader = world.reader(ends_at=ends_at)
     await world.page(reader, clip(1))
-    assert reader.reading.fresh_until == ends_at
+    assert reader.outcome.fresh_until == ends_at
     world.now = ends_at
     world.failure = Refusal(Verdict.FAILED)
     with pytest.raises(Refusal):
@@ -159,17 +160,15 @@ async def test_links_that_expire_end_their_page_and_their_clip() -> None:
     ends_at = world.now + 10
     reader = world.reader()
     await world.page(reader, clip(1, ends_at=ends_at), clip(2))
-    assert reader.reading.fresh_until == ends_at
+    assert reader.outcome.fresh_until == ends_at
     world.now = ends_at
     await world.page(world.reader(), clip(1))
     assert world.calls == 2
 
 
 async def test_a_page_s_freshness_governs_the_page_and_a_clip_s_the_single_read() -> None:
-    world = CacheWorld()
-    fresh = {**world.policy.fresh_s, EntityKind.LATER_PAGE: 300.0, EntityKind.CLIP: 5.0}
-    object.__setattr__(world.policy, "fresh_s", fresh)
-    object.__setattr__(world.policy, "stale_while_revalidate_s", 0.0)
+    fresh = {EntityKind.LATER_PAGE: 300.0, EntityKind.CLIP: 5.0}
+    world = CacheWorld(fresh_by_kind_s=fresh, stale_s=0.0)
     await world.page(world.reader(), clip(1), kind=EntityKind.LATER_PAGE)
     world.now += 4
     await world.one(world.reader(), clip(1, likes=1))
@@ -177,7 +176,7 @@ async def test_a_page_s_freshness_governs_the_page_and_a_clip_s_the_single_read(
     world.now += 2
     assert b'"likes":1' in await world.one(world.reader(), clip(1, likes=1))
     assert world.calls == 2
-    # What the single read told shows in the page, which is fresh still.
+    # The clip of the single read shows in the page, which is still fresh.
     page = await world.page(world.reader(), kind=EntityKind.LATER_PAGE)
     assert b'"likes":1' in (page.clips[0].video or b"")
     assert world.calls == 2
@@ -188,7 +187,7 @@ async def test_times_are_spread_by_a_tenth() -> None:
         world = CacheWorld(spread=spread)
         reader = world.reader()
         await world.page(reader, clip(1))
-        assert reader.reading.fresh_until == world.now + until
+        assert reader.outcome.fresh_until == world.now + until
 
 
 async def test_a_write_changes_every_clip_of_the_post_wherever_it_is_held() -> None:
@@ -213,12 +212,12 @@ async def test_a_flight_begun_before_a_write_can_not_store_over_it() -> None:
     world.now += FRESH_S + STALE_S
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow() -> object:
+    async def slow() -> bytes:
         begun.set()
         await go_on.wait()
-        return clip(1, likes=0)
+        return orjson.dumps(clip(1, likes=0))
 
-    late = asyncio.create_task(world.cache.clip(reader, media_id(1), slow))
+    late = asyncio.create_task(world.cache.read_clip(reader, media_id(1), slow))
     await begun.wait()
     async with world.cache.writing(reader) as changes:
         changes.change_post("post-1", like)
@@ -234,12 +233,12 @@ async def test_a_read_after_a_write_does_not_join_a_flight_from_before() -> None
     reader = world.reader()
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow() -> object:
+    async def slow() -> bytes:
         begun.set()
         await go_on.wait()
-        return clip(1, likes=0)
+        return orjson.dumps(clip(1, likes=0))
 
-    late = asyncio.create_task(world.cache.clip(reader, media_id(1), slow))
+    late = asyncio.create_task(world.cache.read_clip(reader, media_id(1), slow))
     await begun.wait()
     async with world.cache.writing(reader):
         pass
@@ -261,10 +260,10 @@ async def test_what_was_made_of_other_reads_goes_with_a_write() -> None:
     key = (EntityKind.ACCOUNT, "clips", "ann")
     reader = world.reader()
     for _ in range(2):
-        assert await world.cache.derived(reader, key, TEXT, make) == "made 1"
+        assert await world.cache.read_derived(reader, key, TEXT, make) == "made 1"
     async with world.cache.writing(reader) as changes:
         changes.change_post("post-1", like)
-    assert await world.cache.derived(reader, key, TEXT, make) == "made 2"
+    assert await world.cache.read_derived(reader, key, TEXT, make) == "made 2"
 
 
 async def test_malformed_clips_are_left_out_and_named() -> None:
@@ -301,8 +300,8 @@ async def test_everything_together_stays_within_its_bound() -> None:
     assert counters.evicted_partitions > 100
     assert len(world.cache.store) + counters.evicted_partitions == 300
     # The least recently used one is gone first.
-    assert world.cache.store.find("viewer-299") is not None
-    assert world.cache.store.find("viewer-0") is None
+    assert world.cache.store.find_partition("viewer-299") is not None
+    assert world.cache.store.find_partition("viewer-0") is None
 
 
 async def test_one_credential_can_not_push_out_all_others() -> None:
@@ -311,7 +310,7 @@ async def test_one_credential_can_not_push_out_all_others() -> None:
     for number in range(2_000):
         await world.page(world.reader("ann"), clip(2), name=f"page {number}")
         assert world.cache.store.size_bytes <= 400_000
-    assert world.cache.store.find("bob") is not None
+    assert world.cache.store.find_partition("bob") is not None
     assert world.cache.counters.evicted_entries > 1_000
 
 
@@ -321,7 +320,7 @@ async def test_what_is_bigger_than_an_entry_may_be_is_given_and_not_held() -> No
         reader = world.reader()
         page = await world.page(reader, clip(1, caption="x" * 3_000))
         assert page.clips
-        assert not reader.reading.is_stored
+        assert not reader.outcome.is_stored
         assert world.calls == expected
 
 
@@ -330,12 +329,15 @@ async def test_what_is_let_go_is_counted_out() -> None:
     for number in range(50):
         reader = world.reader(f"viewer-{number}")
         page = await world.page(reader, clip(number))
-        body = world.cache.answers.body(b"[", page.clips, b"]")
-        world.cache.answers.keep(reader, EntityKind.FIRST_PAGE, ("answer", "feed"), body)
+        body = world.cache.responses.make_body(b"[", page.clips, b"]")
+        world.cache.responses.store_response(
+            reader, EntityKind.FIRST_PAGE, ("answer", "feed"), body
+        )
     del page, body
     await settle()
     assert world.cache.store.size_bytes > 50_000
-    assert world.cache.store.empty_all() == 50
+    assert world.cache.store.empty_partitions() == 50
+    world.cache.forget_clips()
     assert world.cache.store.size_bytes == 0
 
 
@@ -346,9 +348,9 @@ async def test_an_answer_is_good_while_what_it_shows_is() -> None:
     async def answered() -> bool:
         reader = world.reader()
         page = await world.page(reader, clip(1, likes=0))
-        held = world.cache.answers.find("ann", key, world.now)
-        body = world.cache.answers.body(b"[", page.clips, b"]")
-        world.cache.answers.keep(reader, EntityKind.FIRST_PAGE, key, body)
+        held = world.cache.responses.find_response("ann", key, world.now)
+        body = world.cache.responses.make_body(b"[", page.clips, b"]")
+        world.cache.responses.store_response(reader, EntityKind.FIRST_PAGE, key, body)
         return held is not None
 
     assert not await answered()
@@ -363,9 +365,9 @@ async def test_an_answer_is_good_while_what_it_shows_is() -> None:
         changes.change_post("post-1", like)
     assert not await answered()
     assert await answered()
-    assert world.cache.answers.find("bob", key, world.now) is None
+    assert world.cache.responses.find_response("bob", key, world.now) is None
     world.now += FRESH_S
-    assert world.cache.answers.find("ann", key, world.now) is None
+    assert world.cache.responses.find_response("ann", key, world.now) is None
 
 
 async def test_an_answer_made_of_reads_from_before_and_after_a_change_is_not_kept() -> None:
@@ -375,9 +377,9 @@ async def test_an_answer_made_of_reads_from_before_and_after_a_change_is_not_kep
     async with world.cache.writing(world.reader()) as changes:
         changes.change_post("post-1", like)
     await world.page(reader, clip(2), name="other")
-    body = world.cache.answers.body(b"[", page.clips, b"]")
-    world.cache.answers.keep(reader, EntityKind.FIRST_PAGE, ("answer",), body)
-    assert world.cache.answers.find("ann", ("answer",), world.now) is None
+    body = world.cache.responses.make_body(b"[", page.clips, b"]")
+    world.cache.responses.store_response(reader, EntityKind.FIRST_PAGE, ("answer",), body)
+    assert world.cache.responses.find_response("ann", ("answer",), world.now) is None
 
 
 async def test_a_post_can_be_dropped_for_everybody() -> None:
@@ -394,11 +396,11 @@ async def test_a_post_can_be_dropped_for_everybody() -> None:
 async def test_nothing_is_left_under_way_after_closing() -> None:
     world = CacheWorld()
 
-    async def endless() -> object:
+    async def endless() -> bytes:
         await asyncio.Event().wait()
-        return None
+        return b""
 
-    waiting = asyncio.create_task(world.cache.clip(world.reader(), media_id(1), endless))
+    waiting = asyncio.create_task(world.cache.read_clip(world.reader(), media_id(1), endless))
     await settle()
     assert world.cache.under_way == 1
     await world.cache.close()

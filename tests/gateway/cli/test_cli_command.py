@@ -14,6 +14,7 @@ from gateway.cli import main
 COMMANDS = (
     "serve",
     "check-config",
+    "state",
     "routes",
     "demo",
     "sandbox",

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import jwt
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.sandbox.app import build_sandbox
+from tests.support.ports import unused_port
 
 
 async def asked(*arguments: str) -> Result:

@@ -1,13 +1,14 @@
-"""Comparing shapes: what is told of each field, and whether the reader can live with it."""
+"""Comparing shapes: the verdict on each field, and whether the reader accepts it."""
 
 import copy
 from typing import Any
 
 import pytest
 
-from gateway.compare.comparison import CannotJudge, Comparison, Relation, Row, compare_things
+from gateway.compare.comparison import compare_things
 from gateway.compare.field_map import map_document, map_rows
 from gateway.compare.references import Library
+from gateway.compare.relation import CannotJudge, Comparison, Relation, Row
 from gateway.compare.sample_schema import schema_of_samples
 from gateway.compare.schema_shapes import shapes_of_schema
 from gateway.compare.shapes import shapes_of_samples

@@ -1,13 +1,14 @@
-"""Each rule of the Loops side: kept by a correct server, and broken by one that breaks it."""
+"""Each rule of the Loops side: passed by a correct server, failed by one that breaks it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from aiohttp.test_utils import TestServer
 
-from gateway.conform.conformance import Bounds, conform
+from gateway.conform.conformance import conform
 from gateway.conform.report import Outcome, Report
 from gateway.conform.rules import LOOPS_RULES
+from gateway.conform.walker import Bounds
 from gateway.conform.writers import json_report, junit_report, text_report
 from tests.support.loops_fake import FIRST_ID, TOKEN, Json, LoopsFake, Reply, Twist
 

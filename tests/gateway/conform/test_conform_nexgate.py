@@ -1,14 +1,15 @@
-"""Each rule of the Nexgate side: kept by the sandbox, and broken by one that breaks it."""
+"""Each rule of the Nexgate side: passed by the sandbox, failed by one that breaks it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from aiohttp.test_utils import TestServer
 
-from gateway.conform.conformance import Bounds, conform
+from gateway.conform.conformance import conform
 from gateway.conform.report import Outcome, Report
 from gateway.conform.rules import NEXGATE_RULES
-from gateway.sandbox.app import SANDBOX
+from gateway.conform.walker import Bounds
+from gateway.sandbox.simulator import SANDBOX
 from tests.support.twisted_sandbox import FEED, USER, Json, Reply, Twist, twisted_sandbox
 
 Conform = Callable[..., Awaitable[Report]]

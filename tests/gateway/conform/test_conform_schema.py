@@ -1,4 +1,4 @@
-"""How a value is held against a JSON Schema."""
+"""How a value is checked against a JSON Schema."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Connections that answer at once: the bytes of the usual way, or the usual way itself."""
+"""Connections that answer at once: the bytes of the application, or the application itself."""
 
 import asyncio
 import contextlib
@@ -14,11 +14,11 @@ import uvloop
 from aiohttp import web
 from aiohttp.http import RawRequestMessage
 
-from gateway.http.fast_connection import QuickRunner
-from gateway.http.prepared_response import EncodedResponse, kept_message
-from tests.gateway.http.test_prepared_response import (
+from gateway.http.fast_connection import FastRunner
+from gateway.http.fast_path import Resume, Step
+from gateway.http.prepared_response import PreparedResponse, prepared_message
+from tests.support.raw_http import (
     BODY,
-    DEADLINE_S,
     FIELDS,
     GET,
     LENGTH,
@@ -29,6 +29,7 @@ from tests.gateway.http.test_prepared_response import (
     connected,
     undated,
 )
+from tests.support.waiting import DEADLINE_S, until
 
 KEPT = b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n" + FIELDS + b"\r\n" + BODY
 
@@ -40,9 +41,13 @@ class AtOnce:
         self.status = status
         self.answered = 0
 
-    def __call__(self, request: RawRequestMessage) -> bytes | None:
+    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
         self.answered += 1
-        return kept_message(self.status, FIELDS, PARTS, LENGTH)
+        has_body = request.method != "HEAD"
+        return prepared_message(self.status, FIELDS, PARTS, LENGTH, has_body=has_body)
+
+    async def find_response(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        return None
 
 
 @contextlib.asynccontextmanager
@@ -50,7 +55,7 @@ async def serving(
     at_once: AtOnce, app: web.Application | None = None, *, keepalive_timeout_s: float = 60
 ) -> AsyncIterator[tuple[int, web.AppRunner]]:
     """The port of a server that answers at once, and what runs it."""
-    runner = QuickRunner(
+    runner = FastRunner(
         app or application(), at_once, access_log=None, keepalive_timeout=keepalive_timeout_s
     )
     await runner.setup()
@@ -77,7 +82,7 @@ async def idle_connection(
 @pytest.mark.parametrize("status", [200, 204, 304])
 async def test_the_bytes_are_those_of_the_usual_way(status: int) -> None:
     async def usual(request: web.Request) -> web.StreamResponse:
-        return EncodedResponse(status, FIELDS, PARTS, LENGTH)
+        return PreparedResponse(status, FIELDS, PARTS, LENGTH)
 
     at_once, nothing_held = AtOnce(status), NothingHeld()
     received = []
@@ -99,8 +104,8 @@ async def test_the_bytes_are_those_of_the_usual_way(status: int) -> None:
 class NothingHeld(AtOnce):
     """Answers nothing."""
 
-    def __call__(self, request: RawRequestMessage) -> bytes | None:
-        super().__call__(request)
+    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+        super().begin_message(request, resume)
         return None
 
 
@@ -108,7 +113,6 @@ class NothingHeld(AtOnce):
     "request_bytes",
     [
         closing(GET),
-        closing(GET).replace(b"GET", b"HEAD"),
         closing(GET).replace(b"GET", b"POST"),
         closing(GET).replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"),
         closing(GET).replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
@@ -127,6 +131,17 @@ async def test_any_other_case_takes_the_usual_way(request_bytes: bytes) -> None:
             received.append(undated(await reader.read()))
     assert at_once.answered == 0
     assert received[0] == received[1] != b""
+
+
+async def test_a_head_is_answered_at_once_and_without_a_body() -> None:
+    at_once = AtOnce()
+    async with serving(at_once) as (port, _), idle_connection(port) as (reader, writer):
+        for _ in range(2):
+            writer.write(GET.replace(b"GET", b"HEAD"))
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert undated(head) == KEPT.removesuffix(BODY)
+            await asyncio.sleep(0.02)
+    assert at_once.answered == 2
 
 
 async def test_a_wish_for_another_protocol_takes_the_usual_way() -> None:
@@ -148,7 +163,6 @@ async def test_http_1_0_takes_the_usual_way_on_a_kept_connection_too() -> None:
 @pytest.mark.parametrize(
     "request_bytes",
     [
-        GET.replace(b"GET", b"HEAD"),
         GET.replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"),
         GET + GET,
     ],
@@ -159,7 +173,7 @@ async def test_a_connection_goes_on_at_once_after_the_usual_way(request_bytes: b
         for number in range(1, 4):
             writer.write(request_bytes)
             for _ in range(request_bytes.count(b"HTTP/1.1")):
-                await reader.readuntil(b"\r\n\r\n" if request_bytes[:1] == b"H" else BODY)
+                await reader.readuntil(BODY)
             await asyncio.sleep(0.02)
             writer.write(GET)
             assert undated(await reader.readuntil(BODY)) == KEPT
@@ -187,28 +201,29 @@ async def test_a_request_behind_one_under_way_waits_its_turn() -> None:
     async def slow(request: web.Request) -> web.StreamResponse:
         is_asked.set()
         await may_answer.wait()
-        return EncodedResponse(200, b"", (b"slow",), 4)
+        return PreparedResponse(200, b"", (b"slow",), 4)
 
     at_once = AtOnce()
     async with (
         serving(at_once, application(slow)) as (port, _),
         idle_connection(port) as (reader, writer),
     ):
-        writer.write(GET.replace(b"GET", b"HEAD"))
+        writer.write(GET.replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc"))
         await is_asked.wait()
         writer.write(GET)
         await asyncio.sleep(0.02)
         assert at_once.answered == 0
         may_answer.set()
-        assert (await reader.readuntil(b"slow")).count(b"HTTP/1.1 200 OK") == 2
+        for _ in range(2):
+            await reader.readuntil(b"slow")
 
 
 async def test_a_request_that_its_task_was_woken_for_is_not_asked_for_again() -> None:
     class HeldMeanwhile(AtOnce):
-        """Holds nothing when it is asked first."""
+        """Has no response at the first request."""
 
-        def __call__(self, request: RawRequestMessage) -> bytes | None:
-            answer = super().__call__(request)
+        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+            answer = super().begin_message(request, resume)
             return answer if self.answered > 1 else None
 
     at_once = HeldMeanwhile()
@@ -242,8 +257,8 @@ async def test_requests_behind_others_are_read_after_many_answers_at_once() -> N
 
 async def test_a_bug_leaves_the_request_to_the_usual_way(caplog: pytest.LogCaptureFixture) -> None:
     class Buggy(AtOnce):
-        def __call__(self, request: RawRequestMessage) -> bytes | None:
-            super().__call__(request)
+        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+            super().begin_message(request, resume)
             raise LookupError("of the test")
 
     at_once = Buggy()
@@ -255,7 +270,7 @@ async def test_a_bug_leaves_the_request_to_the_usual_way(caplog: pytest.LogCaptu
                 await asyncio.sleep(0.02)
             assert runner.server is not None
             assert at_once.answered == runner.server.requests_count == 2
-    assert [record.name for record in caplog.records] == [QuickRunner.__module__] * 2
+    assert [record.name for record in caplog.records] == [FastRunner.__module__] * 2
     assert "LookupError: of the test" in caplog.text
 
 
@@ -274,7 +289,7 @@ async def test_a_connection_goes_on_after_its_parser_failed() -> None:
 
 async def test_a_client_that_reads_slowly_is_waited_for() -> None:
     class SlowAtOnce(SlowReader, AtOnce):
-        """Reads nothing until told to; every other answer is given at once where it can be."""
+        """Reads nothing until the test lets it; every other response may take the fast path."""
 
         # With its number as long as an answer given at once may be.
         PART = b"x" * (65_536 - 5)
@@ -283,11 +298,11 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
             SlowReader.__init__(self)
             self.at_once = 0
 
-        def __call__(self, request: RawRequestMessage) -> bytes | None:
+        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
             self.answered += 1
             self.at_once += 1
             number = b"%05d" % self.answered
-            return kept_message(200, b"", (number, self.PART), 5 + len(self.PART))
+            return prepared_message(200, b"", (number, self.PART), 5 + len(self.PART))
 
         @contextlib.asynccontextmanager
         async def connected(self, port: int) -> AsyncIterator[socket.socket]:
@@ -297,7 +312,7 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
                 client.setblocking(False)
                 await loop.sock_connect(client, ("localhost", port))
                 async with asyncio.timeout(DEADLINE_S):
-                    # One at a time, for those behind others are never given at once.
+                    # One at a time: a request behind another never takes the fast path.
                     while not self.is_paused.is_set():
                         await loop.sock_sendall(client, GET)
                         await asyncio.sleep(0.005)
@@ -316,22 +331,37 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-async def test_an_idle_connection_is_closed_and_one_in_use_is_not() -> None:
-    at_once = AtOnce()
-    timeout_s = 0.4
-    loop = asyncio.get_running_loop()
+async def test_an_idle_connection_is_closed() -> None:
     async with (
-        serving(at_once, keepalive_timeout_s=timeout_s) as (port, _),
-        idle_connection(port) as (reader, writer),
+        serving(AtOnce(), keepalive_timeout_s=0.2) as (port, _),
+        connected(port) as (reader, writer),
     ):
-        begun_at = loop.time()
-        while loop.time() < begun_at + 2.5 * timeout_s:
+        writer.write(GET)
+        assert undated(await reader.read()) == KEPT
+
+
+async def test_a_connection_in_use_is_not_closed_until_it_is_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    timeout_s, turned_s = 60.0, 0.0
+    loop = asyncio.get_running_loop()
+    real_time = loop.time
+    monkeypatch.setattr(loop, "time", lambda: real_time() + turned_s)
+    async with (
+        serving(AtOnce(), keepalive_timeout_s=timeout_s) as (port, runner),
+        connected(port, deadline_s=None) as (reader, writer),
+    ):
+        for _ in range(4):
             writer.write(GET)
             await reader.readuntil(BODY)
-            last_at = loop.time()
-            await asyncio.sleep(timeout_s / 8)
+            turned_s += 0.75 * timeout_s
+            # Timers that are due by now have their turn.
+            for _ in range(5):
+                await asyncio.sleep(0.01)
+        assert runner.server is not None
+        assert len(runner.server.connections) == 1
+        turned_s += timeout_s
         assert await reader.read() == b""
-        assert loop.time() >= last_at + 0.9 * timeout_s
 
 
 async def test_what_is_answered_at_once_is_counted_by_the_server() -> None:
@@ -358,7 +388,7 @@ async def test_a_stopping_server_closes_a_connection_that_was_answered_at_once()
 
 
 async def test_the_server_is_made_as_it_was_asked_for() -> None:
-    runner = QuickRunner(application(), AtOnce(), handler_cancellation=True)
+    runner = FastRunner(application(), AtOnce(), handler_cancellation=True)
     await runner.setup()
     try:
         assert runner.server is not None
@@ -367,7 +397,7 @@ async def test_the_server_is_made_as_it_was_asked_for() -> None:
         await runner.cleanup()
 
 
-async def test_under_another_aiohttp_every_answer_takes_the_usual_way(
+async def test_under_another_aiohttp_the_connection_is_aiohttp_s_own(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(aiohttp, "__version__", "3.99.1")
@@ -387,7 +417,159 @@ def test_all_of_it_on_uvloop() -> None:
         await test_a_connection_goes_on_at_once_after_the_usual_way(GET + GET)
         await test_a_request_in_pieces_is_answered_once_it_is_whole()
         await test_a_client_that_reads_slowly_is_waited_for()
-        await test_an_idle_connection_is_closed_and_one_in_use_is_not()
+        await test_an_idle_connection_is_closed()
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(exchange())
+
+
+class Confirming(AtOnce):
+    """Answers in a later turn, when it is told to; what was asked first, first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[Resume] = []
+        self.is_asked = asyncio.Event()
+
+    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+        self.waiting.append(resume)
+        self.is_asked.set()
+        return Step.WAITING
+
+    async def confirm(self, *, is_cached: bool = True) -> None:
+        async with asyncio.timeout(DEADLINE_S):
+            await self.is_asked.wait()
+        self.is_asked.clear()
+        self.answered += 1
+        message = prepared_message(self.status, FIELDS, PARTS, LENGTH)
+        self.waiting.pop(0)(message if is_cached else None)
+
+
+async def test_an_answer_that_has_to_be_confirmed_is_waited_for_without_the_application() -> None:
+    confirming = Confirming()
+    async with (
+        serving(confirming, application(unexpected)) as (port, runner),
+        idle_connection(port) as (reader, writer),
+    ):
+        for _ in range(40):
+            writer.write(GET)
+            await confirming.confirm()
+            assert undated(await reader.readuntil(BODY)) == KEPT
+        assert runner.server is not None
+        assert runner.server.requests_count == confirming.answered == 40
+
+
+async def unexpected(request: web.Request) -> web.StreamResponse:
+    raise AssertionError
+
+
+async def test_what_is_not_confirmed_is_left_to_the_application() -> None:
+    confirming = Confirming()
+    async with serving(confirming) as (port, _), idle_connection(port) as (reader, writer):
+        for is_cached in (False, True, False, False, True):
+            writer.write(GET)
+            await confirming.confirm(is_cached=is_cached)
+            assert undated(await reader.readuntil(BODY)) == KEPT
+            await asyncio.sleep(0.02)
+    assert confirming.answered == 5
+
+
+@pytest.mark.parametrize("is_cached", [True, False])
+async def test_requests_behind_one_that_is_being_confirmed_wait_their_turn(
+    is_cached: bool,
+) -> None:
+    confirming = Confirming()
+    # More than aiohttp reads ahead.
+    many = 40
+    async with serving(confirming) as (port, _), idle_connection(port) as (reader, writer):
+        writer.write(GET)
+        await confirming.is_asked.wait()
+        writer.write(GET * many + closing(GET))
+        await asyncio.sleep(0.02)
+        await confirming.confirm(is_cached=is_cached)
+        assert (await reader.read()).count(BODY) == many + 2
+    assert confirming.answered == 1
+
+
+async def test_a_client_that_hangs_up_while_its_answer_is_confirmed_leaves_nothing() -> None:
+    confirming = Confirming()
+    async with serving(confirming) as (port, runner):
+        before = asyncio.all_tasks()
+        async with idle_connection(port) as (_, writer):
+            writer.write(GET)
+            await confirming.is_asked.wait()
+        await until(lambda: asyncio.all_tasks() == before)
+        await confirming.confirm()
+        assert runner.server is not None
+        assert runner.server.connections == []
+
+
+async def test_a_stopping_server_gives_what_is_being_confirmed() -> None:
+    confirming = Confirming()
+    async with contextlib.AsyncExitStack() as stack:
+        port, runner = await stack.enter_async_context(serving(confirming))
+        async with idle_connection(port) as (reader, writer):
+            writer.write(GET)
+            await confirming.is_asked.wait()
+            stopping = asyncio.create_task(runner.cleanup())
+            await asyncio.sleep(0.02)
+            await confirming.confirm()
+            assert undated(await reader.read()) == KEPT
+            await stopping
+
+
+async def test_a_connection_that_was_confirmed_on_is_closed_when_idle() -> None:
+    confirming = Confirming()
+    timeout_s = 0.2
+    async with (
+        serving(confirming, keepalive_timeout_s=timeout_s) as (port, _),
+        idle_connection(port) as (reader, writer),
+    ):
+        writer.write(GET)
+        await confirming.is_asked.wait()
+        # Its timer goes off meanwhile.
+        await asyncio.sleep(2 * timeout_s)
+        await confirming.confirm()
+        assert undated(await reader.readuntil(BODY)) == KEPT
+        async with asyncio.timeout(DEADLINE_S):
+            assert await reader.read() == b""
+
+
+class InTheHandler(NothingHeld):
+    """Answers in the handler, before routing."""
+
+    async def find_response(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        return PreparedResponse(self.status, FIELDS, PARTS, LENGTH)
+
+
+@pytest.mark.parametrize("version", [aiohttp.__version__, "3.99.1"])
+@pytest.mark.parametrize("request_bytes", [closing(GET), GET + closing(GET)])
+async def test_the_handler_answers_before_routing(
+    version: str, request_bytes: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aiohttp, "__version__", version)
+    async with (
+        serving(InTheHandler(), application(unexpected)) as (port, _),
+        idle_connection(port) as (reader, writer),
+    ):
+        writer.write(request_bytes)
+        assert (await reader.read()).count(BODY) == request_bytes.count(b"GET")
+
+
+@pytest.mark.parametrize("version", [aiohttp.__version__, "3.99.1"])
+async def test_targets_are_normalised_before_routing(
+    version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def echo(request: web.Request) -> web.Response:
+        return web.Response(text=f"{request.path_qs} {request.raw_path}\n")
+
+    monkeypatch.setattr(aiohttp, "__version__", version)
+    async with (
+        serving(NothingHeld(), application(echo)) as (port, _),
+        idle_connection(port) as (reader, writer),
+    ):
+        for target in (b"/page/", b"//page", b"///page//?a=//b/", b"/page?a=//b/"):
+            writer.write(GET.replace(b"/page", target))
+            await reader.readuntil(b"\r\n\r\n")
+            wanted = b"/page?a=//b/" if b"?" in target else b"/page"
+            assert await reader.readline() == b"%b %b\n" % (wanted, wanted)

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -14,31 +14,26 @@ import uvloop
 from aiohttp import ClientSession, web
 from aiohttp.typedefs import Handler
 
-from gateway.http.prepared_response import EncodedResponse, fields_of
-
-FIELDS = b'Content-Type: application/json\r\nETag: "abc"\r\n'
-PARTS = (b'{"data":[', b"1,2", b"]}")
-LENGTH = 14
-BODY = b"".join(PARTS)
-DATE = re.compile(rb"Date: ([^\r]+)\r\n")
-GET = b"GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n"
-DEADLINE_S = 10
-
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-async def page(request: web.Request) -> EncodedResponse:
-    return EncodedResponse(200, FIELDS, PARTS, LENGTH)
-
-
-async def unchanged(request: web.Request) -> EncodedResponse:
-    return EncodedResponse(304, b'ETag: "abc"\r\n', (), 0)
+from gateway.http.prepared_response import PreparedResponse, fields_of
+from tests.support.raw_http import (
+    BODY,
+    DATE,
+    FIELDS,
+    GET,
+    LENGTH,
+    PARTS,
+    SlowReader,
+    application,
+    closing,
+    connected,
+    page,
+    undated,
+)
+from tests.support.waiting import DEADLINE_S
 
 
-def application(answer: Answer = page) -> web.Application:
-    app = web.Application()
-    app.router.add_get("/page", answer)
-    return app
+async def unchanged(request: web.Request) -> PreparedResponse:
+    return PreparedResponse(304, b'ETag: "abc"\r\n', (), 0)
 
 
 @contextlib.asynccontextmanager
@@ -57,31 +52,11 @@ async def serving(
         await runner.cleanup()
 
 
-@contextlib.asynccontextmanager
-async def connected(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    reader, writer = await asyncio.open_connection("localhost", port, family=socket.AF_INET)
-    try:
-        async with asyncio.timeout(DEADLINE_S):
-            yield reader, writer
-    finally:
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
-
-
 async def exchanged(app: web.Application, sent: bytes) -> bytes:
     """All that comes back until the server closes, which `sent` has to bring about."""
     async with serving(app) as port, connected(port) as (reader, writer):
         writer.write(sent)
         return await reader.read()
-
-
-def undated(received: bytes) -> bytes:
-    return DATE.sub(b"", received)
-
-
-def closing(request: bytes) -> bytes:
-    return request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 
 
 async def test_get_is_answered_with_exactly_these_bytes() -> None:
@@ -120,8 +95,8 @@ async def test_not_modified_has_neither_body_nor_length() -> None:
 
 @pytest.mark.parametrize("status", [204, 304])
 async def test_a_body_given_by_mistake_with_a_bodiless_status_is_left_out(status: int) -> None:
-    async def answer(request: web.Request) -> EncodedResponse:
-        return EncodedResponse(status, b"", PARTS, LENGTH)
+    async def answer(request: web.Request) -> PreparedResponse:
+        return PreparedResponse(status, b"", PARTS, LENGTH)
 
     received = await exchanged(application(answer), closing(GET))
     assert b"Content-Length" not in received
@@ -145,7 +120,7 @@ async def test_http_1_0_is_closed_unless_asked_to_stay() -> None:
 
 
 async def test_an_answer_can_force_the_connection_to_close() -> None:
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         response = await page(request)
         response.force_close()
         return response
@@ -222,7 +197,7 @@ async def test_what_signals_and_middlewares_add_is_sent() -> None:
 async def test_an_answer_prepared_early_is_sent_once() -> None:
     seen: list[tuple[bool, bool | None]] = []
 
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         response = await page(request)
         assert await response.prepare(request) is await response.prepare(request)
         seen.append((response.prepared, response.keep_alive))
@@ -271,13 +246,13 @@ async def test_a_signal_can_neither_split_nor_reframe_an_answer(
 
 
 async def test_a_reason_phrase_can_not_split_an_answer() -> None:
-    response = EncodedResponse(200, FIELDS, PARTS, LENGTH)
+    response = PreparedResponse(200, FIELDS, PARTS, LENGTH)
     with pytest.raises(ValueError, match="Reason"):
         response.set_status(200, "OK\r\nX: y")
 
 
 async def test_a_reason_phrase_holds_no_control_character(caplog: pytest.LogCaptureFixture) -> None:
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         response = await page(request)
         response.set_status(200, "O\x00K")
         return response
@@ -295,8 +270,8 @@ def test_fields_are_lines_in_their_order() -> None:
 
 @pytest.mark.parametrize("length", [0, 13, 15])
 async def test_a_wrong_length_is_never_sent(length: int, caplog: pytest.LogCaptureFixture) -> None:
-    async def answer(request: web.Request) -> EncodedResponse:
-        return EncodedResponse(200, FIELDS, PARTS, length)
+    async def answer(request: web.Request) -> PreparedResponse:
+        return PreparedResponse(200, FIELDS, PARTS, length)
 
     assert await exchanged(application(answer), GET) == b""
     assert "isn't as long as was said" in caplog.text
@@ -305,7 +280,7 @@ async def test_a_wrong_length_is_never_sent(length: int, caplog: pytest.LogCaptu
 async def test_nothing_can_be_written_beside_the_answer() -> None:
     refusals: list[str] = []
 
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         response = await page(request)
         for attempt in (response.write_eof(), response.write(b"x"), response.write_eof(b"x")):
             with pytest.raises(RuntimeError) as refusal:
@@ -335,62 +310,6 @@ async def test_the_access_log_counts_as_for_a_stock_answer(
     assert [record.getMessage() for record in caplog.records if record.name == logger.name] == [
         f"200 {len(received)}"
     ]
-
-
-class SlowReader:
-    """A client that pipelines more than any buffer holds and reads nothing until told to."""
-
-    REQUESTS = 300
-    PART = b"x" * 65_536
-
-    def __init__(self) -> None:
-        self.answered = 0
-        self.most_buffered = 0
-        self.is_paused = asyncio.Event()
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        transport = request.transport
-        assert transport is not None
-        self.most_buffered = max(self.most_buffered, transport.get_write_buffer_size())
-        self.answered += 1
-        asyncio.get_running_loop().call_soon(self._look, request)
-        number = b"%05d" % self.answered
-        return EncodedResponse(200, b"", (number, self.PART), 5 + len(self.PART))
-
-    def _look(self, request: web.Request) -> None:
-        if request.protocol.writing_paused:
-            self.is_paused.set()
-
-    @contextlib.asynccontextmanager
-    async def connected(self, port: int) -> AsyncIterator[socket.socket]:
-        """A connection on which all requests are sent, once the server has stopped writing."""
-        loop = asyncio.get_running_loop()
-        with socket.socket() as client:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-            client.setblocking(False)
-            await loop.sock_connect(client, ("localhost", port))
-            sending = asyncio.create_task(loop.sock_sendall(client, GET * self.REQUESTS))
-            async with asyncio.timeout(DEADLINE_S):
-                await self.is_paused.wait()
-                yield client
-            sending.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
-                await sending
-
-    async def has_stopped(self) -> bool:
-        """Whether nothing more was answered while the loop went round a hundred times."""
-        before = self.answered
-        for _ in range(100):
-            await asyncio.sleep(0)
-        return self.answered == before
-
-    async def read_until(self, client: socket.socket, last: bytes) -> bytes:
-        """Everything up to the last bytes of the last answer."""
-        loop = asyncio.get_running_loop()
-        received = bytearray()
-        while last not in received[-200_000:]:
-            received += await loop.sock_recv(client, 262_144)
-        return bytes(received)
 
 
 async def test_a_client_that_never_reads_fills_no_memory() -> None:
@@ -428,7 +347,7 @@ async def test_a_client_that_hung_up_before_the_answer_is_no_bug(
     has_come = asyncio.Event()
     refused: asyncio.Future[ConnectionResetError] = asyncio.get_running_loop().create_future()
 
-    async def answer(request: web.Request) -> EncodedResponse:
+    async def answer(request: web.Request) -> PreparedResponse:
         has_come.set()
         await _until(lambda: request.transport is None)
         response = await page(request)

@@ -35,33 +35,35 @@ def test_every_file_is_served_and_nothing_else(assets: Assets) -> None:
     "name", ["", ".", "..", "../assets.py", "../templates/watch.html", "hls.LICENSE", "/etc/passwd"]
 )
 def test_nothing_unlisted_can_be_had(assets: Assets, name: str) -> None:
-    assert assets.get(name) is None
+    assert assets.find_asset(name) is None
 
 
 def test_addresses_are_stable_and_follow_the_content(assets: Assets) -> None:
     for name in assets:
-        asset = assets.get(name)
+        asset = assets.find_asset(name)
         assert asset is not None
         assert asset.digest == sha256(asset.content).hexdigest()[:16]
-        assert assets.url(name) == Assets().url(name) == f"/assets/{name}?v={asset.digest}"
+        assert (
+            assets.asset_url(name) == Assets().asset_url(name) == f"/assets/{name}?v={asset.digest}"
+        )
 
 
 def test_a_changed_module_changes_whoever_imports_it(assets: Assets, tmp_path: Path) -> None:
     copy = shutil.copytree(STATIC, tmp_path / "static")
     with (copy / "text.js").open("a", encoding="utf-8") as text:
         text.write("// changed\n")
-    changed = {name for name in assets if Assets(copy).url(name) != assets.url(name)}
+    changed = {name for name in assets if Assets(copy).asset_url(name) != assets.asset_url(name)}
     assert {"text.js", "player.js", "clip.js", "feed.js", "watch.js", "share.js"} <= changed
     assert not {"session.js", "hint.js", "base.css"} & changed
 
 
 def test_modules_import_each_other_by_digest(assets: Assets) -> None:
     for name in assets:
-        asset = assets.get(name)
+        asset = assets.find_asset(name)
         assert asset is not None
         if name.endswith(".js") and name != VENDORED:
             imported = re.findall(r'^(?:import|\} from).*"(.*)";$', asset.content.decode(), re.M)
-            assert set(imported) <= {assets.url(other) for other in assets}
+            assert set(imported) <= {assets.asset_url(other) for other in assets}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_modules_import_each_other_by_digest(assets: Assets) -> None:
     ],
 )
 def test_content_types(assets: Assets, name: str, content_type: str) -> None:
-    asset = assets.get(name)
+    asset = assets.find_asset(name)
     assert asset is not None
     assert asset.content_type == content_type
 
@@ -88,7 +90,7 @@ def test_every_asset_a_template_or_script_names_exists(assets: Assets) -> None:
 def test_every_picture_a_script_names_is_served(assets: Assets) -> None:
     for path in own_sources():
         for named in re.findall(r"[\"'](/storage/[^\"']+)", path.read_text(encoding="utf-8")):
-            assert assets.storage(named) is not None
+            assert assets.find_stored(named) is not None
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_every_picture_a_script_names_is_served(assets: Assets) -> None:
 def test_stand_in_pictures_are_small_jpegs(
     assets: Assets, path: str, size: tuple[int, int]
 ) -> None:
-    asset = assets.storage(path)
+    asset = assets.find_stored(path)
     assert asset is not None
     assert asset.content_type == "image/jpeg"
     assert len(asset.content) < 20_000
@@ -110,7 +112,7 @@ def test_stand_in_pictures_are_small_jpegs(
 
 @pytest.mark.parametrize("path", ["/storage/avatars/other.jpg", "default.jpg", ""])
 def test_no_other_picture_is_stored(assets: Assets, path: str) -> None:
-    assert assets.storage(path) is None
+    assert assets.find_stored(path) is None
 
 
 def test_pages_fetch_nothing_from_elsewhere() -> None:
@@ -137,7 +139,7 @@ def test_scripts_keep_to_what_the_policy_allows() -> None:
 
 
 def test_the_vendored_library_is_what_its_note_says(assets: Assets) -> None:
-    asset = assets.get(VENDORED)
+    asset = assets.find_asset(VENDORED)
     assert asset is not None
     note = (STATIC / "hls.README.md").read_text(encoding="utf-8")
     assert sha256(asset.content).hexdigest() in note

@@ -9,8 +9,8 @@ from mappings.loops import Account
 from mappings.nexgate import FollowStats
 from mappings.people import Person
 from mappings.rules import Rules
-from tests.gateway.pages.conftest import MakeVideo
 from tests.support.page_reading import read
+from tests.support.page_samples import MakeVideo
 
 MARKUP = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 
@@ -26,7 +26,7 @@ def account(name: str = "Ada Lovelace", clips: int = 1) -> Account:
 
 
 def test_meta_tags_are_those_loops_gives(pages: Pages, make_video: MakeVideo) -> None:
-    page = read(pages.profile(account(), [make_video()]))
+    page = read(pages.profile_page(account(), [make_video()]))
     description = "1 clip by @ada on Loops Gateway"
     assert {k: v for k, v in page.meta().items() if k not in ("viewport", "color-scheme")} == {
         "description": description,
@@ -47,7 +47,7 @@ def test_meta_tags_are_those_loops_gives(pages: Pages, make_video: MakeVideo) ->
 
 
 def test_clips_lead_to_their_pages_with_their_numbers(pages: Pages, make_video: MakeVideo) -> None:
-    page = read(pages.profile(account(clips=30), [make_video()], has_more=True))
+    page = read(pages.profile_page(account(clips=30), [make_video()], has_more=True))
     links = [link.get("href") for link in page.all("a")]
     assert "/v/5YvxWOxcRa" in links
     for told in ("30 clips", "2 followers", "1 following", "1.2K likes", "0:12", "newest clips"):
@@ -57,18 +57,18 @@ def test_clips_lead_to_their_pages_with_their_numbers(pages: Pages, make_video: 
 def test_a_sensitive_clip_shows_neither_picture_nor_caption(
     pages: Pages, make_video: MakeVideo
 ) -> None:
-    document = pages.profile(account(), [make_video(is_sensitive=True)])
+    document = pages.profile_page(account(), [make_video(is_sensitive=True)])
     assert "poster.webp" not in document
     assert "#cats" not in document
     assert "Sensitive" in read(document).text
 
 
 def test_an_account_without_clips(pages: Pages) -> None:
-    assert "No clips yet" in read(pages.profile(account(clips=0), [])).text
+    assert "No clips yet" in read(pages.profile_page(account(clips=0), [])).text
 
 
 def test_no_users_text_becomes_markup(pages: Pages, make_video: MakeVideo) -> None:
-    page = read(pages.profile(account(MARKUP), [make_video(caption=MARKUP)]))
+    page = read(pages.profile_page(account(MARKUP), [make_video(caption=MARKUP)]))
     assert page.all("script") == []
     assert "x" not in [image.get("src") for image in page.all("img")]
     assert page.meta()["og:title"] == f"{MARKUP} (@ada)"
@@ -82,4 +82,4 @@ def test_lengths_read_as_on_players(seconds: int, shown: str) -> None:
 
 
 def test_somebody_who_is_not_there(pages: Pages) -> None:
-    assert "Nobody here by that name" in read(pages.nobody()).text
+    assert "Nobody here by that name" in read(pages.no_account_page()).text

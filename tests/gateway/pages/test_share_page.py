@@ -3,15 +3,15 @@
 import pytest
 
 from gateway.pages.rendering import Pages
-from tests.gateway.pages.conftest import MakeVideo, make_pages
 from tests.support.page_reading import read
+from tests.support.page_samples import MakeVideo, make_pages
 
 MARKUP = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;"
 TECHNICAL = {"viewport", "color-scheme"}
 
 
 def test_meta_tags_are_those_loops_gives(pages: Pages, make_video: MakeVideo) -> None:
-    meta = read(pages.share(make_video())).meta()
+    meta = read(pages.share_page(make_video())).meta()
     assert {key: content for key, content in meta.items() if key not in TECHNICAL} == {
         "description": "Hi #cats @bob",
         "author": "Ada Lovelace",
@@ -37,20 +37,20 @@ def test_meta_tags_are_those_loops_gives(pages: Pages, make_video: MakeVideo) ->
 
 
 def test_open_graph_tags_are_properties(pages: Pages, make_video: MakeVideo) -> None:
-    for tag in read(pages.share(make_video())).all("meta"):
+    for tag in read(pages.share_page(make_video())).all("meta"):
         key = tag.get("property") or tag.get("name") or ""
         assert key.startswith(("og:", "video:", "article:")) is ("property" in tag)
 
 
 def test_canonical_link_is_the_clips_url(pages: Pages, make_video: MakeVideo) -> None:
-    page = read(pages.share(make_video()))
+    page = read(pages.share_page(make_video()))
     assert page.links("canonical") == ["https://loops.example/v/5YvxWOxcRa"]
 
 
 def test_a_sensitive_clip_tells_machines_nothing_but_its_author(
     pages: Pages, make_video: MakeVideo
 ) -> None:
-    page = read(pages.share(make_video(is_sensitive=True)))
+    page = read(pages.share_page(make_video(is_sensitive=True)))
     meta = page.meta()
     assert meta.keys() - TECHNICAL == {"author", "article:author", "og:locale", "og:logo"}
     logo = meta["og:logo"]
@@ -61,7 +61,7 @@ def test_a_sensitive_clip_tells_machines_nothing_but_its_author(
 def test_a_sensitive_clip_is_covered_until_it_is_opened(
     pages: Pages, make_video: MakeVideo
 ) -> None:
-    page = read(pages.share(make_video(is_sensitive=True)))
+    page = read(pages.share_page(make_video(is_sensitive=True)))
     assert "open" not in page.by_id("veil")
     assert page.by_id("player")["preload"] == "none"
     order = [name for name, _ in page.elements]
@@ -70,11 +70,11 @@ def test_a_sensitive_clip_is_covered_until_it_is_opened(
 
 
 def test_a_clip_that_is_not_sensitive_is_not_covered(pages: Pages, make_video: MakeVideo) -> None:
-    assert read(pages.share(make_video())).all("details") == []
+    assert read(pages.share_page(make_video())).all("details") == []
 
 
 def test_an_mp4_plays_without_any_script(pages: Pages, make_video: MakeVideo) -> None:
-    player = read(pages.share(make_video())).by_id("player")
+    player = read(pages.share_page(make_video())).by_id("player")
     assert player["src"] == "https://cdn.example/720p_watermarked.mp4"
     assert player["poster"] == "https://cdn.example/poster.webp"
     assert {"controls", "playsinline"} <= player.keys()
@@ -91,7 +91,7 @@ def test_an_mp4_plays_without_any_script(pages: Pages, make_video: MakeVideo) ->
 def test_a_long_video_is_announced_as_hls(
     pages: Pages, make_video: MakeVideo, src_url: str, hls_url: str | None
 ) -> None:
-    page = read(pages.share(make_video(media__src_url=src_url, media__hls_url=hls_url)))
+    page = read(pages.share_page(make_video(media__src_url=src_url, media__hls_url=hls_url)))
     assert page.meta()["og:video"] == src_url
     assert page.meta()["og:video:type"] == "application/vnd.apple.mpegurl"
     assert "src" not in page.by_id("player")
@@ -99,14 +99,14 @@ def test_a_long_video_is_announced_as_hls(
 
 
 def test_a_clip_without_words_still_has_a_description(pages: Pages, make_video: MakeVideo) -> None:
-    page = read(pages.share(make_video(caption=None, mentions=[])))
+    page = read(pages.share_page(make_video(caption=None, mentions=[])))
     assert page.meta()["description"] == "A clip by @ada"
     assert "caption" not in {one.get("class") for one in page.all("p")}
 
 
 def test_a_long_caption_is_cut_in_the_meta_tags_only(pages: Pages, make_video: MakeVideo) -> None:
     caption = "word " * 200
-    page = read(pages.share(make_video(caption=caption, mentions=[])))
+    page = read(pages.share_page(make_video(caption=caption, mentions=[])))
     description = page.meta()["og:description"]
     assert description is not None
     assert len(description) <= 300
@@ -115,30 +115,30 @@ def test_a_long_caption_is_cut_in_the_meta_tags_only(pages: Pages, make_video: M
 
 
 def test_author_caption_counts_date_and_tags_are_shown(pages: Pages, make_video: MakeVideo) -> None:
-    page = read(pages.share(make_video()))
+    page = read(pages.share_page(make_video()))
     for text in ("Ada Lovelace", "@ada", "1.2K", "20 June 2026", "#cats", "@bob", "#rainy"):
         assert text in page.text
     assert page.by_id("like")["title"] == "1,234"
 
 
 def test_a_tag_seen_in_the_caption_is_not_repeated(pages: Pages, make_video: MakeVideo) -> None:
-    assert read(pages.share(make_video())).text.count("#cats") == 1
+    assert read(pages.share_page(make_video())).text.count("#cats") == 1
 
 
 def test_a_paid_promotion_is_labelled(pages: Pages, make_video: MakeVideo) -> None:
-    assert "Paid promotion" not in pages.share(make_video())
-    assert "Paid promotion" in pages.share(make_video(meta__contains_ad=True))
+    assert "Paid promotion" not in pages.share_page(make_video())
+    assert "Paid promotion" in pages.share_page(make_video(meta__contains_ad=True))
 
 
 def test_what_the_viewer_did_is_shown(pages: Pages, make_video: MakeVideo) -> None:
-    page = read(pages.share(make_video(has_liked=True), viewer_signed_in=True))
+    page = read(pages.share_page(make_video(has_liked=True), viewer_signed_in=True))
     assert page.by_id("like")["aria-pressed"] == "true"
     assert page.by_id("save")["aria-pressed"] == "false"
     assert page.facts["viewerSignedIn"] is True
 
 
 def test_the_largest_count_is_shown_whole(pages: Pages, make_video: MakeVideo) -> None:
-    page = read(pages.share(make_video(likes=2**63 - 1)))
+    page = read(pages.share_page(make_video(likes=2**63 - 1)))
     assert "9.2Qi" in page.text
     assert page.by_id("like")["title"] == "9,223,372,036,854,775,807"
 
@@ -148,7 +148,7 @@ def test_the_largest_count_is_shown_whole(pages: Pages, make_video: MakeVideo) -
 )
 def test_a_users_text_never_becomes_markup(pages: Pages, make_video: MakeVideo, field: str) -> None:
     plain, hostile = make_video(mentions=[]), make_video(mentions=[], **{field: MARKUP})
-    before, after = read(pages.share(plain)), read(pages.share(hostile))
+    before, after = read(pages.share_page(plain)), read(pages.share_page(hostile))
     assert [name for name, _ in after.elements] == [name for name, _ in before.elements] or (
         field == "caption"
     )
@@ -163,7 +163,7 @@ def test_markup_in_a_tag_or_an_address_stays_text(pages: Pages, make_video: Make
         media__thumbnail=f'https://cdn.example/"onerror="alert(1)?{MARKUP}',
         account__avatar='https://cdn.example/"onload="x',
     )
-    page = read(pages.share(video))
+    page = read(pages.share_page(video))
     assert f"#{MARKUP}" in page.text
     for _, attributes in page.elements:
         assert not {"onerror", "onload"} & attributes.keys()
@@ -172,11 +172,11 @@ def test_markup_in_a_tag_or_an_address_stays_text(pages: Pages, make_video: Make
 def test_markup_in_the_instances_name_stays_text(make_video: MakeVideo) -> None:
     pages = make_pages(instance_name=MARKUP)
     for document in (
-        pages.share(make_video()),
-        pages.watch(),
-        pages.gone(),
-        pages.sign_in_hint(),
-        pages.trouble(503, MARKUP),
+        pages.share_page(make_video()),
+        pages.watch_page(),
+        pages.gone_page(),
+        pages.sign_in_hint_page(),
+        pages.error_page(503, MARKUP),
     ):
         page = read(document)
         assert MARKUP in page.text

@@ -28,14 +28,14 @@ def shell(directory: Path, index: str) -> Shell:
 def test_what_is_added_stands_at_the_top_of_the_head(
     tmp_path: Path, index: str, before: str
 ) -> None:
-    page = shell(tmp_path, index).page()
+    page = shell(tmp_path, index).render_page()
     assert page.startswith(f'{before}<meta name="app-version"')
     assert page.endswith(index[len(before) :])
     assert page.count("</script>") == index.count("</script>") + 1
 
 
 def test_tags_are_escaped(tmp_path: Path) -> None:
-    page = shell(tmp_path, "<head>").page([MetaTag("property", "og:title", '"><script>')])
+    page = shell(tmp_path, "<head>").render_page([MetaTag("property", "og:title", '"><script>')])
     assert '<meta property="og:title" content="&quot;&gt;&lt;script&gt;">' in page
 
 
@@ -54,8 +54,8 @@ def test_what_is_no_file(tmp_path: Path, path: str) -> None:
     (build / "a").mkdir(parents=True)
     for hidden in (build / ".env", build / "a" / ".b", tmp_path / "x"):
         hidden.write_text("secret")
-    assert shell(build, "<head>").file(path) is None
+    assert shell(build, "<head>").find_file(path) is None
 
 
 def test_a_name_that_is_too_long_is_no_file(tmp_path: Path) -> None:
-    assert shell(tmp_path, "<head>").file("x" * 5000) is None
+    assert shell(tmp_path, "<head>").find_file("x" * 5000) is None

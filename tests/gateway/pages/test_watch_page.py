@@ -6,64 +6,67 @@ from collections.abc import Mapping
 
 import pytest
 
-from gateway.pages.rendering import PAGE_HEADERS, DemoUser, Pages
-from tests.gateway.pages.conftest import MakeVideo, make_pages
+from gateway.pages.headers import PAGE_HEADERS
+from gateway.pages.rendering import DemoUser, Pages
 from tests.support.page_reading import read
+from tests.support.page_samples import MakeVideo, make_pages
 
 
 def documents(pages: Pages, make_video: MakeVideo) -> Mapping[str, str]:
     return {
-        "watch": pages.watch(),
-        "share": pages.share(make_video(is_sensitive=True)),
-        "gone": pages.gone(),
-        "hint": pages.sign_in_hint(),
-        "trouble": pages.trouble(503, "Try again in a moment."),
+        "watch": pages.watch_page(),
+        "share": pages.share_page(make_video(is_sensitive=True)),
+        "gone": pages.gone_page(),
+        "hint": pages.sign_in_hint_page(),
+        "trouble": pages.error_page(503, "Try again in a moment."),
     }
 
 
 def test_the_watch_page_carries_no_user_outside_the_demo(pages: Pages) -> None:
-    assert read(pages.watch()).facts["demoUsers"] == []
+    assert read(pages.watch_page()).facts["demoUsers"] == []
 
 
 def test_demo_users_reach_the_script_as_they_are() -> None:
     user = DemoUser("al</script>ice", "a.b.c", None)
-    page = read(make_pages(demo_users=(user,)).watch())
+    page = read(make_pages(demo_users=(user,)).watch_page())
     assert page.facts["demoUsers"] == [{"name": user.name, "token": "a.b.c", "picture": None}]
 
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_the_script_knows_whether_guests_can_watch(*, allowed: bool) -> None:
-    assert read(make_pages(guests_can_watch=allowed).watch()).facts["guestsCanWatch"] is allowed
+    assert (
+        read(make_pages(guests_can_watch=allowed).watch_page()).facts["guestsCanWatch"] is allowed
+    )
 
 
 def test_hls_js_is_named_but_not_loaded(pages: Pages) -> None:
-    page = read(pages.watch())
-    assert page.facts["hlsScript"] == pages.assets.url("hls.light.min.js")
+    page = read(pages.watch_page())
+    assert page.facts["hlsScript"] == pages.assets.asset_url("hls.light.min.js")
     assert [one["src"] for one in page.all("script") if "src" in one] == [
-        pages.assets.url("watch.js")
+        pages.assets.asset_url("watch.js")
     ]
 
 
 def test_a_pasted_token_can_never_enter_an_address(pages: Pages) -> None:
-    page = read(pages.watch())
+    page = read(pages.watch_page())
     assert all(form.get("method") == "dialog" for form in page.all("form"))
     assert not any("name" in field for field in page.all("textarea") + page.all("input"))
 
 
 def test_the_watch_page_is_the_instances_home(pages: Pages) -> None:
-    page = read(pages.watch())
+    page = read(pages.watch_page())
     assert page.links("canonical") == ["https://loops.example/"]
     assert page.meta()["description"] == "Short clips"
 
 
 def test_a_missing_clip_is_told_kindly(pages: Pages) -> None:
-    page = read(pages.gone())
+    page = read(pages.gone_page())
     assert "This clip is gone" in page.text
     assert "/" in {one.get("href") for one in page.all("a")}
 
 
 def test_a_guest_is_shown_the_way_in(pages: Pages) -> None:
-    page = read(pages.sign_in_hint())
+    page = read(pages.sign_in_hint_page())
     assert "Sign in to watch" in page.text
     assert page.by_id("enter")["href"] == "/#/sign-in"
 
@@ -80,14 +83,14 @@ def test_a_guest_is_shown_the_way_in(pages: Pages) -> None:
 def test_trouble_says_whose_it_is_and_offers_another_try(
     pages: Pages, status: int, title: str
 ) -> None:
-    page = read(pages.trouble(status, "Back in a moment."))
+    page = read(pages.error_page(status, "Back in a moment."))
     assert title in page.text
     assert "Back in a moment." in page.text
     assert "" in {one.get("href") for one in page.all("a")}
 
 
 def test_pages_without_a_clip_are_kept_out_of_search_engines(pages: Pages) -> None:
-    for document in (pages.gone(), pages.sign_in_hint(), pages.trouble(503, "Soon.")):
+    for document in (pages.gone_page(), pages.sign_in_hint_page(), pages.error_page(503, "Soon.")):
         assert read(document).meta()["robots"] == "noindex"
 
 
@@ -141,7 +144,7 @@ def test_every_button_has_a_type_and_a_name(pages: Pages, make_video: MakeVideo)
 def test_facts_are_json_that_no_parser_can_leave(pages: Pages) -> None:
     block = re.search(
         r'<script type="application/json" id="facts">(.*?)</script>',
-        make_pages(demo_users=(DemoUser("<!--<script>", "t", None),)).watch(),
+        make_pages(demo_users=(DemoUser("<!--<script>", "t", None),)).watch_page(),
         re.DOTALL,
     )
     assert block is not None

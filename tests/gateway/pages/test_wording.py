@@ -14,10 +14,15 @@ from gateway.pages.wording import (
     compact_count,
     day,
     exact_count,
+    initial,
+    isolated,
     shortened,
     tags_beside,
 )
+from mappings import captions
 from mappings.loops import Mention
+from mappings.text_entities import ADDRESS, TAG
+from tests.support.text_examples import EXAMPLES
 
 COUNTS = [
     (0, "0"),
@@ -63,6 +68,37 @@ def test_a_day_is_written_out() -> None:
 )
 def test_a_shortened_text_is_one_line(text: str, limit: int, shown: str) -> None:
     assert shortened(text, limit) == shown
+
+
+@pytest.mark.parametrize("limit", [300, 301, 305, 306, 307])
+def test_a_shortened_text_ends_between_characters(limit: int) -> None:
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    shown = shortened("x" * 298 + family + " tail" * 3, limit)
+    assert len(shown) <= limit
+    assert shown.removesuffix("…").lstrip("x") in ("", family)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ada", "Ada"),
+        ("Žluť 🌊", "Žluť 🌊"),
+        ("שלום", "\u2068שלום\u2069"),
+        ("Ada \u202egpj", "\u2068Ada \u202egpj\u2069"),
+        ("ש\u2069 x", "\u2068ש x\u2069"),
+        ("ש\u2067 x", "\u2068ש\u2067 x\u2069\u2069"),
+        ("ש\u2067a\u2069 x", "\u2068ש\u2067a\u2069 x\u2069"),
+    ],
+)
+def test_a_text_from_the_right_is_isolated(text: str, shown: str) -> None:
+    assert isolated(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("ada", "A"), ("👋🏽 hi", "👋🏽"), ("e\u0301va", "E\u0301"), ("", "")]
+)
+def test_an_initial_is_a_whole_character(name: str, shown: str) -> None:
+    assert initial(name) == shown
 
 
 def test_hashtags_and_mentions_are_told_apart() -> None:
@@ -144,13 +180,47 @@ def test_scripts_survive_counts_that_are_none(tmp_path: Path) -> None:
 
 @needs_engine
 def test_scripts_cut_captions_as_the_server_does(tmp_path: Path) -> None:
-    caption, mentions = "🌊 ## #cats_2 @bob, #हिन्दी#Žluť", [mention(14, 18), mention(90, 99)]
+    caption, mentions = "🌊 ## #cats_2 @bob, #हिन्दी #Žluť", [mention(14, 18), mention(90, 99)]
     listed = json.dumps([one.model_dump() for one in mentions])
     expression = f"it.captionParts({json.dumps(caption)}, {listed}).map(p => [p.kind, p.text])"
     expected = [[part.kind, part.text] for part in caption_parts(caption, mentions)]
     assert asked_of_scripts(tmp_path, "text.js", expression) == expected
     assert ["mention", "@bob"] in expected
     assert ["tag", "#हिन्दी"] in expected
+
+
+@needs_engine
+def test_scripts_know_tags_by_the_patterns_of_the_mappings(tmp_path: Path) -> None:
+    assert asked_of_scripts(tmp_path, "text.js", "[it.ADDRESS, it.TAG]") == [ADDRESS, TAG]
+
+
+@needs_engine
+def test_scripts_and_server_find_what_the_table_says(tmp_path: Path) -> None:
+    rows = [
+        (one.text, [mention(start, end).model_dump() for start, end, _ in one.mentions])
+        for one in EXAMPLES
+    ]
+    parts = "it.captionParts(text, mentions).map(p => [p.kind, p.text])"
+    expression = f"{json.dumps(rows)}.map(([text, mentions]) => {parts})"
+    found = asked_of_scripts(tmp_path, "text.js", expression)
+    assert isinstance(found, list)
+    for example, (text, mentions), shown in zip(EXAMPLES, rows, found, strict=True):
+        listed = caption_parts(text, [Mention.model_validate(one) for one in mentions])
+        assert shown == [[part.kind, part.text] for part in listed]
+        assert "".join(part for _, part in shown) == text
+        assert captions.tags(part for kind, part in shown if kind == "tag") == example.tags
+        assert sum(kind == "mention" for kind, _ in shown) == len(example.mentions)
+
+
+@needs_engine
+def test_scripts_isolate_what_is_written_from_the_right(tmp_path: Path) -> None:
+    expression = r"['Ada', '@שלום', 'a\u202eb', 'ש\u2069x'].map(it.isolated)"
+    assert asked_of_scripts(tmp_path, "text.js", expression) == [
+        "Ada",
+        "\u2068@שלום\u2069",
+        "\u2068a\u202eb\u2069",
+        "\u2068שx\u2069",
+    ]
 
 
 @needs_engine

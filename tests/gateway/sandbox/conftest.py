@@ -1,15 +1,11 @@
 """A sandbox over real HTTP."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
-from gateway.sandbox.app import SANDBOX, SandboxOptions, build_sandbox
-from tests.support.sandbox_client import Clock, Nexgate
-
-AiohttpClient = Callable[..., Awaitable[TestClient[web.Request, web.Application]]]
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.options import SandboxOptions
+from gateway.sandbox.simulator import SANDBOX
+from tests.support.sandbox_client import AiohttpClient, Clock, Nexgate
 
 
 @pytest.fixture

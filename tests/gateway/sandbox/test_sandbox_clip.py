@@ -64,7 +64,7 @@ async def test_s10_the_clip_is_the_feeds(nexgate: Nexgate) -> None:
 
 async def test_every_clip_has_every_field(nexgate: Nexgate) -> None:
     for media in nexgate.sandbox.store.feed():
-        clip = await nexgate.clip(media.id)
+        clip = await nexgate.read_clip(media.id)
         assert set(clip) == CLIP_FIELDS
         assert clip["media"]["id"] == clip["id"]
         for name in ("hashtags", "mentionedUsers", "mentionedShops", "collaborators"):
@@ -73,7 +73,7 @@ async def test_every_clip_has_every_field(nexgate: Nexgate) -> None:
 
 
 async def test_s29_short_clips_have_twelve_variants_and_long_videos_nine(nexgate: Nexgate) -> None:
-    clip = await nexgate.clip(fixed_id("media", "sunrise-1"))
+    clip = await nexgate.read_clip(fixed_id("media", "sunrise-1"))
     assert set(clip["media"]["variants"]) == ALL_VARIANTS
     own = f"/api/v1/e-social/clip/user/{nexgate.id_of('alice')}/videos?limit=20"
     videos = (await nexgate.data("GET", own))["clips"]
@@ -85,7 +85,7 @@ async def test_s29_short_clips_have_twelve_variants_and_long_videos_nine(nexgate
 
 
 async def test_media_urls_follow_the_request_or_the_public_url(nexgate: Nexgate) -> None:
-    clip = await nexgate.clip(fixed_id("media", "sunrise-1"))
+    clip = await nexgate.read_clip(fixed_id("media", "sunrise-1"))
     own = f"http://{nexgate.http.host}:{nexgate.http.port}/media/"
     assert clip["media"]["variants"]["poster"] == f"{own}sunrise/poster.webp"
     assert clip["author"]["profilePictureUrl"] == f"{own}users/alice/medium.webp"
@@ -95,22 +95,22 @@ async def test_media_urls_follow_the_request_or_the_public_url(nexgate: Nexgate)
 
 async def test_s26_following_means_an_accepted_follow(nexgate: Nexgate) -> None:
     by_bob = fixed_id("media", "cycling-1")
-    assert (await nexgate.clip(by_bob))["author"]["following"] is True
-    assert (await nexgate.clip(by_bob, user="chiara"))["author"]["following"] is False
+    assert (await nexgate.read_clip(by_bob))["author"]["following"] is True
+    assert (await nexgate.read_clip(by_bob, user="chiara"))["author"]["following"] is False
     by_hugo = fixed_id("media", "private-author")
-    assert (await nexgate.clip(by_hugo))["author"]["following"] is False
+    assert (await nexgate.read_clip(by_hugo))["author"]["following"] is False
 
 
 async def test_s28_words_of_the_caption(nexgate: Nexgate) -> None:
-    clip = await nexgate.clip(fixed_id("media", "balloons-1"))
+    clip = await nexgate.read_clip(fixed_id("media", "balloons-1"))
     assert clip["hashtags"] == ["balloon", "travel"]
     (bob,) = clip["mentionedUsers"]
     assert bob["id"] == nexgate.id_of("bob")
     assert (bob["username"], bob["displayName"]) == ("bob", "Bob Martens")
     assert bob["profilePictureUrl"].endswith("/media/users/bob/thumb.webp")
-    nobody = await nexgate.clip(fixed_id("media", "unknown-mention"))
+    nobody = await nexgate.read_clip(fixed_id("media", "unknown-mention"))
     assert nobody["mentionedUsers"] == []
-    assert (await nexgate.clip(fixed_id("media", "null-caption")))["hashtags"] == []
+    assert (await nexgate.read_clip(fixed_id("media", "null-caption")))["hashtags"] == []
 
 
 async def test_attachments_and_mentioned_shops(nexgate: Nexgate) -> None:
@@ -125,7 +125,7 @@ async def test_attachments_and_mentioned_shops(nexgate: Nexgate) -> None:
     assert [p["inStock"] for p in clip["attachments"]["products"]] == [True, False, True]
     assert clip["attachments"]["shop"]["name"] == "Bottega Chiara"
     assert clip["attachments"]["externalLink"] is None
-    linked = await nexgate.clip(fixed_id("media", "siblings", 1))
+    linked = await nexgate.read_clip(fixed_id("media", "siblings", 1))
     link = linked["attachments"]["externalLink"]
     assert set(link) == {"shortUrl", "preview"}
     assert link["preview"]["domain"] == "example.org"
@@ -136,21 +136,21 @@ async def test_s27_collaborators(nexgate: Nexgate) -> None:
     accepted = fixed_id("media", "accepted-collaboration")
     seen = {}
     for user in ("alice", "bob", "fatima"):
-        clip = await nexgate.clip(accepted, user=user)
+        clip = await nexgate.read_clip(accepted, user=user)
         assert [person["username"] for person in clip["collaborators"]] == ["bob"]
         seen[user] = (
             clip["currentUserIsCollaborator"],
             clip["currentUserIsPendingCollaborator"],
         )
     assert seen == {"alice": (False, False), "bob": (True, False), "fatima": (False, True)}
-    declined = await nexgate.clip(fixed_id("media", "declined-collaboration"), user="chiara")
+    declined = await nexgate.read_clip(fixed_id("media", "declined-collaboration"), user="chiara")
     assert declined["collaborators"] == []
     assert not declined["currentUserIsCollaborator"]
     assert not declined["currentUserIsPendingCollaborator"]
 
 
 async def test_s30_siblings_share_everything_but_media_and_views(nexgate: Nexgate) -> None:
-    siblings = [await nexgate.clip(fixed_id("media", "siblings", n)) for n in (1, 2, 3)]
+    siblings = [await nexgate.read_clip(fixed_id("media", "siblings", n)) for n in (1, 2, 3)]
     assert len({clip["id"] for clip in siblings}) == 3
     assert len({clip["engagement"].pop("viewsCount") for clip in siblings}) == 3
     for clip in siblings:
@@ -159,7 +159,7 @@ async def test_s30_siblings_share_everything_but_media_and_views(nexgate: Nexgat
 
 
 async def test_an_author_without_pictures(nexgate: Nexgate) -> None:
-    author = (await nexgate.clip(fixed_id("media", "no-pictures")))["author"]
+    author = (await nexgate.read_clip(fixed_id("media", "no-pictures")))["author"]
     assert author["profilePictureUrl"] is None
     assert author["profilePictureThumbnailUrl"] is None
     assert author["profilePictureBlurhash"] is None

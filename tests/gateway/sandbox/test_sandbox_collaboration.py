@@ -14,7 +14,7 @@ def on(key: str, answer: str) -> str:
 
 
 async def flags(nexgate: Nexgate) -> tuple[bool, bool, list[str]]:
-    clip = await nexgate.clip(CLIP_ID)
+    clip = await nexgate.read_clip(CLIP_ID)
     return (
         clip["currentUserIsCollaborator"],
         clip["currentUserIsPendingCollaborator"],

@@ -25,7 +25,7 @@ async def written(nexgate: Nexgate, content: str = "Hello", **more: Any) -> Any:
 
 
 async def count(nexgate: Nexgate) -> int:
-    return int((await nexgate.clip(CLIP_ID))["engagement"]["commentsCount"])
+    return int((await nexgate.read_clip(CLIP_ID))["engagement"]["commentsCount"])
 
 
 async def test_s37_a_comment_is_created_with_200(nexgate: Nexgate) -> None:

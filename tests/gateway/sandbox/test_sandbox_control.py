@@ -4,12 +4,11 @@ import jwt
 import pytest
 from yarl import URL
 
-from gateway.sandbox.app import SandboxOptions, build_sandbox
-from gateway.sandbox.options import FIXED_OTP, SHARED_PASSWORD, Switch
+from gateway.sandbox.app import build_sandbox
+from gateway.sandbox.options import FIXED_OTP, SHARED_PASSWORD, SandboxOptions, Switch
 from gateway.sandbox.seed.people import DEMO_USERS
 from gateway.sandbox.state import fixed_id
-from tests.gateway.sandbox.conftest import AiohttpClient
-from tests.support.sandbox_client import Nexgate
+from tests.support.sandbox_client import AiohttpClient, Nexgate
 
 FEED = "/api/v1/e-social/clip/feed"
 
@@ -84,7 +83,7 @@ async def test_deleting_a_post(nexgate: Nexgate) -> None:
 async def test_renaming(nexgate: Nexgate) -> None:
     response = await nexgate.http.post("/_sandbox/rename", json={"user": "bob", "to": "robert"})
     assert await response.json() == {"user": "robert"}
-    clip = await nexgate.clip(fixed_id("media", "cycling-1"))
+    clip = await nexgate.read_clip(fixed_id("media", "cycling-1"))
     assert clip["author"]["username"] == "robert"
 
 

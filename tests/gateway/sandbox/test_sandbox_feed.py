@@ -93,7 +93,7 @@ def test_s20_the_documents_own_cursors() -> None:
 async def test_s21_clips_published_meanwhile_never_shift_later_pages(nexgate: Nexgate) -> None:
     before = [media.id for media in nexgate.sandbox.store.feed()]
     first = await nexgate.feed(limit=5)
-    nexgate.sandbox.publish("bob", "New at the top", 3)
+    nexgate.sandbox.publish_clips("bob", "New at the top", 3)
     second = await nexgate.feed(limit=5, cursor=first["nextCursor"])
     assert [clip["id"] for clip in second["clips"]] == before[5:10]
     assert (await nexgate.feed(limit=4))["clips"][3]["id"] == before[0]
@@ -182,7 +182,7 @@ async def authors(nexgate: Nexgate, user: str) -> set[str]:
 
 async def test_a_clip_published_between_two_seconds_pages_right(nexgate: Nexgate) -> None:
     nexgate.clock.move(microseconds=123_450)
-    posts = nexgate.sandbox.publish("bob", None, 1)
+    posts = nexgate.sandbox.publish_clips("bob", None, 1)
     page = await nexgate.feed(limit=1)
     assert page["clips"][0]["createdAt"] == "2026-06-22T12:00:00.12345"
     assert page["clips"][0]["postId"] == posts[0].id

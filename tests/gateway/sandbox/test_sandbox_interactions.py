@@ -51,15 +51,15 @@ async def test_s31_s32_s33_texts(
 async def test_s36_effects_show_at_once_on_every_clip_of_the_post(
     nexgate: Nexgate, action: str, count: str, flag: str
 ) -> None:
-    before = (await nexgate.clip(SIBLINGS[0]))["engagement"][count]
+    before = (await nexgate.read_clip(SIBLINGS[0]))["engagement"][count]
     assert await nexgate.data("POST", on(POST_ID, action)) is None
     for media_id in SIBLINGS:
-        clip = await nexgate.clip(media_id)
+        clip = await nexgate.read_clip(media_id)
         assert clip["engagement"][count] == before + 1
         assert clip["userInteraction"][flag] is True
-        assert (await nexgate.clip(media_id, user="bob"))["userInteraction"][flag] is False
+        assert (await nexgate.read_clip(media_id, user="bob"))["userInteraction"][flag] is False
     await nexgate.data("DELETE", on(POST_ID, action))
-    assert (await nexgate.clip(SIBLINGS[2]))["engagement"][count] == before
+    assert (await nexgate.read_clip(SIBLINGS[2]))["engagement"][count] == before
 
 
 @pytest.mark.parametrize("action", ["like", "bookmark", "share"])
@@ -97,7 +97,7 @@ async def test_s34_a_second_share_changes_nothing(nexgate: Nexgate) -> None:
     for _ in range(2):
         answer = await nexgate.answer("POST", on(POST_ID, "share"))
         assert answer == (200, "Post shared successfully")
-    clip = await nexgate.clip(SIBLINGS[1])
+    clip = await nexgate.read_clip(SIBLINGS[1])
     assert clip["engagement"]["sharesCount"] == before + 1
     assert clip["userInteraction"]["hasShared"] is True
 
@@ -123,7 +123,7 @@ async def test_s35_switch_legacy_repost_replaces_share(nexgate: Nexgate) -> None
     assert await nexgate.answer("POST", share) == gone
     done = await nexgate.answer("POST", repost, json={"comment": "look"})
     assert done == (200, "Post reposted successfully")
-    assert (await nexgate.clip(SIBLINGS[0]))["userInteraction"]["hasShared"] is True
+    assert (await nexgate.read_clip(SIBLINGS[0]))["userInteraction"]["hasShared"] is True
     broken = (400, "could not execute statement [ERROR")
     assert await nexgate.answer("POST", repost) == broken
     assert await nexgate.answer("DELETE", repost) == (200, "Repost removed successfully")

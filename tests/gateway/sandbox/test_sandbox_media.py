@@ -144,7 +144,7 @@ async def test_nothing_else_is_served(nexgate: Nexgate, path: str) -> None:
 
 
 async def test_media_are_not_counted_as_calls_and_need_no_token(nexgate: Nexgate) -> None:
-    clip = await nexgate.clip(fixed_id("media", "ocean-1"))
+    clip = await nexgate.read_clip(fixed_id("media", "ocean-1"))
     nexgate.sandbox.calls.clear()
     assert (await nexgate.http.get(URL(clip["media"]["variants"]["thumb"]).path)).status == 200
     assert not nexgate.sandbox.calls

@@ -52,7 +52,7 @@ async def test_s2_auth_paths_need_no_token_for_get_and_post(nexgate: Nexgate) ->
 
 async def test_s3_the_token_of_a_renamed_user_is_404(nexgate: Nexgate) -> None:
     token = nexgate.sandbox.issue_token("alice")
-    nexgate.sandbox.store.rename(nexgate.sandbox.account("alice"), "alicia")
+    nexgate.sandbox.store.rename_account(nexgate.sandbox.account("alice"), "alicia")
     headers = {"Authorization": f"Bearer {token}"}
     answer = await nexgate.answer("GET", FEED, user=None, headers=headers)
     assert answer == (404, "Invalid user token: Account does not exist.")
@@ -106,7 +106,7 @@ async def test_s6_conversion_errors(nexgate: Nexgate, method: str, path: str, na
 
 async def test_s6_short_and_upper_case_groups_are_read(nexgate: Nexgate) -> None:
     media_id = fixed_id("media", "sunrise-1")
-    assert (await nexgate.clip(media_id.upper()))["id"] == media_id
+    assert (await nexgate.read_clip(media_id.upper()))["id"] == media_id
     short = await nexgate.answer("GET", "/api/v1/e-social/clip/aaa-111-bbb-222-ccc")
     assert short == (404, "Clip not found")
 

@@ -1,4 +1,4 @@
-"""The seed holds everything it promises, the same in every run (16.12)."""
+"""The seed has everything it promises, the same in every run (16.12)."""
 
 from itertools import pairwise
 

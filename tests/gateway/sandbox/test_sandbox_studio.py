@@ -26,7 +26,7 @@ def test_stills_are_well_formed() -> None:
 
 
 def test_the_catalogue_is_of_these_scenes() -> None:
-    catalog = Catalog.read(SandboxOptions().media_dir)
+    catalog = Catalog.read_catalog(SandboxOptions().media_dir)
     assert list(catalog.sets) == [scene.name for scene in SCENES]
 
 

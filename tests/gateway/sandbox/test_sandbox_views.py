@@ -41,7 +41,7 @@ async def test_s14_s15_a_users_views_count_once_per_clip(nexgate: Nexgate) -> No
     assert (media.views, post.views) == (before[0] + 1, before[1] + 1)
     assert nexgate.sandbox.store.views[CLIP_ID, nexgate.id_of("alice")].count == 3
     await viewed(nexgate, user="chiara")
-    assert (await nexgate.clip(CLIP_ID))["engagement"]["viewsCount"] == before[0] + 2
+    assert (await nexgate.read_clip(CLIP_ID))["engagement"]["viewsCount"] == before[0] + 2
 
 
 async def test_s14_two_clips_of_a_post_count_apart(nexgate: Nexgate) -> None:
@@ -102,7 +102,7 @@ async def test_s17_authors_views_count_unless_a_switch_is_on(nexgate: Nexgate) -
     before = media.views
     await viewed(nexgate, user="bob")
     assert media.views == before + 1
-    nexgate.sandbox.reset()
+    nexgate.sandbox.reset_state()
     nexgate.turn_on(Switch.IGNORE_AUTHOR_VIEWS)
     assert await viewed(nexgate, user="bob") == 204
     assert nexgate.sandbox.store.media[CLIP_ID].views == before

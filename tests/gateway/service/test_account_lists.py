@@ -1,4 +1,4 @@
-"""Pages of a list that is held whole, and which may change between two pages."""
+"""Pages of a list that is read as a whole and may change between two pages."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from gateway.service.comment_pages import (
     ENOUGH_BEHIND,
     MAX_REPLIES,
-    all_replies,
-    cut,
+    choose_window,
     newest_first,
-    window,
+    page_of_replies,
+    read_replies,
 )
 from gateway.service.list_reader import MAX_READS
 from mappings.nexgate import CommentList, NexgateComment, read_comment
@@ -91,7 +91,7 @@ async def test_a_quiet_list_comes_in_pages_of_ten_with_one_read_each(size: int) 
 
 def test_every_place_lies_in_a_window_with_a_page_behind_it() -> None:
     for offset in [*range(20_000), *range(70_000, 72_000), *range(900_000, 901_000)]:
-        number, size = window(offset)
+        number, size = choose_window(offset)
         start = (number - 1) * size
         assert start <= offset
         assert start + size - 1 - offset >= ENOUGH_BEHIND
@@ -205,12 +205,12 @@ async def test_malformed_comments_are_not_taken_for_the_end() -> None:
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 99, 100, 101, 250, MAX_REPLIES])
 async def test_replies_are_turned_round(count: int) -> None:
     oldest_first = NumberedList(list(range(1, count + 1)))
-    replies = await all_replies(oldest_first.page)
+    replies = await read_replies(oldest_first.page)
     assert numbers(replies) == list(range(count, 0, -1))
     seen: list[int] = []
     cursor: Cursor | None = None
     while True:
-        found = cut(replies, cursor, 3)
+        found = page_of_replies(replies, cursor, 3)
         seen += numbers(found.items)
         cursor = over_the_wire(found.next)
         if cursor is None:
@@ -220,7 +220,7 @@ async def test_replies_are_turned_round(count: int) -> None:
 
 async def test_replies_are_read_up_to_a_bound() -> None:
     oldest_first = NumberedList(list(range(1, 1_001)))
-    assert len(await all_replies(oldest_first.page)) == MAX_REPLIES
+    assert len(await read_replies(oldest_first.page)) == MAX_REPLIES
 
 
 @given(size=st.integers(1, 30), changes=st.lists(st.lists(change, max_size=4), max_size=12))
@@ -234,7 +234,7 @@ async def test_no_reply_is_lost_or_given_twice(
     seen: list[int] = []
     cursor: Cursor | None = None
     while True:
-        found = cut([comment(number) for number in source.numbers], cursor, 3)
+        found = page_of_replies([comment(number) for number in source.numbers], cursor, 3)
         seen += numbers(found.items)
         cursor = over_the_wire(found.next)
         if cursor is None:

@@ -1,18 +1,18 @@
-"""Preferences and reports when the state store fails or holds what can't be read."""
+"""Preferences and reports when the state store fails or has something unreadable."""
 
-import sqlite3
 from typing import cast
 
 import pytest
 
 from gateway.cache.identity_index import IdentityIndex
 from gateway.errors import ApiError
-from gateway.service.cached_reads import Reads
+from gateway.service.cached_reads import CachedReads
 from gateway.service.preferences import ViewerPreferences
 from gateway.service.reports import ReportBox
-from gateway.service.request_context import Asker
+from gateway.service.request_context import RequestContext
 from gateway.state.preferences import KeptPreferences
 from gateway.state.reports import Report, Reports
+from gateway.state.store import StoreUnavailable
 from mappings.loops import PreferenceSettings
 from mappings.nexgate import Profile, read_profile
 
@@ -22,47 +22,47 @@ PROFILE = read_profile({"id": "00000000-0000-4000-8000-000000000007", "userName"
 class OneProfile:
     """Reads that know one viewer."""
 
-    async def own_profile(self, asker: Asker) -> Profile:
+    async def read_own_profile(self, context: RequestContext) -> Profile:
         return PROFILE
 
 
 class Shelf:
-    """A state store that fails, or holds what it is given."""
+    """A state store that fails, or has the given settings."""
 
     def __init__(self, settings: dict[str, object] | None = None) -> None:
         self._settings = settings
 
-    async def find(self, account_id: str) -> dict[str, object]:
+    async def find_settings(self, account_id: str) -> dict[str, object]:
         if self._settings is None:
-            raise sqlite3.OperationalError("disk I/O error")
+            raise StoreUnavailable("disk I/O error")
         return self._settings
 
-    async def change(self, account_id: str, changes: object) -> dict[str, object]:
-        raise sqlite3.OperationalError("disk I/O error")
+    async def change_settings(self, account_id: str, changes: object) -> dict[str, object]:
+        raise StoreUnavailable("disk I/O error")
 
-    async def file(self, report: Report, *, at_most: int) -> bool:
-        raise sqlite3.OperationalError("disk I/O error")
+    async def file_report(self, report: Report, *, at_most: int) -> bool:
+        raise StoreUnavailable("disk I/O error")
 
 
 def preferences(shelf: Shelf) -> ViewerPreferences:
     return ViewerPreferences(
-        cast(Reads, OneProfile()), cast(KeptPreferences, shelf), "decimal", has_for_you=True
+        cast(CachedReads, OneProfile()), cast(KeptPreferences, shelf), "decimal", has_for_you=True
     )
 
 
 @pytest.mark.parametrize("shelf", [Shelf(), Shelf({"appearance": "blue"}), Shelf({"other": 1})])
 async def test_what_can_not_be_read_is_the_defaults(shelf: Shelf) -> None:
-    shown = await preferences(shelf).show(Asker())
+    shown = await preferences(shelf).show_preferences(RequestContext())
     assert shown.settings == PreferenceSettings()
     assert shown.account.username == "ada"
     assert shown.account.profile_id.isdecimal()
 
 
 async def test_what_can_not_be_written_is_said_to_be_unavailable() -> None:
-    reports = ReportBox(cast(Reads, OneProfile()), cast(Reports, Shelf()), IdentityIndex())
+    reports = ReportBox(cast(CachedReads, OneProfile()), cast(Reports, Shelf()), IdentityIndex())
     for doing in (
-        preferences(Shelf()).change(Asker(), {"appearance": "dark"}),
-        reports.file(Asker(), type_="video", target="42", rule=1009, comment=None),
+        preferences(Shelf()).change(RequestContext(), {"appearance": "dark"}),
+        reports.file(RequestContext(), type_="video", target="42", rule=1009, comment=None),
     ):
         with pytest.raises(ApiError) as failed:
             await doing

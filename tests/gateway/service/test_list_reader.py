@@ -5,10 +5,10 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE, walk
+from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE, read_list
 from mappings.nexgate import Clip, ClipPage
 from mappings.pages import Cursor, decode_cursor, encode_cursor
-from tests.gateway.service.conftest import NexgateList, clip
+from tests.support.nexgate_list import NexgateList, clip
 
 
 def clip_id(one: Clip) -> str:
@@ -31,7 +31,7 @@ async def scroll(
     seen: list[str] = []
     position: Cursor | None = None
     for number in range(500):
-        found = await walk(source.page, position, want, pick, is_filtered=is_filtered)
+        found = await read_list(source.page, position, want, pick, is_filtered=is_filtered)
         assert len(found.items) <= want
         seen += found.items
         if found.next is None:
@@ -50,13 +50,13 @@ async def test_every_clip_is_reachable_once(size: int, want: int) -> None:
 
 async def test_a_page_of_five_is_one_read_of_five() -> None:
     source = NexgateList([clip(number) for number in range(30)])
-    await walk(source.page, None, 5, clip_id)
+    await read_list(source.page, None, 5, clip_id)
     assert source.reads == [(None, 5)]
 
 
 async def test_fifty_take_three_reads() -> None:
     source = NexgateList([clip(number) for number in range(80)])
-    found = await walk(source.page, None, 50, clip_id)
+    found = await read_list(source.page, None, 50, clip_id)
     assert [limit for _, limit in source.reads] == [20, 20, 10]
     assert found.items == source.ids()[:50]
 
@@ -97,10 +97,10 @@ async def test_the_clip_given_last_is_deleted_meanwhile() -> None:
     def pick(one: Clip) -> str | None:
         return one.id if int(one.id[-8:], 16) % 3 == 0 else None
 
-    first = await walk(source.page, None, 4, pick, is_filtered=True)
+    first = await read_list(source.page, None, 4, pick, is_filtered=True)
     assert first.next is not None
     source.clips = [one for one in source.clips if one.id != first.items[-1]]
-    second = await walk(source.page, over_the_wire(first.next), 4, pick, is_filtered=True)
+    second = await read_list(source.page, over_the_wire(first.next), 4, pick, is_filtered=True)
     expected = [one for one in before if int(one[-8:], 16) % 3 == 0][4:8]
     assert second.items == expected
 
@@ -111,11 +111,11 @@ async def test_a_filter_that_finds_nothing_stops_after_ten_reads_and_goes_on() -
     def oldest(one: Clip) -> str | None:
         return one.id if one.id == source.ids()[-1] else None
 
-    found = await walk(source.page, None, 5, oldest, is_filtered=True)
+    found = await read_list(source.page, None, 5, oldest, is_filtered=True)
     assert found.items == []
     assert found.next is not None
     assert len(source.reads) == MAX_READS
-    found = await walk(source.page, over_the_wire(found.next), 5, oldest, is_filtered=True)
+    found = await read_list(source.page, over_the_wire(found.next), 5, oldest, is_filtered=True)
     assert found.items == [source.ids()[-1]]
     assert found.next is None
 
@@ -130,8 +130,8 @@ async def test_a_clip_repeated_on_the_next_page_is_given_once() -> None:
     async def read(cursor: str | None, limit: int) -> ClipPage:
         return pages[cursor]
 
-    first = await walk(read, None, 3, clip_id)
-    second = await walk(read, over_the_wire(first.next), 5, clip_id)
+    first = await read_list(read, None, 3, clip_id)
+    second = await read_list(read, over_the_wire(first.next), 5, clip_id)
     assert first.items + second.items == [one.id for one in clips]
 
 
@@ -139,9 +139,9 @@ async def test_a_repeating_cursor_is_the_end() -> None:
     async def read(cursor: str | None, limit: int) -> ClipPage:
         return ClipPage((clip(1),), "again", has_more=True)
 
-    first = await walk(read, None, 1, clip_id)
+    first = await read_list(read, None, 1, clip_id)
     assert first.next is not None
-    second = await walk(read, first.next, 1, clip_id)
+    second = await read_list(read, first.next, 1, clip_id)
     assert second.items == []
     assert second.next is None
 
@@ -153,4 +153,4 @@ async def test_empty_pages_with_more_behind_them_are_read_on() -> None:
             return ClipPage((), str(number + 1), has_more=True)
         return ClipPage((clip(1),), None, has_more=False)
 
-    assert (await walk(read, None, 2, clip_id)).items == [clip(1).id]
+    assert (await read_list(read, None, 2, clip_id)).items == [clip(1).id]

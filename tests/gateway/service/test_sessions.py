@@ -9,17 +9,21 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError
+from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.grants import BadGrant, CodeRequest, Grants
+from gateway.service.session_tokens import SignInOrigin
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
-from gateway.signin.clients import Clients
-from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account, new_session_name
+from gateway.signin.clients import Client, Clients
+from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account
 from gateway.signin.sealing import Sealer
-from gateway.state.database import Database
-from gateway.state.revocations import SCHEMA, Revocations
+from gateway.state.state import State
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
+from tests.support.stores import TurnedTime, file_address, opened_state
 
 SECRET = b"s" * 32
 NOW = 1_800_000_000
@@ -35,14 +39,11 @@ def nexgate_token(**claims: object) -> str:
 class Fake:
     """A clock, and a Nexgate that renews tokens."""
 
-    now: float = NOW
+    time: TurnedTime = field(default_factory=lambda: TurnedTime(NOW))
     renewals: int = 0
     failure: Kind | None = None
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def clock(self) -> float:
-        return self.now
 
     async def refresh(self, token: SecretStr) -> SecretStr:
         assert token.get_secret_value() == "the-refresh-token"
@@ -51,7 +52,11 @@ class Fake:
         await self.gate.wait()
         if self.failure is not None:
             raise NexgateError(self.failure, route="POST refreshToken")
-        claims = {"iat": self.now, "exp": self.now + LIFETIME_S, "jti": str(self.renewals)}
+        claims = {
+            "iat": self.time.now,
+            "exp": self.time.now + LIFETIME_S,
+            "jti": str(self.renewals),
+        }
         return SecretStr(nexgate_token(**claims))
 
 
@@ -63,11 +68,9 @@ def fake() -> Fake:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path, [SCHEMA])
-    await database.open()
-    yield database
-    await database.close()
+async def state(fake: Fake, tmp_path: Path) -> AsyncIterator[State]:
+    async with opened_state(file_address(tmp_path), clock=fake.time.of_store) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -76,18 +79,35 @@ def sealer() -> Sealer:
 
 
 @pytest.fixture
-async def sessions(fake: Fake, database: Database, sealer: Sealer) -> AsyncIterator[Sessions]:
-    revocations = Revocations(database, clock=fake.clock)
-    alone = SharedTokens(None, sealer)
+async def sessions(fake: Fake, state: State, sealer: Sealer) -> AsyncIterator[Sessions]:
+    confirmed = ConfirmedSessions(state.sessions, trust_s=60)
+    await confirmed.open()
     made = Sessions(
-        sealer, revocations, fake.refresh, alone, fingerprint_key=SECRET, clock=fake.clock
+        sealer,
+        state.sessions,
+        confirmed,
+        fake.refresh,
+        SharedTokens(None, sealer),
+        fingerprint_key=SECRET,
+        seen=LruOfBytes(2**20, Ledger()),
+        clock=fake.time,
     )
     yield made
     await made.close()
+    await confirmed.close()
 
 
-def issued(sessions: Sessions, account: Account = ALICE) -> str:
-    return sessions.issue(account, "app", new_session_name()).access.get_secret_value()
+async def issued(sessions: Sessions, account: Account = ALICE) -> str:
+    tokens = await sessions.start_session(account, SignInOrigin("app"))
+    return tokens.access.get_secret_value()
+
+
+async def made_code(
+    grants: Grants, client: Client, asked: CodeRequest, form: str = "the form"
+) -> str:
+    code = await grants.make_code(ALICE, client, asked, form=form, place="198.51.100.7")
+    assert code is not None
+    return code
 
 
 async def reason(sessions: Sessions, token: str) -> str:
@@ -98,7 +118,7 @@ async def reason(sessions: Sessions, token: str) -> str:
 
 
 async def test_a_session_is_its_account(sessions: Sessions) -> None:
-    token = issued(sessions)
+    token = await issued(sessions)
     viewer = await sessions.viewer(token)
     assert viewer.is_signed_in
     assert viewer.subject == "7"
@@ -108,32 +128,32 @@ async def test_a_session_is_its_account(sessions: Sessions) -> None:
 
 
 async def test_two_sessions_of_one_account_are_two_viewers(sessions: Sessions) -> None:
-    first, second = [await sessions.viewer(issued(sessions)) for _ in range(2)]
+    first, second = [await sessions.viewer(await issued(sessions)) for _ in range(2)]
     assert first.digest != second.digest
     assert first.session != second.session
 
 
 async def test_a_session_ends_after_a_year(sessions: Sessions, fake: Fake) -> None:
-    token = issued(sessions)
-    fake.now += SESSION_LIFETIME_S - 1
+    token = await issued(sessions)
+    fake.time.now += SESSION_LIFETIME_S - 1
     await sessions.viewer(token)
-    fake.now += 1
+    fake.time.now += 1
     assert await reason(sessions, token) == "token_expired"
 
 
 async def test_the_nexgate_token_is_renewed_before_it_ends(sessions: Sessions, fake: Fake) -> None:
-    token = issued(sessions)
+    token = await issued(sessions)
     first = (await sessions.viewer(token)).token
-    fake.now += LIFETIME_S - 61
+    fake.time.now += LIFETIME_S - 61
     assert (await sessions.viewer(token)).token == first
     assert fake.renewals == 1
-    fake.now += 2
+    fake.time.now += 2
     assert (await sessions.viewer(token)).token != first
     assert fake.renewals == 2
 
 
 async def test_all_who_wait_share_one_renewal(sessions: Sessions, fake: Fake) -> None:
-    token = issued(sessions)
+    token = await issued(sessions)
     fake.gate.clear()
     waiting = [asyncio.create_task(sessions.viewer(token)) for _ in range(5)]
     await asyncio.sleep(0)
@@ -146,7 +166,7 @@ async def test_all_who_wait_share_one_renewal(sessions: Sessions, fake: Fake) ->
 
 
 async def test_of_many_refused_at_once_one_renews(sessions: Sessions, fake: Fake) -> None:
-    viewer = await sessions.viewer(issued(sessions))
+    viewer = await sessions.viewer(await issued(sessions))
     assert viewer.token is not None
     assert viewer.renew is not None
     renewed = await asyncio.gather(*(viewer.renew(viewer.token) for _ in range(4)))
@@ -155,7 +175,7 @@ async def test_of_many_refused_at_once_one_renews(sessions: Sessions, fake: Fake
 
 
 async def test_what_nexgate_ended_is_over(sessions: Sessions, fake: Fake) -> None:
-    token = issued(sessions)
+    token = await issued(sessions)
     fake.failure = Kind.AUTH_REQUIRED
     assert await reason(sessions, token) == "session_ended"
     fake.failure = Kind.UNAVAILABLE
@@ -168,9 +188,9 @@ async def test_what_nexgate_ended_is_over(sessions: Sessions, fake: Fake) -> Non
 async def test_a_renewal_that_fails_early_leaves_the_token_in_hand(
     sessions: Sessions, fake: Fake
 ) -> None:
-    token = issued(sessions)
+    token = await issued(sessions)
     first = (await sessions.viewer(token)).token
-    fake.now += LIFETIME_S - 30
+    fake.time.now += LIFETIME_S - 30
     fake.failure = Kind.UNAVAILABLE
     assert (await sessions.viewer(token)).token == first
 
@@ -178,27 +198,28 @@ async def test_a_renewal_that_fails_early_leaves_the_token_in_hand(
 async def test_a_pasted_token_is_the_session_s_end(sessions: Sessions, fake: Fake) -> None:
     pasted = nexgate_token(exp=NOW + 100)
     account = ALICE.model_copy(update={"refresh": None, "access": pasted})
-    tokens = sessions.issue(account, "app", "s")
+    tokens = await sessions.start_session(account, SignInOrigin("app"))
     assert tokens.expires_in_s == 100
     viewer = await sessions.viewer(tokens.access.get_secret_value())
     assert viewer.token == SecretStr(pasted)
     assert (viewer.subject, viewer.renew) == ("7", None)
-    fake.now += 100
+    fake.time.now += 100
     assert await reason(sessions, tokens.access.get_secret_value()) == "token_expired"
     endless = account.model_copy(update={"access": nexgate_token()})
-    assert sessions.issue(endless, "app", "s").expires_in_s == SESSION_LIFETIME_S
+    tokens = await sessions.start_session(endless, SignInOrigin("app"))
+    assert tokens.expires_in_s == SESSION_LIFETIME_S
 
 
 async def test_what_is_kept_can_not_be_read_off_it(sessions: Sessions) -> None:
     assert "the-refresh-token" not in repr(ALICE)
-    assert "the-refresh-token" not in issued(sessions)
+    assert "the-refresh-token" not in await issued(sessions)
 
 
 async def test_when_nobody_can_say_what_was_revoked_nobody_gets_in(
-    sessions: Sessions, database: Database
+    sessions: Sessions, state: State
 ) -> None:
-    token = issued(sessions)
-    await database.close()
+    token = await issued(sessions)
+    await state.store.close()
     with pytest.raises(ApiError) as refused:
         await sessions.viewer(token)
     assert refused.value.problem.status == 503
@@ -208,13 +229,13 @@ async def test_when_nobody_can_say_what_was_revoked_nobody_gets_in(
 
 
 async def test_a_code_is_good_for_a_minute(sessions: Sessions, sealer: Sealer, fake: Fake) -> None:
-    grants = Grants(sealer, sessions, clock=fake.clock)
+    grants = Grants(sealer, sessions, clock=fake.time)
     client = Clients([SECRET]).register("A", ["loops://a"], None)
     asked = CodeRequest("loops://a", None)
-    early, late = (grants.code(ALICE, client, asked) for _ in range(2))
-    fake.now += 59
+    early, late = [await made_code(grants, client, asked, form) for form in ("one", "other")]
+    fake.time.now += 59
     await grants.exchange_code(client, early, redirect_uri="loops://a", verifier=None)
-    fake.now += 1
+    fake.time.now += 1
     with pytest.raises(BadGrant, match="expired"):
         await grants.exchange_code(client, late, redirect_uri="loops://a", verifier=None)
 
@@ -222,12 +243,12 @@ async def test_a_code_is_good_for_a_minute(sessions: Sessions, sealer: Sealer, f
 async def test_an_address_left_out_at_first_may_be_named_or_left_out_later(
     sessions: Sessions, sealer: Sealer, fake: Fake
 ) -> None:
-    grants = Grants(sealer, sessions, clock=fake.clock)
+    grants = Grants(sealer, sessions, clock=fake.time)
     client = Clients([SECRET]).register("A", ["loops://a"], None)
     for later in (None, "loops://a"):
-        code = grants.code(ALICE, client, CodeRequest(None, None))
+        code = await made_code(grants, client, CodeRequest(None, None), f"form of {later}")
         await grants.exchange_code(client, code, redirect_uri=later, verifier=None)
-    code = grants.code(ALICE, client, CodeRequest(None, None))
+    code = await made_code(grants, client, CodeRequest(None, None))
     with pytest.raises(BadGrant):
         await grants.exchange_code(client, code, redirect_uri="loops://b", verifier=None)
 
@@ -235,10 +256,10 @@ async def test_an_address_left_out_at_first_may_be_named_or_left_out_later(
 async def test_a_refresh_token_ends_after_a_year_too(
     sessions: Sessions, sealer: Sealer, fake: Fake
 ) -> None:
-    grants = Grants(sealer, sessions, clock=fake.clock)
+    grants = Grants(sealer, sessions, clock=fake.time)
     client = Clients([SECRET]).register("A", ["loops://a"], None)
-    tokens = sessions.issue(ALICE, client.fingerprint, new_session_name())
-    fake.now += SESSION_LIFETIME_S
+    tokens = await sessions.start_session(ALICE, SignInOrigin(client.fingerprint))
+    fake.time.now += SESSION_LIFETIME_S
     with pytest.raises(BadGrant):
         await grants.exchange_refresh(client, tokens.refresh.get_secret_value())
 
@@ -246,9 +267,9 @@ async def test_a_refresh_token_ends_after_a_year_too(
 async def test_of_many_exchanges_of_one_code_one_succeeds(
     sessions: Sessions, sealer: Sealer, fake: Fake
 ) -> None:
-    grants = Grants(sealer, sessions, clock=fake.clock)
+    grants = Grants(sealer, sessions, clock=fake.time)
     client = Clients([SECRET]).register("A", ["loops://a"], None)
-    code = grants.code(ALICE, client, CodeRequest("loops://a", None))
+    code = await made_code(grants, client, CodeRequest("loops://a", None))
     results = await asyncio.gather(
         *(
             grants.exchange_code(client, code, redirect_uri="loops://a", verifier=None)

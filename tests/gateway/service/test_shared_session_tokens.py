@@ -1,4 +1,4 @@
-"""The Nexgate tokens behind sessions in a real Valkey or Redis: what lies there, what is found."""
+"""Nexgate tokens of sessions in a real Valkey or Redis: what is stored, what is found."""
 
 import asyncio
 import logging
@@ -11,20 +11,25 @@ import jwt
 import pytest
 from pydantic import BaseModel, SecretStr
 
+from gateway.cache.ledger import Ledger
+from gateway.cache.lru import LruOfBytes
 from gateway.cache.shared.tier import SharedTier
 from gateway.errors import ApiError
+from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.grants import BadGrant, Grants
+from gateway.service.session_tokens import SignInOrigin, Tokens
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import LONGEST_SHARED_S, SharedToken, SharedTokens
 from gateway.signin.clients import Client
-from gateway.signin.codes_and_tokens import Account, new_session_name
+from gateway.signin.codes_and_tokens import Account
 from gateway.signin.sealing import Purpose, Sealer
-from gateway.state.database import Database
-from gateway.state.revocations import SCHEMA, Revocations
+from gateway.state.state import State
 from gateway.upstream.renewal import GotToken
 from gateway.viewer import fingerprint
-from tests.support.tiers import made, opened, until
+from tests.support.stores import TurnedTime, file_address, opened_state
+from tests.support.tiers import PATIENT_S, made, opened
 from tests.support.valkey_server import ValkeyServer, running_valkey
+from tests.support.waiting import until
 
 SECRET, FORMER = b"s" * 32, b"f" * 32
 NOW = 1_800_000_000
@@ -37,16 +42,18 @@ CLIENT = Client("app", "An app", ("app://signed-in",), "none")
 class Nexgate:
     """A clock, and the Nexgate that renews tokens by it."""
 
-    now: float = NOW
+    time: TurnedTime = field(default_factory=lambda: TurnedTime(NOW))
     given: list[str] = field(default_factory=list, repr=False)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def clock(self) -> float:
-        return self.now
-
     async def refresh(self, token: SecretStr) -> SecretStr:
         number = str(len(self.given))
-        claims = {"sub": "x", "iat": self.now, "exp": self.now + LIFETIME_S, "jti": number}
+        claims = {
+            "sub": "x",
+            "iat": self.time.now,
+            "exp": self.time.now + LIFETIME_S,
+            "jti": number,
+        }
         self.given.append(jwt.encode(claims, "k" * 32, algorithm="HS256"))
         await self.gate.wait()
         return SecretStr(self.given[-1])
@@ -64,9 +71,12 @@ class Process:
         assert found is not None
         return found.get_secret_value()
 
-    def sign_in(self, name: str = "alice") -> str:
+    async def sign_in(self, name: str = "alice") -> str:
+        return (await self.start(name)).access.get_secret_value()
+
+    async def start(self, name: str = "alice") -> Tokens:
         account = Account(id=name, name=name, refresh=REFRESH_TOKEN)
-        return self.sessions.issue(account, "app", new_session_name()).access.get_secret_value()
+        return await self.sessions.start_session(account, SignInOrigin(CLIENT.fingerprint))
 
 
 @dataclass
@@ -75,7 +85,7 @@ class Fleet:
 
     nexgate: Nexgate
     server: ValkeyServer
-    database: Database
+    state: State
     one: Process
     other: Process
 
@@ -89,26 +99,33 @@ class Fleet:
 
 
 def behind(fleet: Fleet, token: str) -> str:
-    """What the token behind a session is found by."""
-    grant = fleet.one.sessions.any_grant(token)
+    """The name under which a session's token is shared."""
+    grant = fleet.one.sessions.tokens.any_grant(token)
     assert grant is not None
     return fingerprint(grant.session, secret=SECRET)
 
 
 @asynccontextmanager
-async def process(url: str, database: Database, nexgate: Nexgate) -> AsyncIterator[Process]:
+async def process(
+    url: str, state: State, nexgate: Nexgate, operation_timeout_s: float
+) -> AsyncIterator[Process]:
     sealer = Sealer([SECRET, FORMER])
-    async with opened(url) as tier:
+    confirmed = ConfirmedSessions(state.sessions, trust_s=60)
+    await confirmed.open()
+    async with opened(url, operation_timeout_s=operation_timeout_s) as tier:
         sessions = Sessions(
             sealer,
-            Revocations(database, clock=nexgate.clock),
+            state.sessions,
+            confirmed,
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=SECRET,
-            clock=nexgate.clock,
+            seen=LruOfBytes(2**20, Ledger()),
+            clock=nexgate.time,
         )
         yield Process(sessions, tier)
         await sessions.close()
+    await confirmed.close()
 
 
 @pytest.fixture
@@ -118,33 +135,36 @@ def server(tmp_path: Path) -> Iterator[ValkeyServer]:
 
 
 @pytest.fixture
-async def fleet(tmp_path: Path, server: ValkeyServer) -> AsyncIterator[Fleet]:
-    nexgate, database = Nexgate(), Database(tmp_path, [SCHEMA])
+async def fleet(
+    tmp_path: Path, server: ValkeyServer, request: pytest.FixtureRequest
+) -> AsyncIterator[Fleet]:
+    """Two processes; a parameter is how long they wait for the server, in seconds."""
+    patience_s = getattr(request, "param", PATIENT_S)
+    nexgate = Nexgate()
     nexgate.gate.set()
-    await database.open()
     async with (
-        process(server.url, database, nexgate) as one,
-        process(server.url, database, nexgate) as other,
+        opened_state(file_address(tmp_path), clock=nexgate.time.of_store) as state,
+        process(server.url, state, nexgate, patience_s) as one,
+        process(server.url, state, nexgate, patience_s) as other,
     ):
-        yield Fleet(nexgate, server, database, one, other)
-    await database.close()
+        yield Fleet(nexgate, server, state, one, other)
 
 
 async def test_one_renewal_serves_both_processes_until_it_is_due(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     first = await fleet.one.token(token)
     await fleet.left()
     assert await fleet.other.token(token) == first
-    fleet.nexgate.now += LIFETIME_S - 61
+    fleet.nexgate.time.now += LIFETIME_S - 61
     assert await fleet.other.token(token) == first
     assert len(fleet.nexgate.given) == 1
-    fleet.nexgate.now += 2
+    fleet.nexgate.time.now += 2
     second = await fleet.other.token(token)
     assert second != first
     left = SharedToken(fleet.one.tier, Sealer([SECRET]), behind(fleet, token))
 
     async def is_left() -> bool:
-        found = await left.find()
+        found = await left.find_token()
         return found is not None and found.token.get_secret_value() == second
 
     await until(is_left)
@@ -153,7 +173,7 @@ async def test_one_renewal_serves_both_processes_until_it_is_due(fleet: Fleet) -
 
 
 async def test_another_session_has_a_token_of_its_own(fleet: Fleet) -> None:
-    alice, alice_too, bob = (fleet.one.sign_in(name) for name in ("alice", "alice", "bob"))
+    alice, alice_too, bob = [await fleet.one.sign_in(name) for name in ("alice", "alice", "bob")]
     given = [await fleet.one.token(token) for token in (alice, alice_too, bob)]
     await fleet.left(3)
     assert [await fleet.other.token(token) for token in (alice, alice_too, bob)] == given
@@ -161,12 +181,12 @@ async def test_another_session_has_a_token_of_its_own(fleet: Fleet) -> None:
 
 
 async def test_a_refused_token_is_renewed_and_its_heir_is_taken(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     first = await fleet.one.token(token)
     [name] = await fleet.left()
     stored = fleet.server.ask("GET", name)
     viewers = [await fleet.one.sessions.viewer(token), await fleet.other.sessions.viewer(token)]
-    fleet.nexgate.now += 5
+    fleet.nexgate.time.now += 5
     heirs = []
     for viewer in viewers:
         assert viewer.renew is not None
@@ -180,7 +200,7 @@ async def test_what_lies_there_shows_no_credential_and_ends(
     fleet: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     access = await fleet.one.token(token)
     [name] = await fleet.left()
     content = fleet.server.ask("GET", name)
@@ -196,7 +216,7 @@ async def test_what_lies_there_shows_no_credential_and_ends(
 
 async def test_a_token_of_a_long_life_lies_there_for_a_day(fleet: Fleet) -> None:
     told = SharedToken(fleet.one.tier, Sealer([SECRET]), "d")
-    await told.tell(GotToken(SecretStr("endless"), NOW), 9 * 365 * 86_400.0)
+    await told.store_token(GotToken(SecretStr("endless"), NOW), 9 * 365 * 86_400.0)
     [name] = await fleet.left()
     lifetime_s = fleet.server.ask("TTL", name)
     assert isinstance(lifetime_s, int)
@@ -206,13 +226,13 @@ async def test_a_token_of_a_long_life_lies_there_for_a_day(fleet: Fleet) -> None
 @pytest.mark.parametrize("text", ["", "two words", "x" * 5_000, "\ud800", "ü"])
 async def test_what_is_no_bearer_token_is_not_shared(fleet: Fleet, text: str) -> None:
     sealer = Sealer([SECRET])
-    await SharedToken(fleet.one.tier, sealer, "d").tell(GotToken(SecretStr(text), NOW), 60)
-    await SharedToken(fleet.one.tier, sealer, "e").tell(GotToken(SecretStr("good"), NOW), 60)
+    await SharedToken(fleet.one.tier, sealer, "d").store_token(GotToken(SecretStr(text), NOW), 60)
+    await SharedToken(fleet.one.tier, sealer, "e").store_token(GotToken(SecretStr("good"), NOW), 60)
     assert (await fleet.left())[0].endswith(b":e")
 
 
 async def test_a_session_that_ended_leaves_nothing(fleet: Fleet) -> None:
-    token, stays = fleet.one.sign_in(), fleet.one.sign_in()
+    token, stays = await fleet.one.sign_in(), await fleet.one.sign_in()
     await fleet.one.token(token)
     await fleet.one.token(stays)
     await fleet.left(2)
@@ -225,7 +245,7 @@ async def test_a_session_that_ended_leaves_nothing(fleet: Fleet) -> None:
 
 
 async def test_a_session_that_ended_is_not_served_from_what_lies_there(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     await fleet.one.token(token)
     [name] = await fleet.left()
     kept = fleet.server.ask("GET", name)
@@ -239,7 +259,7 @@ async def test_a_session_that_ended_is_not_served_from_what_lies_there(fleet: Fl
 
 
 async def test_a_renewal_under_way_leaves_nothing_of_a_session_that_ends(fleet: Fleet) -> None:
-    token, stays = fleet.one.sign_in(), fleet.one.sign_in()
+    token, stays = await fleet.one.sign_in(), await fleet.one.sign_in()
     fleet.nexgate.gate.clear()
     under_way = asyncio.create_task(fleet.one.sessions.viewer(token))
     await until(lambda: len(fleet.nexgate.given) == 1)
@@ -251,9 +271,9 @@ async def test_a_renewal_under_way_leaves_nothing_of_a_session_that_ends(fleet: 
 
 
 async def test_every_token_of_a_session_ends_all_of_it(fleet: Fleet) -> None:
-    account = Account(id="alice", name="alice", refresh=REFRESH_TOKEN)
-    first = fleet.one.sessions.issue(account, "app", "the session")
-    second = fleet.other.sessions.issue(account, "app", "the session")
+    first = await fleet.one.start()
+    grants = Grants(Sealer([SECRET]), fleet.other.sessions, clock=fleet.nexgate.time)
+    second = await grants.exchange_refresh(CLIENT, first.refresh.get_secret_value())
     held = await fleet.one.token(first.access.get_secret_value())
     await fleet.left()
     assert await fleet.other.token(second.access.get_secret_value()) == held
@@ -267,12 +287,12 @@ async def test_every_token_of_a_session_ends_all_of_it(fleet: Fleet) -> None:
 
 
 async def test_a_stolen_refresh_token_ends_what_lies_there(fleet: Fleet) -> None:
-    grants = Grants(Sealer([SECRET, FORMER]), fleet.other.sessions, clock=fleet.nexgate.clock)
-    account = Account(id="alice", name="alice", refresh=REFRESH_TOKEN)
-    tokens = fleet.one.sessions.issue(account, CLIENT.fingerprint, new_session_name())
+    grants = Grants(Sealer([SECRET, FORMER]), fleet.other.sessions, clock=fleet.nexgate.time)
+    tokens = await fleet.one.start()
     await fleet.one.token(tokens.access.get_secret_value())
     await fleet.left()
     await grants.exchange_refresh(CLIENT, tokens.refresh.get_secret_value())
+    fleet.nexgate.time.now += 61
     with pytest.raises(BadGrant):
         await grants.exchange_refresh(CLIENT, tokens.refresh.get_secret_value())
     await fleet.left(0)
@@ -280,7 +300,7 @@ async def test_a_stolen_refresh_token_ends_what_lies_there(fleet: Fleet) -> None
 
 @pytest.mark.parametrize("garbage", [b"", b"x", b"lgn1.", b"lgn1.AAAA", b"\xff\xfe", b"{}"])
 async def test_garbage_costs_a_renewal(fleet: Fleet, garbage: bytes) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     await fleet.one.token(token)
     [name] = await fleet.left()
     fleet.server.ask("SET", name, garbage, "PX", 60_000)
@@ -290,7 +310,7 @@ async def test_garbage_costs_a_renewal(fleet: Fleet, garbage: bytes) -> None:
 
 
 async def test_something_else_than_a_value_costs_a_renewal(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     await fleet.one.token(token)
     [name] = await fleet.left()
     fleet.server.ask("DEL", name)
@@ -300,7 +320,7 @@ async def test_something_else_than_a_value_costs_a_renewal(fleet: Fleet) -> None
 
 
 async def test_tokens_that_changed_places_are_nobody_s(fleet: Fleet) -> None:
-    alice, bob = fleet.one.sign_in("alice"), fleet.one.sign_in("bob")
+    alice, bob = await fleet.one.sign_in("alice"), await fleet.one.sign_in("bob")
     given = {await fleet.one.token(alice), await fleet.one.token(bob)}
     names = await fleet.left(2)
     contents = [fleet.server.ask("GET", name) for name in names]
@@ -334,7 +354,7 @@ async def test_another_version_s_content_is_not_there(fleet: Fleet, content: Oth
     told = sealer.seal(Purpose.BEHIND_SESSION, content, bound_to="d")
     await fleet.one.tier.store_token("d", told.encode(), 60)
     await fleet.left()
-    assert await SharedToken(fleet.one.tier, sealer, "d").find() is None
+    assert await SharedToken(fleet.one.tier, sealer, "d").find_token() is None
 
 
 @pytest.mark.parametrize(
@@ -344,27 +364,28 @@ async def test_former_secrets_open_and_others_do_not(
     fleet: Fleet, sealed_under: bytes, *, is_found: bool
 ) -> None:
     got = GotToken(SecretStr("a-token"), NOW)
-    await SharedToken(fleet.one.tier, Sealer([sealed_under]), "d").tell(got, 60)
+    await SharedToken(fleet.one.tier, Sealer([sealed_under]), "d").store_token(got, 60)
     await fleet.left()
-    found = await SharedToken(fleet.other.tier, Sealer([SECRET, FORMER]), "d").find()
+    found = await SharedToken(fleet.other.tier, Sealer([SECRET, FORMER]), "d").find_token()
     assert found == (got if is_found else None)
 
 
 async def test_a_flushed_server_costs_one_renewal(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     first = await fleet.one.token(token)
     await fleet.left()
     fleet.server.flush()
     second = await fleet.other.token(token)
     assert second != first
-    # Each goes on with what it holds, and the newer one is there for a third.
+    # Each goes on with its own token, and the newer one is there for a third.
     await fleet.left()
     assert (await fleet.one.token(token), await fleet.other.token(token)) == (first, second)
     assert len(fleet.nexgate.given) == 2
 
 
+@pytest.mark.parametrize("fleet", [1.0], indirect=True)
 async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> None:
-    token = fleet.one.sign_in()
+    token = await fleet.one.sign_in()
     await fleet.one.token(token)
     await fleet.left()
     fleet.server.pause()
@@ -372,7 +393,7 @@ async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> N
     assert len(fleet.nexgate.given) == 2
     fleet.server.kill()
     await until(lambda: not fleet.one.tier.is_up)
-    await fleet.one.token(fleet.one.sign_in())
+    await fleet.one.token(await fleet.one.sign_in())
     await fleet.one.sessions.end(token)
     assert len(fleet.nexgate.given) == 3
 
@@ -380,7 +401,7 @@ async def test_a_server_that_is_gone_or_hangs_costs_a_renewal(fleet: Fleet) -> N
 async def test_without_a_tier_nothing_is_shared() -> None:
     alone = SharedTokens(None, Sealer([SECRET]))
     assert alone.of_session("d") is None
-    await alone.forget("d")
+    await alone.drop_token("d")
     never_opened = SharedToken(made("valkey://localhost:1/0"), Sealer([SECRET]), "d")
-    await never_opened.tell(GotToken(SecretStr("a-token"), NOW), 60)
-    assert await never_opened.find() is None
+    await never_opened.store_token(GotToken(SecretStr("a-token"), NOW), 60)
+    assert await never_opened.find_token() is None

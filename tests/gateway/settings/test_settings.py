@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from gateway.service.translator import rules_from_settings
 from gateway.settings.problems import allowed_values
 from gateway.settings.tree import (
     SECTIONS,
@@ -19,6 +20,7 @@ from gateway.settings.tree import (
     is_loopback,
     load_settings,
 )
+from gateway.settings.values import checked_public_url
 from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
 from mappings.rules import SENSITIVE_HASHTAGS
 
@@ -189,3 +191,37 @@ def test_reading_settings_loads_no_server() -> None:
         [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
     )
     assert out.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (" https://loops.example/ ", "https://loops.example"),
+        ("https://Bücher.example", "https://xn--bcher-kva.example"),
+        ("HTTPS://LOOPS.example:8443", "https://loops.example:8443"),
+    ],
+)
+def test_the_public_address_has_one_form(given: str, read: str) -> None:
+    assert checked_public_url(given) == read
+
+
+@pytest.mark.parametrize(
+    ("nexgate", "wanted", "keeps"),
+    [
+        ("https://nexgate.example", "auto", False),
+        ("https://203.0.113.7", "auto", False),
+        ("http://192.168.1.5:8080", "auto", True),
+        ("http://localhost:8080", "auto", True),
+        ("http://[fd00::1]:8080", "auto", True),
+        ("http://nexgate:8080", "auto", True),
+        ("https://nexgate.example", "keep", True),
+        ("http://localhost:8080", "drop", False),
+    ],
+)
+def test_private_addresses_are_kept_beside_a_private_nexgate(
+    nexgate: str, wanted: str, keeps: bool
+) -> None:
+    settings = Settings.model_validate(
+        {"nexgate": {"base_url": nexgate}, "mapping": {"private_addresses": wanted}}
+    )
+    assert rules_from_settings(settings).keeps_private is keeps

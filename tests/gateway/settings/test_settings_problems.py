@@ -1,4 +1,4 @@
-"""What an operator is told about a configuration: where, which key, what was found and allowed."""
+"""Messages about a configuration: where, which key, what was found, what is allowed."""
 
 from pathlib import Path
 
@@ -52,12 +52,12 @@ VARIANTS = "a list of variant keys or shell patterns, tried in turn"
         ("[admin]\nport = 80.5", f"FILE: admin.port: found 80.5; allowed: {PORT}"),
         (
             '[server]\nhost = "localhost:80"',
-            'FILE: server.host: found "localhost:80" (a host stands without scheme, brackets and '
+            'FILE: server.host: found "localhost:80" (write the host without scheme, brackets and '
             f"port); allowed: {HOST}",
         ),
         (
             '[server]\nhost = "a b"',
-            'FILE: server.host: found "a b" (a host stands without scheme, path and spaces); '
+            'FILE: server.host: found "a b" (write the host without scheme, path and spaces); '
             f"allowed: {HOST}",
         ),
         (
@@ -138,13 +138,13 @@ def test_a_value_that_does_not_fit(tmp_path: Path, text: str, message: str) -> N
         ("https://nexgate.example:99999", None, "its host or port can't be read"),
         ("https://[::1", None, "its host or port can't be read"),
         ("https://nexgate.example:0", None, "it names no host to connect to"),
-        ("https://nexgate.example/a b", None, "it holds spaces or control characters"),
+        ("https://nexgate.example/a b", None, "it contains spaces or control characters"),
         ("https://nexgate.example?x=1", None, "it has a query or a fragment"),
         ("https://nexgate.example/#", None, "it has a query or a fragment"),
         (
             "https://root:hunter2@nexgate.example",
             "https://***@nexgate.example",
-            "it holds a user name or password",
+            "it contains a user name or password",
         ),
         (
             "https://nexgate.example/api/v1/",
@@ -186,14 +186,14 @@ def test_a_misspelt_key_gets_a_suggestion(tmp_path: Path) -> None:
 def test_a_misspelt_section_gets_a_suggestion(tmp_path: Path) -> None:
     assert complaint(tmp_path, "[servr]\nport = 1") == (
         "FILE: servr: no section has this name, did you mean server?; "
-        "allowed: server, admin, nexgate, cache, signin, mapping, instance"
+        "allowed: server, admin, nexgate, cache, state, signin, mapping, instance"
     )
 
 
 def test_a_key_without_section(tmp_path: Path) -> None:
     assert complaint(tmp_path, "zzz = 1") == (
         "FILE: zzz: no section has this name; "
-        "allowed: server, admin, nexgate, cache, signin, mapping, instance"
+        "allowed: server, admin, nexgate, cache, state, signin, mapping, instance"
     )
 
 

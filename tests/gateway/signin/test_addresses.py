@@ -28,6 +28,14 @@ PROXIES = [ipaddress.ip_network(text) for text in ("10.0.0.0/8", "::1/128", "192
         ("2001:db8:1:2:3:4:5:6", [], [], "2001:db8:1:2::"),
         ("2001:db8:1:2::ffff", [], [], "2001:db8:1:2::"),
         ("fe80::1%eth0", [], [], "fe80::"),
+        ("10.0.0.1", ["198.51.100.7:51123"], PROXIES, "198.51.100.7"),
+        ("10.0.0.1", ["[2001:db8::7]:4711"], PROXIES, "2001:db8::"),
+        ("10.0.0.1", ["[2001:db8:1:2::7]"], PROXIES, "2001:db8:1:2::"),
+        ("10.0.0.1", ["2001:db8::7"], PROXIES, "2001:db8::"),
+        ("10.0.0.1", ["1.1.1.1:80, 10.0.0.2:81"], PROXIES, "1.1.1.1"),
+        ("10.0.0.1", ['"1.1.1.1:80"'], PROXIES, "1.1.1.1"),
+        ("10.0.0.1", ["[::ffff:1.1.1.1]:80"], PROXIES, "1.1.1.1"),
+        ("10.0.0.1", ["1.1.1.1:80:90"], PROXIES, "10.0.0.1"),
         (None, [], [], "unknown"),
         ("", ["1.1.1.1"], PROXIES, "unknown"),
     ],
@@ -39,3 +47,23 @@ def test_whose_address_counts(
     address: str,
 ) -> None:
     assert client_address(peer, forwarded, trusted) == address
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        (["for=198.51.100.7"], "198.51.100.7"),
+        (["For=198.51.100.7:51123;proto=https;by=10.0.0.1"], "198.51.100.7"),
+        (['proto=http; for="[2001:db8::7]:4711"'], "2001:db8::"),
+        (["for=9.9.9.9, for=1.1.1.1"], "1.1.1.1"),
+        (["for=9.9.9.9", 'for="1.1.1.1:80", for=10.9.9.9'], "1.1.1.1"),
+        (['for="_a,b;c"'], "10.0.0.1"),
+        (["for=_gazonk"], "_gazonk"),
+        (["for=unknown"], "10.0.0.1"),
+        (["by=10.0.0.9"], "10.0.0.1"),
+        (["198.51.100.7"], "10.0.0.1"),
+        ([], "10.0.0.1"),
+    ],
+)
+def test_forwarded_in_the_words_of_rfc_7239(lines: list[str], address: str) -> None:
+    assert client_address("10.0.0.1", lines, PROXIES, "forwarded") == address

@@ -1,4 +1,4 @@
-"""An app's request: what goes on, what is told the app, and what goes nowhere."""
+"""An app's authorization request: accepted, refused by a redirect to the app, or by a page."""
 
 import pytest
 

@@ -5,7 +5,8 @@ import hashlib
 
 import pytest
 
-from gateway.signin.codes_and_tokens import is_challenge, is_proof, new_session_name
+from gateway.signin.codes_and_tokens import new_session_name
+from gateway.signin.pkce import is_challenge, is_proof
 
 # RFC 7636, Appendix B.
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"

@@ -67,7 +67,7 @@ def test_a_purpose_does_not_open_what_another_sealed() -> None:
 def test_no_single_changed_character_goes_unnoticed() -> None:
     sealer = Sealer([NEW])
     sealed = sealer.seal(Purpose.CODE, Note(text="abc"))
-    for place in range(5, len(sealed) - 1):  # the last one may hold bits that say nothing
+    for place in range(5, len(sealed) - 1):  # the last one may have unused bits
         changed = "A" if sealed[place] != "A" else "B"
         broken = sealed[:place] + changed + sealed[place + 1 :]
         assert sealer.open(Purpose.CODE, broken, Note) is None

@@ -2,20 +2,16 @@
 
 import subprocess
 import sys
-from importlib.metadata import entry_points
 
 import pytest
 
 from gateway.contract.pairs import pairs
 from gateway.testing.conforming import assert_conforms
-from tests.gateway.pages.conftest import video_document
+from tests.support.page_samples import video_document
+from tests.support.plugin_suite import OPTIONS, PLUGIN
 
 pytest_plugins = ["pytester"]
 
-PLUGIN = "gateway.testing.plugin"
-# An installed distribution brings the plugin with it, and pytest takes none twice.
-IS_INSTALLED = any(point.value == PLUGIN for point in entry_points(group="pytest11"))
-OPTIONS = ("-p", "no:cacheprovider", *(() if IS_INSTALLED else ("-p", PLUGIN)))
 SUITE = """
 import pytest
 

@@ -8,7 +8,8 @@ from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from gateway.settings.tree import NexgateSettings
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from tests.support.upstream_fake import FakeNexgate
 
 

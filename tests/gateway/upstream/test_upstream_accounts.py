@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from gateway.upstream.accounts import NexgateAccounts
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
     USER_ID,
@@ -29,16 +30,16 @@ def accounts(nexgate: Nexgate) -> NexgateAccounts:
 @pytest.mark.parametrize(
     ("call", "route"),
     [
-        (lambda a, v: a.follow(v, USER_ID), f"POST {FOLLOWS}/{USER_ID}"),
-        (lambda a, v: a.unfollow(v, USER_ID), f"DELETE {FOLLOWS}/{USER_ID}"),
+        (lambda a, v: a.follow_user(v, USER_ID), f"POST {FOLLOWS}/{USER_ID}"),
+        (lambda a, v: a.unfollow_user(v, USER_ID), f"DELETE {FOLLOWS}/{USER_ID}"),
         (lambda a, v: a.stats(v, USER_ID), f"GET {FOLLOWS}/stats/{USER_ID}"),
         (lambda a, v: a.is_following(v, USER_ID), f"GET {FOLLOWS}/check/{USER_ID}"),
         (
-            lambda a, v: a.block(v, USER_ID),
+            lambda a, v: a.block_user(v, USER_ID),
             f"POST /api/v1/e-social/privacy-control/block/{USER_ID}",
         ),
         (
-            lambda a, v: a.unblock(v, USER_ID),
+            lambda a, v: a.unblock_user(v, USER_ID),
             f"DELETE /api/v1/e-social/privacy-control/unblock/{USER_ID}",
         ),
         (lambda a, v: a.is_private(v), "GET /api/v1/e-social/privacy/account"),
@@ -93,8 +94,8 @@ async def test_featured_users_within_a_bound(
 @pytest.mark.parametrize(
     ("call", "text"),
     [
-        (lambda a, v: a.follow(v, USER_ID), "Already following this user"),
-        (lambda a, v: a.block(v, USER_ID), "User already blocked"),
+        (lambda a, v: a.follow_user(v, USER_ID), "Already following this user"),
+        (lambda a, v: a.block_user(v, USER_ID), "User already blocked"),
     ],
 )
 async def test_what_is_so_already_is_a_success(
@@ -116,7 +117,7 @@ async def test_refusals_keep_their_meaning(
     accounts: NexgateAccounts, fake: FakeNexgate, viewer: Access, text: str, kind: Kind
 ) -> None:
     fake.answer = json_answer(refusal("BAD_REQUEST", text), 400)
-    assert (await failure_of(accounts.block(viewer, USER_ID))).kind is kind
+    assert (await failure_of(accounts.block_user(viewer, USER_ID))).kind is kind
 
 
 @pytest.mark.parametrize(

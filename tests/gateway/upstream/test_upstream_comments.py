@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from gateway.upstream.bookmarks import NexgateBookmarks
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.comments import NexgateComments
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
@@ -33,17 +34,19 @@ ONE: dict[str, tuple[Call, str, object]] = {
         None,
     ),
     "create": (
-        lambda comments, access: comments.create(access, POST_ID, "Hello", parent_id=None),
+        lambda comments, access: comments.create_comment(access, POST_ID, "Hello", parent_id=None),
         f"POST {POSTS}/{POST_ID}/comments",
         {"content": "Hello"},
     ),
     "reply": (
-        lambda comments, access: comments.create(access, POST_ID, "Hello", parent_id=PARENT_ID),
+        lambda comments, access: comments.create_comment(
+            access, POST_ID, "Hello", parent_id=PARENT_ID
+        ),
         f"POST {POSTS}/{POST_ID}/comments",
         {"content": "Hello", "parentCommentId": PARENT_ID},
     ),
     "edit": (
-        lambda comments, access: comments.edit(access, COMMENT_ID, "Hello"),
+        lambda comments, access: comments.edit_comment(access, COMMENT_ID, "Hello"),
         f"PUT {POSTS}/comments/{COMMENT_ID}",
         {"content": "Hello"},
     ),
@@ -72,7 +75,7 @@ async def test_lists_are_numbered_pages(
 ) -> None:
     comments = NexgateComments(nexgate.caller)
     fake.answer = json_answer(envelope([COMMENT, {"id": None}]))
-    found = await comments.of_post(viewer, POST_ID, page=2, size=30)
+    found = await comments.comments_of_post(viewer, POST_ID, page=2, size=30)
     assert [one.id if one else None for one in found.slots] == [COMMENT_ID, None]
     await comments.replies(viewer, COMMENT_ID, page=1, size=100)
     assert fake.routes == [
@@ -80,19 +83,21 @@ async def test_lists_are_numbered_pages(
         f"GET {POSTS}/comments/{COMMENT_ID}/replies?page=1&size=100",
     ]
     fake.answer = json_answer(envelope({"content": []}))
-    assert (await failure_of(comments.of_post(viewer, POST_ID, page=1, size=1))).kind is Kind.BROKEN
+    assert (
+        await failure_of(comments.comments_of_post(viewer, POST_ID, page=1, size=1))
+    ).kind is Kind.BROKEN
 
 
 async def test_likes_are_settled_when_they_are_so_already(
     nexgate: Nexgate, fake: FakeNexgate, viewer: Access
 ) -> None:
     comments = NexgateComments(nexgate.caller)
-    assert await comments.like(viewer, COMMENT_ID) is True
-    assert await comments.unlike(viewer, COMMENT_ID) is True
+    assert await comments.like_comment(viewer, COMMENT_ID) is True
+    assert await comments.unlike_comment(viewer, COMMENT_ID) is True
     fake.answer = json_answer(refusal("BAD_REQUEST", "You have already liked this comment"), 400)
-    assert await comments.like(viewer, COMMENT_ID) is False
+    assert await comments.like_comment(viewer, COMMENT_ID) is False
     fake.answer = json_answer(refusal("BAD_REQUEST", "You have not liked this comment"), 400)
-    assert await comments.unlike(viewer, COMMENT_ID) is False
+    assert await comments.unlike_comment(viewer, COMMENT_ID) is False
     assert fake.routes[:2] == [
         f"POST {POSTS}/comments/{COMMENT_ID}/like",
         f"DELETE {POSTS}/comments/{COMMENT_ID}/like",
@@ -101,11 +106,11 @@ async def test_likes_are_settled_when_they_are_so_already(
 
 async def test_a_delete_is_one_call(nexgate: Nexgate, fake: FakeNexgate, viewer: Access) -> None:
     comments = NexgateComments(nexgate.caller)
-    await comments.delete(viewer, COMMENT_ID)
+    await comments.delete_comment(viewer, COMMENT_ID)
     assert fake.routes == [f"DELETE {POSTS}/comments/{COMMENT_ID}"]
     text = "You don't have permission to delete this comment"
     fake.answer = json_answer(refusal("BAD_REQUEST", text), 400)
-    assert (await failure_of(comments.delete(viewer, COMMENT_ID))).kind is Kind.FORBIDDEN
+    assert (await failure_of(comments.delete_comment(viewer, COMMENT_ID))).kind is Kind.FORBIDDEN
 
 
 async def test_a_hostile_id_sends_nothing(
@@ -123,9 +128,9 @@ async def test_bookmarks_are_page_objects(
     bookmarks = NexgateBookmarks(nexgate.caller)
     post = {"id": POST_ID, "media": [{"id": MEDIA_ID, "mediaType": "VIDEO"}]}
     fake.answer = json_answer(envelope({"content": [post], "last": False}))
-    page = await bookmarks.page(viewer, page=3, size=20)
+    page = await bookmarks.read_page(viewer, page=3, size=20)
     assert (page.posts[0].id, page.posts[0].video_ids) == (POST_ID, (MEDIA_ID,))
     assert page.is_last is False
     assert fake.routes == [f"GET {POSTS}/bookmarks?page=3&size=20"]
     fake.answer = json_answer(envelope([]))
-    assert (await failure_of(bookmarks.page(viewer, page=1, size=20))).kind is Kind.BROKEN
+    assert (await failure_of(bookmarks.read_page(viewer, page=1, size=20))).kind is Kind.BROKEN

@@ -71,7 +71,7 @@ async def test_service_token_is_given_as_it_is() -> None:
     renewals = Renewals(opaque)
     credential = ServiceCredential(settings, renewals.refresh)
 
-    credential.forget()
+    credential.drop_token()
 
     assert await text_of(credential) == "static"
     assert renewals.sent == []
@@ -207,7 +207,7 @@ async def test_forgotten_token_is_renewed() -> None:
     credential = renewals.credential()
     await credential.access_token()
 
-    credential.forget()
+    credential.drop_token()
 
     assert await text_of(credential) == "opaque-2"
 
@@ -216,10 +216,10 @@ async def test_late_refusal_of_an_old_token_keeps_the_new_one() -> None:
     renewals = Renewals(opaque)
     credential = renewals.credential()
     old = await credential.access_token()
-    credential.forget(old)
+    credential.drop_token(old)
     await credential.access_token()
 
-    credential.forget(old)
+    credential.drop_token(old)
 
     assert await text_of(credential) == "opaque-2"
     assert len(renewals.sent) == 2

@@ -36,11 +36,11 @@ def read(endpoint: Endpoint, status: int, body: bytes) -> object:
 
 
 REFUSED = {
-    "token_missing_empty_body": Refused(401, b"", Kind.AUTH_REQUIRED, reason="empty"),
+    "token_missing_empty_body": Refused(401, b"", Kind.REFUSED, reason="empty"),
     "token_missing_envelope": Refused(
         401, refusal("UNAUTHORIZED", "Full authentication is required"), Kind.AUTH_REQUIRED
     ),
-    "token_missing_html": Refused(401, HTML, Kind.AUTH_REQUIRED, reason="html"),
+    "token_missing_html": Refused(401, HTML, Kind.REFUSED, reason="html"),
     "token_expired_documented_text": Refused(
         401, refusal("UNAUTHORIZED", "Token has expired"), Kind.AUTH_REQUIRED
     ),

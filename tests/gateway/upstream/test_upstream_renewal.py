@@ -17,22 +17,22 @@ LIFETIME_S = 900.0
 
 @dataclass
 class Place:
-    """Where processes leave each other one token."""
+    """The token that processes share."""
 
     left: GotToken | None = None
     left_s: float | None = None
 
-    async def find(self) -> GotToken | None:
+    async def find_token(self) -> GotToken | None:
         await asyncio.sleep(0)
         return self.left
 
-    async def tell(self, got: GotToken, left_s: float) -> None:
+    async def store_token(self, got: GotToken, left_s: float) -> None:
         self.left, self.left_s = got, left_s
 
 
 @dataclass
 class Fleet:
-    """A clock, a Nexgate that renews, and processes with one place between them."""
+    """A clock, a Nexgate that renews tokens, and processes that share one."""
 
     now: float = START
     place: Place = field(default_factory=Place)
@@ -66,8 +66,8 @@ def fleet() -> Fleet:
 
 
 async def refused(renewal: Renewal) -> SecretStr:
-    """What follows on a refusal of the token in hand."""
-    renewal.forget(await renewal.token())
+    """The token after the current one was refused."""
+    renewal.drop_token(await renewal.token())
     return await renewal.token()
 
 
@@ -97,7 +97,7 @@ async def test_a_process_whose_token_nears_its_end_takes_the_new_one(fleet: Flee
     renewed = await one.token()
     assert await other.token() == renewed
     assert fleet.renewals == 2
-    # For as long as its own getter holds it, and no longer.
+    # Until the process that got it would renew it, and no longer.
     fleet.now += 839
     assert await other.token() == renewed
     fleet.now += 1

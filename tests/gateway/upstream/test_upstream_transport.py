@@ -13,7 +13,8 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from gateway.settings.tree import NexgateSettings
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
@@ -112,7 +113,7 @@ async def test_bad_answer_becomes_one_error(pieces: tuple[bytes, ...], kind: Kin
 
 
 async def test_body_that_turns_to_garbage_midway_ends_at_the_time_limit_at_the_latest() -> None:
-    """After the headers aiohttp notices a bad chunk, but does not tell the reader of the body."""
+    """After the headers aiohttp notices a bad chunk, but does not raise it in the body's reader."""
     head, body = OK + b"Transfer-Encoding: chunked\r\n\r\n", b"zz\r\n"
 
     error = await failure_against(head, body, total_timeout_s=SHORT_S)
@@ -168,7 +169,7 @@ async def test_refused_connection_is_unavailable() -> None:
         port = probe.getsockname()[1]
 
     async with client(f"http://localhost:{port}") as nexgate:
-        error = await failure_of(nexgate.like(Access(SecretStr("t")), POST_ID))
+        error = await failure_of(nexgate.like_post(Access(SecretStr("t")), POST_ID))
 
     assert (error.kind, error.status) == (Kind.UNAVAILABLE, None)
 
@@ -184,10 +185,10 @@ async def test_full_pool_is_unavailable_after_the_connect_timeout(fake: FakeNexg
 
     fake.answer = wait
     async with client(fake.url, max_connections=1, connect_timeout_s=SHORT_S) as nexgate:
-        leading = asyncio.create_task(nexgate.like(Access(None), POST_ID))
+        leading = asyncio.create_task(nexgate.like_post(Access(None), POST_ID))
         await arrived.wait()
 
-        error = await failure_of(nexgate.like(Access(None), POST_ID))
+        error = await failure_of(nexgate.like_post(Access(None), POST_ID))
         answered.set()
         await leading
 
@@ -203,7 +204,7 @@ async def test_redirect_is_not_followed(fake: FakeNexgate, viewer: Access) -> No
 
     fake.by_route[elsewhere] = redirect
     async with client(fake.url) as nexgate:
-        error = await failure_of(nexgate.like(viewer, POST_ID))
+        error = await failure_of(nexgate.like_post(viewer, POST_ID))
 
     assert (error.kind, error.reason, error.status) == (Kind.BROKEN, "redirect", 307)
     assert fake.routes == [elsewhere]
@@ -214,8 +215,8 @@ async def test_cookies_of_one_viewer_never_reach_another(
 ) -> None:
     fake.answer = json_answer(envelope(), headers={"Set-Cookie": "session=alice; Path=/"})
 
-    await nexgate.like(Access(SecretStr("alice")), POST_ID)
-    await nexgate.like(Access(SecretStr("bob")), POST_ID)
+    await nexgate.like_post(Access(SecretStr("alice")), POST_ID)
+    await nexgate.like_post(Access(SecretStr("bob")), POST_ID)
 
     assert [seen.headers["Authorization"] for seen in fake.calls] == ["Bearer alice", "Bearer bob"]
     assert not any("Cookie" in seen.headers for seen in fake.calls)
@@ -233,7 +234,7 @@ async def test_endless_answer_is_given_up_at_the_limit(fake: FakeNexgate, encodi
     fake.answer = json_answer(body, headers={"Content-Encoding": encoding})
 
     async with client(fake.url, response_limit_bytes=1 << 19) as nexgate:
-        error = await failure_of(nexgate.clip(Access(None), MEDIA_ID))
+        error = await failure_of(nexgate.read_clip(Access(None), MEDIA_ID))
 
     assert (error.kind, error.reason) == (Kind.BROKEN, "too_large")
 
@@ -264,7 +265,7 @@ async def test_proxy_of_the_environment_is_not_used(
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://localhost:9")
 
-    await nexgate.like(Access(None), POST_ID)
+    await nexgate.like_post(Access(None), POST_ID)
 
     assert len(fake.calls) == 1
 
@@ -272,22 +273,22 @@ async def test_proxy_of_the_environment_is_not_used(
 async def test_client_that_is_not_open_is_unavailable(fake: FakeNexgate) -> None:
     nexgate = client(fake.url)
 
-    assert (await failure_of(nexgate.like(Access(None), POST_ID))).reason == "client_closed"
+    assert (await failure_of(nexgate.like_post(Access(None), POST_ID))).reason == "client_closed"
 
     await nexgate.open()
     await nexgate.open()
-    await nexgate.like(Access(None), POST_ID)
+    await nexgate.like_post(Access(None), POST_ID)
     await nexgate.close()
     await nexgate.close()
 
-    assert (await failure_of(nexgate.like(Access(None), POST_ID))).kind is Kind.UNAVAILABLE
+    assert (await failure_of(nexgate.like_post(Access(None), POST_ID))).kind is Kind.UNAVAILABLE
 
 
 async def test_closing_ends_a_call_under_way() -> None:
     async with raw_server(hang=True) as (url, asked):
         nexgate = client(url)
         await nexgate.open()
-        call = asyncio.create_task(failure_of(nexgate.like(Access(None), POST_ID)))
+        call = asyncio.create_task(failure_of(nexgate.like_post(Access(None), POST_ID)))
         await asked.wait()
 
         await nexgate.close()
@@ -297,7 +298,7 @@ async def test_closing_ends_a_call_under_way() -> None:
 
 async def test_cancelled_caller_is_cancelled() -> None:
     async with raw_server(hang=True) as (url, asked), client(url) as nexgate:
-        call = asyncio.create_task(nexgate.like(Access(None), POST_ID))
+        call = asyncio.create_task(nexgate.like_post(Access(None), POST_ID))
         await asked.wait()
         call.cancel()
 

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 import orjson
 import pytest
 
-from gateway.upstream.client import Access, Nexgate
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
     MEDIA_ID,
@@ -26,12 +27,12 @@ NO_ROUTE = json_answer(refusal("BAD_REQUEST", "No static resource api/v1/e-socia
 Write = Callable[[Nexgate, Access, str], Awaitable[bool | None]]
 
 WRITES: dict[str, tuple[Write, str]] = {
-    "like": (Nexgate.like, f"POST {POST}/like"),
-    "unlike": (Nexgate.unlike, f"DELETE {POST}/like"),
-    "bookmark": (Nexgate.bookmark, f"POST {POST}/bookmark"),
-    "unbookmark": (Nexgate.unbookmark, f"DELETE {POST}/bookmark"),
-    "share": (Nexgate.share, f"POST {POST}/share"),
-    "unrepost": (Nexgate.unrepost, f"DELETE {POST}/repost"),
+    "like": (Nexgate.like_post, f"POST {POST}/like"),
+    "unlike": (Nexgate.unlike_post, f"DELETE {POST}/like"),
+    "bookmark": (Nexgate.bookmark_post, f"POST {POST}/bookmark"),
+    "unbookmark": (Nexgate.unbookmark_post, f"DELETE {POST}/bookmark"),
+    "share": (Nexgate.share_post, f"POST {POST}/share"),
+    "unrepost": (Nexgate.unrepost_post, f"DELETE {POST}/repost"),
     "accept": (Nexgate.accept_collaboration, f"POST {POST}/collaboration/accept"),
     "decline": (Nexgate.decline_collaboration, f"POST {POST}/collaboration/decline"),
 }
@@ -64,18 +65,18 @@ async def test_write_that_is_not_signed_in_says_so(
 ) -> None:
     fake.answer = json_answer(b"", 401)
 
-    assert (await failure_of(write(nexgate, NOBODY, POST_ID))).kind is Kind.AUTH_REQUIRED
+    assert (await failure_of(write(nexgate, NOBODY, POST_ID))).kind is Kind.REFUSED
     assert len(fake.calls) == 1
 
 
 @pytest.mark.parametrize(
     ("write", "message"),
     [
-        (Nexgate.like, "You have already liked this post"),
-        (Nexgate.unlike, "you have not liked this post"),
-        (Nexgate.bookmark, "You have already bookmarked this post"),
-        (Nexgate.unbookmark, "You have not bookmarked this post"),
-        (Nexgate.unrepost, "You have not reposted this post"),
+        (Nexgate.like_post, "You have already liked this post"),
+        (Nexgate.unlike_post, "you have not liked this post"),
+        (Nexgate.bookmark_post, "You have already bookmarked this post"),
+        (Nexgate.unbookmark_post, "You have not bookmarked this post"),
+        (Nexgate.unrepost_post, "You have not reposted this post"),
         (Nexgate.accept_collaboration, "Collaboration already accepted"),
         (Nexgate.decline_collaboration, "Collaboration already declined"),
     ],
@@ -108,8 +109,8 @@ async def test_share_falls_back_to_repost_and_remembers(
 ) -> None:
     fake.by_route[f"POST {POST}/share"] = NO_ROUTE
 
-    await nexgate.share(viewer, POST_ID)
-    await nexgate.share(viewer, POST_ID)
+    await nexgate.share_post(viewer, POST_ID)
+    await nexgate.share_post(viewer, POST_ID)
 
     assert fake.routes == [f"POST {POST}/share", f"POST {POST}/repost", f"POST {POST}/repost"]
 
@@ -118,12 +119,12 @@ async def test_share_returns_when_the_server_learns_it(
     nexgate: Nexgate, fake: FakeNexgate, viewer: Access
 ) -> None:
     fake.by_route[f"POST {POST}/share"] = NO_ROUTE
-    await nexgate.share(viewer, POST_ID)
+    await nexgate.share_post(viewer, POST_ID)
     fake.by_route = {f"POST {POST}/repost": NO_ROUTE}
     fake.calls.clear()
 
-    await nexgate.share(viewer, POST_ID)
-    await nexgate.share(viewer, POST_ID)
+    await nexgate.share_post(viewer, POST_ID)
+    await nexgate.share_post(viewer, POST_ID)
 
     assert fake.routes == [f"POST {POST}/repost", f"POST {POST}/share", f"POST {POST}/share"]
 
@@ -133,7 +134,7 @@ async def test_share_that_neither_route_knows_is_unsupported(
 ) -> None:
     fake.answer = NO_ROUTE
 
-    assert (await failure_of(nexgate.share(viewer, POST_ID))).kind is Kind.UNSUPPORTED_ROUTE
+    assert (await failure_of(nexgate.share_post(viewer, POST_ID))).kind is Kind.UNSUPPORTED_ROUTE
     assert len(fake.calls) == 2
 
 
@@ -142,7 +143,7 @@ async def test_share_of_a_missing_post_does_not_fall_back(
 ) -> None:
     fake.answer = json_answer(refusal("NOT_FOUND", "Post not found"), 404)
 
-    assert (await failure_of(nexgate.share(viewer, POST_ID))).kind is Kind.NOT_FOUND
+    assert (await failure_of(nexgate.share_post(viewer, POST_ID))).kind is Kind.NOT_FOUND
     assert fake.routes == [f"POST {POST}/share"]
 
 
@@ -153,7 +154,7 @@ async def test_second_share_is_an_unknown_conflict(
     fake.answer = NO_ROUTE
     fake.by_route[f"POST {POST}/{route}"] = CONSTRAINT
 
-    assert (await failure_of(nexgate.share(viewer, POST_ID))).kind is Kind.CONFLICT_UNKNOWN
+    assert (await failure_of(nexgate.share_post(viewer, POST_ID))).kind is Kind.CONFLICT_UNKNOWN
 
 
 @pytest.mark.parametrize(

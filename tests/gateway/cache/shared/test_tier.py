@@ -8,9 +8,10 @@ import pytest
 
 from gateway.cache.shared.address import Command, address_from_url
 from gateway.cache.shared.tier import SharedTier
-from gateway.cache.shared.write_queue import MAX_STORES, MAX_STORES_BYTES, StoreQueue
-from tests.support.tiers import made, opened, stored, tag_of, until
+from gateway.cache.shared.write_queue import MAX_STORES, MAX_STORES_BYTES, WriteQueue
+from tests.support.tiers import made, opened, stored, tag_of
 from tests.support.valkey_server import ValkeyServer, running_valkey
+from tests.support.waiting import until
 
 PARTITION = "0123456789abcdef"
 OTHER_PARTITION = "fedcba9876543210"
@@ -25,7 +26,9 @@ def server(tmp_path: Path) -> Iterator[ValkeyServer]:
 
 async def test_a_tag_is_the_same_for_every_gateway(server: ValkeyServer) -> None:
     async with opened(server.url) as one, opened(server.url) as other:
-        tags = await asyncio.gather(*(tier.tag(PARTITION) for tier in [one, other] * 50))
+        tags = await asyncio.gather(
+            *(tier.read_generation(PARTITION) for tier in [one, other] * 50)
+        )
         assert len(set(tags)) == 1
         assert tags[0] is not None
         assert await tag_of(one, OTHER_PARTITION) not in tags
@@ -35,7 +38,7 @@ async def test_a_write_is_seen_through_every_gateway(server: ValkeyServer) -> No
     async with opened(server.url) as one, opened(server.url) as other:
         before = await tag_of(one, PARTITION)
         untouched = await tag_of(one, OTHER_PARTITION)
-        renewed = await one.renew(PARTITION)
+        renewed = await one.renew_generation(PARTITION)
         assert renewed is not None
         assert renewed.before == before
         assert renewed.after == await tag_of(other, PARTITION) == await tag_of(one, PARTITION)
@@ -45,8 +48,8 @@ async def test_a_write_is_seen_through_every_gateway(server: ValkeyServer) -> No
 
 async def test_the_first_write_of_a_partition_has_no_tag_before_it(server: ValkeyServer) -> None:
     async with opened(server.url) as tier:
-        await tier.tag(OTHER_PARTITION)
-        renewed = await tier.renew(PARTITION)
+        await tier.read_generation(OTHER_PARTITION)
+        renewed = await tier.renew_generation(PARTITION)
         assert renewed is not None
         assert renewed.before == ""
         assert renewed.after == await tag_of(tier, PARTITION)
@@ -57,21 +60,21 @@ async def test_a_write_is_announced_although_nobody_knows_the_epoch(server: Valk
         before = await tag_of(tier, PARTITION)
         [epoch] = [key for key in server.all_keys() if b":epoch:" in key]
         server.ask("DEL", epoch)
-        assert await tier.renew(PARTITION) is None
+        assert await tier.renew_generation(PARTITION) is None
         assert await tag_of(tier, PARTITION) != before
 
 
 async def test_a_write_is_announced_although_its_caller_is_gone(server: ValkeyServer) -> None:
     async with opened(server.url) as tier:
         before = await tag_of(tier, PARTITION)
-        caller = asyncio.create_task(tier.renew(PARTITION))
+        caller = asyncio.create_task(tier.renew_generation(PARTITION))
         await asyncio.sleep(0)
         caller.cancel()
         with pytest.raises(asyncio.CancelledError):
             await caller
 
         async def is_renewed() -> bool:
-            return await tier.tag(PARTITION) != before
+            return await tier.read_generation(PARTITION) != before
 
         await until(is_renewed)
 
@@ -79,7 +82,7 @@ async def test_a_write_is_announced_although_its_caller_is_gone(server: ValkeySe
 async def test_everyone_gets_another_tag(server: ValkeyServer) -> None:
     async with opened(server.url) as one, opened(server.url) as other:
         before = [await tag_of(one, PARTITION), await tag_of(one, OTHER_PARTITION)]
-        await one.renew_all()
+        await one.renew_all_generations()
         after = [await tag_of(other, PARTITION), await tag_of(other, OTHER_PARTITION)]
         assert not set(before) & set(after)
 
@@ -89,22 +92,22 @@ async def test_an_answer_is_found_by_another_gateway_under_its_own_name_only(
 ) -> None:
     async with opened(server.url) as one, opened(server.url) as other:
         tag = await tag_of(one, PARTITION)
-        await one.store(PARTITION, tag, KEY, b'{"a":1}', 60)
+        await one.store_entry(PARTITION, tag, KEY, b'{"a":1}', 60)
         assert await stored(other, PARTITION, tag, KEY) == b'{"a":1}'
-        assert await other.find(OTHER_PARTITION, tag, KEY) is None
-        assert await other.find(PARTITION, "0" * 16 + "." + "1" * 16, KEY) is None
-        assert await other.find(PARTITION, tag, ("first_page", None, "10")) is None
-        assert await other.find(PARTITION, tag, ("first_page", "None", 10)) is None
+        assert await other.find_entry(OTHER_PARTITION, tag, KEY) is None
+        assert await other.find_entry(PARTITION, "0" * 16 + "." + "1" * 16, KEY) is None
+        assert await other.find_entry(PARTITION, tag, ("first_page", None, "10")) is None
+        assert await other.find_entry(PARTITION, tag, ("first_page", "None", 10)) is None
         assert other.status()["hits"] == 1
 
 
 async def test_what_is_stored_under_a_former_tag_is_not_found(server: ValkeyServer) -> None:
     async with opened(server.url) as tier:
         former = await tag_of(tier, PARTITION)
-        await tier.renew(PARTITION)
-        await tier.store(PARTITION, former, KEY, b"old", 60)
+        await tier.renew_generation(PARTITION)
+        await tier.store_entry(PARTITION, former, KEY, b"old", 60)
         await stored(tier, PARTITION, former, KEY)
-        assert await tier.find(PARTITION, await tag_of(tier, PARTITION), KEY) is None
+        assert await tier.find_entry(PARTITION, await tag_of(tier, PARTITION), KEY) is None
 
 
 async def test_keys_that_json_cannot_say_are_shared_too(server: ValkeyServer) -> None:
@@ -112,7 +115,7 @@ async def test_keys_that_json_cannot_say_are_shared_too(server: ValkeyServer) ->
         tag = await tag_of(tier, PARTITION)
         odd_keys: list[tuple[str | int, ...]] = [("search", "\ud800"), ("search", 2**80)]
         for number, odd in enumerate(odd_keys):
-            await tier.store(PARTITION, tag, odd, b"%d" % number, 60)
+            await tier.store_entry(PARTITION, tag, odd, b"%d" % number, 60)
             assert await stored(tier, PARTITION, tag, odd) == b"%d" % number
 
 
@@ -120,9 +123,9 @@ async def test_gateways_of_another_namespace_share_nothing(server: ValkeyServer)
     async with opened(server.url) as one, opened(server.url, namespace="other") as other:
         tag = await tag_of(one, PARTITION)
         assert await tag_of(other, PARTITION) != tag
-        await one.store(PARTITION, tag, KEY, b"1", 60)
+        await one.store_entry(PARTITION, tag, KEY, b"1", 60)
         await stored(one, PARTITION, tag, KEY)
-        assert await other.find(PARTITION, tag, KEY) is None
+        assert await other.find_entry(PARTITION, tag, KEY) is None
 
 
 async def test_facts_are_found_by_name(server: ValkeyServer) -> None:
@@ -150,7 +153,7 @@ async def test_what_belongs_to_a_session_is_found_by_its_fingerprint_until_it_is
         await until(is_there)
         assert await other.find_token("a") == b"1"
         assert await other.find_fact("a") is None
-        # What was told just before is gone too, not put there afterwards.
+        # A value queued just before is deleted too, not stored afterwards.
         await one.store_token("a", b"3", 60)
         await one.drop_token("a")
         await one.store_token("b", b"4", 60)
@@ -165,15 +168,18 @@ async def test_what_belongs_to_a_session_is_found_by_its_fingerprint_until_it_is
 async def test_every_key_is_prefixed_and_expires(server: ValkeyServer) -> None:
     async with opened(server.url) as tier:
         tag = await tag_of(tier, PARTITION)
-        await tier.store(PARTITION, tag, KEY, b"1", 12.5)
-        await tier.store(PARTITION, tag, ("gone",), b"1", 0)
+        await tier.store_entry(PARTITION, tag, KEY, b"1", 12.5)
+        await tier.store_entry(PARTITION, tag, ("gone",), b"1", 0)
         await tier.store_facts({"a": b"1"})
         await tier.store_token("a", b"1", 12.5)
-        await tier.renew(PARTITION)
-        await tier.renew_all()
-        await until(lambda: len(server.all_keys()) == 5)
+        await tier.renew_generation(PARTITION)
+        await tier.renew_all_generations()
+        await until(lambda: len(server.all_keys()) == 6)
         lifetimes = {}
-        for key in server.all_keys():
+        [announced] = [key for key in server.all_keys() if key.endswith(b":namespaces")]
+        assert announced == b"loops-gateway:1:namespaces"
+        assert server.ask("TTL", announced) == 3_600
+        for key in set(server.all_keys()) - {announced}:
             assert key.startswith(b"loops-gateway:1:tests:")
             lifetime_ms = server.ask("PTTL", key)
             assert isinstance(lifetime_ms, int)
@@ -189,15 +195,17 @@ async def test_reading_keeps_tags_alive(server: ValkeyServer) -> None:
     now = 1_000_000.0
     async with opened(server.url, clock=lambda: now) as tier:
         tag = await tag_of(tier, PARTITION)
-        keys = server.all_keys()
+        keys = [key for key in server.all_keys() if not key.endswith(b":namespaces")]
         for key in keys:
             server.ask("EXPIRE", key, 100)
         now += 2 * 86_400
         assert await tag_of(tier, PARTITION) == tag
-        for key in keys:
-            lifetime_s = server.ask("TTL", key)
-            assert isinstance(lifetime_s, int)
-            assert lifetime_s > 3_000
+
+        def live_on() -> bool:
+            lifetimes = [server.ask("TTL", key) for key in keys]
+            return all(isinstance(one, int) and one > 3_000 for one in lifetimes)
+
+        await until(live_on)
 
 
 async def test_a_flushed_server_never_tells_a_former_tag(server: ValkeyServer) -> None:
@@ -234,11 +242,11 @@ async def test_garbage_in_place_of_a_tag_is_counted_and_replaced(
 @pytest.mark.parametrize("garbage", [("SET", "x"), ("RPUSH", "x")], ids=["text", "list"])
 async def test_a_write_replaces_garbage(server: ValkeyServer, garbage: tuple[str, ...]) -> None:
     async with opened(server.url) as tier:
-        await tier.tag(PARTITION)
+        await tier.read_generation(PARTITION)
         [key] = [key for key in server.all_keys() if b":generation:" in key]
         server.ask("DEL", key)
         server.ask(garbage[0], key, *garbage[1:])
-        renewed = await tier.renew(PARTITION)
+        renewed = await tier.renew_generation(PARTITION)
         assert renewed is not None
         assert renewed.before == ""
         assert renewed.after == await tag_of(tier, PARTITION)
@@ -300,11 +308,11 @@ async def test_the_oldest_of_too_many_stores_are_dropped() -> None:
         sent.extend(commands)
         return [b"OK"] * len(commands)
 
-    stores = StoreQueue(send)
+    stores = WriteQueue(send)
     for number in range(MAX_STORES + 5):
-        stores.put(("SET", number), 1)
+        stores.put_command(("SET", number), 1)
     assert stores.dropped == 5
-    stores.put(("SET", "large"), MAX_STORES_BYTES)
+    stores.put_command(("SET", "large"), MAX_STORES_BYTES)
     assert len(stores) == 1
     stores.open()
     is_held.set()
@@ -320,13 +328,13 @@ async def test_closing_leaves_no_task_and_no_socket(server: ValkeyServer) -> Non
     await tier.open()
     tag = await tag_of(tier, PARTITION)
     for number in range(100):
-        await tier.store(PARTITION, tag, ("a", number), b"1", 60)
+        await tier.store_entry(PARTITION, tag, ("a", number), b"1", 60)
     await tier.close()
     await tier.close()
     assert asyncio.all_tasks() == before
     assert not tier.is_up
-    assert await tier.tag(PARTITION) is None
-    assert await tier.renew(PARTITION) is None
+    assert await tier.read_generation(PARTITION) is None
+    assert await tier.renew_generation(PARTITION) is None
 
     def is_alone() -> bool:
         clients = server.ask("CLIENT", "LIST")
@@ -339,14 +347,14 @@ async def test_closing_leaves_no_task_and_no_socket(server: ValkeyServer) -> Non
 @pytest.mark.parametrize("scheme", ["valkey", "redis"])
 async def test_the_database_is_the_one_of_the_url(server: ValkeyServer, scheme: str) -> None:
     async with opened(f"{scheme}://localhost:{server.port}/3") as tier:
-        await tier.tag(PARTITION)
+        await tier.read_generation(PARTITION)
         assert server.all_keys() == []
 
 
 async def test_a_user_and_a_password_are_taken_from_the_url(server: ValkeyServer) -> None:
     server.ask("ACL", "SETUSER", "anna", "on", ">p@ss/word", "~*", "+@all")
     async with opened(f"redis://anna:p%40ss%2Fword@localhost:{server.port}") as tier:
-        assert await tier.tag(PARTITION) is not None
+        assert await tier.read_generation(PARTITION) is not None
 
 
 def test_addresses_are_read_from_urls() -> None:
