@@ -25,6 +25,7 @@ COMMANDS = (
     "schema",
     "compare",
     "conform",
+    "pairs",
 )
 
 
