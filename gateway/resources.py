@@ -115,7 +115,7 @@ def make_resources(
 def state_of(settings: Settings, secret: bytes) -> State:
     """The state store that the settings name, closed as yet. Raises `ConfigError`."""
     return make_state(
-        _store_address(settings),
+        store_address(settings),
         log_key=log_key(secret),
         session_lifetime_s=SESSION_LIFETIME_S,
         days=RetentionDays(settings.state.reports_days, settings.state.sign_ins_days),
@@ -127,7 +127,8 @@ def log_key(secret: bytes) -> bytes:
     return derived_key(secret, "log of sign-ins")
 
 
-def _store_address(settings: Settings) -> StoreAddress:
+def store_address(settings: Settings) -> StoreAddress:
+    """Where the state store is. Raises `ConfigError`."""
     url = settings.state.url
     if url is None:
         return address_in_directory(settings.server.state_dir)

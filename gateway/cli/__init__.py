@@ -7,6 +7,7 @@ import click
 _COMMANDS = {
     "serve": "gateway.cli.serve",
     "check-config": "gateway.cli.check_config",
+    "doctor": "gateway.cli.doctor",
     "state": "gateway.cli.state",
     "routes": "gateway.cli.routes",
     "demo": "gateway.cli.demo",

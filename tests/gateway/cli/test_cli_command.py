@@ -14,6 +14,7 @@ from gateway.cli import main
 COMMANDS = (
     "serve",
     "check-config",
+    "doctor",
     "state",
     "routes",
     "demo",
