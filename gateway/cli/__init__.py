@@ -1,6 +1,7 @@
 """The command `loops-gateway`: one module for each command, loaded when it is called."""
 
 import importlib
+import os
 
 import click
 
@@ -19,6 +20,8 @@ _COMMANDS = {
     "schema": "gateway.cli.schema",
     "compare": "gateway.cli.compare",
     "conform": "gateway.cli.conform",
+    "man": "gateway.cli.man",
+    "completion": "gateway.cli.completion",
 }
 EXIT_INTERRUPTED = 130
 
@@ -26,7 +29,7 @@ EXIT_INTERRUPTED = 130
 class _Commands(click.Group):
     """Imports a command's module when it is called, so that `id` does not wait for the servers.
 
-    Ctrl-C ends any of them with exit code 130 and no message.
+    Ctrl-C ends any of them with exit code 130 and one line that names it.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -39,9 +42,12 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
+            click.echo(f"Interrupted: {ctx.invoked_subcommand} has ended.", err=True)
             ctx.exit(EXIT_INTERRUPTED)
 
 

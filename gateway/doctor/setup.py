@@ -14,7 +14,15 @@ from gateway.settings.tree import Settings
 
 # Random text of the shortest allowed length has far more: 32 hex digits have 14 on average.
 _LEAST_DISTINCT: Final = 9
-_WORDS_OF_EXAMPLES: Final = ("change", "example", "password", "secret", "your-", "123456789", "qwerty")
+_EXAMPLES: Final = (
+    "change",
+    "example",
+    "password",
+    "secret",
+    "your-",
+    "123456789",
+    "qwerty",
+)
 # RFC 2606 and 6761: names that nobody can have.
 _NAMES_OF_EXAMPLES: Final = (".example", ".invalid", ".test", "example.com", "example.org")
 # Files, listeners, connections to the store and the tier, and room.
@@ -88,7 +96,7 @@ def is_guessable(secret: str) -> bool:
     repeats_itself = (secret + secret).find(secret, 1) < len(secret)
     has_few = len(set(secret)) < _LEAST_DISTINCT
     lower = secret.lower()
-    return repeats_itself or has_few or any(word in lower for word in _WORDS_OF_EXAMPLES)
+    return repeats_itself or has_few or any(word in lower for word in _EXAMPLES)
 
 
 def _example_addresses(settings: Settings) -> list[Finding]:
