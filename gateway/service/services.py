@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gateway.cache.identity_index import IdentityIndex
 from gateway.http.hit_counters import HitCounters
+from gateway.metrics.meters import Meters
 from gateway.service.cache_control import CacheControl
 from gateway.service.comments import CommentVerbs
 from gateway.service.counters import Counters
@@ -62,6 +63,8 @@ class Services:
     search: Search
     identity: IdentityIndex
     counters: Counters
+    meters: Meters
+    credential_ends_at: float | None
     values_repaired: Callable[[], int]
     state_status: Callable[[], dict[str, object]]
     hits: HitCounters
