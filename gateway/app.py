@@ -137,6 +137,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         app[ORIGIN_FIELDS],
         access_log,
         app[HITS],
+        meter.of_route,
     )
     app[PAGES] = Pages(
         public_url=settings.server.public_url,
@@ -268,7 +269,7 @@ def _services(
         meters=Meters(meter, nexgate.caller.meter, resources.sessions.meter),
         credential_ends_at=_credential_end(settings),
         values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
-        state_status=resources.state_status,
+        store_numbers=resources.store_numbers,
         hits=hits,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gateway.cache.ledger import Ledger
 from gateway.cache.lru import LruOfBytes
 from gateway.service.confirmed_sessions import ConfirmedSessions
+from gateway.service.services import StoreNumbers
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.settings.tree import ConfigError, Settings
@@ -46,16 +47,16 @@ class Resources:
         if self.tier is not None:
             await self.tier.open()
 
-    def state_status(self) -> dict[str, object]:
+    def store_numbers(self) -> StoreNumbers:
         """Numbers of the state store for the operator."""
         confirmed, queues = self.confirmed_sessions, self.state.queues
-        return {
-            "engine": self.state.store.address.engine,
-            "up": int(confirmed.is_store_up),
-            "answered_s_ago": round(confirmed.answer_age_s, 1),
-            "waiting_to_be_written": sum(map(len, queues)),
-            "lost": sum(queue.lost for queue in queues),
-        }
+        return StoreNumbers(
+            engine=self.state.store.address.engine,
+            is_up=confirmed.is_store_up,
+            answer_age_s=confirmed.answer_age_s,
+            waiting=sum(map(len, queues)),
+            lost=sum(queue.lost for queue in queues),
+        )
 
     async def close(self) -> None:
         """Close everything, in reverse."""

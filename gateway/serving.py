@@ -13,6 +13,7 @@ from aiohttp import web
 from gateway.admin.app import Health, build_admin, this_machine_only
 from gateway.admin.docs import DocsPage
 from gateway.admin.mapping import MappingPage
+from gateway.admin.metrics import Metrics
 from gateway.app import build_app, runner_of
 from gateway.pages.rendering import DemoUser
 from gateway.routes.app_keys import SERVICES
@@ -46,6 +47,7 @@ async def serve(
     operator = build_admin(app[SERVICES], health)
     if is_loopback(settings.admin.host):
         operator.middlewares.append(this_machine_only)
+    Metrics(app[SERVICES], max_calls=settings.nexgate.max_connections).add_routes(operator)
     MappingPage(settings).add_routes(operator)
     DocsPage(settings).add_routes(operator)
     options: dict[str, Any] = {

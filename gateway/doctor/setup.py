@@ -44,7 +44,7 @@ def check_extras(settings: Settings) -> list[Finding]:
     """Whether the extras that settings need are installed."""
     url = settings.state.url
     is_postgres = url is not None and url.get_secret_value().startswith("postgres")
-    needed = {"cache.url": ("valkey", "valkey")} if settings.cache.url is not None else {}
+    needed = {"cache.url": ("valkey", "libvalkey")} if settings.cache.url is not None else {}
     if is_postgres:
         needed["state.url"] = ("postgres", "psycopg")
     findings = [

@@ -2,13 +2,12 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.cache.shared.address import address_from_url
 from gateway.doctor.finding import Finding, ok, wrong
 from gateway.settings.tree import CacheSettings
 from gateway.state import tables
@@ -17,7 +16,7 @@ from gateway.state.engine import Kind, make_engine, options_of
 from gateway.state.migrations import VERSION, read_version
 
 if TYPE_CHECKING:
-    from gateway.cache.shared.address import Address, Wire
+    from gateway.cache.shared.connection import Link
 
 _LIFETIME_MS: Final = 10_000
 _REPLY_S: Final = 5.0
@@ -73,21 +72,23 @@ async def check_tier(cache: CacheSettings) -> Finding:
     check = "shared tier"
     if cache.url is None:
         return ok(check, "none is set: this gateway caches for itself")
-    # Imported late, because the client library is an extra.
-    from gateway.cache.shared.address import address_from_url, wires
-    from gateway.cache.shared.connection import FAILURES
-
+    try:
+        # Imported late, because the client library is an extra.
+        from gateway.cache.shared.connection import Link, LinkDown
+    except ImportError:
+        return wrong(check, "can't be asked", "pip install 'loops-gateway[valkey]'")
     try:
         address = address_from_url(cache.url.get_secret_value())
-        (wire,) = wires(address, 1, connect_timeout_s=cache.connect_timeout_s)
-        took_s = await _write_and_read(wire)
-    except (*FAILURES, TimeoutError) as error:
+        link = Link(
+            address,
+            connect_timeout_s=cache.connect_timeout_s,
+            operation_timeout_s=_REPLY_S,
+            on_fall=lambda _: None,
+        )
+        took_s = await _write_and_read(link)
+    except (LinkDown, OSError, ValueError) as error:
         advice = "check cache.url, its password and cache.connect_timeout_s"
-        return wrong(check, f"can't be used ({type(error).__name__}: {error})", advice)
-    return _judge_speed(check, cache, address, took_s)
-
-
-def _judge_speed(check: str, cache: CacheSettings, address: "Address", took_s: float) -> Finding:
+        return wrong(check, f"can't be used ({error})", advice)
     message = f"{address} can be written, {took_s * 1000:.1f} ms for a round trip"
     if took_s > cache.operation_timeout_s:
         advice = "move it closer, or raise cache.operation_timeout_s"
@@ -95,28 +96,22 @@ def _judge_speed(check: str, cache: CacheSettings, address: "Address", took_s: f
     return ok(check, message)
 
 
-async def _write_and_read(wire: "Wire") -> float:
-    """Seconds for the quickest of some round trips. Raises one of FAILURES."""
+async def _write_and_read(link: "Link") -> float:
+    """Seconds for the quickest of some round trips. Raises LinkDown, ValueError."""
     name, value = f"loops-gateway:doctor:{secrets.token_hex(8)}", secrets.token_bytes(8)
     loop = asyncio.get_running_loop()
+    found: object = None
+    took_s = []
     try:
-        await wire.connect()
-        await _ask(wire, ("SET", name, value, "PX", _LIFETIME_MS))
-        took_s = []
+        await link.connect()
+        await link.ask([("SET", name, value, "PX", _LIFETIME_MS)])
         for _ in range(3):
             began_at = loop.time()
-            found = await _ask(wire, ("GET", name))
+            (found,) = await link.ask([("GET", name)])
             took_s.append(loop.time() - began_at)
-        await _ask(wire, ("DEL", name))
+        await link.ask([("DEL", name)])
     finally:
-        with suppress(OSError):
-            await wire.disconnect()
+        await link.close()
     if found != value:
         raise ValueError("what was written is not what is read")
     return min(took_s)
-
-
-async def _ask(wire: "Wire", command: Sequence[bytes | str | int]) -> object:
-    async with asyncio.timeout(_REPLY_S):
-        await wire.send_packed_command(wire.pack_commands([tuple(command)]), check_health=False)
-        return await wire.read_response()

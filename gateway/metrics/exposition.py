@@ -1,6 +1,6 @@
 """Numbers as metric families, and families as the text that Prometheus reads."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.exposition import choose_encoder
@@ -17,24 +17,29 @@ from gateway.metrics.histogram import Histogram
 PREFIX = "loops_gateway_"
 
 Labels = tuple[str, ...]
+# The values of the labels, and what was counted under them.
+Samples = Iterable[tuple[Sequence[str], float]]
 
 
-def counter(
-    name: str, about: str, labels: Labels, values: Mapping[Labels, float]
-) -> CounterMetricFamily:
+def counter(name: str, about: str, labels: Labels, samples: Samples) -> CounterMetricFamily:
     """What only grows; exposed as `loops_gateway_<name>_total`."""
     family = CounterMetricFamily(PREFIX + name, about, labels=labels)
-    for key, value in values.items():
-        family.add_metric(key, value)
+    for values, number in samples:
+        family.add_metric(values, number)
     return family
 
 
-def gauge(name: str, about: str, labels: Labels, values: Mapping[Labels, float]) -> Metric:
+def gauge(name: str, about: str, labels: Labels, samples: Samples) -> Metric:
     """What goes up and down."""
     family = GaugeMetricFamily(PREFIX + name, about, labels=labels)
-    for key, value in values.items():
-        family.add_metric(key, value)
+    for values, number in samples:
+        family.add_metric(values, number)
     return family
+
+
+def single(name: str, about: str, number: float) -> Metric:
+    """One number that goes up and down."""
+    return gauge(name, about, (), [((), number)])
 
 
 def histogram(name: str, about: str, label: str, values: Mapping[str, Histogram]) -> Metric:
@@ -59,6 +64,6 @@ class Exposition(Collector):
         return self._collect()
 
     def write_metrics(self, accept: str) -> tuple[bytes, str]:
-        """The text and its content type: OpenMetrics where `accept`, a header field, asks for it."""
+        """The text and its content type: OpenMetrics where the field `accept` asks."""
         encode, content_type = choose_encoder(accept)
         return encode(self._registry), content_type

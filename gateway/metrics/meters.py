@@ -4,34 +4,49 @@ Labels are route templates, methods, statuses and words of the code; nothing a c
 wrote gets among them, so their number is bounded and they say nothing of anybody.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.metrics.histogram import Histogram
+from gateway.metrics.histogram import BOUNDS_S, Histogram
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER_METHOD: Final = "other"
 NO_ROUTE: Final = "none"
+_LEAST_S: Final = BOUNDS_S[0]
 
 
 class RouteMeter:
-    """The requests of one route template; `answers` counts them by method and status."""
+    """The requests of one route template."""
 
-    __slots__ = ("answers", "durations")
+    __slots__ = ("_others", "_plain", "durations")
 
     def __init__(self) -> None:
-        self.answers: Counter[tuple[str, int]] = Counter()
+        # GET answered with 200 apart from the others: nearly all, and a hit has no time to lose.
+        self._plain = 0
+        self._others: dict[tuple[str, int], int] = {}
         self.durations = Histogram()
 
     def count_answer(self, method: str, status: int, seconds: float) -> None:
-        """Count an answered request."""
-        self.answers[method if method in METHODS else OTHER_METHOD, status] += 1
-        self.durations.add_duration(seconds)
+        """Count an answered request; about half a microsecond, because it runs for every hit."""
+        if status == 200 and method == "GET":
+            self._plain += 1
+        else:
+            key = (method if method in METHODS else OTHER_METHOD, status)
+            self._others[key] = self._others.get(key, 0) + 1
+        durations = self.durations
+        durations.counts[bisect_left(BOUNDS_S, seconds) if seconds > _LEAST_S else 0] += 1
+        durations.total_s += seconds
+
+    def answers(self) -> dict[tuple[str, int], int]:
+        """How many requests were answered, by method and status."""
+        plain = {("GET", 200): self._plain} if self._plain else {}
+        return plain | self._others
 
 
 class RequestMeter:
-    """All requests of clients; `refused` counts error answers by their reason."""
+    """All requests of clients, by route template; `refused` counts error answers by reason."""
 
     def __init__(self) -> None:
         self.routes: dict[str, RouteMeter] = {}
@@ -39,7 +54,7 @@ class RequestMeter:
         self.in_flight = 0
 
     def of_route(self, template: str) -> RouteMeter:
-        """The meter of a route, by its template."""
+        """The meter of a route."""
         meter = self.routes.get(template)
         if meter is None:
             meter = self.routes[template] = RouteMeter()

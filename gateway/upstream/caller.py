@@ -109,11 +109,12 @@ class Caller:
         self.meter.in_flight += 1
         try:
             raw = await self._transport.send_request(endpoint, url, headers, content)
-            outcome = f"{raw.status // 100}xx"
-            return raw
         except NexgateError as error:
             outcome = error.reason or error.kind.value
             raise
+        else:
+            outcome = f"{raw.status // 100}xx"
+            return raw
         finally:
             self.meter.in_flight -= 1
             self.meter.count_call(endpoint.route, outcome, time.perf_counter() - began_at)
