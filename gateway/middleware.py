@@ -24,7 +24,7 @@ from gateway.http.cookies import SESSION_COOKIE
 from gateway.http.list_fields import joined_field, read_cookie
 from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
-from gateway.metrics.meters import NO_ROUTE, RequestMeter
+from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
 from gateway.routes.app_keys import (
     PAGES,
     REQUEST_ID,
@@ -87,6 +87,10 @@ def gate(
         seconds = time.perf_counter() - started_at
         template = route.path if route is not None else NO_ROUTE
         meter.of_route(template).count_answer(request.method, response.status, seconds)
+        if response.status >= 500:
+            method = request.method if request.method in METHODS else OTHER_METHOD
+            failure = Failure(time.time(), method, template, response.status, request_id)
+            meter.failures.append(failure)
         if response.status >= access_log.least_status:
             access_log.add_line(_line(request, response, route, request_id, seconds))
         return response

@@ -5,16 +5,20 @@ wrote gets among them, so their number is bounded and they say nothing of anybod
 """
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
-from typing import Final
+from time import monotonic
+from typing import Final, NamedTuple
 
 from gateway.metrics.histogram import BOUNDS_S, Histogram
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER_METHOD: Final = "other"
 NO_ROUTE: Final = "none"
+TROUBLE_LASTS_S: Final = 30.0
+MOST_FAILURES: Final = 50
 _LEAST_S: Final = BOUNDS_S[0]
+_NO_TROUBLE: Final = frozenset({"2xx", "3xx", "4xx", "cancelled", "client_closed"})
 
 
 class RouteMeter:
@@ -45,13 +49,27 @@ class RouteMeter:
         return plain | self._others
 
 
+class Failure(NamedTuple):
+    """A request that failed on our side; `at` in epoch seconds."""
+
+    at: float
+    method: str
+    template: str
+    status: int
+    request_id: str
+
+
 class RequestMeter:
-    """All requests of clients, by route template; `refused` counts error answers by reason."""
+    """All requests of clients, by route template.
+
+    `refused` counts error answers by reason, `failures` are the newest of status 500 or more.
+    """
 
     def __init__(self) -> None:
         self.routes: dict[str, RouteMeter] = {}
         self.refused: Counter[str] = Counter()
         self.in_flight = 0
+        self.failures: deque[Failure] = deque(maxlen=MOST_FAILURES)
 
     def of_route(self, template: str) -> RouteMeter:
         """The meter of a route."""
@@ -68,6 +86,7 @@ class CallMeter:
         self.outcomes: Counter[tuple[str, str]] = Counter()
         self.durations: dict[str, Histogram] = {}
         self.in_flight = 0
+        self._last: tuple[str, float] | None = None
 
     def count_call(self, endpoint: str, outcome: str, seconds: float) -> None:
         """Count a call that has ended, by its endpoint's method and path template."""
@@ -76,6 +95,16 @@ class CallMeter:
         if durations is None:
             durations = self.durations[endpoint] = Histogram()
         durations.add_duration(seconds)
+        self._last = outcome, monotonic()
+
+    def recent_trouble(self) -> str | None:
+        """What went wrong with the last call, if that was a moment ago and Nexgate's doing.
+
+        An older trouble says nothing of now: a gateway that nobody calls would never be well again.
+        """
+        if self._last is None or monotonic() - self._last[1] > TROUBLE_LASTS_S:
+            return None
+        return None if self._last[0] in _NO_TROUBLE else self._last[0]
 
 
 @dataclass(slots=True)
