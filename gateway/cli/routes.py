@@ -9,7 +9,7 @@ from gateway.cli.terminal import console_for
 
 
 @click.command("routes")
-@click.option("--markdown", is_flag=True, help="As a Markdown table, the one of the README.")
+@click.option("--markdown", is_flag=True, help="As a Markdown table, the one of docs/routes.md.")
 def command(markdown: bool) -> None:
     """List all routes.
 
