@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(trouble, file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
+        print("Interrupted: the servers have ended, nothing is written.", file=sys.stderr)
         return EXIT_FAILED
     print(as_markdown(run))
     if options.json is not None:

@@ -11,6 +11,7 @@ import orjson
 from benchmarks.load import Contestant, Sample, measure
 from benchmarks.measures import TWIN_LIMITS, Probe, Result, Row
 from benchmarks.programs import Trouble
+from gateway.cli.terminal import progress_bar
 
 _PROBE_S = 120.0
 
@@ -27,10 +28,14 @@ def run_rounds(
 ) -> Samples:
     """Each contestant's samples, one for each round. Raises Trouble when a request fails."""
     samples: dict[str, list[Sample]] = {contestant.name: [] for contestant in contestants}
-    for number in range(1, rounds + 1):
-        tell(f"round {number} of {rounds}, {len(contestants)} contestants, {seconds:.0f} s each")
-        for contestant in rng.sample(contestants, len(contestants)):
-            samples[contestant.name].append(measure(contestant, seconds))
+    with progress_bar("Measuring", rounds * len(contestants)) as step:
+        for number in range(1, rounds + 1):
+            tell(
+                f"round {number} of {rounds}, {len(contestants)} contestants, {seconds:.0f} s each"
+            )
+            for contestant in rng.sample(contestants, len(contestants)):
+                samples[contestant.name].append(measure(contestant, seconds))
+                step(contestant.name)
     return samples
 
 

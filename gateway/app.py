@@ -23,6 +23,7 @@ from gateway.http.fast_connection import FastRunner
 from gateway.http.fast_path import FastPath
 from gateway.http.hit_counters import HitCounters
 from gateway.http.request_ids import RequestIds
+from gateway.metrics.meters import Meters, RequestMeter
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.pages.shell import Shell
@@ -34,6 +35,7 @@ from gateway.routes.app_keys import (
     ORIGIN_FIELDS,
     PAGES,
     PUBLIC_URL,
+    REQUEST_METER,
     SERVICES,
     SHELL,
 )
@@ -79,7 +81,7 @@ from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.posts import NexgatePosts
-from gateway.viewer import GUEST
+from gateway.viewer import GUEST, token_expiry
 
 LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
 
@@ -105,15 +107,17 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     server = settings.server
     bounds = Bounds(server.max_requests, server.request_timeout_s)
     request_ids = RequestIds()
+    meter = RequestMeter()
     access_log = AccessLog(
         logging.getLogger("gateway.access"), least_status=LEAST_LOGGED_STATUS[server.access_log]
     )
     app = web.Application(
-        middlewares=[gate(bounds, routes, request_ids, access_log)],
+        middlewares=[gate(bounds, routes, request_ids, access_log, meter)],
         client_max_size=settings.server.body_limit_bytes,
     )
     app[HITS] = HitCounters()
-    app[SERVICES] = services = _services(settings, resources, ledger, app[HITS])
+    app[REQUEST_METER] = meter
+    app[SERVICES] = services = _services(settings, resources, ledger, app[HITS], meter)
     app[PUBLIC_URL] = settings.server.public_url
     app[OPENAPI] = published(settings.server.public_url)
     app[COOKIES] = Cookies(
@@ -133,6 +137,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         app[ORIGIN_FIELDS],
         access_log,
         app[HITS],
+        meter.of_route,
     )
     app[PAGES] = Pages(
         public_url=settings.server.public_url,
@@ -221,7 +226,11 @@ def _logging(access_log: AccessLog) -> Callable[[web.Application], AsyncIterator
 
 
 def _services(
-    settings: Settings, resources: Resources, ledger: Ledger, hits: HitCounters
+    settings: Settings,
+    resources: Resources,
+    ledger: Ledger,
+    hits: HitCounters,
+    meter: RequestMeter,
 ) -> Services:
     nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
     reads, calls, clips, rules = base.reads, base.calls, base.clips, base.translator.rules
@@ -257,10 +266,19 @@ def _services(
         page_contents=_page_contents(settings),
         identity=base.identity,
         counters=base.counters,
+        meters=Meters(meter, nexgate.caller.meter, resources.sessions.meter),
+        credential_ends_at=_credential_end(settings),
         values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
-        state_status=resources.state_status,
+        store_numbers=resources.store_numbers,
         hits=hits,
     )
+
+
+def _credential_end(settings: Settings) -> float | None:
+    """When guests can't be served any more, in epoch seconds; None where the token doesn't say."""
+    nexgate = settings.nexgate
+    token = nexgate.service_refresh_token or nexgate.service_token
+    return token_expiry(token.get_secret_value()) if token is not None else None
 
 
 def _saved_videos(resources: Resources, base: Foundation) -> SavedVideos:

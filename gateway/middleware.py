@@ -24,7 +24,14 @@ from gateway.http.cookies import SESSION_COOKIE
 from gateway.http.list_fields import joined_field, read_cookie
 from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
-from gateway.routes.app_keys import PAGES, REQUEST_ID, TRACEPARENT, VIEWER_DIGEST
+from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
+from gateway.routes.app_keys import (
+    PAGES,
+    REQUEST_ID,
+    REQUEST_METER,
+    TRACEPARENT,
+    VIEWER_DIGEST,
+)
 from gateway.routes.responses import html_answer, json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.upstream.nexgate_error import NexgateError
@@ -57,29 +64,34 @@ def gate(
     routes: Mapping[Handler, Route],
     request_ids: RequestIds,
     access_log: AccessLog,
+    meter: RequestMeter,
 ) -> Middleware:
     """The middleware. `routes` finds a request's table row by its handler."""
-    working = 0
 
     @web.middleware
     async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
-        nonlocal working
         started_at = time.perf_counter()
         route = routes.get(request.match_info.handler)
         request_id = request_ids.request_id(request.headers)
         _trace(request, request_id)
-        if working >= bounds.max_requests:
+        if meter.in_flight >= bounds.max_requests:
             response: web.StreamResponse = _answer(request, TOO_BUSY, route)
         else:
-            working += 1
+            meter.in_flight += 1
             try:
                 response = await _guarded(request, handler, route, bounds.request_timeout_s)
             finally:
-                working -= 1
+                meter.in_flight -= 1
         if not isinstance(response, PreparedResponse):
             _complete_headers(response, request_id, route)
+        seconds = time.perf_counter() - started_at
+        template = route.path if route is not None else NO_ROUTE
+        meter.of_route(template).count_answer(request.method, response.status, seconds)
+        if response.status >= 500:
+            method = request.method if request.method in METHODS else OTHER_METHOD
+            failure = Failure(time.time(), method, template, response.status, request_id)
+            meter.failures.append(failure)
         if response.status >= access_log.least_status:
-            seconds = time.perf_counter() - started_at
             access_log.add_line(_line(request, response, route, request_id, seconds))
         return response
 
@@ -158,6 +170,7 @@ def _http_problem(error: web.HTTPException) -> Problem:
 def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.Response:
     """An error in the shape of its route: a page for people, JSON for everything else."""
     problem = _as_the_client_reads_it(request, problem, route)
+    request.app[REQUEST_METER].refused[problem.reason] += 1
     is_page = route is not None and route.shape is Shape.PAGE
     is_stray_person = route is None and "text/html" in (
         joined_field(request.headers, "Accept") or ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gateway.cache.ledger import Ledger
 from gateway.cache.lru import LruOfBytes
 from gateway.service.confirmed_sessions import ConfirmedSessions
+from gateway.service.services import StoreNumbers
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.settings.tree import ConfigError, Settings
@@ -46,16 +47,16 @@ class Resources:
         if self.tier is not None:
             await self.tier.open()
 
-    def state_status(self) -> dict[str, object]:
+    def store_numbers(self) -> StoreNumbers:
         """Numbers of the state store for the operator."""
         confirmed, queues = self.confirmed_sessions, self.state.queues
-        return {
-            "engine": self.state.store.address.engine,
-            "up": int(confirmed.is_store_up),
-            "answered_s_ago": round(confirmed.answer_age_s, 1),
-            "waiting_to_be_written": sum(map(len, queues)),
-            "lost": sum(queue.lost for queue in queues),
-        }
+        return StoreNumbers(
+            engine=self.state.store.address.engine,
+            is_up=confirmed.is_store_up,
+            answer_age_s=confirmed.answer_age_s,
+            waiting=sum(map(len, queues)),
+            lost=sum(queue.lost for queue in queues),
+        )
 
     async def close(self) -> None:
         """Close everything, in reverse."""
@@ -115,7 +116,7 @@ def make_resources(
 def state_of(settings: Settings, secret: bytes) -> State:
     """The state store that the settings name, closed as yet. Raises `ConfigError`."""
     return make_state(
-        _store_address(settings),
+        store_address(settings),
         log_key=log_key(secret),
         session_lifetime_s=SESSION_LIFETIME_S,
         days=RetentionDays(settings.state.reports_days, settings.state.sign_ins_days),
@@ -127,7 +128,8 @@ def log_key(secret: bytes) -> bytes:
     return derived_key(secret, "log of sign-ins")
 
 
-def _store_address(settings: Settings) -> StoreAddress:
+def store_address(settings: Settings) -> StoreAddress:
+    """Where the state store is. Raises `ConfigError`."""
     url = settings.state.url
     if url is None:
         return address_in_directory(settings.server.state_dir)

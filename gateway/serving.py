@@ -10,9 +10,12 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from gateway.admin.access import token_needed
 from gateway.admin.app import Health, build_admin, this_machine_only
+from gateway.admin.console import Console
 from gateway.admin.docs import DocsPage
 from gateway.admin.mapping import MappingPage
+from gateway.admin.metrics import Metrics
 from gateway.app import build_app, runner_of
 from gateway.pages.rendering import DemoUser
 from gateway.routes.app_keys import SERVICES
@@ -44,9 +47,15 @@ async def serve(
     stopping = stop or asyncio.Event()
     app = build_app(settings, demo_users=demo_users)
     health = Health()
-    operator = build_admin(app[SERVICES], health)
-    if is_loopback(settings.admin.host):
+    admin_settings = settings.admin
+    operator = build_admin(app[SERVICES], health, ready_needs=admin_settings.ready_needs)
+    if is_loopback(admin_settings.host):
         operator.middlewares.append(this_machine_only)
+    operator.middlewares.append(
+        token_needed(admin_settings.token, is_reachable=not is_loopback(admin_settings.host))
+    )
+    Console(settings, app[SERVICES]).add_routes(operator)
+    Metrics(app[SERVICES], max_calls=settings.nexgate.max_connections).add_routes(operator)
     MappingPage(settings).add_routes(operator)
     DocsPage(settings).add_routes(operator)
     options: dict[str, Any] = {

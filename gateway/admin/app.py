@@ -2,6 +2,8 @@
 
 import ipaddress
 import time
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from aiohttp.typedefs import Handler
 
 from gateway import __version__
 from gateway.admin.cache import CacheCalls
+from gateway.admin.conditions import find_conditions
 from gateway.admin.stored_rows import newest_rows
 from gateway.service.services import Services
 
@@ -25,20 +28,24 @@ class Health:
 HEALTH = web.AppKey("health", Health)
 ADMIN_SERVICES = web.AppKey("admin_services", Services)
 STARTED_AT = web.AppKey("started_at", float)
+READY_NEEDS: web.AppKey[frozenset[str]] = web.AppKey("ready_needs")
 
 
-def build_admin(services: Services, health: Health) -> web.Application:
+def build_admin(
+    services: Services, health: Health, *, ready_needs: Sequence[str] = ()
+) -> web.Application:
     """The operator's application.
 
     `GET /live`: the process answers. `GET /ready`: it takes requests, 503 while it starts or
-    drains. `GET /status`: version, uptime in seconds and counters. `GET /reports`: viewers'
-    reports. `GET /sign-ins`: who signed in and out, by fingerprint. `/cache`: counters of the
-    cache, and emptying it.
+    drains, and while something in `ready_needs` is away; `?verbose` gives reasons. `GET /status`:
+    version, uptime in seconds and counters. `GET /reports`: viewers' reports. `/cache`: counters of
+    the cache, and emptying it.
     """
     app = web.Application()
     app[HEALTH] = health
     app[ADMIN_SERVICES] = services
     app[STARTED_AT] = time.monotonic()
+    app[READY_NEEDS] = frozenset(ready_needs)
     app.router.add_get("/live", show_liveness)
     app.router.add_get("/ready", show_readiness)
     app.router.add_get("/status", show_status)
@@ -66,10 +73,17 @@ async def show_liveness(request: web.Request) -> web.Response:
 
 
 async def show_readiness(request: web.Request) -> web.Response:
-    """200 while the gateway takes requests, else 503."""
-    if request.app[HEALTH].is_ready:
-        return _answer({"status": "ready"})
-    return _answer({"status": "not ready"}, status=503)
+    """200 while the gateway takes requests, else 503; with `?verbose` what is away, and why."""
+    found = find_conditions(request.app[ADMIN_SERVICES])
+    needs = request.app[READY_NEEDS]
+    lacks = [one.name for one in found if not one.is_well and one.name in needs]
+    is_serving = request.app[HEALTH].is_ready
+    is_ready = is_serving and not lacks
+    content: dict[str, object] = {"status": "ready" if is_ready else "not ready"}
+    if "verbose" in request.query:
+        content["reasons"] = [*([] if is_serving else ["it starts or stops"]), *lacks]
+        content["conditions"] = [asdict(one) for one in found]
+    return _answer(content, status=200 if is_ready else 503)
 
 
 async def show_status(request: web.Request) -> web.Response:

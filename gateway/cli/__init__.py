@@ -1,12 +1,14 @@
 """The command `loops-gateway`: one module for each command, loaded when it is called."""
 
 import importlib
+import os
 
 import click
 
 _COMMANDS = {
     "serve": "gateway.cli.serve",
     "check-config": "gateway.cli.check_config",
+    "doctor": "gateway.cli.doctor",
     "state": "gateway.cli.state",
     "routes": "gateway.cli.routes",
     "demo": "gateway.cli.demo",
@@ -19,6 +21,8 @@ _COMMANDS = {
     "compare": "gateway.cli.compare",
     "conform": "gateway.cli.conform",
     "pairs": "gateway.cli.pairs",
+    "man": "gateway.cli.man",
+    "completion": "gateway.cli.completion",
 }
 EXIT_INTERRUPTED = 130
 # What the extra `contracts` brings, by the names they are imported under.
@@ -28,7 +32,7 @@ _CONTRACT_PACKAGES = ("jsonschema", "jsonschema_specifications", "referencing", 
 class _Commands(click.Group):
     """Imports a command's module when it is called, so that `id` does not wait for the servers.
 
-    Ctrl-C ends any of them with exit code 130 and no message.
+    Ctrl-C ends any of them with exit code 130 and one line that names it.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -46,9 +50,12 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
+            click.echo(f"Interrupted: {ctx.invoked_subcommand} has ended.", err=True)
             ctx.exit(EXIT_INTERRUPTED)
 
 

@@ -17,6 +17,7 @@ _EXAMPLE_HEAD = """\
 # Settings of Loops Gateway: every key with its default. Copy this file to config.toml and take
 # the `#` away from what you change. Each key can also be set in the environment, which wins, as
 # LOOPS_GATEWAY_SECTION__KEY: LOOPS_GATEWAY_SERVER__PORT=9000. Lists are then separated by commas.
+# A secret can also be read from a file: LOOPS_GATEWAY_SERVER__SECRET_FILE=/run/secrets/server.
 """
 
 

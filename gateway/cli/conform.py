@@ -2,14 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
 from gateway.cli.exit_errors import Misconfigured
+from gateway.cli.terminal import progress_bar
 from gateway.conform.conformance import SIDES, conform
 from gateway.conform.report import Outcome, Report
 from gateway.conform.walker import Bounds
@@ -104,7 +104,7 @@ def command(
     Exit codes: 0 it conforms, 1 it does not, 2 it could not be judged.
     """
     bounds = Bounds(max_requests=max_requests, max_pages=pages)
-    with _progress(len(SIDES[side].steps)) as progress:
+    with progress_bar("Conforming?", len(SIDES[side].steps)) as progress:
         report = asyncio.run(
             conform(url, side, token=token, may_write=write, bounds=bounds, progress=progress)
         )
@@ -112,22 +112,6 @@ def command(
     _save(report, json_file, json_report)
     _save(report, junit_file, junit_report)
     sys.exit(report.exit_code)
-
-
-@contextmanager
-def _progress(steps: int) -> Iterator[Callable[[str], None]]:
-    """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(
-        length=steps,
-        label="Conforming?",
-        show_eta=False,
-        item_show_func=lambda name: name or "",
-        file=sys.stderr,
-    ) as bar:
-        yield lambda name: bar.update(1, name)
 
 
 def _style(text: str, outcome: Outcome) -> str:

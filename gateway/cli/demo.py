@@ -93,6 +93,7 @@ def command(host: str, port: int, admin_port: int, sandbox_port: int) -> None:
     check_ports(host, {"--port": port, "--admin-port": admin_port, "--sandbox-port": sandbox_port})
     with TemporaryDirectory(prefix="loops-gateway-demo-") as state_dir:
         run_until_done(_demo(Places(host, port, admin_port, sandbox_port), Path(state_dir)))
+    click.echo("The demo has ended; nothing of it is stored.")
 
 
 async def _demo(places: Places, state_dir: Path) -> None:

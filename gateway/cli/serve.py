@@ -20,13 +20,14 @@ log = logging.getLogger(__name__)
 def command(config: Path | None) -> None:
     """Serve the Loops API in front of the configured Nexgate.
 
-    Runs until Ctrl-C or SIGTERM, then finishes the requests under way.
+    Runs until Ctrl-C or SIGTERM, then finishes the requests under way and says when it has ended.
     """
     settings = settings_of(config)
     log_to_stderr(settings.server.log_level)
     if settings.server.secret is None:
         log.warning("server.secret is not set: a random one is used, so sessions end with this run")
     run_until_done(serve(settings, started=partial(_print_address, settings)))
+    click.echo("loops-gateway has ended.")
 
 
 def _print_address(settings: Settings) -> None:

@@ -1,5 +1,8 @@
 """The route table as text and as Markdown, generated from the code."""
 
+from rich.table import Table
+from rich.text import Text
+
 from gateway.routes.table import ROUTES
 
 _HEADINGS = ("Method", "Path", "Who may call", "Becomes upstream")
@@ -10,7 +13,7 @@ def _route_rows() -> list[tuple[str, str, str, str]]:
 
 
 def routes_text_table() -> str:
-    """The route table in columns, for a terminal."""
+    """The route table in columns, a line for each route."""
     rows = [_HEADINGS, *_route_rows()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     lines = (
@@ -18,6 +21,16 @@ def routes_text_table() -> str:
         for row in rows
     )
     return "\n".join(line.rstrip() for line in lines)
+
+
+def routes_table() -> Table:
+    """The route table for a terminal, as wide as that is."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in _HEADINGS:
+        table.add_column(heading, overflow="fold", no_wrap=heading == "Method")
+    for row in _route_rows():
+        table.add_row(*map(Text, row))
+    return table
 
 
 def routes_markdown_table() -> str:

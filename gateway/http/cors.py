@@ -14,7 +14,10 @@ from gateway.http.prepared_response import PreparedResponse, fields_of
 METHODS = "GET, HEAD, POST, DELETE"
 REQUEST_HEADERS = "Authorization, Content-Type, Accept, X-Requested-With, X-Request-Id"
 # What a page may read beside the few headers that every page may.
-RESPONSE_HEADERS = "X-Request-Id, Retry-After, ETag, Cache-Status"
+RESPONSE_HEADERS = (
+    "X-Request-Id, Retry-After, ETag, Cache-Status, Link, "
+    "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+)
 PREFLIGHT_FRESH_S = "600"
 PREFLIGHT_PATHS = ("/api/{path:.*}", "/oauth/token")
 # What a cached response differs by.

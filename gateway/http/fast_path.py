@@ -73,6 +73,13 @@ class CachedResults(Protocol):
         """A fresh response's body of at most `longest` bytes, with its `Cache-Status`."""
 
 
+class AnswerMeter(Protocol):
+    """Counts the answers of one route."""
+
+    def count_answer(self, method: str, status: int, seconds: float) -> None:
+        """Count an answered request, and how long the answer took."""
+
+
 # The viewer of a token honoured before, or None.
 FindViewer = Callable[[str], KnownViewer | None]
 # Gets the whole message that answers a request, or None: the application has to be asked.
@@ -84,6 +91,7 @@ class Target(NamedTuple):
 
     key: ResponseKey
     route: str
+    meter: AnswerMeter
 
 
 class TargetMemory(Protocol):
@@ -113,6 +121,7 @@ class FastPath:
         origins: OriginFields,
         access_log: AccessLog,
         hits: HitCounters,
+        meter_of_route: Callable[[str], AnswerMeter],
     ) -> None:
         self._find_viewer = find_viewer
         self._guest = guest
@@ -125,6 +134,7 @@ class FastPath:
         self._least_logged_status = access_log.least_status
         self._add_line = access_log.add_line
         self._hits = hits
+        self._meter_of_route = meter_of_route
 
     def note_target(self, target: str, key: ResponseKey, route: str) -> None:
         """The response to this request target is cached under this key.
@@ -133,7 +143,8 @@ class FastPath:
         """
         if len(target) <= LONGEST_TARGET:
             size_bytes = TARGET_OVERHEAD_BYTES + 2 * len(target)
-            self._targets.keep_item(target, Target(key, route), size_bytes)
+            meter = self._meter_of_route(route)
+            self._targets.keep_item(target, Target(key, route, meter), size_bytes)
 
     def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
         """The whole message that answers a GET or HEAD on a connection that is kept.
@@ -181,8 +192,9 @@ class FastPath:
         request_id = self._request_ids.request_id(headers)
         response = cached_response(headers, *found, request_id, self._origins.lines(headers))
         self._hits.handler += 1
+        seconds = perf_counter() - began_at
+        target.meter.count_answer(request.method, response.status, seconds)
         if response.status >= self._least_logged_status:
-            seconds = perf_counter() - began_at
             line = Line(request.method, target.route, response.status, seconds, digest, request_id)
             self._add_line(line)
         return response
@@ -236,7 +248,8 @@ class FastPath:
         lines = origins.lines(headers) if origins.allowed else origins.others
         status, message = cached_message(method, headers, body, cache_status, request_id, lines)
         self._hits.connection += 1
+        seconds = perf_counter() - began_at
+        target.meter.count_answer(method, status, seconds)
         if status >= self._least_logged_status:
-            seconds = perf_counter() - began_at
             self._add_line(Line(method, target.route, status, seconds, digest, request_id))
         return message

@@ -6,6 +6,7 @@ from gateway.http.cookies import Cookies
 from gateway.http.cors import OriginFields
 from gateway.http.fast_path import FastPath
 from gateway.http.hit_counters import HitCounters
+from gateway.metrics.meters import RequestMeter
 from gateway.pages.rendering import Pages
 from gateway.pages.shell import Shell
 from gateway.service.services import Services
@@ -20,6 +21,7 @@ FAST_PATH = web.AppKey("fast_path", FastPath)
 ORIGIN_FIELDS = web.AppKey("origin_fields", OriginFields)
 HITS = web.AppKey("hits", HitCounters)
 COOKIES = web.AppKey("cookies", Cookies)
+REQUEST_METER = web.AppKey("request_meter", RequestMeter)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 TRACEPARENT = web.RequestKey("traceparent", str)

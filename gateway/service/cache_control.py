@@ -1,6 +1,8 @@
 """The cache for the operator: numbers, and ways to empty it."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gateway.cache.freshness import Freshness
@@ -31,6 +33,20 @@ def check_policy_from_settings(settings: CacheSettings, *, is_single: bool) -> C
     return CheckPolicy(settings.check_after_s, trusts=settings.when_tier_is_away == "trust")
 
 
+@dataclass(frozen=True)
+class CacheNumbers:
+    """How full the cache is, and what happened to reads by kind."""
+
+    partitions: int
+    entries: int
+    size_bytes: int
+    max_bytes: int
+    under_way: int
+    evicted_partitions: int
+    evicted_entries: int
+    kinds: Mapping[str, Mapping[str, int]]
+
+
 class CacheControl:
     """Numbers of the cache, and removals; never an entry's content, nor whose it is."""
 
@@ -40,17 +56,17 @@ class CacheControl:
 
     def numbers(self) -> dict[str, object]:
         """Entries, bytes, partitions, evictions, and what happened to reads, by kind."""
-        store, counters = self._cache.store, self._cache.counters
+        numbers = self.cache_numbers()
         return {
-            "partitions": len(store),
-            "entries": store.entries,
-            "bytes": store.size_bytes,
-            "max_bytes": store.max_bytes,
-            "under_way": self._cache.under_way,
-            "evicted_partitions": counters.evicted_partitions,
-            "evicted_entries": counters.evicted_entries,
-            "kinds": counters.snapshot(),
-            "shared": self._tier.status() if self._tier is not None else None,
+            "partitions": numbers.partitions,
+            "entries": numbers.entries,
+            "bytes": numbers.size_bytes,
+            "max_bytes": numbers.max_bytes,
+            "under_way": numbers.under_way,
+            "evicted_partitions": numbers.evicted_partitions,
+            "evicted_entries": numbers.evicted_entries,
+            "kinds": numbers.kinds,
+            "shared": self.tier_numbers(),
         }
 
     def tier_status(self) -> dict[str, object] | None:
@@ -62,6 +78,24 @@ class CacheControl:
             "namespace": self._tier.namespace,
             "other_namespaces": self._tier.other_namespaces,
         }
+
+    def cache_numbers(self) -> CacheNumbers:
+        """The same as typed numbers, for metrics."""
+        store, counters = self._cache.store, self._cache.counters
+        return CacheNumbers(
+            partitions=len(store),
+            entries=store.entries,
+            size_bytes=store.size_bytes,
+            max_bytes=store.max_bytes,
+            under_way=self._cache.under_way,
+            evicted_partitions=counters.evicted_partitions,
+            evicted_entries=counters.evicted_entries,
+            kinds=counters.snapshot(),
+        )
+
+    def tier_numbers(self) -> dict[str, int] | None:
+        """Numbers of the shared tier; None without one."""
+        return self._tier.status() if self._tier is not None else None
 
     async def empty_cache(self) -> int:
         """Drop everything, here and in the shared tier; the number of partitions dropped here."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gateway.cache.identity_index import IdentityIndex
 from gateway.http.hit_counters import HitCounters
+from gateway.metrics.meters import Meters
 from gateway.service.cache_control import CacheControl
 from gateway.service.comments import CommentVerbs
 from gateway.service.counters import Counters
@@ -31,11 +32,32 @@ from gateway.signin.sealing import Sealer
 
 
 @dataclass(frozen=True)
+class StoreNumbers:
+    """How the state store is: its engine, the age of its last answer, and what waits or is lost."""
+
+    engine: str
+    is_up: bool
+    answer_age_s: float
+    waiting: int
+    lost: int
+
+    def as_status(self) -> dict[str, object]:
+        """The same for `/status`."""
+        return {
+            "engine": self.engine,
+            "up": int(self.is_up),
+            "answered_s_ago": round(self.answer_age_s, 1),
+            "waiting_to_be_written": self.waiting,
+            "lost": self.lost,
+        }
+
+
+@dataclass(frozen=True)
 class Services:
     """What a handler may call.
 
     `values_repaired` counts broken values repaired in replies, `hits` cached responses by the step
-    that gave them, `state_status` gives the numbers of the state store.
+    that gave them, `store_numbers` gives the numbers of the state store.
     """
 
     results: Results
@@ -62,8 +84,10 @@ class Services:
     search: Search
     identity: IdentityIndex
     counters: Counters
+    meters: Meters
+    credential_ends_at: float | None
     values_repaired: Callable[[], int]
-    state_status: Callable[[], dict[str, object]]
+    store_numbers: Callable[[], StoreNumbers]
     hits: HitCounters
 
     def status(self) -> dict[str, object]:
@@ -74,6 +98,6 @@ class Services:
             "clips": self.cache_control.clips(),
             "counters": counters,
             "hits": self.hits.snapshot(),
-            "state": self.state_status(),
+            "state": self.store_numbers().as_status(),
             "tier": self.cache_control.tier_status(),
         }

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from gateway.cache.lru import LruOfBytes
 from gateway.errors import ApiError, unauthenticated, unavailable
+from gateway.metrics.meters import SessionMeter
 from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.session_tokens import SignInOrigin, TokenIssuer, Tokens, session_of_grant
 from gateway.service.shared_session_tokens import SharedTokens
@@ -63,6 +64,7 @@ class Sessions:
         self._clock = clock
         self._renewals: LRUCache[str, Renewal] = LRUCache(MAX_RENEWALS)
         self._seen = seen
+        self.meter = SessionMeter()
 
     def require_store(self) -> None:
         """`ApiError` 503 where nobody can be signed in now, before anybody has tried."""
@@ -75,6 +77,7 @@ class Sessions:
         token = RefreshToken(new_session_name())
         with store_needed(_NOT_NOW):
             await self._rows.start_session(session_of_grant(grant, origin), token)
+        self.meter.started += 1
         return self.tokens.seal_tokens(grant, token)
 
     async def reserve_session(self, code: Code, origin: SignInOrigin, *, lifetime_s: int) -> bool:
@@ -100,6 +103,7 @@ class Sessions:
         if not is_first:
             await self._forget_session(code.session)
             return None
+        self.meter.started += 1
         return self.tokens.seal_tokens(grant, token)
 
     async def refresh_session(self, grant: Grant) -> Tokens | None:
@@ -112,6 +116,7 @@ class Sessions:
         if refreshed.token is None:
             await self._forget_session(grant.session)
             return None
+        self.meter.refreshed += 1
         following = self.tokens.make_grant(
             grant.account, grant.client, grant.session, now=refreshed.now, scopes=grant.scopes
         )
@@ -206,6 +211,7 @@ class Sessions:
 
     async def _forget_session(self, name: str) -> None:
         """Keep nothing of a session that has ended."""
+        self.meter.ended += 1
         self._confirmed.drop_sessions((name,))
         behind = self._behind(name)
         renewal = self._renewals.pop(behind, None)

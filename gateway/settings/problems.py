@@ -26,6 +26,9 @@ _TOML_PLACE = re.compile(r"(?P<what>.*) \(at (?:line (\d+), column (\d+)|end of 
 _CREDENTIALS_IN_URL = re.compile(r"//[^/@\s]*@")
 _LONGEST_SHOWN = 80
 
+# Former (section, key) and what it is called now: an old name is refused with the new one.
+RENAMED: dict[tuple[str, str], tuple[str, str]] = {}
+
 # Kubernetes sets such variables in every container beside a Service named "loops-gateway".
 _KUBERNETES_NAME = re.compile(
     r"SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_[A-Z]+(_(PROTO|PORT|ADDR))?"
@@ -90,8 +93,11 @@ def unknown_variables(environ: Mapping[str, str], known: Collection[str]) -> tup
         and name.upper() not in known
         and name.upper() not in _OF_COMMANDS
     }
+    renamed = {variable_name(*old): variable_name(*new) for old, new in RENAMED.items()}
     return tuple(
-        f"{name}: no setting has this name{_suggested_variable(rest, known)}"
+        f"{name}: is now called {renamed[name.upper()]}"
+        if name.upper() in renamed
+        else f"{name}: no setting has this name{_suggested_variable(rest, known)}"
         for name, rest in unknown.items()
         if not _is_of_kubernetes(rest, environ[name])
     )
@@ -124,6 +130,8 @@ def _problem(
         reason = _reason(detail) or "found no table; allowed: a table of keys"
         return f"{place}: {section}: {reason}"
     fields = sections[section].model_fields
+    if (section, key) in RENAMED:
+        return f"{place}: {section}.{key}: is now called {'.'.join(RENAMED[section, key])}"
     if key not in fields:
         return (
             f"{place}: {section}.{key}: no key has this name{_suggestion(key, fields)}; "

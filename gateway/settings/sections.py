@@ -25,6 +25,7 @@ from gateway.settings.values import (
     Port,
     Proxies,
     PublicUrl,
+    ReadyNeeds,
     Seconds,
     Token,
     Variants,
@@ -125,6 +126,24 @@ class AdminSettings(BaseModel):
 
     host: Host = Field("127.0.0.1", description="Address to listen on.")
     port: Port = Field(8081, description="Port to listen on.")
+    token: Annotated[
+        SecretStr | None, Allowed(f"a text of at least {MIN_SECRET_LENGTH} characters")
+    ] = Field(
+        None,
+        description="Ask for this token, as Bearer or as the password of a browser, for everything "
+        "but /live and /ready; without one nobody beyond this machine gets more.",
+    )
+    ready_needs: ReadyNeeds = Field(
+        (),
+        description="Be not ready while one of these is away; that takes out all replicas at once.",
+    )
+
+    @field_validator("token", mode="after")
+    @classmethod
+    def _refuse_a_short_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < MIN_SECRET_LENGTH:
+            raise ValueError("it is too short")
+        return value
 
 
 class NexgateSettings(BaseModel):

@@ -28,6 +28,7 @@ from gateway.settings.problems import (
     unknown_variables,
     variable_name,
 )
+from gateway.settings.secret_files import file_variables, read_secret_file
 from gateway.settings.sections import (
     AdminSettings,
     InstanceSettings,
@@ -132,6 +133,7 @@ _VARIABLES = {
     for section, model in SECTIONS.items()
     for key in model.model_fields
 }
+_FILE_VARIABLES = file_variables(SECTIONS)
 
 
 class _Environment(EnvSettingsSource):
@@ -173,8 +175,10 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
         for name, value in environ.items()
         if value and name.upper() in _VARIABLES
     }
-    unknown = unknown_variables(environ, _VARIABLES)
-    overrides = _Environment({name: environ[name] for name in variables.values()})()
+    unknown = unknown_variables(environ, (*_VARIABLES, *_FILE_VARIABLES))
+    values = {name: environ[name] for name in variables.values()}
+    values |= _from_secret_files(environ, variables)
+    overrides = _Environment(values)()
     origins = Origins(file=str(path) if path is not None else None, variables=variables)
     try:
         settings = Settings.model_validate(_merged(tables, overrides))
@@ -183,3 +187,21 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
     if unknown:
         raise ConfigError("\n".join(unknown))
     return settings
+
+
+def _from_secret_files(
+    environ: Mapping[str, str], variables: dict[tuple[str, str], str]
+) -> dict[str, str]:
+    """The values of variables that name a file, noted in `variables`. Raises ConfigError."""
+    values = {}
+    for name in sorted(environ):
+        place = _FILE_VARIABLES.get(name.upper())
+        if place is None or not environ[name]:
+            continue
+        if place in variables:
+            raise ConfigError(f"{name}: {variables[place]} is set too: keep one of the two")
+        variables[place] = name
+        section, key = place
+        field = SECTIONS[section].model_fields[key]
+        values[variable_name(section, key)] = read_secret_file(name, environ[name], field)
+    return values

@@ -8,7 +8,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -230,6 +230,11 @@ BuildDir = Annotated[
     Field(strict=False),
     AfterValidator(_checked_build),
     Allowed("the path of a directory with an index.html"),
+]
+ReadyNeeds = Annotated[
+    tuple[Literal["nexgate", "credential", "tier", "store"], ...],
+    Field(strict=False),
+    Allowed("a list of nexgate, credential, tier and store"),
 ]
 Line = Annotated[str, Field(min_length=1, max_length=200), Allowed("a text of 1 to 200 characters")]
 BaseUrl = Annotated[

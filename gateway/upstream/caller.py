@@ -10,6 +10,7 @@ import orjson
 from pydantic import SecretStr
 from yarl import URL
 
+from gateway.metrics.meters import CallMeter
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, Reply, read_reply
@@ -40,6 +41,7 @@ class Caller:
         self._base = URL(settings.base_url)
         self._transport = Transport(settings)
         self._clock = clock
+        self.meter = CallMeter()
         self.repairs = 0  # broken values repaired in replies since the start
 
     async def open(self) -> None:
@@ -98,7 +100,24 @@ class Caller:
             has_body=body is not None,
         )
         content = None if body is None else orjson.dumps(body)
-        return await self._transport.send_request(endpoint, url, headers, content)
+        return await self._measured(endpoint, url, headers, content)
+
+    async def _measured(
+        self, endpoint: Endpoint, url: URL, headers: dict[str, str], content: bytes | None
+    ) -> RawReply:
+        began_at, outcome = time.perf_counter(), "cancelled"
+        self.meter.in_flight += 1
+        try:
+            raw = await self._transport.send_request(endpoint, url, headers, content)
+        except NexgateError as error:
+            outcome = error.reason or error.kind.value
+            raise
+        else:
+            outcome = f"{raw.status // 100}xx"
+            return raw
+        finally:
+            self.meter.in_flight -= 1
+            self.meter.count_call(endpoint.route, outcome, time.perf_counter() - began_at)
 
     def open_reply(self, endpoint: Endpoint, raw: RawReply) -> Reply:
         """Open a reply; what had to be repaired in it is counted. Raises NexgateError."""

@@ -14,6 +14,7 @@ from gateway.cli import main
 COMMANDS = (
     "serve",
     "check-config",
+    "doctor",
     "state",
     "routes",
     "demo",
@@ -26,6 +27,8 @@ COMMANDS = (
     "compare",
     "conform",
     "pairs",
+    "man",
+    "completion",
 )
 
 
@@ -77,14 +80,15 @@ def test_the_package_can_be_run_as_a_module(tmp_path: Path) -> None:
     assert result.stdout.startswith("Usage: loops-gateway ")
 
 
-def test_ctrl_c_ends_a_command_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_a_command_and_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
     @click.command()
     def interrupted() -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(type(main), "get_command", lambda *_: interrupted)
     result = CliRunner().invoke(main, ["anything"])
-    assert (result.exit_code, result.output) == (130, "")
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr == "Interrupted: anything has ended.\n"
 
 
 def test_an_id_is_shown_without_loading_a_server_or_the_settings() -> None:

@@ -141,7 +141,7 @@ def test_the_sandbox_runs_alone_and_stops_quietly(tmp_path: Path) -> None:
         assert welcome.startswith(f"Nexgate sandbox on http://localhost:{port}\n")
         assert "alice, bob, chiara" in welcome
         assert got(f"http://localhost:{port}/_sandbox/users")[0] == 200
-        assert stopped(process, signal.SIGINT) == (130, "")
+        assert stopped(process, signal.SIGINT) == (130, "Interrupted: sandbox has ended.\n")
 
 
 def test_serve_tells_where_it_listens_and_warns_of_a_secret_made_up(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from gateway.http.cors import RESPONSE_HEADERS, OriginFields
 from gateway.http.fast_path import FastPath, KnownViewer, ResponseKey, Step
 from gateway.http.hit_counters import HitCounters
 from gateway.http.request_ids import RequestIds
+from gateway.metrics.meters import RequestMeter
 from gateway.viewer import GUEST, Viewer
 
 TARGET = "/api/v1/feed/local"
@@ -91,6 +92,7 @@ def served(cached: Cached, *, origins: tuple[str, ...] = (), least_status: int =
         OriginFields(origins),
         log,
         hits,
+        RequestMeter().of_route,
     )
     path.note_target(TARGET, KEY, ROUTE)
     return Served(path, hits, log)

@@ -179,7 +179,8 @@ def test_a_public_url_that_can_not_be_used(tmp_path: Path, value: str, reason: s
 
 def test_a_misspelt_key_gets_a_suggestion(tmp_path: Path) -> None:
     assert complaint(tmp_path, "[admin]\nprot = 1") == (
-        "FILE: admin.prot: no key has this name, did you mean port?; allowed: host, port"
+        "FILE: admin.prot: no key has this name, did you mean port?; "
+        "allowed: host, port, token, ready_needs"
     )
 
 

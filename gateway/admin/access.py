@@ -1,0 +1,49 @@
+"""Who may use the operator's listener: this machine, or whoever has `admin.token`."""
+
+import base64
+import binascii
+import hmac
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from pydantic import SecretStr
+
+# What load balancers and orchestrators ask; neither says anything of anybody.
+_OPEN_PATHS: Final = frozenset({"/live", "/ready"})
+
+
+def token_needed(token: SecretStr | None, *, is_reachable: bool) -> Middleware:
+    """Let nobody in without the token, but to `/live` and `/ready`.
+
+    Without a token nothing else is given where others than this machine can reach the listener.
+    """
+
+    @web.middleware
+    async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path in _OPEN_PATHS and "verbose" not in request.query:
+            return await handler(request)
+        if token is None:
+            if is_reachable:
+                raise web.HTTPForbidden(text="Set admin.token to see this from another machine.")
+        elif not hmac.compare_digest(_given(request), token.get_secret_value().encode()):
+            raise web.HTTPUnauthorized(
+                text="Give admin.token as a Bearer token, or as the password.",
+                headers={"WWW-Authenticate": 'Basic realm="Loops Gateway", charset="UTF-8"'},
+            )
+        return await handler(request)
+
+    return let_in
+
+
+def _given(request: web.Request) -> bytes:
+    """The token of a request: Bearer, or the password of HTTP Basic; empty without one."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip().encode("utf-8", "replace")
+    if scheme.lower() != "basic":
+        return b""
+    try:
+        return base64.b64decode(value.strip(), validate=True).partition(b":")[2]
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,49 @@
+"""How what the gateway leans on is: Nexgate, the service credential, shared tier, state store."""
+
+import time
+from dataclasses import dataclass
+
+from gateway.service.services import Services
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing, by the word that `admin.ready_needs` has for it, and a sentence about it."""
+
+    name: str
+    is_well: bool
+    about: str
+
+
+def find_conditions(services: Services) -> list[Condition]:
+    """All conditions of what is configured, from what is known already: nobody is asked."""
+    found = [_of_nexgate(services)]
+    if services.credential_ends_at is not None:
+        found.append(_of_credential(services.credential_ends_at))
+    tier = services.cache_control.tier_numbers()
+    if tier is not None:
+        about = "in use" if tier["up"] else "away: this gateway goes on without it"
+        found.append(Condition("tier", bool(tier["up"]), about))
+    found.append(_of_store(services))
+    return found
+
+
+def _of_nexgate(services: Services) -> Condition:
+    trouble = services.meters.calls.recent_trouble()
+    if trouble is None:
+        return Condition("nexgate", True, "no call failed lately")
+    return Condition("nexgate", False, f"the last call failed: {trouble.replace('_', ' ')}")
+
+
+def _of_credential(ends_at: float) -> Condition:
+    left_s = ends_at - time.time()
+    if left_s <= 0:
+        return Condition("credential", False, "it has ended: guests get 401")
+    return Condition("credential", True, f"ends in {left_s / 3600:.0f} hours")
+
+
+def _of_store(services: Services) -> Condition:
+    store = services.store_numbers()
+    if store.is_up:
+        return Condition("store", True, f"{store.engine} answers")
+    return Condition("store", False, f"{store.engine} is away: nobody can sign in")

@@ -1,0 +1,1 @@
+"""What `check-config` and `doctor` look at: the set-up, and everything around the gateway."""

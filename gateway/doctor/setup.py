@@ -1,0 +1,129 @@
+"""The set-up of this machine: what `serve` would stumble over, found without starting anything."""
+
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from gateway.doctor.finding import Finding, ok, warning, wrong
+from gateway.settings.tree import Settings
+
+# Random text of the shortest allowed length has far more: 32 hex digits have 14 on average.
+_LEAST_DISTINCT: Final = 9
+_EXAMPLES: Final = (
+    "change",
+    "example",
+    "password",
+    "secret",
+    "your-",
+    "123456789",
+    "qwerty",
+)
+# RFC 2606 and 6761: names that nobody can have.
+_NAMES_OF_EXAMPLES: Final = (".example", ".invalid", ".test", "example.com", "example.org")
+# Files, listeners, connections to the store and the tier, and room.
+_OTHER_DESCRIPTORS: Final = 100
+
+
+def check_setup(settings: Settings) -> list[Finding]:
+    """Extras, the state directory, the secret, addresses of examples, the descriptor limit."""
+    return [
+        *check_extras(settings),
+        check_state_dir(settings.server.state_dir),
+        check_secret(settings.server.secret),
+        *_example_addresses(settings),
+        *check_descriptors(settings),
+    ]
+
+
+def check_extras(settings: Settings) -> list[Finding]:
+    """Whether the extras that settings need are installed."""
+    url = settings.state.url
+    is_postgres = url is not None and url.get_secret_value().startswith("postgres")
+    needed = {"cache.url": ("valkey", "libvalkey")} if settings.cache.url is not None else {}
+    if is_postgres:
+        needed["state.url"] = ("postgres", "psycopg")
+    findings = [
+        wrong(
+            "extras",
+            f"{key} needs a client library that is not installed",
+            f"pip install 'loops-gateway[{extra}]'",
+        )
+        for key, (extra, module) in needed.items()
+        if find_spec(module) is None
+    ]
+    if find_spec("brotli") is None:
+        text = "`compress` is not installed: answers are compressed with gzip alone"
+        findings.append(ok("extras", text))
+    return findings or [ok("extras", "all that the settings need are installed")]
+
+
+def check_state_dir(directory: Path) -> Finding:
+    """Whether the directory, or the closest one above it, can be written; creates nothing."""
+    above = directory
+    while not above.exists() and above != above.parent:
+        above = above.parent
+    if not above.is_dir():
+        message = f"{directory} can't be made: {above} is no directory"
+    elif not os.access(above, os.W_OK | os.X_OK):
+        message = f"{above} can't be written by this user"
+    elif above != directory:
+        return ok("state directory", f"{directory} will be made")
+    else:
+        return ok("state directory", f"{directory} can be written")
+    advice = "set server.state_dir to a directory the gateway may write to"
+    return wrong("state directory", message, advice)
+
+
+def check_secret(secret: SecretStr | None) -> Finding:
+    """Whether `server.secret` is random, as far as one can see."""
+    advice = "make one: openssl rand -base64 48"
+    if secret is None:
+        text = "server.secret is not set: sign-ins end with each restart"
+        return warning("secret", text, advice)
+    if is_guessable(secret.get_secret_value()):
+        text = "server.secret can be guessed: whoever does opens every session"
+        return wrong("secret", text, advice)
+    return ok("secret", f"server.secret has {len(secret)} characters")
+
+
+def is_guessable(secret: str) -> bool:
+    """True for a text that repeats itself, has few different characters, or an example's word."""
+    repeats_itself = (secret + secret).find(secret, 1) < len(secret)
+    has_few = len(set(secret)) < _LEAST_DISTINCT
+    lower = secret.lower()
+    return repeats_itself or has_few or any(word in lower for word in _EXAMPLES)
+
+
+def _example_addresses(settings: Settings) -> list[Finding]:
+    addresses = {
+        "nexgate.base_url": settings.nexgate.base_url,
+        "server.public_url": settings.server.public_url,
+    }
+    return [
+        warning(
+            "addresses",
+            f"{key} is the address of an example, {address}",
+            f"set {key} to your own",
+        )
+        for key, address in addresses.items()
+        if (urlsplit(address).hostname or "").endswith(_NAMES_OF_EXAMPLES)
+    ]
+
+
+def check_descriptors(settings: Settings) -> list[Finding]:
+    """Whether this process may open as many sockets as the settings allow; nothing on Windows."""
+    if sys.platform == "win32":
+        return []
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = settings.server.max_requests + settings.nexgate.max_connections + _OTHER_DESCRIPTORS
+    if limit != resource.RLIM_INFINITY and limit < needed:
+        text = f"{limit} files may be open, the settings want {needed} connections"
+        return [warning("descriptors", text, f"ulimit -n {2 * needed}, or LimitNOFILE in systemd")]
+    return [ok("descriptors", f"{'unlimited' if limit < 0 else limit}, {needed} are needed")]
