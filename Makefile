@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow bench bench-quick soak format tables clean
+.PHONY: help demo check test test-slow bench bench-quick soak format tables words clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -48,6 +48,13 @@ format: $(VENV)/installed-for-tests  ## Format the code and mend what can be men
 
 tables: $(VENV)/installed-for-tests  ## Write the README's tables and config.example.toml anew from the code
 	$(BIN)/python docs/tables.py
+
+words: $(VENV)/installed  ## Take the pages' new words into the catalogues, to be translated there
+	@mkdir -p build
+	cd gateway && ../$(BIN)/pybabel -q extract -F locale/babel.cfg -k say -k marked -k say_count:1,2 \
+	  -k counted:2,3 -k number:2,3 --omit-header -o ../build/words.pot --input-dirs .
+	for tag in de fr es; do $(BIN)/pybabel -q update -l $$tag -i build/words.pot --no-wrap \
+	  --no-fuzzy-matching -o gateway/locale/catalogues/$$tag.po; done
 
 clean:  ## Remove what was made here
 	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
