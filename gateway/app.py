@@ -72,6 +72,7 @@ from gateway.service.search import Search
 from gateway.service.services import Services
 from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
+from gateway.service.studio import Studio
 from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.video_finder import VideoFinder
 from gateway.service.videos import Videos
@@ -145,6 +146,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         instance_description=settings.instance.description,
         demo_users=demo_users,
         guests_can_watch=resources.service_credential.is_configured,
+        allows_token_paste=settings.signin.allow_token_paste,
     )
     app[SHELL] = _shell(settings, app[SERVICES])
     app.cleanup_ctx.append(_logging(access_log))
@@ -237,17 +239,17 @@ def _services(
     saved = _saved_videos(resources, base)
     videos = Videos(clips, calls, nexgate, saved, base.translator)
     all_people = _people(resources, base)
-    discovery = Discovery(reads, base.translator)
-    hashtags = Hashtags(reads, rules)
+    discovery = Discovery(reads, clips, all_people.blocks, base.translator)
+    hashtags = Hashtags(reads, all_people.blocks, rules)
     comments = NexgateComments(nexgate.caller)
     posts = NexgatePosts(nexgate.caller)
     return Services(
         results=Results(base.cache, base.translator),
         cache_control=CacheControl(base.cache, resources.tier),
-        feeds=Feeds(reads, VideoFinder(reads), rules.timezone),
+        feeds=Feeds(reads, VideoFinder(reads), all_people.blocks, rules.timezone),
         videos=videos,
         saved_videos=saved,
-        comments=CommentVerbs(clips, reads, calls, comments, rules),
+        comments=CommentVerbs(clips, reads, calls, comments, all_people.blocks, rules),
         people=all_people,
         link_previews=LinkPreviews(videos, all_people),
         instance=Instance(settings),
@@ -260,7 +262,10 @@ def _services(
         deletion=Deletion(clips, reads, calls, posts),
         discovery=discovery,
         hashtags=hashtags,
-        search=Search(discovery, hashtags, base.directory, reads, rules),
+        search=Search(
+            discovery, hashtags, base.directory, reads, all_people.counts, all_people.blocks, rules
+        ),
+        studio=Studio(reads, all_people.reads, base.translator),
         preferences=_preferences(settings, resources, reads),
         reports=ReportBox(reads, resources.state.reports, base.identity),
         page_contents=_page_contents(settings),
