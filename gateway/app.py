@@ -119,7 +119,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     app[REQUEST_METER] = meter
     app[SERVICES] = services = _services(settings, resources, ledger, app[HITS], meter)
     app[PUBLIC_URL] = settings.server.public_url
-    app[OPENAPI] = published(settings.server.public_url, settings.instance.name)
+    app[OPENAPI] = published(settings.server.public_url)
     app[COOKIES] = Cookies(
         is_secure=settings.server.public_url.startswith("https://"),
         csrf_keys=[derived_key(secret, "csrf") for secret in secrets_in_use],

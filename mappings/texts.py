@@ -4,6 +4,7 @@ Whatever is given out is given out as it was sent: these only compare and cut.
 """
 
 import unicodedata
+from itertools import takewhile
 
 import regex
 
@@ -30,10 +31,5 @@ def cut(text: str, limit: int) -> str:
     """
     if len(text) <= limit:
         return text
-    end = 0
-    # One more than fits tells whether the last cluster ends there.
-    for cluster in _CLUSTER.finditer(text):
-        if cluster.end() > limit:
-            break
-        end = cluster.end()
-    return text[:end]
+    ends = (cluster.end() for cluster in _CLUSTER.finditer(text))
+    return text[: max(takewhile(limit.__ge__, ends), default=0)]

@@ -20,10 +20,13 @@ _COMMANDS = {
     "schema": "gateway.cli.schema",
     "compare": "gateway.cli.compare",
     "conform": "gateway.cli.conform",
+    "pairs": "gateway.cli.pairs",
     "man": "gateway.cli.man",
     "completion": "gateway.cli.completion",
 }
 EXIT_INTERRUPTED = 130
+# What the extra `contracts` brings, by the names they are imported under.
+_CONTRACT_PACKAGES = ("jsonschema", "jsonschema_specifications", "referencing", "rstr", "yaml")
 
 
 class _Commands(click.Group):
@@ -38,7 +41,12 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(_COMMANDS[cmd_name]).command
+        try:
+            command: click.Command = importlib.import_module(_COMMANDS[cmd_name]).command
+        except ModuleNotFoundError as missing:
+            if missing.name not in _CONTRACT_PACKAGES:
+                raise
+            return _command_without_its_packages(cmd_name)
         return command
 
     def invoke(self, ctx: click.Context) -> object:
@@ -49,6 +57,24 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             click.echo(f"Interrupted: {ctx.invoked_subcommand} has ended.", err=True)
             ctx.exit(EXIT_INTERRUPTED)
+
+
+def _command_without_its_packages(name: str) -> click.Command:
+    """Stands in for a command whose extra is not installed, and says so."""
+
+    @click.command(
+        name,
+        add_help_option=False,
+        context_settings={"ignore_unknown_options": True},
+        short_help="Not installed: needs the extra `contracts`.",
+    )
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def command(arguments: tuple[str, ...]) -> None:
+        raise click.UsageError(
+            f"{name} needs more than is installed: pip install 'loops-gateway[contracts]'"
+        )
+
+    return command
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

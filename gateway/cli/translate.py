@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -10,7 +11,12 @@ import click
 
 from gateway.cli.configuration import config_option, settings_of
 from gateway.cli.exit_errors import Failure
-from gateway.cli.translation import Untranslatable, clips_from_json, videos_from_json
+from gateway.cli.translation import (
+    Translation,
+    Untranslatable,
+    clips_from_json,
+    videos_from_json,
+)
 from gateway.service.translator import rules_from_settings
 from gateway.settings.tree import Settings
 from gateway.settings.values import checked_public_url
@@ -51,24 +57,44 @@ def command(
 
     Reads FILE, or standard input without one: a clip, the `data` of a page, or a whole answer of
     Nexgate. With --reverse it reads a Loops video, {"data": video} or a page, and writes a clip or
-    a page of clips. What had to be left out or mended is said on standard error.
+    a page of clips. Several documents may stand in it, one on each line (NDJSON). What had to be
+    left out or mended is said on standard error; where nothing is left, the exit code is 1.
     """
     source = getattr(file, "name", "<stdin>")
     settings = None if config is None else settings_of(config)
     rules = _rules(settings, public_url)
     extension = extension or (settings is not None and settings.mapping.extension)
     viewer_facts = GUEST if viewer is None else ViewerFacts(signed_in=True, subject=viewer)
-    try:
-        value = _json_from(file)
+
+    def translated(value: object) -> Translation:
         if reverse:
-            translation = clips_from_json(value, rules)
+            return clips_from_json(value, rules)
+        return videos_from_json(value, rules, viewer_facts, extension=extension)
+
+    try:
+        values = _json_from(file)
+        if len(values) == 1:
+            translations = [translated(values[0])]
         else:
-            translation = videos_from_json(value, rules, viewer_facts, extension=extension)
+            translations = list(_each_line(values, translated, source))
     except Untranslatable as error:
         raise Failure(f"{source}: {error}") from None
-    for remark in translation.remarks:
-        click.echo(f"{source}: {remark}", err=True)
-    _write(translation.written)
+    for translation in translations:
+        for remark in translation.remarks:
+            click.echo(f"{source}: {remark}", err=True)
+        _write(translation.written, is_alone=len(values) == 1)
+    if not any(translation.has_anything for translation in translations):
+        raise Failure(f"{source}: nothing of it could be translated")
+
+
+def _each_line(
+    values: list[object], translated: Callable[[object], Translation], source: str
+) -> Iterator[Translation]:
+    for number, value in enumerate(values, start=1):
+        try:
+            yield translated(value)
+        except Untranslatable as error:
+            click.echo(f"{source}: line {number} left out: {error}", err=True)
 
 
 def _rules(settings: Settings | None, public_url: str | None) -> Rules:
@@ -78,15 +104,38 @@ def _rules(settings: Settings | None, public_url: str | None) -> Rules:
     return rules if public_url is None else replace(rules, public_url=public_url)
 
 
-def _json_from(file: BinaryIO) -> object:
+def _json_from(file: BinaryIO) -> list[object]:
+    """The value of a JSON document, or those of one on each line (NDJSON)."""
     try:
-        value = json.loads(file.read().decode("utf-8-sig"))
+        text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Untranslatable("not JSON: it is not UTF-8 text") from None
+    try:
+        return [_value(text)]
     except json.JSONDecodeError as error:
-        raise Untranslatable(
-            f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-        ) from None
+        lines = [line for line in text.splitlines() if line.strip()]
+        is_by_line = error.msg == "Extra data" and len(lines) > 1
+        if not is_by_line:
+            raise _not_json(error, error.lineno) from None
+    return [_line_value(number, line) for number, line in enumerate(lines, start=1)]
+
+
+def _line_value(number: int, line: str) -> object:
+    try:
+        return _value(line)
+    except json.JSONDecodeError as error:
+        raise _not_json(error, number) from None
+
+
+def _not_json(error: json.JSONDecodeError, line: int) -> Untranslatable:
+    return Untranslatable(f"not JSON: {error.msg} at line {line}, column {error.colno}")
+
+
+def _value(text: str) -> object:
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        raise
     except RecursionError:
         raise Untranslatable("can't be read: it is nested too deeply") from None
     except ValueError:
@@ -95,8 +144,8 @@ def _json_from(file: BinaryIO) -> object:
     return mended
 
 
-def _write(value: object) -> None:
+def _write(value: object, *, is_alone: bool) -> None:
     """As UTF-8 whatever the terminal's own encoding is; pretty where a person reads it."""
-    is_read_by_a_person = sys.stdout.isatty()
+    is_read_by_a_person = is_alone and sys.stdout.isatty()
     text = json.dumps(value, ensure_ascii=False, indent=2 if is_read_by_a_person else None)
     click.echo(text.encode())

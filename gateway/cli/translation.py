@@ -22,6 +22,14 @@ class Translation:
     written: object = None
     remarks: list[str] = field(default_factory=list)
 
+    @property
+    def has_anything(self) -> bool:
+        """Whether something is left: a page all of whose items had to be left out has nothing."""
+        page = self.written
+        items = page.get("data", page.get("clips")) if isinstance(page, dict) else None
+        was_emptied = isinstance(items, list) and not items and bool(self.remarks)
+        return not was_emptied
+
 
 def videos_from_json(
     value: object, rules: Rules, viewer: ViewerFacts, *, extension: bool

@@ -1,36 +1,72 @@
-"""Compares the shapes of two things, field by field.
+"""Compares two things: whether B can live with all that A delivers, field by field.
 
-*Compatible* means: every field that B, the reader, requires is delivered by A with a type,
-nullability and format that B accepts. What A delivers beyond that does not matter.
+*Compatible* means: every document that A allows is one that B accepts. The verdict comes from the
+schemas (a proof, or a document that shows the contrary) or from the samples themselves; the rows
+show the fields on both sides, and which of them the verdict speaks of.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from gateway.compare.correspondence import is_clip, is_video, side_of
-from gateway.compare.relation import CannotJudge, Comparison, Relation, Row, refusal_of
-from gateway.compare.shapes import EVERY_KEY, ITEM, Shape, Shapes, folded, parent
+from gateway.compare.judge import Judge, Unjudgeable
+from gateway.compare.references import Library, Node, UnreadableSchema
+from gateway.compare.relation import CannotJudge, Comparison, Relation, Row
+from gateway.compare.sample_verdict import compared_samples
+from gateway.compare.shapes import EVERY_KEY, ITEM, Shape, Shapes, folded, joined, parent
 from gateway.compare.sides import clip_from_video, video_from_clip
+from gateway.compare.things import Thing
+from gateway.compare.verdict import Finding, compared_schemas
+from gateway.contract.schemas import named_schema
 
 
-def compare(a: Shapes, b: Shapes, *, is_sample: bool = False) -> Comparison:
+def compare_things(library: Library, a: Thing, b: Thing, *, has_lineage: bool = True) -> Comparison:
     """Compare what A delivers with what B reads.
 
-    A Nexgate clip and a Loops video are compared by the rules of the lineage table: a field of one
-    is delivered by the fields of the other that it is made from. Where A is a
-    sample (`is_sample`) and B a description, whatever of A fits B is the same. Raises `CannotJudge`
-    for two things between which there is no correspondence.
+    A Nexgate clip and a Loops video are compared by the rules of the lineage table, unless
+    `has_lineage` is false: a field of one is delivered by the fields of the other that it is made
+    from. Raises `CannotJudge` for two things between which there is no correspondence.
     """
-    if is_clip(a) and is_video(b):
-        return Comparison(tuple(video_from_clip(a, b)))
-    if is_video(a) and is_clip(b):
-        return Comparison(tuple(clip_from_video(a, b)))
-    sides = {side_of(a), side_of(b)}
-    if sides == {"loops", "nexgate"}:
+    if has_lineage and is_clip(a.shapes) and is_video(b.shapes):
+        made = "loops:VideoResourceWithNexgate" if "nexgate" in b.shapes else "loops:VideoResource"
+        findings = _translated(library, a, b, read=("nexgate:Clip", False), made=made)
+        return _with_findings(video_from_clip(a.shapes, b.shapes), findings, a.shapes, b.shapes)
+    if has_lineage and is_video(a.shapes) and is_clip(b.shapes):
+        read = "loops:VideoResourceWithNexgate" if "nexgate" in a.shapes else "loops:VideoResource"
+        findings = _translated(library, a, b, read=(read, False), made="nexgate:Clip")
+        return _with_findings(clip_from_video(a.shapes, b.shapes), findings, a.shapes, b.shapes)
+    is_known = all(thing.is_sample or thing.is_named for thing in (a, b))
+    if has_lineage and is_known and {side_of(a.shapes), side_of(b.shapes)} == {"loops", "nexgate"}:
         raise CannotJudge(
             "one is of Loops and the other of Nexgate, and only a video and a clip correspond"
         )
-    _refuse_strangers(a, b)
-    return Comparison(tuple(_alike(_with_maps_of(a, b), _with_maps_of(b, a), is_sample=is_sample)))
+    if a.is_sample or b.is_sample:
+        _refuse_strangers(a.shapes, b.shapes)
+    findings = _fitting(library, a, b.node)
+    ours, theirs = _with_maps_of(a.shapes, b.shapes), _with_maps_of(b.shapes, a.shapes)
+    is_sample = a.is_sample and not b.is_sample
+    return _with_findings(_alike(ours, theirs, is_sample=is_sample), findings, ours, theirs)
+
+
+def _fitting(library: Library, a: Thing, b: Node) -> list[Finding]:
+    """Where B can't live with A, or where that can't be decided."""
+    try:
+        if a.samples is not None:
+            return list(compared_samples(Judge(library), a.samples, b).findings)
+        return list(compared_schemas(library, a.node, b).findings)
+    except (UnreadableSchema, Unjudgeable) as problem:
+        raise CannotJudge(str(problem)) from None
+
+
+def _translated(
+    library: Library, a: Thing, b: Thing, *, read: tuple[str, bool], made: str
+) -> list[Finding]:
+    """What the gateway can't read of A, and what it makes of A that B can't live with."""
+    findings = _fitting(library, a, library.made_schema(named_schema(read[0], strict=read[1])))
+    if b.is_sample:
+        return findings
+    own = library.made_schema(named_schema(made))
+    return findings + list(compared_schemas(library, own, b.node).findings)
 
 
 def _refuse_strangers(a: Shapes, b: Shapes) -> None:
@@ -47,6 +83,40 @@ def _with_maps_of(shapes: Shapes, other: Mapping[str, Shape]) -> Shapes:
     return folded(shapes, maps)
 
 
+def _with_findings(
+    rows: Iterable[Row], findings: Iterable[Finding], a: Shapes, b: Shapes
+) -> Comparison:
+    """The rows with what the verdict says of them; it alone says what is accepted."""
+    found: dict[str, Row] = {row.field: row for row in rows}
+    worst: dict[str, Finding] = {}
+    for finding in findings:
+        path = _path(finding.place)
+        if path not in worst or (finding.is_proven and not worst[path].is_proven):
+            worst[path] = finding
+    for path, finding in worst.items():
+        row = found.get(path) or Row(path, Relation.LIMITS, True, a.get(path), b.get(path))
+        relation = Relation.LIMITS if row.relation is Relation.SAME else row.relation
+        is_accepted = False if finding.is_proven or row.is_accepted is False else None
+        found[path] = replace(row, relation=relation, is_accepted=is_accepted, remark=_why(finding))
+    return Comparison(tuple(found.values()), tuple(worst.values()))
+
+
+def _why(finding: Finding) -> str:
+    return finding.reason if finding.is_proven else f"can't judge: {finding.reason}"
+
+
+def _path(place: Iterable[str]) -> str:
+    path = ""
+    for step in place:
+        if step.startswith("["):
+            path += ITEM
+        elif step == "*":
+            path += EVERY_KEY
+        elif step != "(names)":
+            path = joined(path, step)
+    return path
+
+
 def _alike(a: Shapes, b: Shapes, *, is_sample: bool) -> Iterator[Row]:
     for path in dict.fromkeys([*b, *a]):
         in_a, in_b = a.get(path), b.get(path)
@@ -57,17 +127,8 @@ def _alike(a: Shapes, b: Shapes, *, is_sample: bool) -> Iterator[Row]:
         elif in_a is not None and in_b is None:
             yield Row(path, Relation.ONLY_A, True, a=in_a)
         elif in_a is not None and in_b is not None:
-            yield _held_against(path, in_a, in_b, is_sample=is_sample)
-
-
-def _held_against(path: str, a: Shape, b: Shape, *, is_sample: bool) -> Row:
-    refusal = refusal_of(a, b)
-    if is_sample and not refusal:
-        return Row(path, Relation.SAME, True, a, b)
-    relation, remark = _difference(a, b)
-    if relation is Relation.SAME:
-        return Row(path, relation, True, a, b)
-    return Row(path, relation, not refusal, a, b, refusal or remark)
+            relation, remark = (Relation.SAME, "") if is_sample else _difference(in_a, in_b)
+            yield Row(path, relation, True, in_a, in_b, remark)
 
 
 def _difference(a: Shape, b: Shape) -> tuple[Relation, str]:
@@ -101,5 +162,4 @@ def _missing_from_a(path: str, a: Shapes, in_b: Shape) -> Iterator[Row]:
         if within is not None and "array" in within.types:
             yield Row(path, Relation.ONLY_B, True, b=in_b, remark="the list is empty in A")
     elif within is not None and "object" in within.types:
-        remark = "B requires it" if in_b.is_required else "B can do without"
-        yield Row(path, Relation.ONLY_B, not in_b.is_required, b=in_b, remark=remark)
+        yield Row(path, Relation.ONLY_B, True, b=in_b, remark="B can do without")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.compare.shapes import Shape
+from gateway.compare.verdict import Finding
 
 
 class Relation(StrEnum):
@@ -17,6 +18,7 @@ class Relation(StrEnum):
     TYPE = "different type"
     NULLABILITY = "different nullability"
     FORMAT = "different format"
+    LIMITS = "different limits"
 
 
 class CannotJudge(ValueError):
@@ -25,11 +27,11 @@ class CannotJudge(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One field. `is_accepted` is whether B can live with what A delivers."""
+    """One field. `is_accepted` is whether B can live with what A delivers, None if undecided."""
 
     field: str
     relation: Relation
-    is_accepted: bool
+    is_accepted: bool | None
     a: Shape | None = None
     b: Shape | None = None
     # Where it comes from and by which rule, or why it is accepted or not.
@@ -41,11 +43,14 @@ class Comparison:
     """Every field of either, and the verdict."""
 
     rows: tuple[Row, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
-    def is_compatible(self) -> bool:
-        """Whether A delivers everything that B requires."""
-        return all(row.is_accepted for row in self.rows)
+    def is_compatible(self) -> bool | None:
+        """Whether every document that A allows is one that B accepts; None where undecided."""
+        if any(row.is_accepted is False for row in self.rows):
+            return False
+        return None if any(row.is_accepted is None for row in self.rows) else True
 
 
 def refusal_of(a: Shape, b: Shape) -> str:

@@ -1,10 +1,15 @@
-"""The shape that a JSON Schema describes; references are followed within its document."""
+"""The shape that a JSON Schema describes: its fields for a person to look at.
+
+A shape is a picture; whether two schemas fit is decided on the schemas themselves (inclusion).
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import Final
+from urllib.parse import unquote
 
+from gateway.compare.references import Node, UnreadableSchema
 from gateway.compare.shapes import (
     ANY,
     EVERY_KEY,
@@ -16,72 +21,54 @@ from gateway.compare.shapes import (
     merged_shapes,
 )
 
-# Deep enough for every resource; a schema that refers to itself ends here.
-_MAX_DEPTH: Final = 12
+# Deeper than every resource; below it nothing is drawn.
+_MAX_DEPTH: Final = 40
+
+_Seen = frozenset[int]
 
 
-class UnreadableSchema(ValueError):
-    """A schema that can't be followed; the message says why."""
+def shapes_of_schema(node: Node) -> Shapes:
+    """The shape a schema describes; where it comes back to itself anything is drawn.
 
-
-def shapes_of_schema(schema: object, document: object) -> Shapes:
-    """The shape a schema describes. `document` is what its references lead into.
-
-    Raises `UnreadableSchema` for a reference that leads nowhere or out of the document.
+    Raises `UnreadableSchema` for a reference that leads nowhere.
     """
-    return _Reader(document).read(schema, "", 0)
+    return _read(node, "", frozenset())
 
 
-class _Reader:
-    """Follows references within one document."""
+def _read(node: Node, path: str, seen: _Seen) -> Shapes:
+    """The shapes of a schema and everything in it, the own one first."""
+    if not node.words or node.key in seen or len(seen) > _MAX_DEPTH:
+        return {path: Shape(frozenset({ANY}))}
+    seen |= {node.key}
+    parts = [_read(node.target(), path, seen)] if "$ref" in node.words else []
+    for word in ("anyOf", "oneOf"):
+        choices = [_read(choice, path, seen) for choice in node.children(word)]
+        if choices:
+            parts.append(reduce(merged_shapes, choices))
+    parts += [_read(part, path, seen) for part in node.children("allOf")]
+    own = {path: _own(node.words), **dict(_members(node, path, seen))}
+    return reduce(_both, [*parts, own]) if parts else own
 
-    def __init__(self, document: object) -> None:
-        self._document = document
 
-    def read(self, schema: object, path: str, depth: int) -> Shapes:
-        """The shapes of a schema and everything in it, the own one first."""
-        if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
-            return {path: Shape(frozenset({ANY}))}
-        if "$ref" in schema:
-            return self.read(self._target(str(schema["$ref"])), path, depth + 1)
-        for key in ("anyOf", "oneOf"):
-            choices = schema.get(key)
-            if isinstance(choices, list) and choices:
-                read = [self.read(choice, path, depth + 1) for choice in choices]
-                return reduce(merged_shapes, read)
-        parts = schema.get("allOf")
-        if isinstance(parts, list) and parts:
-            rest = {key: value for key, value in schema.items() if key != "allOf"}
-            read = [self.read(part, path, depth + 1) for part in [*parts, rest]]
-            return reduce(_both, read)
-        return {path: _own(schema), **dict(self._members(schema, path, depth))}
-
-    def _members(
-        self, schema: Mapping[str, object], path: str, depth: int
-    ) -> Iterator[tuple[str, Shape]]:
-        properties, required = schema.get("properties"), schema.get("required")
-        needed = required if isinstance(required, list) else []
-        for name, schema_of_field in properties.items() if isinstance(properties, Mapping) else ():
-            below = self.read(schema_of_field, joined(path, name), depth + 1)
-            yield from _entered(below, joined(path, name), is_required=name in needed)
-        others = schema.get("additionalProperties")
-        if isinstance(others, Mapping) and others:
-            below = self.read(others, f"{path}{EVERY_KEY}", depth + 1)
+def _members(node: Node, path: str, seen: _Seen) -> Iterator[tuple[str, Shape]]:
+    properties, required = node.words.get("properties"), node.words.get("required")
+    needed = required if isinstance(required, list) else []
+    for name in properties if isinstance(properties, Mapping) else ():
+        below = _read(node.child("properties", name), joined(path, name), seen)
+        yield from _entered(below, joined(path, name), is_required=name in needed)
+    if node.words.get("additionalProperties"):
+        others = node.child("additionalProperties")
+        if others.words:
+            below = _read(others, f"{path}{EVERY_KEY}", seen)
             yield from _entered(below, f"{path}{EVERY_KEY}", is_required=False)
-        items = schema.get("items")
-        if isinstance(items, Mapping) and items:
-            yield from self.read(items, f"{path}{ITEM}", depth + 1).items()
-
-    def _target(self, reference: str) -> object:
-        if not reference.startswith("#"):
-            raise UnreadableSchema(f"{reference} leads out of the document")
-        return pointed(self._document, reference[1:])
+    if isinstance(node.words.get("items"), Mapping) and node.words["items"]:
+        yield from _read(node.child("items"), f"{path}{ITEM}", seen).items()
 
 
 def pointed(document: object, pointer: str) -> object:
     """What a JSON pointer (RFC 6901) leads to; raises `UnreadableSchema` when nothing is there."""
     found = document
-    for part in pointer.split("/")[1:]:
+    for part in unquote(pointer).split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         if isinstance(found, Mapping) and key in found:
             found = found[key]

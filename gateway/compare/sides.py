@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from gateway.compare.correspondence import rule_for, rules_reading, sources
+from gateway.compare.references import Library
 from gateway.compare.relation import Relation, Row, refusal_of
 from gateway.compare.schema_shapes import shapes_of_schema
 from gateway.compare.shapes import ITEM, Shape, Shapes, parent
@@ -52,8 +53,7 @@ def _made(path: str, shape: Shape, rule: Lineage | None, clip: Shapes) -> Row:
 @cache
 def _readable_clip() -> Mapping[str, Shape]:
     """What the gateway can read of a clip."""
-    schema = named_schema("nexgate:Clip", strict=False)
-    return shapes_of_schema(schema, schema)
+    return shapes_of_schema(Library().made_schema(named_schema("nexgate:Clip", strict=False)))
 
 
 def clip_from_video(video: Shapes, clip: Shapes) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """A comparison as a table for people, as Markdown and as JSON."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 from unicodedata import east_asian_width
@@ -19,8 +20,11 @@ _COLOURS: Final = {
     Relation.TYPE: "yellow",
     Relation.NULLABILITY: "yellow",
     Relation.FORMAT: "yellow",
+    Relation.LIMITS: "yellow",
 }
 _LONGEST_CELL: Final = 46
+_LONGEST_WITNESS: Final = 160
+_MOST_WITNESSES: Final = 5
 
 
 def comparison_table(
@@ -32,7 +36,10 @@ def comparison_table(
     if rows:
         lines += columns(_HEADINGS, [_cells(row) for row in rows], [_style(row) for row in rows])
         lines.append("")
-    colour = "green" if comparison.is_compatible else "red"
+    shown = witness_lines(comparison)
+    if shown:
+        lines += ["A allows, B rejects:", *(f"  {line}" for line in shown[:_MOST_WITNESSES]), ""]
+    colour = {True: "green", False: "red", None: "yellow"}[comparison.is_compatible]
     lines.append(click.style(verdict(comparison), fg=colour, bold=True))
     return "\n".join(lines)
 
@@ -59,6 +66,11 @@ def comparison_document(
         "a": {"title": a.title, "remark": a.remark},
         "b": {"title": b.title, "remark": b.remark},
         "counts": counts,
+        "proofs": [
+            {"place": ".".join(one.place), "keyword": one.keyword, "document": one.witness}
+            for one in comparison.findings
+            if one.is_proven
+        ],
         "fields": [
             {
                 "field": row.field,
@@ -80,11 +92,26 @@ def verdict(comparison: Comparison) -> str:
         for relation in Relation
         if (count := sum(row.relation is relation for row in comparison.rows))
     ]
-    refused = [row.field for row in comparison.rows if not row.is_accepted]
+    refused = [row.field for row in comparison.rows if row.is_accepted is False]
+    undecided = [row.field for row in comparison.rows if row.is_accepted is None]
     summary = f" ({', '.join(counts)})" if counts else ""
-    if not refused:
-        return f"Compatible: A delivers everything that B requires{summary}."
-    return f"Not compatible: B can't live with {len(refused)} of the fields{summary}."
+    if refused:
+        return f"Not compatible: B can't live with {len(refused)} of the fields{summary}."
+    if undecided:
+        places = ", ".join(field or "the whole" for field in undecided[:5])
+        return f"Can't judge: it could not be decided at {places}{summary}."
+    return f"Compatible: A delivers everything that B requires{summary}."
+
+
+def witness_lines(comparison: Comparison) -> list[str]:
+    """For each place a document that A allows and B rejects, on one line."""
+    lines = []
+    for finding in comparison.findings:
+        if finding.is_proven:
+            shown = json.dumps(finding.witness, ensure_ascii=False)
+            cut = shown if len(shown) <= _LONGEST_WITNESS else f"{shown[:_LONGEST_WITNESS]}…"
+            lines.append(f"{'.'.join(finding.place) or 'the whole'}: {cut}")
+    return lines
 
 
 def columns(
@@ -115,7 +142,9 @@ def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> li
 
 def _chosen(comparison: Comparison, *, only_differences: bool) -> list[Row]:
     return [
-        row for row in comparison.rows if not only_differences or row.relation is not Relation.SAME
+        row
+        for row in comparison.rows
+        if not only_differences or row.relation is not Relation.SAME or not row.is_accepted
     ]
 
 
@@ -128,10 +157,13 @@ def _titles(a: Thing, b: Thing) -> list[str]:
 
 def _cells(row: Row) -> tuple[str, ...]:
     shapes = (("" if shape is None else str(shape)) for shape in (row.a, row.b))
-    return ("" if row.is_accepted else "NO", row.field, str(row.relation), *shapes, row.remark)
+    mark = {True: "", False: "NO", None: "?"}[row.is_accepted]
+    return (mark, row.field or "(the whole)", str(row.relation), *shapes, row.remark)
 
 
 def _style(row: Row) -> str:
+    if row.is_accepted is None:
+        return "yellow"
     return _COLOURS[row.relation] if row.is_accepted else "red"
 
 

@@ -1,21 +1,31 @@
-"""What is compared: payloads, schemas, documents and built-in names, read into shapes."""
+"""What is compared: payloads, schemas, parts of documents and built-in names, made ready."""
 
 import difflib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from gateway.compare.documents import (
+    STDIN,
+    Document,
+    document_beside,
+    in_2020_12,
+    is_address,
+    read_document,
+)
+from gateway.compare.references import Library, Node, UnreadableSchema
 from gateway.compare.relation import CannotJudge
-from gateway.compare.schema_shapes import UnreadableSchema, pointed, shapes_of_schema
+from gateway.compare.sample_schema import schema_of_samples
+from gateway.compare.schema_shapes import pointed, shapes_of_schema
 from gateway.compare.shapes import Shapes, shapes_of_samples
 from gateway.contract.schemas import LOOPS, NEXGATE, SCHEMA_NAMES, named_schema
 
-STDIN: Final = "-"
-_STDIN_TITLE: Final = "standard input"
-# Far more than any payload or document of either API.
-LARGEST_BYTES: Final = 64_000_000
+_BUILT_IN: Final = "built-in:"
 _SCHEMA_TYPES: Final = frozenset(
     {"object", "array", "string", "number", "integer", "boolean", "null"}
 )
@@ -26,12 +36,22 @@ _LISTS: Final = ("clips", "content", "notifications")
 
 @dataclass(frozen=True)
 class Thing:
-    """One side of a comparison; `remark` says what was opened to get at it."""
+    """One side of a comparison; `remark` says what was opened to get at it.
+
+    `node` is its schema; of a payload, whose values are `samples`, the schema that they suggest.
+    """
 
     title: str
     shapes: Shapes
+    node: Node
     remark: str = ""
-    is_sample: bool = False
+    samples: tuple[object, ...] | None = None
+    is_named: bool = False
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is a payload and no description."""
+        return self.samples is not None
 
 
 @dataclass(frozen=True)
@@ -42,79 +62,87 @@ class Payload:
     value: object
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part of a document that may be a schema."""
+
+    document: Document
+    pointer: str | None
+
+
 def read_things(
     a: str, b: str, *, strict: bool, read_stdin: Callable[[], bytes]
-) -> tuple[Thing, Thing]:
-    """Both sides of a comparison; raises `CannotJudge`.
+) -> tuple[Library, Thing, Thing]:
+    """Both sides of a comparison with the library of their schemas; raises `CannotJudge`.
 
     A payload that holds the other side's resource inside an answer or a page is opened.
     """
     if a == b == STDIN:
         raise CannotJudge("only one of the two can be read from standard input")
-    first, second = (_read(name, strict=strict, read_stdin=read_stdin) for name in (a, b))
+    parts = [_found(name, strict=strict, read_stdin=read_stdin) for name in (a, b)]
+    library = Library(document_beside([part.document.uri for part in parts]))
+    for part in parts:
+        library.add_document(part.document.uri, part.document.contents)
+    first, second = (_understood(library, part) for part in parts)
     things = [
-        _opened(one, other) if isinstance(one, Payload) else one
+        _opened(library, one, other) if isinstance(one, Payload) else one
         for one, other in ((first, second), (second, first))
     ]
-    return things[0], things[1]
+    return library, things[0], things[1]
 
 
-def _read(name: str, *, strict: bool, read_stdin: Callable[[], bytes]) -> Thing | Payload:
+def _found(name: str, *, strict: bool, read_stdin: Callable[[], bytes]) -> _Part:
     if name in SCHEMA_NAMES:
+        way = "strict" if strict else "tolerant"
         schema = named_schema(name, strict=strict)
-        return Thing(name, shapes_of_schema(schema, schema))
-    place, _, pointer = name.partition("#")
+        return _Part(Document(name, f"{_BUILT_IN}{way}/{name}", schema), "")
+    place, mark, pointer = name.partition("#")
     if name.startswith((f"{LOOPS}:", f"{NEXGATE}:")) and not Path(place).exists():
         raise CannotJudge(f"{name} is no built-in name{_suggestion(name)}")
-    content = read_stdin() if place == STDIN else _content(Path(place), name)
-    document = _decoded(content, place)
     try:
-        return _understood(name, document, pointer if "#" in name else None)
+        document = read_document(place, read_stdin)
+    except CannotJudge as problem:
+        hint = "" if is_address(place) or Path(place).exists() else _suggestion(name)
+        raise CannotJudge(f"{problem}{hint}") from None
+    contents = in_2020_12(document.contents, place)
+    title = document.title if place == STDIN else name
+    return _Part(Document(title, document.uri, contents), pointer if mark else None)
+
+
+def _understood(library: Library, part: _Part) -> Thing | Payload:
+    document, pointer = part.document, part.pointer
+    try:
+        found = pointed(document.contents, pointer or "")
+        if is_openapi(document.contents) and pointer is None:
+            hint = _parts(document.contents)
+            raise CannotJudge(
+                f"{document.title} is an OpenAPI document; compare it with another one, "
+                f"or name a part of it{hint}"
+            )
+        is_part = pointer is not None and (is_openapi(document.contents) or _is_schema(found))
+        if not (is_part or _is_schema(document.contents)):
+            return Payload(document.title, found)
+        node = library.find_schema(document.uri, quote(pointer or "", safe="/%~$"))
+        _refuse_bad_schema(document.title, node)
+        shapes = shapes_of_schema(node)
+        is_named = document.uri.startswith(_BUILT_IN)
+        return Thing(document.title, shapes, node, is_named=is_named)
     except UnreadableSchema as problem:
-        raise CannotJudge(f"{name}: {problem}") from None
+        raise CannotJudge(f"{document.title}: {problem}") from None
 
 
-def _understood(name: str, document: object, pointer: str | None) -> Thing | Payload:
-    found = document if pointer is None else pointed(document, pointer)
-    if _is_openapi(document):
-        if pointer is None:
-            raise CannotJudge(f"{name} is an OpenAPI document; name a part of it{_parts(document)}")
-        return Thing(name, shapes_of_schema(found, document))
-    if _is_schema(document) or (pointer is not None and _is_schema(found)):
-        return Thing(name, shapes_of_schema(found, document))
-    return Payload(_STDIN_TITLE if name == STDIN else name, found)
-
-
-def _content(path: Path, name: str) -> bytes:
+def _refuse_bad_schema(title: str, node: Node) -> None:
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise CannotJudge(f"{name} is larger than {LARGEST_BYTES // 1_000_000} MB")
-        return path.read_bytes()
-    except OSError as error:
-        hint = _suggestion(name) if isinstance(error, FileNotFoundError) else ""
-        reason = error.strerror or type(error).__name__
-        raise CannotJudge(f"{name} can't be read: {reason}{hint}") from None
-    except ValueError:
-        raise CannotJudge(f"{name!r} is no file name") from None
+        Draft202012Validator.check_schema(node.schema)
+    except SchemaError as problem:
+        place = "/".join(map(str, problem.absolute_path))
+        raise CannotJudge(f"{title} is no JSON Schema: {problem.message} at /{place}") from None
+    except RecursionError:
+        raise CannotJudge(f"{title} is nested too deeply") from None
 
 
-def _decoded(content: bytes, name: str) -> object:
-    title = _STDIN_TITLE if name == STDIN else name
-    try:
-        return json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise CannotJudge(f"{title} is not JSON: it is not UTF-8 text") from None
-    except json.JSONDecodeError as error:
-        raise CannotJudge(
-            f"{title} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-        ) from None
-    except (RecursionError, ValueError):
-        raise CannotJudge(
-            f"{title} is not JSON that can be read: too deep, or a number too long"
-        ) from None
-
-
-def _is_openapi(document: object) -> bool:
+def is_openapi(document: object) -> bool:
+    """Whether a decoded document is an OpenAPI document."""
     return isinstance(document, dict) and isinstance(document.get("openapi"), str)
 
 
@@ -145,7 +173,7 @@ def _suggestion(name: str) -> str:
     return f"; did you mean {known[close[0]]}?" if close else ""
 
 
-def _opened(payload: Payload, other: Thing | Payload) -> Thing:
+def _opened(library: Library, payload: Payload, other: Thing | Payload) -> Thing:
     """The payload as far opened as the other side asks for."""
     value = payload.value
     wanted = other.value if isinstance(other, Payload) else None
@@ -165,9 +193,17 @@ def _opened(payload: Payload, other: Thing | Payload) -> Thing:
                 f"{payload.title} holds an empty list, which tells nothing of its items"
             )
         remark = f"{len(value)} of {'.'.join(remarks) or 'the list'}, taken together"
-        return Thing(payload.title, shapes_of_samples(value), remark, is_sample=True)
+        return _sampled(library, payload.title, value, remark)
     remark = f"opened: its {'.'.join(remarks)}" if remarks else ""
-    return Thing(payload.title, shapes_of_samples([value]), remark, is_sample=True)
+    return _sampled(library, payload.title, [value], remark)
+
+
+def _sampled(library: Library, title: str, samples: list[object], remark: str) -> Thing:
+    try:
+        node = library.made_schema(schema_of_samples(samples))
+        return Thing(title, shapes_of_samples(samples), node, remark, tuple(samples))
+    except RecursionError:
+        raise CannotJudge(f"{title} is nested too deeply") from None
 
 
 def _top_names(other: Thing | Payload) -> set[str]:

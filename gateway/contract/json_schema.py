@@ -17,7 +17,15 @@ _LOOPS_FORMATS: Mapping[str, str] = {
     **dict.fromkeys(
         ("url", "avatar", "thumbnail", "src_url", "hls_url", "remote_url", "video_thumbnail"), "uri"
     ),
-    "key": "uuid",
+}
+# The same name elsewhere is something else: a report rule's `key` is a number.
+_FORMATS_OF: Mapping[str, Mapping[str, str]] = {"VideoAudio": {"key": "uuid"}}
+# What pydantic writes for a bound of a value that is made ready by a function first.
+_BOUNDS: Mapping[str, str] = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
 }
 
 
@@ -30,13 +38,14 @@ def definitions(models: Iterable[type[BaseModel]]) -> dict[str, Schema]:
     return {name: _plain(definition) for name, definition in found.items()}
 
 
-def with_loops_formats(schema: Schema) -> Schema:
+def with_loops_formats(resource: str, schema: Schema) -> Schema:
     """A definition of a Loops resource with the formats of its texts."""
     properties = schema.get("properties")
     if not isinstance(properties, dict):
         return schema
+    formats = {**_LOOPS_FORMATS, **_FORMATS_OF.get(resource, {})}
     formatted = {
-        name: {**value, "format": _LOOPS_FORMATS[name]} if _takes_format(name, value) else value
+        name: {**value, "format": formats[name]} if name in formats and _is_text(value) else value
         for name, value in properties.items()
     }
     return {**schema, "properties": formatted}
@@ -93,14 +102,14 @@ def type_names(schema: Schema) -> tuple[str, ...]:
     return (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list) else ()
 
 
-def _takes_format(name: str, schema: object) -> bool:
-    return name in _LOOPS_FORMATS and isinstance(schema, dict) and "string" in type_names(schema)
+def _is_text(schema: object) -> bool:
+    return isinstance(schema, dict) and "string" in type_names(schema)
 
 
 def _plain(schema: Mapping[str, object]) -> Schema:
     """A copy without titles and defaults, and with simple choices as type lists."""
     plain = {
-        key: _plain_part(key, value)
+        _BOUNDS.get(key, key): _plain_part(key, value)
         for key, value in schema.items()
         if key not in ("title", "default")
     }

@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document of the gateway's Loops API, made from the route table and the models."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -13,14 +13,16 @@ from gateway.contract.json_schema import Schema, for_openapi, inlined
 from gateway.contract.operation import Operation, Parameter
 from gateway.contract.refusals import error_components, error_response, error_statuses
 from gateway.contract.responses import JSON, Answer
-from gateway.contract.rows import FAMILIES
+from gateway.contract.rows import FAMILIES, FAMILY_DESCRIPTIONS
 from gateway.contract.schemas import LOOPS, schemas_of
+from gateway.contract.views import UNSUPPORTED, supported_document
 from gateway.http.cookies import SESSION_COOKIE, XSRF_HEADER
 from gateway.routes.route import Access, Route
 from gateway.routes.table import ROUTES
 
 OPENAPI_VERSION: Final = "3.1.1"
 _PLACEHOLDER: Final = re.compile(r"\{([^}:]+)(?::[^}]*)?\}")
+_RESPONSES: Final = "#/components/responses/"
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 # A row for every method: what this server refuses whatever is asked of it.
 _ANY_METHOD: Final = ("GET", "POST", "PUT", "DELETE")
@@ -59,6 +61,8 @@ _SCOPES: Final[Mapping[str, str]] = {
 
 def loops_document(public_url: str = "/", title: str = "Loops Gateway") -> Schema:
     """The whole document; `public_url` is where the API is served."""
+    paths = _paths(ROUTES)
+    used = set(_response_names(paths))
     return {
         "openapi": OPENAPI_VERSION,
         "info": {
@@ -66,25 +70,29 @@ def loops_document(public_url: str = "/", title: str = "Loops Gateway") -> Schem
             "version": __version__,
             "summary": "A Loops instance in front of Nexgate.",
             "description": _DESCRIPTION,
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": public_url}],
-        "tags": [{"name": family} for family in FAMILIES],
-        "paths": _paths(ROUTES),
+        "tags": [
+            {"name": family, "description": FAMILY_DESCRIPTIONS[family]} for family in FAMILIES
+        ],
+        "paths": paths,
         "components": {
             "schemas": _components(),
-            "responses": error_components(),
+            "responses": {name: part for name, part in error_components().items() if name in used},
             "headers": _headers(),
             "securitySchemes": _security_schemes(public_url),
         },
     }
 
 
-def published(public_url: str, title: str) -> Callable[[], bytes]:
-    """What gives the document's bytes; it is made when somebody first asks for it."""
+def published(public_url: str) -> Callable[[bool], bytes]:
+    """What gives the document's bytes, made when first asked for; whole, or what is supported."""
 
     @cache
-    def content() -> bytes:
-        return orjson.dumps(loops_document(public_url, title))
+    def content(only_supported: bool) -> bytes:
+        document = loops_document(public_url)
+        return orjson.dumps(supported_document(document) if only_supported else document)
 
     return content
 
@@ -147,7 +155,9 @@ def _path_item(path: str) -> Schema:
 
 
 def _operation(route: Route, method: str, family: str, operation: Operation) -> Schema:
-    becomes = "" if route.becomes == "-" else f"Becomes {route.becomes} at Nexgate."
+    becomes = f"Becomes {route.becomes} at Nexgate."
+    if route.becomes == "-":
+        becomes = "Answered by the gateway itself; Nexgate is not asked."
     described: Schema = {
         "operationId": operation_id(method, route.path),
         "tags": [family],
@@ -159,6 +169,8 @@ def _operation(route: Route, method: str, family: str, operation: Operation) -> 
     if operation.body is not None:
         described["requestBody"] = _request_body(operation)
     described["responses"] = _responses(route, operation)
+    if operation.refusal is not None:
+        described[UNSUPPORTED] = True
     return {
         key: value for key, value in described.items() if value not in ("", []) or key == "security"
     }
@@ -206,6 +218,16 @@ def _media_type(answer: Answer, kind: str) -> Schema:
         is_wrapped = answer.schema is not None and "properties" in answer.schema
         media_type["example"] = {"data": value} if is_wrapped else value
     return media_type
+
+
+def _response_names(value: object) -> Iterator[str]:
+    """The names of the shared responses that are referred to."""
+    if isinstance(value, dict):
+        reference = value.get("$ref")
+        if isinstance(reference, str) and reference.startswith(_RESPONSES):
+            yield reference.removeprefix(_RESPONSES)
+        for part in value.values():
+            yield from _response_names(part)
 
 
 def _components() -> dict[str, Schema]:

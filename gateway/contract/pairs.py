@@ -43,11 +43,15 @@ class Pair:
         return self.payload
 
 
+def pairs_directory() -> Path:
+    """Where the files are; a directory that is not there where they are not installed."""
+    return next((place for place in _PLACES if place.is_dir()), _PLACES[0])
+
+
 def pairs() -> tuple[Pair, ...]:
     """Every case of which something becomes, by name; none where the files are not installed."""
     found = []
-    directory = next((place for place in _PLACES if place.is_dir()), _PLACES[0])
-    for path in sorted(directory.glob("*.nexgate.json")):
+    for path in sorted(pairs_directory().glob("*.nexgate.json")):
         name = path.name.removesuffix(".nexgate.json")
         # Where the way there loses something, what comes out has a file of its own.
         becomes = [

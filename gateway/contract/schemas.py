@@ -116,7 +116,7 @@ def schemas_of(side: str, *, strict: bool = True) -> Mapping[str, Schema]:
     """Every definition of one side, by the name of its resource."""
     if side == LOOPS:
         found = definitions(LOOPS_MODELS.values())
-        formatted = {name: with_loops_formats(schema) for name, schema in found.items()}
+        formatted = {name: with_loops_formats(name, schema) for name, schema in found.items()}
         return (
             formatted
             if strict

@@ -25,6 +25,7 @@ FILE = "https://cdn.example/posts/1/720p.mp4"
         ("exp=1781944200500", SIGNED_AT + 0.5),
         ("exp=100000000000", 1e11),
         ("exp=0", 0.0),
+        (f"X-Amz-Signature={'ab' * 32}&exp=1781944200", SIGNED_AT),
         ("exp=1781944260&Expires=1781944200", SIGNED_AT),
         ("exp=1781944200&exp=5", SIGNED_AT),
         ("Expires=1781999999&X-Amz-Date=20260620T083000Z&X-Amz-Expires=1", SIGNED_AT + 1),

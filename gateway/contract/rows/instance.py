@@ -29,6 +29,9 @@ from mappings.loops import NOTIFICATION_TYPES
 _SETTINGS = "/api/v1/account/settings"
 _NOTIFICATIONS = "/api/v1/account/notifications"
 _PREFERENCES = single("Preferences", "All settings, as they are now.")
+_SUPPORTED = Parameter(
+    "supported", "`1` leaves out what this server does not have.", {"type": "string"}
+)
 _NODEINFO = Operation(
     Answer("The nodeinfo document (NodeInfo protocol).", ANY_OBJECT, ("application/json",))
 )
@@ -92,7 +95,7 @@ INSTANCE = {
     ),
     "GET /api/v1/platform/contact": Operation(plain(ANY_OBJECT)),
     "GET /api/v1/i18n/list": Operation(listing(record(code=TEXT, name=TEXT))),
-    "GET /api/openapi.json": Operation(plain(ANY_OBJECT, "This document.")),
+    "GET /api/openapi.json": Operation(plain(ANY_OBJECT, "This document."), query=(_SUPPORTED,)),
     "GET /ping": Operation(Answer("Alive.", {"const": "pong!"}, ("text/plain",))),
     "GET /.well-known/nodeinfo": Operation(bare("NodeInfoLinks", "Where the documents are.")),
     "GET /nodeinfo/2.0": _NODEINFO,

@@ -26,6 +26,7 @@ COMMANDS = (
     "schema",
     "compare",
     "conform",
+    "pairs",
     "man",
     "completion",
 )

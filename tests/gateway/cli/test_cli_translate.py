@@ -231,3 +231,30 @@ def test_misuse(arguments: list[str], said: str) -> None:
     result = translate(CLIP, *arguments)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_one_document_on_each_line_is_read_and_written() -> None:
+    lines = "\n".join([json.dumps(CLIP), "", json.dumps({"clips": [CLIP]}), "[1]", "3"])
+    result = translate(lines)
+    assert result.exit_code == 0
+    first, second, third = (json.loads(line) for line in result.stdout.splitlines())
+    assert first["id"] == second["data"][0]["id"]
+    assert third == {"data": []}
+    assert "line 4 left out" in result.stderr
+
+
+@pytest.mark.parametrize("value", [{"clips": [{}]}, "1\n2\n"])
+def test_where_nothing_is_left_the_exit_code_is_1(value: object) -> None:
+    result = translate(value)
+    assert result.exit_code == 1
+    assert "nothing of it could be translated" in result.stderr
+
+
+def test_an_empty_page_is_a_page() -> None:
+    assert translate({"clips": []}).exit_code == 0
+
+
+def test_a_line_that_is_no_json_is_named() -> None:
+    result = translate('{"id": 1}\n{"id"\n')
+    assert result.exit_code == 1
+    assert "line 2" in result.stderr

@@ -5,30 +5,40 @@ from typing import Any
 
 import pytest
 
-from gateway.compare.comparison import compare
+from gateway.compare.comparison import compare_things
 from gateway.compare.field_map import map_document, map_rows
+from gateway.compare.references import Library
 from gateway.compare.relation import CannotJudge, Comparison, Relation, Row
+from gateway.compare.sample_schema import schema_of_samples
 from gateway.compare.schema_shapes import shapes_of_schema
-from gateway.compare.shapes import Shapes, shapes_of_samples
+from gateway.compare.shapes import shapes_of_samples
+from gateway.compare.things import Thing
 from gateway.contract.examples import example
 from gateway.contract.schemas import named_schema
 from mappings.lineage import LINEAGE
 
-
-def builtin(name: str, *, strict: bool = True) -> Shapes:
-    schema = named_schema(name, strict=strict)
-    return shapes_of_schema(schema, schema)
+LIBRARY = Library()
 
 
-def sample(*values: object) -> Shapes:
-    return shapes_of_samples(values)
+def builtin(name: str, *, strict: bool = True) -> Thing:
+    node = LIBRARY.made_schema(named_schema(name, strict=strict))
+    return Thing(name, shapes_of_schema(node), node, is_named=True)
+
+
+def sample(*values: object) -> Thing:
+    node = LIBRARY.made_schema(schema_of_samples(values))
+    return Thing("a sample", shapes_of_samples(values), node, samples=values)
+
+
+def compare(a: Thing, b: Thing) -> Comparison:
+    return compare_things(LIBRARY, a, b)
 
 
 def row(comparison: Comparison, field: str) -> Row:
     return next(row for row in comparison.rows if row.field == field)
 
 
-def clip(**changes: object) -> Shapes:
+def clip(**changes: object) -> Thing:
     value: Any = copy.deepcopy(example("nexgate", "Clip"))
     value.update(changes)
     return sample(value)
@@ -88,13 +98,13 @@ def test_a_list_without_items_is_still_no_text() -> None:
 
 
 def test_the_documented_clip_fits_the_schema() -> None:
-    comparison = compare(clip(), builtin("nexgate:Clip"), is_sample=True)
+    comparison = compare(clip(), builtin("nexgate:Clip"))
     assert comparison.is_compatible
     assert row(comparison, "media.variants.*").relation is Relation.SAME
 
 
 def test_a_clip_without_its_post_does_not_fit() -> None:
-    comparison = compare(clip(postId=None), builtin("nexgate:Clip"), is_sample=True)
+    comparison = compare(clip(postId=None), builtin("nexgate:Clip"))
     assert [row.field for row in comparison.rows if not row.is_accepted] == ["postId"]
 
 

@@ -116,6 +116,7 @@ def test_every_call_of_the_gateway_is_in_nexgates_document() -> None:
 
 
 def test_the_document_is_made_once() -> None:
-    content = published("https://loops.example", "Here")
-    assert content() is content()
-    assert b'"title":"Here"' in content()
+    content = published("https://loops.example")
+    assert content(False) is content(False)
+    assert b'"title":"Loops Gateway"' in content(False)
+    assert len(content(True)) < len(content(False))
