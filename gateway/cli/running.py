@@ -11,6 +11,7 @@ from typing import Final
 
 from gateway.cli.exit_errors import Failure
 from gateway.http.access_log import LinesFormatter
+from gateway.http.json_log import JsonFormatter
 from gateway.serving import PortTaken
 from gateway.settings.tree import ConfigError
 from gateway.state.store import StateError, StoreUnavailable
@@ -55,10 +56,11 @@ def own_name() -> str:
     return str(started_as) if started_as.name == "loops-gateway" else "python -m gateway"
 
 
-def log_to_stderr(level: str) -> None:
+def log_to_stderr(level: str, *, as_json: bool = False) -> None:
     """Log lines of `level` and above on stderr; stdout is for a command's output."""
     handler = logging.StreamHandler()
-    handler.setFormatter(LinesFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    text = LinesFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonFormatter() if as_json else text)
     logging.basicConfig(level=level.upper(), handlers=[handler])
     # aiohttp logs a traceback for each malformed request, which could fill the disk.
     logging.getLogger("aiohttp.server").addFilter(_without_traceback)

@@ -23,7 +23,7 @@ def command(config: Path | None) -> None:
     Runs until Ctrl-C or SIGTERM, then finishes the requests under way and says when it has ended.
     """
     settings = settings_of(config)
-    log_to_stderr(settings.server.log_level)
+    log_to_stderr(settings.server.log_level, as_json=settings.server.log_format == "json")
     if settings.server.secret is None:
         log.warning("server.secret is not set: a random one is used, so sessions end with this run")
     run_until_done(serve(settings, started=partial(_print_address, settings)))

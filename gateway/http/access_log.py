@@ -16,6 +16,8 @@ PAUSE_S: Final = 0.002
 # When so many lines wait, the disk or terminal is slower than the requests: they wait for it.
 MOST_WAITING: Final = 20_000
 LINES: Final = "lines"
+# The requests behind the lines of a record, for a formatter that has another form for them.
+REQUESTS: Final = "requests"
 
 
 class Line(NamedTuple):
@@ -88,9 +90,10 @@ class AccessLog:
         """Write the lines that have waited longest; one writer at a time keeps their order."""
         with self._writing:
             count = min(LINES_PER_SLICE, len(self._lines))
-            lines = [_text(self._lines.popleft()) for _ in range(count)]
-            if lines:
-                self._logger.info("%s", "\n".join(lines), extra={LINES: count})
+            requests = [self._lines.popleft() for _ in range(count)]
+            if requests:
+                text = "\n".join(map(_text, requests))
+                self._logger.info("%s", text, extra={LINES: count, REQUESTS: requests})
 
 
 class LinesFormatter(logging.Formatter):

@@ -96,6 +96,9 @@ class ServerSettings(BaseModel):
         description="Read the client's address from this field of trusted proxies; the other is "
         "ignored.",
     )
+    log_format: Annotated[Literal["text", "json"], Allowed("text or json")] = Field(
+        "text", description="Write the log as lines of text, or as a JSON object on each line."
+    )
     access_log: Annotated[Literal["all", "failures", "none"], Allowed("all, failures or none")] = (
         Field("failures", description="Log a line for every request, failed ones, or none.")
     )

@@ -182,3 +182,23 @@ def test_serve_on_a_taken_port_is_one_line(tmp_path: Path) -> None:
     assert errors.startswith("Error: ")
     assert port in errors
     assert errors.count("\n") == 1
+
+
+def test_serve_logs_json_where_it_shall(tmp_path: Path) -> None:
+    port = unused_port()
+    environ = {
+        "LOOPS_GATEWAY_NEXGATE__BASE_URL": f"http://localhost:{unused_port()}",
+        "LOOPS_GATEWAY_SERVER__PORT": str(port),
+        "LOOPS_GATEWAY_ADMIN__PORT": str(unused_port()),
+        "LOOPS_GATEWAY_SERVER__LOG_FORMAT": "json",
+        "LOOPS_GATEWAY_SERVER__ACCESS_LOG": "all",
+    }
+    with running(tmp_path, "serve", **environ) as process:
+        lines_until(process, "loops-gateway ")
+        assert got(f"http://localhost:{port}/ping?secret=canary")[0] == 200
+        code, errors = stopped(process, signal.SIGTERM)
+    assert code == 0
+    entries = [json.loads(line) for line in errors.splitlines()]
+    (request,) = [entry for entry in entries if entry["logger"] == "gateway.access"]
+    assert (request["method"], request["route"], request["status"]) == ("GET", "/ping", 200)
+    assert "canary" not in errors

@@ -1,0 +1,37 @@
+"""Log records as JSON, an object on each line: what programs that collect logs read best."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+from gateway.http.access_log import REQUESTS, Line
+
+
+class JsonFormatter(logging.Formatter):
+    """Formats a record as one line, and a record of several requests as a line for each."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """`time`, `level` and `logger`, then a `message` or the fields of a request."""
+        head: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+        }
+        requests: list[Line] | None = getattr(record, REQUESTS, None)
+        if requests:
+            return "\n".join(json.dumps(head | _fields_of_request(one)) for one in requests)
+        head["message"] = record.getMessage()
+        if record.exc_info:
+            head["exception"] = self.formatException(record.exc_info)
+        return json.dumps(head)
+
+
+def _fields_of_request(line: Line) -> dict[str, object]:
+    return {
+        "method": line.method,
+        "route": line.route,
+        "status": line.status,
+        "duration_ms": round(line.seconds * 1_000, 3),
+        "viewer": line.viewer[:12],
+        "request_id": line.request_id,
+    }
