@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow bench bench-quick soak format tables clean
+.PHONY: help demo check test test-slow contracts bench bench-quick soak format tables clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -32,6 +32,9 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 
 test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
 	$(BIN)/pytest -m slow $(ARGS)
+
+contracts: $(VENV)/installed-for-tests tests/node/node_modules  ## Hold both documents against other people's tools
+	$(BIN)/pytest tests/foreign $(ARGS)
 
 bench: $(VENV)/installed-for-tests  ## Compare with baselines: under 10 minutes, with wrk, nginx and redis-server
 	$(BIN)/python -m benchmarks --full $(ARGS)
@@ -69,6 +72,12 @@ $(VENV)/created:
 $(VENV)/installed: pyproject.toml | $(VENV)/created
 	@echo 'Installing the gateway (once)'
 	@$(PIP) install --editable .
+	@touch $@
+
+tests/node/node_modules: tests/node/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is needed: https://nodejs.org' >&2; exit 1; }
+	@echo 'Installing the linters (once)'
+	@npm ci --prefix tests/node --no-audit --no-fund --silent
 	@touch $@
 
 $(VENV)/installed-for-tests: pyproject.toml | $(VENV)/created
