@@ -40,7 +40,7 @@ def folders_on_disk(folder: Path) -> Iterator[str]:
     if name in LEAVES:
         return
     for path in folder.iterdir():
-        if path.is_dir() and path.name != "__pycache__":
+        if path.is_dir() and path.name not in ("__pycache__", "node_modules"):
             yield from folders_on_disk(path)
 
 

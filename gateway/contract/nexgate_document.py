@@ -34,8 +34,8 @@ _DESCRIPTION: Final = (
     "others are known from its older builds. Every answer with a body is an envelope whose `data` "
     "is what the call is about. Timestamps carry no zone."
 )
-_WITH_TOKEN: Final = "Called with the viewer's token, or with the service token for a guest."
-_WITHOUT_TOKEN: Final = "Called without a token."
+_AUTHORIZED: Final = "Called with the viewer's token, or with the service token for a guest."
+_OPEN: Final = "Called without a token."
 _ANY_PLACEHOLDER: Final = re.compile(r"\{[^}]+\}")
 _PLACEHOLDER: Final = re.compile(r"\{([^}]+)\}")
 _IDS: Final = {
@@ -127,7 +127,7 @@ def _operation(endpoint: Endpoint, path: str, family: str, operation: NexgateOpe
         "operationId": operation_id(endpoint.method, path),
         "tags": [family],
         "summary": operation.summary,
-        "description": _WITH_TOKEN if endpoint.is_authorized else _WITHOUT_TOKEN,
+        "description": _AUTHORIZED if endpoint.is_authorized else _OPEN,
         "security": [{"bearer": []}] if endpoint.is_authorized else [],
     }
     if operation.query:

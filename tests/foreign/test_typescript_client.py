@@ -34,9 +34,12 @@ def run(folder: Path, tool: str, *args: str) -> str:
 
 @pytest.fixture
 def gateway_server(tmp_path: Path) -> Iterator[GatewayServer]:
-    with ServerThread() as thread, SandboxServer(thread) as sandbox:
-        with GatewayServer(thread, sandbox, tmp_path / "state") as server:
-            yield server
+    with (
+        ServerThread() as thread,
+        SandboxServer(thread) as sandbox,
+        GatewayServer(thread, sandbox, tmp_path / "state") as server,
+    ):
+        yield server
 
 
 def test_a_typed_client_gets_through_the_story(
@@ -51,7 +54,7 @@ def test_a_typed_client_gets_through_the_story(
     )
     run(tmp_path, "openapi-typescript", "openapi.json", "-o", "api.d.ts")
     options = ("--strict", "--target", "es2022", "--module", "es2022", "--skipLibCheck")
-    libraries = ("--lib", "es2022,dom", "--moduleResolution", "bundler", "--types", "")
+    libraries = ("--lib", "es2022,dom", "--moduleResolution", "bundler")
     run(tmp_path, "tsc", *options, *libraries, "story.ts", "process.d.ts", "api.d.ts")
     story = run(tmp_path, "node", "story.js", gateway_server.url, gateway_server.token("alice"))
     assert "the story is told" in story
