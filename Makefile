@@ -2,11 +2,13 @@
 
 PYTHON ?= python3
 VENV := .venv
+NODE := tests/node/node_modules
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# pip says what it fetches: installing takes a minute.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow contracts bench bench-quick soak format tables clean
+.PHONY: help demo check test test-slow contracts docs bench bench-quick soak format tables requirements release-check clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -19,6 +21,7 @@ check: $(VENV)/installed-for-tests  ## Format, types, import contracts, the mapp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell .
 	$(BIN)/pytest -n auto tests/mappings
 
 # `worksteal`: tests differ in length by a thousand, and none leans on another of its module.
@@ -27,19 +30,20 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell .
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --include='mappings/*' --fail-under=100
 
 test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
 	$(BIN)/pytest -m slow $(ARGS)
 
-contracts: $(VENV)/installed-for-tests tests/node/node_modules  ## Hold both documents against other people's tools
+contracts: $(VENV)/installed-for-tests $(NODE)/installed  ## Hold both documents against other people's tools
 	$(BIN)/pytest tests/foreign $(ARGS)
 
-bench: $(VENV)/installed-for-tests  ## Compare with baselines: under 10 minutes, with wrk, nginx and redis-server
+bench: $(VENV)/installed-for-tests $(NODE)/installed  ## Compare with baselines: under 10 minutes, with wrk, nginx, redis-server and npm
 	$(BIN)/python -m benchmarks --full $(ARGS)
 
-bench-quick: $(VENV)/installed-for-tests  ## The same in under 2 minutes
+bench-quick: $(VENV)/installed-for-tests $(NODE)/installed  ## The same in under 2 minutes
 	$(BIN)/python -m benchmarks --quick $(ARGS)
 
 soak: $(VENV)/installed-for-tests  ## 50 viewers and faults for a minute, then the invariants
@@ -49,11 +53,25 @@ format: $(VENV)/installed-for-tests  ## Format the code and mend what can be men
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-tables: $(VENV)/installed-for-tests  ## Write the README's tables and config.example.toml anew from the code
+docs: $(VENV)/installed-for-tests  ## Build the documentation into build/docs, strict about links
+	$(BIN)/mkdocs build --strict
+
+tables: $(VENV)/installed-for-tests  ## Write the generated parts of docs/ and config.example.toml anew
 	$(BIN)/python docs/tables.py
 
+release-check: $(VENV)/installed-for-tests  ## Build the release, install it and each extra into empty environments, run it
+	$(BIN)/pytest -m slow tests/deploy/test_release.py tests/deploy/test_image.py $(ARGS)
+
+requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the image installs
+	$(PIP) install pip-tools
+	@{ echo '# What the image installs, pinned with hashes: made by `make requirements` from pyproject.toml.'; \
+	  CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+	    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	    --extra valkey --extra postgres --extra compress --output-file=- pyproject.toml; } > deploy/requirements.txt.new
+	@mv deploy/requirements.txt.new deploy/requirements.txt
+
 clean:  ## Remove what was made here
-	rm -rf $(VENV) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(NODE) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find gateway mappings tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # Each stamp is the proof of a finished installation: while it is newer than pyproject.toml nothing is
@@ -66,7 +84,7 @@ $(VENV)/created:
 	  { echo 'Python lacks its venv module; on Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 	@echo 'Creating $(VENV)'
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install --upgrade pip
+	@$(PIP) --quiet install --upgrade pip
 	@touch $@
 
 $(VENV)/installed: pyproject.toml | $(VENV)/created
@@ -74,13 +92,13 @@ $(VENV)/installed: pyproject.toml | $(VENV)/created
 	@$(PIP) install --editable .
 	@touch $@
 
-tests/node/node_modules: tests/node/package-lock.json
-	@command -v npm >/dev/null || { echo 'npm is needed: https://nodejs.org' >&2; exit 1; }
-	@echo 'Installing the linters (once)'
-	@npm ci --prefix tests/node --no-audit --no-fund --silent
-	@touch $@
-
 $(VENV)/installed-for-tests: pyproject.toml | $(VENV)/created
 	@echo 'Installing the gateway and its tools (once)'
 	@$(PIP) install --editable . --group dev
 	@touch $(VENV)/installed $@
+
+$(NODE)/installed: tests/node/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing; on Debian and Ubuntu: apt install npm' >&2; exit 1; }
+	@echo 'Installing Node and what is measured with it (once)'
+	@npm ci --prefix tests/node --no-audit --no-fund --silent
+	@touch $@

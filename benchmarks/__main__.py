@@ -1,7 +1,7 @@
 """`python -m benchmarks`: compares the gateway with its baselines.
 
 Exit codes: 0 measured, 1 something failed, 3 void because two equal servers measured differently.
-Goals that are missed are told, and no failure.
+Goals that are missed are reported, and no failure.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TypeVar
 
+from benchmarks.entered_files import files_of_a_first_miss
 from benchmarks.hit_rows import HIT_ROWS
 from benchmarks.lineup import Lineup
 from benchmarks.machine import describe_machine
@@ -24,7 +25,7 @@ from benchmarks.measures import PROBES, ROWS, TWINS, Probe, Row
 from benchmarks.nginx import start_upstream
 from benchmarks.plot import write_plot
 from benchmarks.programs import Programs, Trouble, check_machine
-from benchmarks.report import Run, as_json, as_markdown, told, write_documents
+from benchmarks.report import Run, as_json, as_markdown, twins_sentence, write_documents
 from benchmarks.rounds import Samples, is_void, result_of, result_of_probe, run_rounds
 
 DOCUMENTS = Path(__file__).parent.parent / "docs"
@@ -44,8 +45,8 @@ class Extent:
     has_slow_rows: bool
 
 
-FAST_PATH = Extent(rounds=5, seconds=1.0, has_slow_rows=False)
-FULL = Extent(rounds=9, seconds=2.0, has_slow_rows=True)
+QUICK = Extent(rounds=3, seconds=1.0, has_slow_rows=False)
+FULL = Extent(rounds=5, seconds=2.0, has_slow_rows=True)
 _ALONE_S = 1.0
 
 
@@ -53,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what the command line says; returns the exit code."""
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _end)
+    if options.files:
+        print(*files_of_a_first_miss(), sep="\n")
+        return 0
     try:
         run = measure(options.extent, options.rows, options.seed)
     except Trouble as trouble:
@@ -64,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json is not None:
         options.json.write_bytes(as_json(run))
     if run.is_void:
-        print(f"void: {told(run.twins)}; is anything else running here?", file=sys.stderr)
+        print(f"void: {twins_sentence(run.twins)}; is anything else running here?", file=sys.stderr)
         return EXIT_VOID
     if options.write:
         write_documents(run, DOCUMENTS)
@@ -137,13 +141,14 @@ def _end(number: int, frame: FrameType | None) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
     extent = parser.add_mutually_exclusive_group()
-    extent.add_argument("--quick", dest="extent", action="store_const", const=FAST_PATH)
+    extent.add_argument("--quick", dest="extent", action="store_const", const=QUICK)
     extent.add_argument("--full", dest="extent", action="store_const", const=FULL)
     parser.add_argument("--rows", type=_keys, default=frozenset(), help=f"of {_all_keys()}")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     parser.add_argument("--json", type=Path, help="file that takes everything measured")
     parser.add_argument("--write", action="store_true", help="put the results into docs/")
-    parser.set_defaults(extent=FAST_PATH)
+    parser.add_argument("--files", action="store_true", help="list what a first miss goes through")
+    parser.set_defaults(extent=QUICK)
     return parser.parse_args(arguments)
 
 

@@ -13,8 +13,10 @@ from benchmarks.load import ask
 from benchmarks.programs import HOST, SERVER_CORE, Program, Programs, Trouble, free_port
 
 PUBLIC_URL = "https://loops.example"
-SECRET = "a secret of the benchmarks, at least 32 characters"  # noqa: S105 - guards nothing
 EARLIER_COMMIT = "45cd905"
+SECRET = "a secret of the benchmarks, at least 32 characters"  # noqa: S105 - guards nothing
+
+SINGLE = "single = true"
 
 # Never stale while a run lasts; and never fresh.
 LONG = {
@@ -49,7 +51,6 @@ base_url = "{upstream}"
 [cache]
 {cache}
 
-[state]
 {state}
 """
 
@@ -80,8 +81,8 @@ class Start:
     access_log: str = "failures"
     server: str = ""
     """More of its `[server]` section."""
-    state: str = "single = true"
-    """Its `[state]` section."""
+    state: str = SINGLE
+    """Its `[state]` section; the earlier commit has none."""
     module: str = "gateway"
     """What Python runs; another one serves fewer routes."""
     source: Path | None = None
@@ -101,8 +102,8 @@ def earlier_source(directory: Path) -> Path:
             check=False,
         )
         if archive.returncode != 0:
-            told = archive.stderr.decode(errors="replace").strip()
-            raise Trouble(f"no code of commit {EARLIER_COMMIT} to compare with: {told}")
+            said = archive.stderr.decode(errors="replace").strip()
+            raise Trouble(f"no code of commit {EARLIER_COMMIT} to compare with: {said}")
         with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
             files.extractall(source, filter="data")
     return source
@@ -122,7 +123,7 @@ def start_gateway(programs: Programs, directory: Path, start: Start) -> Gateway:
             secret=SECRET,
             access_log=start.access_log,
             server=start.server,
-            state=start.state,
+            state=f"[state]\n{start.state}" if start.state else "",
             upstream=start.upstream,
             cache="\n".join(
                 f"{name} = {orjson.dumps(value).decode()}" for name, value in cache.items()

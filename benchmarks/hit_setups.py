@@ -67,7 +67,7 @@ def with_cookies(lineup: "Lineup") -> Contestant:
     sessions = first_page_of_each(list(_sessions(lineup.viewers[:_SESSIONS])))
     requests = write_requests(lineup.directory / "sessions.txt", sessions)
     start = Start("gateway cookies", lineup.upstream.same)
-    return lineup.warm_hit(start, HIT_COOKIE, requests=requests, scheme=COOKIE)
+    return lineup.warm_hit(start, HIT_COOKIE, requests=requests, credential=COOKIE)
 
 
 def in_handler(lineup: "Lineup") -> Contestant:

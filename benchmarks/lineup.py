@@ -14,12 +14,13 @@ from benchmarks.gateways import (
     NEVER,
     PUBLIC_URL,
     ROOM,
+    SINGLE,
     Gateway,
     Start,
     earlier_source,
     start_gateway,
 )
-from benchmarks.load import Contestant, ask, warm
+from benchmarks.load import BEARER, Contestant, ask, warm
 from benchmarks.nginx import CLIP_FEED_PATH, Upstream, start_cache
 from benchmarks.programs import LOAD_CORE, SERVER_CORE, Program, Programs, Trouble, free_port
 from benchmarks.viewers import (
@@ -38,6 +39,9 @@ TWIN = "bare aiohttp, twin"
 HIT = "gateway, hit"
 UNCHANGED = "gateway, 304"
 HIT_GZIP = "gateway, hit in gzip"
+LIKE = "gateway, like"
+HIT_19K = "gateway, hit, 19,000 viewers in turn"
+HIT_22K = "gateway, hit, 22,000 viewers in turn"
 HIT_ROUTED = "gateway, hit on the normal path"
 TWO_ROUTES = "gateway with two routes, hit on the normal path"
 MISS = "gateway, miss"
@@ -53,6 +57,7 @@ PROXY = "aiohttp proxy"
 PROXY_LONG = "aiohttp proxy, long addresses"
 PROXY_NEW = "aiohttp proxy, new clips"
 LEAST = "the least miss"
+NODE = "Node and undici"
 FASTAPI = "FastAPI"
 FASTAPI_CACHED = "FastAPI, cached"
 NGINX = "nginx proxy_cache"
@@ -73,6 +78,7 @@ CONNECTIONS = 32
 MANY_PAGES = 10_000
 MANY_VIEWERS = 10_000
 
+_NODE = Path(__file__).parent.parent / "tests" / "node" / "node_modules"
 _GZIP = (("Accept-Encoding", "gzip"),)
 # A page as Nexgate gave it, and the answer that shows it; its ten clips are not counted.
 _ENTRIES_PER_PAGE = 2
@@ -121,15 +127,15 @@ class Lineup:
         return Contestant(name, program.url, self._all, CONNECTIONS, program)
 
     def warm_hit(
-        self, start: Start, name: str, *, requests: Path | None = None, scheme: str = "Bearer"
+        self, start: Start, name: str, *, requests: Path | None = None, credential: str = BEARER
     ) -> Contestant:
         """A gateway with the page of everybody who asks in its cache."""
         contestant = self._of(name, self._gateway(start).program)
         if requests is not None:
-            contestant = replace(contestant, requests=requests, scheme=scheme)
+            contestant = replace(contestant, requests=requests, credential=credential)
         warmth = warm(contestant)
         path, token = read_requests(contestant.requests)[0]
-        found = ask(f"{contestant.url}{path}", token, scheme=scheme)
+        found = ask(f"{contestant.url}{path}", token, credential)
         status = found.headers.get("Cache-Status", "(none)")
         if "; hit" not in status or len(warmth.sizes) != 1 or len(warmth.etags) != 1:
             raise Trouble(
@@ -161,7 +167,9 @@ class Lineup:
     def miss(self, name: str, upstream: str, *, is_earlier: bool = False) -> Contestant:
         """A gateway that keeps nothing; `is_earlier`: of the commit that is compared with."""
         source = earlier_source(self.directory) if is_earlier else None
-        gateway = self._gateway(Start(name, upstream, (NEVER,), source=source))
+        gateway = self._gateway(
+            Start(name, upstream, (NEVER,), source=source, state="" if source else SINGLE)
+        )
         contestant = self._of(name, gateway.program)
         warm(contestant, _A_FEW)
         found = ask(f"{contestant.url}{FEED}", self.viewers[0])
@@ -198,9 +206,44 @@ class Lineup:
         warm(contestant)
         return contestant
 
+    def turns(self, name: str, viewers: int) -> Contestant:
+        """A gateway with the same page for many viewers, who come in turn."""
+        gateway = self._gateway(Start(name, self.upstream.same, (LONG, ROOM)))
+        everybody = first_page_of_each(tokens(viewers))
+        requests = write_requests(self.directory / f"viewers-{viewers}.txt", everybody)
+        contestant = Contestant(name, gateway.program.url, requests, CONNECTIONS, gateway.program)
+        warm(contestant)
+        return contestant
+
+    def likes(self) -> Contestant:
+        """Viewers who like a clip of the page they have read."""
+        contestant = self.warm_hit(Start("gateway likes", self.upstream.same), LIKE)
+        video_id = orjson.loads(self.answer)["data"][0]["id"]
+        asked = ((f"/api/v1/video/like/{video_id}", token) for token in self.viewers)
+        requests = write_requests(self.directory / "likes.txt", asked)
+        liking = replace(contestant, requests=requests, method="POST")
+        warm(liking, _A_FEW)
+        return liking
+
+    def node(self) -> Contestant:
+        """Baseline (e); its answer is compared with the gateway's."""
+        binary = _NODE / ".bin" / "node"
+        if not binary.exists():
+            raise Trouble("Node is not installed: run `npm ci --prefix tests/node`")
+        port = free_port()
+        script = Path(__file__).parent / "baselines" / "node_undici.mjs"
+        arguments = (str(port), self.upstream.moving, PUBLIC_URL, str(_NODE))
+        command = (str(binary), str(script), *arguments)
+        contestant = self._of(NODE, self.programs.start(NODE, command, port=port, core=SERVER_CORE))
+        # Its compiler takes its time.
+        warm(contestant)
+        warm(contestant)
+        self._check_same(NODE, ask(f"{contestant.url}{FEED}", self.viewers[0]).body)
+        return contestant
+
     def routed(self, contestant: Contestant, name: str) -> Contestant:
         """A warm gateway asked in a way that takes every answer through routing and middleware."""
-        return replace(contestant, name=name, scheme="bearer")
+        return replace(contestant, name=name, credential="Authorization: bearer {token}")
 
     def two_routes(self) -> Contestant:
         """A gateway with two routes, where they count."""
@@ -246,6 +289,9 @@ class Lineup:
         for page in (ours, theirs):
             # Each wraps Nexgate's cursor in its own way.
             page["meta"]["next_cursor"] = page["links"]["next"] = bool(page["links"]["next"])
+            for video in page["data"]:
+                # The one thing that moves between two answers.
+                video["likes"] = 0
         if ours != theirs:
             raise Trouble(f"{name} answers something else than the gateway: no comparison")
 
@@ -281,6 +327,10 @@ _MAKERS: MappingProxyType[str, Callable[[Lineup], Contestant]] = MappingProxyTyp
         UNCHANGED: Lineup.unchanged,
         HIT_GZIP: lambda lineup: lineup.again(HIT_GZIP, _GZIP, 200),
         **hit_setups.MAKERS,
+        LIKE: Lineup.likes,
+        HIT_19K: lambda lineup: lineup.turns(HIT_19K, 19_000),
+        HIT_22K: lambda lineup: lineup.turns(HIT_22K, 22_000),
+        NODE: Lineup.node,
         HIT_ROUTED: lambda lineup: lineup.routed(lineup.hit(), HIT_ROUTED),
         TWO_ROUTES: Lineup.two_routes,
         MISS: lambda lineup: lineup.miss(MISS, lineup.upstream.moving),

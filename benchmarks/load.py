@@ -2,7 +2,7 @@
 
 import asyncio
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from benchmarks.programs import LOAD_CORE, Program, Trouble
 from benchmarks.viewers import read_requests
 
-# In place of a scheme: the token is a session, sent as the web app's cookie.
-COOKIE = "Cookie"
+# The token is a session, sent as the web app sends it.
+COOKIE = "Cookie: loops_session={token}; XSRF-TOKEN=0123456789abcdef"
 _SCRIPT = Path(__file__).with_name("viewers.lua")
 _MICROSECONDS = 1e6
 _MILLISECONDS = 1e3
 _WARMING_CONNECTIONS = 32
+BEARER = "Authorization: Bearer {token}"
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class Contestant:
     program: Program | None = None
     """Whose CPU time counts; None where nobody asks for it."""
     headers: tuple[tuple[str, str], ...] = ()
-    scheme: str = "Bearer"
-    """How the requests write it: the gateway's fast path accepts this spelling, and `COOKIE`."""
+    credential: str = BEARER
+    """The header line of a token: the gateway's fast path accepts this one, and `COOKIE`."""
+    method: str = "GET"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Sample:
     """CPU microseconds of the server per request; 0 where they were not taken."""
     p50_ms: float
     p99_ms: float
+    p999_ms: float
     answer_bytes: float
     """Size of an answer, its head included."""
 
@@ -54,6 +57,7 @@ class _WrkSummary(BaseModel):
     bytes: int
     p50_us: int
     p99_us: int
+    p999_us: int
     lost: int
     refused: int
     late: int
@@ -65,7 +69,8 @@ def measure(contestant: Contestant, seconds: float) -> Sample:
         *("taskset", "--cpu-list", str(LOAD_CORE), "wrk", "--threads", "1"),
         *("--connections", str(contestant.connections), "--duration", f"{seconds:.0f}s"),
         *("--script", str(_SCRIPT), contestant.url, "--", str(contestant.requests)),
-        contestant.scheme,
+        contestant.method,
+        contestant.credential,
         *(f"{name}: {value}" for name, value in contestant.headers),
     ]
     cpu_before_s = contestant.program.cpu_s() if contestant.program else 0.0
@@ -85,6 +90,7 @@ def measure(contestant: Contestant, seconds: float) -> Sample:
         cpu_us=cpu_s * _MICROSECONDS / summary.requests,
         p50_ms=summary.p50_us / _MILLISECONDS,
         p99_ms=summary.p99_us / _MILLISECONDS,
+        p999_ms=summary.p999_us / _MILLISECONDS,
         answer_bytes=summary.bytes / summary.requests,
     )
 
@@ -107,16 +113,14 @@ class Warmth:
     etags: frozenset[str]
 
 
-def ask(
-    url: str, token: str, headers: Iterable[tuple[str, str]] = (), *, scheme: str = "Bearer"
-) -> Answer:
+def ask(url: str, token: str, credential: str = BEARER) -> Answer:
     """One GET, outside of any timing."""
-    return asyncio.run(_ask(url, token, tuple(headers), scheme))
+    return asyncio.run(_ask(url, token, credential))
 
 
-async def _ask(url: str, token: str, headers: tuple[tuple[str, str], ...], scheme: str) -> Answer:
+async def _ask(url: str, token: str, credential: str) -> Answer:
     async with _session() as session:
-        return await _get(session, url, (scheme, token), headers)
+        return await _request(session, "GET", url, [_header(credential, token)])
 
 
 def warm(contestant: Contestant, most: int | None = None) -> Warmth:
@@ -141,7 +145,8 @@ async def _ask_all(contestant: Contestant, asked: list[tuple[str, str]]) -> list
         while waiting:
             path, token = waiting.pop()
             url = f"{contestant.url}{path}"
-            answers.append(await _get(session, url, (contestant.scheme, token), contestant.headers))
+            headers = (_header(contestant.credential, token), *contestant.headers)
+            answers.append(await _request(session, contestant.method, url, headers))
 
     async with _session() as session, asyncio.TaskGroup() as group:
         for _ in range(_WARMING_CONNECTIONS):
@@ -157,16 +162,13 @@ def _session() -> aiohttp.ClientSession:
     )
 
 
-async def _get(
-    session: aiohttp.ClientSession,
-    url: str,
-    credential: tuple[str, str],
-    headers: Sequence[tuple[str, str]],
+def _header(credential: str, token: str) -> tuple[str, str]:
+    name, _, value = credential.partition(": ")
+    return name, value.replace("{token}", token)
+
+
+async def _request(
+    session: aiohttp.ClientSession, method: str, url: str, headers: Sequence[tuple[str, str]]
 ) -> Answer:
-    scheme, token = credential
-    if scheme == COOKIE:
-        sent = {COOKIE: f"loops_session={token}", **dict(headers)}
-    else:
-        sent = {"Authorization": f"{scheme} {token}", **dict(headers)}
-    async with session.get(url, headers=sent) as reply:
+    async with session.request(method, url, headers=dict(headers)) as reply:
         return Answer(reply.status, reply.headers.copy(), await reply.read())

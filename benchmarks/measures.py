@@ -7,6 +7,7 @@ from statistics import median
 from benchmarks import lineup
 from benchmarks.gateways import EARLIER_COMMIT
 from benchmarks.load import Sample
+from benchmarks.programs import LOAD_CORE, SERVER_CORE
 
 Metric = Callable[[Sample, Sample], float]
 
@@ -90,6 +91,7 @@ class Probe:
     goal: Goal | None = None
     unit: str = "x"
     is_slow: bool = False
+    core: int = SERVER_CORE
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class Result:
     unit: str
     values: tuple[float, ...]
     goal: Goal | None = None
+    cpu_us: tuple[float, float] | None = None
+    """CPU microseconds per request of both sides, where both were taken."""
 
     @property
     def median(self) -> float:
@@ -227,6 +231,23 @@ ROWS = (
         is_slow=True,
     ),
     Row(
+        "miss-node",
+        "the same, against Node with undici and the same translation, CPU per request",
+        lineup.MISS,
+        lineup.NODE,
+        thrift,
+        at_least(0.85),
+    ),
+    Row(
+        "turns",
+        "hit, 22,000 viewers in turn against 19,000, CPU per request",
+        lineup.HIT_22K,
+        lineup.HIT_19K,
+        cost,
+        at_most(1.1),
+        is_slow=True,
+    ),
+    Row(
         "added-hit",
         "added p50 latency, hit, over asking an upstream 20 ms away directly, 1 connection",
         lineup.HIT_1,
@@ -303,6 +324,14 @@ ROWS = (
         throughput,
     ),
     Row(
+        "like",
+        "a like, CPU per request, against a miss",
+        lineup.LIKE,
+        lineup.MISS,
+        cost,
+        is_slow=True,
+    ),
+    Row(
         "gzip",
         "hit in gzip, against the hit as it is",
         lineup.HIT_GZIP,
@@ -349,6 +378,23 @@ PROBES = (
         "benchmarks.translation",
         "new-bad",
         at_most(2.3),
+    ),
+    Probe(
+        "deviating",
+        "the slowest of eight harmless deviations, without HTTP, against documented clips",
+        "benchmarks.translation",
+        "deviating",
+        at_most(1.2),
+    ),
+    Probe(
+        "filling",
+        "the slowest thousandth of hits while 100,000 clips are filled",
+        "benchmarks.filling",
+        "hits",
+        at_most(25, "at most 25 ms"),
+        unit="ms",
+        is_slow=True,
+        core=LOAD_CORE,
     ),
     Probe(
         "memory",

@@ -13,7 +13,7 @@ CDN = "https://cdn.example"
 
 @dataclass(frozen=True)
 class Sketch:
-    """What tells one clip from another; the rest is alike in all of them."""
+    """What distinguishes one clip from another; the rest is alike in all of them."""
 
     author: str
     caption: str | None

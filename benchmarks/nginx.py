@@ -1,5 +1,6 @@
 """nginx as Nexgate (prebuilt answers in one piece) and as a cache to compare with."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 from benchmarks import upstream_pages
 from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs, free_port
 
-CLIP_FEED_PATH = "/api/v1/e-social/clip/feed"
+_CLIPS = "/api/v1/e-social/clip"
+CLIP_FEED_PATH = f"{_CLIPS}/feed"
 
 # nginx takes no longer texts in its configuration, and these may hold what is longer in UTF-8.
 _LONGEST_TEXT = 900
 _PLACES = {upstream_pages.MARK_PLACE: "${mark}", upstream_pages.LIKES_PLACE: "${likes}"}
+_ANY_PLACE = re.compile("|".join(_PLACES))
 
 _FRAME = """\
 worker_processes 1;
@@ -58,12 +61,13 @@ _PAGES = """\
         listen {host}:{port};
         location = {path} {{ rewrite ^ /{first} last; }}
 {locations}
+        location ~ ^{clips}/[0-9a-f]+- {{ rewrite ^ /page-single last; }}
         location / {{ return 200 '{{"success":true,"httpStatus":"OK","data":null}}'; }}
     }}
 """
 
 _PAGE = """\
-        location = /page-{number} {{
+        location = /page-{name} {{
             internal;
 {texts}
             return 200 "{all}";
@@ -128,30 +132,35 @@ def start_upstream(programs: Programs, directory: Path) -> Upstream:
 
 
 def _pages(port: int, pages: Sequence[str]) -> str:
-    locations = "".join(_page(number, page) for number, page in enumerate(pages))
+    locations = "".join(_page(str(number), page) for number, page in enumerate(pages))
+    locations += _page("single", upstream_pages.single_clip())
     first = "page-0" if len(pages) == 1 else "page-$which"
     return _PAGES.format(
-        host=HOST, port=port, path=CLIP_FEED_PATH, first=first, locations=locations
+        host=HOST,
+        port=port,
+        path=CLIP_FEED_PATH,
+        clips=_CLIPS,
+        first=first,
+        locations=locations,
     )
 
 
-def _page(number: int, page: str) -> str:
+def _page(name: str, page: str) -> str:
     """A location that answers a page in one piece, with its places filled in."""
-    texts = [_quoted(text) for text in _cut(page)]
+    texts = [_quoted(text) for text in cut_page(page)]
     names = [f"$text_{position}" for position in range(len(texts))]
     lines = (f"            set {name} '{text}';" for name, text in zip(names, texts, strict=True))
-    return _PAGE.format(number=number, texts="\n".join(lines), all="".join(names))
+    return _PAGE.format(name=name, texts="\n".join(lines), all="".join(names))
 
 
-def _cut(page: str) -> list[str]:
+def cut_page(page: str) -> list[str]:
     """A page in texts that are not too long, with its places whole."""
     texts: list[str] = []
     while page:
         end = _LONGEST_TEXT
-        for place in _PLACES:
-            begins = page.rfind(place, 0, end + len(place))
-            if begins < end < begins + len(place):
-                end = begins
+        for place in _ANY_PLACE.finditer(page, 0, end + max(map(len, _PLACES))):
+            if place.start() < end < place.end():
+                end = place.start()
         texts.append(page[:end])
         page = page[end:]
     return texts

@@ -55,6 +55,7 @@ def _result_json(result: Result) -> dict[str, object]:
         "goal": result.goal.words if result.goal else None,
         "median": result.median,
         "is_met": result.is_met,
+        "cpu_us": result.cpu_us,
         "values": result.values,
     }
 
@@ -63,8 +64,8 @@ def as_markdown(run: Run) -> str:
     """The results, the contestants behind them, and the machine."""
     return "\n".join(
         (
-            "| measure | goal | measured | lowest to highest | reached |",
-            "|---|---|---|---|---|",
+            "| measure | goal | measured | lowest to highest | reached | CPU per request |",
+            "|---|---|---|---|---|---|",
             *(_result_line(result) for result in (*run.results, *run.twins)),
             "",
             "| contestant | requests/s | CPU per request | p50 | p99 | bytes per answer |",
@@ -82,7 +83,8 @@ def _result_line(result: Result) -> str:
     lowest, highest = (_number(bound(result.values), result.unit) for bound in (min, max))
     spread = f"{lowest} to {highest}" if len(result.values) > 1 else ""
     measured = _number(result.median, result.unit)
-    return f"| {result.measure} | {goal} | {measured} | {spread} | {_MET[result.is_met]} |"
+    cpu = "{:,.0f} and {:,.0f} us".format(*result.cpu_us) if result.cpu_us else ""
+    return f"| {result.measure} | {goal} | {measured} | {spread} | {_MET[result.is_met]} | {cpu} |"
 
 
 def _number(value: float, unit: str) -> str:
@@ -122,7 +124,7 @@ def write_documents(run: Run, directory: Path) -> None:
     page.write_text(f"{before}{BEGIN}\n{as_markdown(run)}{END}{after}")
 
 
-def told(twins: Sequence[Result]) -> str:
+def twins_sentence(twins: Sequence[Result]) -> str:
     """The twins' medians in a sentence."""
     values = ", ".join(f"{twin.median:.3f}" for twin in twins)
     return f"two servers that are the same measured {values} of each other"

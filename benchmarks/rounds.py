@@ -4,12 +4,13 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
 import orjson
 
 from benchmarks.load import Contestant, Sample, measure
 from benchmarks.measures import TWIN_LIMITS, Probe, Result, Row
-from benchmarks.programs import SERVER_CORE, Trouble
+from benchmarks.programs import Trouble
 
 _PROBE_S = 120.0
 
@@ -37,12 +38,15 @@ def result_of(row: Row, samples: Samples) -> Result:
     """A row's value in every round: both sides of it were measured within that round."""
     pairs = zip(samples[row.of], samples[row.against], strict=True)
     values = tuple(row.metric(of, against) for of, against in pairs)
-    return Result(row.key, row.measure, row.unit, values, row.goal)
+    sides = (samples[row.of], samples[row.against])
+    cpu_of, cpu_against = (median(sample.cpu_us for sample in side) for side in sides)
+    cpu_us = (cpu_of, cpu_against) if cpu_of and cpu_against else None
+    return Result(row.key, row.measure, row.unit, values, row.goal, cpu_us)
 
 
 def result_of_probe(probe: Probe) -> Result:
-    """What a probe's own program prints, run on the server's core. Raises Trouble."""
-    command = ("taskset", "--cpu-list", str(SERVER_CORE), sys.executable, "-m")
+    """What a probe's own program prints, run on its core. Raises Trouble."""
+    command = ("taskset", "--cpu-list", str(probe.core), sys.executable, "-m")
     ended = subprocess.run(  # noqa: S603 - commands are made here, of no one's input
         [*command, probe.module, probe.argument],
         capture_output=True,

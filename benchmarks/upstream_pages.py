@@ -31,6 +31,12 @@ def same_page() -> str:
     return nexgate_page().decode()
 
 
+def single_clip() -> str:
+    """The first clip of the page by itself."""
+    page = orjson.loads(nexgate_page())
+    return orjson.dumps({**page, "data": page["data"]["clips"][0]}).decode()
+
+
 def moving_page() -> str:
     """The same clips, each with other likes every time."""
     return _with_moving_likes(same_page())

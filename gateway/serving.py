@@ -16,6 +16,7 @@ from gateway.admin.mapping import MappingPage
 from gateway.app import build_app, runner_of
 from gateway.pages.rendering import DemoUser
 from gateway.routes.app_keys import SERVICES
+from gateway.service_manager import service_manager
 from gateway.settings.tree import Settings
 from gateway.settings.values import is_loopback
 
@@ -58,14 +59,17 @@ async def serve(
     # Left in reverse: the operator's listener says "not ready" while the last requests finish.
     async with (
         _stop_on_signals(stopping),
+        service_manager() as manager,
         _listening(admin, "admin", settings.admin.host, settings.admin.port),
         _listening(public, "server", settings.server.host, settings.server.port),
     ):
         health.is_ready = True
         if started is not None:
             started()
+        manager.report_ready()
         await stopping.wait()
         health.is_ready = False
+        manager.report_stopping()
         log.info("stopping: finishing what is under way")
 
 

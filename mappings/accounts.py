@@ -205,7 +205,7 @@ def blocked_account(entry: BlockEntry, rules: Rules) -> BlockedAccount | None:
 
 
 def own_email(contact: OwnContact, rules: Rules) -> OwnEmail:
-    """The viewer's own e-mail address, of which only the first letter and the domain are told."""
+    """The viewer's own e-mail address, of which only the first letter and the domain are shown."""
     mailbox, _, domain = (contact.email or "").strip().rpartition("@")
     at = moments.moment(contact.created_at, rules.timezone) or EPOCH
     return OwnEmail(

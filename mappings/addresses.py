@@ -1,6 +1,6 @@
 """Web addresses as every client reads them.
 
-What Nexgate tells holds addresses as people typed them: with blanks around, letters beyond ASCII,
+Nexgate has addresses as people typed them: with blanks around, letters beyond ASCII,
 spaces in a file's name. Browsers mend that; the frameworks of apps take it for no address at all.
 Escapes that are there are never touched: rewriting one breaks a signed address.
 """
@@ -18,7 +18,7 @@ _HOST_CHARACTERS = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?"
 _PORT = r"(?::(?P<port>[0-9]{1,5}))?"
 _is_in_order = re.compile(
     rf"https?://(?P<host>{_HOST_CHARACTERS}){_PORT}"
-    rf"(?:[/?#](?:[{_LEGAL}]|%[0-9A-Fa-f]{{2}})*+(?:\#(?:[{_LEGAL}]|%[0-9A-Fa-f]{{2}})*+)?)?",
+    rf"(?:[/?#](?:[{_LEGAL}]++|%[0-9A-Fa-f]{{2}})*+(?:\#(?:[{_LEGAL}]++|%[0-9A-Fa-f]{{2}})*+)?)?",
     re.ASCII,
 ).fullmatch
 _ADDRESS = re.compile(

@@ -101,7 +101,7 @@ def reply_from_nexgate(
 def nexgate_from_comment(
     resource: CommentResource | ReplyResource, rules: Rules, *, post_id: str | None = None
 ) -> NexgateComment:
-    """The Nexgate comment that a Loops comment or reply came from, as far as Loops tells.
+    """The Nexgate comment that a Loops comment or reply came from, as far as Loops has it.
 
     Loops has one name where Nexgate has two: it comes back as the first. What Nexgate alone knows
     (pins, the author's verification) is not there.

@@ -16,7 +16,7 @@ def compact_video(video: VideoResource, views: int) -> CompactVideo:
     """The compact form of a video (Loops API, Compact video).
 
     `views` is Nexgate's own count, which a VideoResource has no place for. `updated_at` is the time
-    of publication, because Nexgate tells no other; `captionLinked` is HTML that no client reads.
+    of publication, because Nexgate has no other; `captionLinked` is HTML that no client reads.
     """
     return CompactVideo(
         id=video.id,

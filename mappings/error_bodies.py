@@ -8,7 +8,7 @@ from mappings.error_kinds import Kind, LoopsError, classify, loops_error
 
 @dataclass(frozen=True)
 class NexgateFailure:
-    """A failure as a Nexgate client is told."""
+    """A failure as a Nexgate client gets it."""
 
     status: int
     message: str

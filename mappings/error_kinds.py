@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class LoopsError:
-    """A failure as a Loops client is told: a status, a stable word and a sentence of ours."""
+    """A failure as a Loops client gets it: a status, a stable word and a sentence of ours."""
 
     status: int
     reason: str

@@ -27,8 +27,8 @@ from mappings.rules import Rules, ViewerFacts
 
 _WILDCARD = re.compile(r"[*?\[]")
 
-# What changes after a clip was read (a like, a bookmark) is the video's to tell.
-_TOLD_BY_VIDEO: dict[str, tuple[str, ...]] = {
+# What changes after a clip was read (a like, a bookmark) is the video's to say.
+_OF_VIDEO: dict[str, tuple[str, ...]] = {
     "engagement": ("likesCount", "commentsCount", "sharesCount", "savesCount"),
     "userInteraction": ("hasLiked", "hasSaved"),
 }
@@ -39,9 +39,9 @@ def nexgate_extension(clip: Clip) -> dict[str, object]:
     extension: dict[str, object] = clip.model_dump(mode="json", by_alias=True, exclude={"id"})
     if caption_text(clip.caption) == clip.caption:
         del extension["caption"]
-    for key, names in _TOLD_BY_VIDEO.items():
+    for key, names in _OF_VIDEO.items():
         extension[key] = {
-            name: told for name, told in _members(extension[key]).items() if name not in names
+            name: value for name, value in _members(extension[key]).items() if name not in names
         }
     return extension
 
@@ -92,12 +92,12 @@ def clip_from_video(video: VideoResource | VideoResourceWithNexgate, rules: Rule
 
 
 def _with_extension(clip: Clip, extension: dict[str, object]) -> Clip:
-    held: dict[str, object] = clip.model_dump(by_alias=True)
-    del held["id"]
-    merged = {**held, **{key: told for key, told in extension.items() if key in held}}
-    for key, names in _TOLD_BY_VIDEO.items():
-        told_by_video = {name: _members(held[key])[name] for name in names}
-        merged[key] = {**_members(merged[key]), **told_by_video}
+    members: dict[str, object] = clip.model_dump(by_alias=True)
+    del members["id"]
+    merged = {**members, **{key: value for key, value in extension.items() if key in members}}
+    for key, names in _OF_VIDEO.items():
+        of_video = {name: _members(members[key])[name] for name in names}
+        merged[key] = {**_members(merged[key]), **of_video}
     return Clip.model_validate({**merged, "id": clip.id})
 
 

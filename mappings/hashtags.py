@@ -1,4 +1,4 @@
-"""Hashtags counted over clips, which is all that Nexgate tells of them."""
+"""Hashtags counted over clips, which is all that Nexgate has of them."""
 
 import hashlib
 import unicodedata

@@ -138,6 +138,8 @@ def length_s(value: object) -> int | float | None:
 
     Never as much as 2**63 in size, and finite.
     """
+    if type(value) is int and abs(value) < _LONGEST_LENGTH_S:
+        return value
     if isinstance(value, str):
         found = _length_from_text(value.strip())
     elif isinstance(value, (list, tuple)):

@@ -33,15 +33,15 @@ def read_moving_part(members: Mapping[str, object], *, is_signed_in: bool) -> Mo
     engagement, userInteraction; "Loops API Docs, Video": relative to the viewer)
     """
     counters, flags = members.get("engagement"), members.get("userInteraction")
-    told = counters.get if isinstance(counters, dict) else _NOTHING.get
-    did = flags.get if isinstance(flags, dict) and is_signed_in else _NOTHING.get
+    counter = counters.get if isinstance(counters, dict) else _NOTHING.get
+    flag = flags.get if isinstance(flags, dict) and is_signed_in else _NOTHING.get
     return MovingPart(
-        values.count(told("likesCount")),
-        values.count(told("sharesCount")),
-        values.count(told("commentsCount")),
-        values.count(told("savesCount")),
-        values.flag(did("hasLiked")),
-        values.flag(did("hasSaved")),
+        values.count(counter("likesCount")),
+        values.count(counter("sharesCount")),
+        values.count(counter("commentsCount")),
+        values.count(counter("savesCount")),
+        values.flag(flag("hasLiked")),
+        values.flag(flag("hasSaved")),
     )
 
 

@@ -13,7 +13,7 @@ _ABSENT_NAME = "null null"
 
 
 class Person(NamedTuple):
-    """A user as far as Nexgate has told: absent is None, blank never occurs.
+    """What is known of a user: absent is None, blank never occurs.
 
     `thumbnail` is what captions and co-authors are shown with, smaller than a picture.
     """
@@ -112,31 +112,31 @@ def person_from_user(user: UserInfo | Profile) -> Person | None:
 
 
 def people_of_clip(clip: Clip) -> Iterator[Person]:
-    """Everybody a clip tells something of: its author, its co-authors, who is mentioned."""
+    """Everybody a clip names: its author, its co-authors, who is mentioned."""
     author = person_from_author(clip.author) if clip.author is not None else None
     co_authors = map(person_from_mention, clip.collaborators)
     mentioned = map(person_from_mention, clip.mentioned_users)
     return (one for one in (author, *co_authors, *mentioned) if one is not None)
 
 
-def tells_nothing_new(known: Person, told: Person) -> bool:
-    """Whether what is told of somebody is known: then `merged` gives what was known."""
+def adds_nothing(known: Person, latest: Person) -> bool:
+    """Whether the latest is known already: then `merged` gives what was known."""
     return (
-        (told.user_name is None or told.user_name == known.user_name)
-        and (told.display_name is None or told.display_name == known.display_name)
-        and (told.picture is None or told.picture == known.picture)
-        and (told.thumbnail is None or told.thumbnail == known.thumbnail)
+        (latest.user_name is None or latest.user_name == known.user_name)
+        and (latest.display_name is None or latest.display_name == known.display_name)
+        and (latest.picture is None or latest.picture == known.picture)
+        and (latest.thumbnail is None or latest.thumbnail == known.thumbnail)
     )
 
 
-def merged(known: Person, told: Person) -> Person:
-    """Both pieces of knowledge of one user; where they differ, what was told last."""
+def merged(known: Person, latest: Person) -> Person:
+    """Both pieces of knowledge of one user; where they differ, the latest."""
     return Person(
         known.id,
-        told.user_name or known.user_name,
-        told.display_name or known.display_name,
-        told.picture or known.picture,
-        told.thumbnail or known.thumbnail,
+        latest.user_name or known.user_name,
+        latest.display_name or known.display_name,
+        latest.picture or known.picture,
+        latest.thumbnail or known.thumbnail,
     )
 
 

@@ -52,9 +52,19 @@ class Span(NamedTuple):
 
 def find_addresses(text: str) -> list[Span]:
     """Every address of the web or of e-mail and every handle of another server, in order."""
-    if not any(sign in text for sign in ("@", ":", "/", "www.", "WWW.")):
+    if not _may_hold_address(text):
         return []
     return [Span(*match.span()) for match in _address.finditer(text)]
+
+
+def _may_hold_address(text: str) -> bool:
+    """False only where no address can be, at a fraction of the cost of looking for one.
+
+    Beside these signs an address has an `@` with something before it, up to the next blank.
+    """
+    if ":" in text or "/" in text or "www." in text.lower():
+        return True
+    return "@" in text and any(token.rfind("@") > 0 for token in text.split())
 
 
 def find_tags(text: str) -> list[Span]:

@@ -104,9 +104,9 @@ def _translated(
     media_id: str, post_id: str, members: Mapping[str, object], rules: Rules, viewer: ViewerFacts
 ) -> TranslatedClip:
     get = members.get
-    told_author, told_file = get("author"), get("media")
-    file = told_file if isinstance(told_file, dict) else _NOTHING
-    author = _author(told_author, rules)
+    author_value, file_value = get("author"), get("media")
+    file = file_value if isinstance(file_value, dict) else _NOTHING
+    author = _author(author_value, rules)
     account = account_members(author, rules)
     mentioned = _users(get("mentionedUsers"))
     addresses = variant_addresses(file.get("variants"))

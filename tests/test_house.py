@@ -46,6 +46,8 @@ class Module:
 def modules(folder: str) -> list[Module]:
     found = []
     for path in sorted((ROOT / folder).rglob("*.py")):
+        if "node_modules" in path.parts:
+            continue
         parts = path.relative_to(ROOT).with_suffix("").parts
         tree = ast.parse(path.read_text("utf-8"), str(path))
         found.append(Module(".".join(parts), ".".join(parts[:-1]), tree))

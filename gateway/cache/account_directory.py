@@ -1,4 +1,4 @@
-"""The directory of accounts seen: what Nexgate has told of its users, in passing.
+"""The directory of accounts: what clips, lists and comments show of Nexgate's users.
 
 Nexgate can't be asked for somebody else's profile, by id or by name. So what clips, follow lists
 and comments tell of people is kept here, for everybody: the reader makes sure that Nexgate has
@@ -8,10 +8,10 @@ accepted the credential of whom it answers.
 from collections.abc import Iterator
 
 from gateway.cache.lru import Lru
-from mappings.people import Person, merged, tells_nothing_new
+from mappings.people import Person, adds_nothing, merged
 from mappings.texts import comparable
 
-# More accounts than this whose names differ in case alone are not told apart.
+# More accounts than this whose names differ in case alone are not distinguished.
 MAX_ALIKE = 8
 
 
@@ -29,9 +29,9 @@ class AccountDirectory:
         return len(self._people)
 
     def learn_person(self, person: Person) -> None:
-        """Add to what is known of somebody; what is told last counts."""
+        """Add to what is known of an account; the latest value counts."""
         known = self._people.find_item(person.id)
-        if known is None or not tells_nothing_new(known, person):
+        if known is None or not adds_nothing(known, person):
             now = merged(known, person) if known is not None else person
             self._people.keep_item(person.id, now)
         # Known or not: names are let go of on their own, and change hands.
@@ -60,7 +60,7 @@ class AccountDirectory:
         return self._people.find_item(account_id)
 
     def find_named(self, user_name: str) -> Person | None:
-        """Who has a user name now; names are told apart by case, as Nexgate does."""
+        """Who has a user name now; names differ by case, as in Nexgate."""
         account_id = self._ids_by_name.find_item(user_name)
         person = self._people.find_item(account_id) if account_id is not None else None
         # A renamed account has left its old name behind.

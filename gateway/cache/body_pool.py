@@ -1,4 +1,4 @@
-"""Bodies of answers, shared by content: the same bytes are kept, and compressed, once."""
+"""Bodies of responses, shared by content: the same bytes are stored, and compressed, once."""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Answers to clients, made of what is held: found again as long as all of it still stands."""
+"""Cached responses, made of entries: usable while every one of these is current."""
 
 from collections.abc import Callable
 
@@ -36,14 +36,14 @@ class CachedResponses:
         return self._bodies.pooled_body(head, clips, tail)
 
     def has_response(self, digest: str, key: Key) -> bool:
-        """Whether an answer with this key is held, of whatever age."""
+        """Whether a response with this key is cached, of whatever age."""
         partition = self._store.peek(digest)
         return partition is not None and key in partition.entries
 
     def find_response(
         self, digest: str, key: Key, now: float, longest: int | None = None
     ) -> Answer | None:
-        """The answer made before, while everything it shows is held and fresh at `now`.
+        """The answer made before, while everything it shows is current, and fresh at `now`.
 
         None for one of more than `longest` bytes, which is not counted as given then.
         """

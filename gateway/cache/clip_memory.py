@@ -12,7 +12,7 @@ from gateway.cache.clip_pieces import ClipPieces, clip_key, split_clip
 from gateway.cache.ledger import Ledger
 from gateway.cache.lru import LruOfBytes
 from gateway.cache.rendered_clip import Rendered
-from mappings.moving_part import moving_json, read_moving_part
+from mappings.moving_part import MovingPart, moving_json
 from mappings.rules import ViewerFacts
 
 # Its part of the bound of the cache.
@@ -34,7 +34,7 @@ _IS_OWN: Final = b'"is_owner":true'
 class Recalled(NamedTuple):
     """A clip known by its unchanging bytes: what it was rendered as, and its video now.
 
-    `is_due`: what it tells has not been learnt for a while.
+    `is_due`: its people and ids have not been recorded for a while.
     """
 
     rendered: Rendered
@@ -61,9 +61,9 @@ class ClipMemory:
     def recall_clip(self, raw: bytes, reader: ViewerFacts) -> Recalled | None:
         """What these bytes become for a reader; None unless their like was seen twice."""
         for form in self._forms.find_item(clip_key(raw)) or ():
-            members = form.pieces.moving_members(raw)
-            if members is not None:
-                return form.recalled(members, reader)
+            moving = form.pieces.moving_part(raw, is_signed_in=reader.signed_in)
+            if moving is not None:
+                return form.recalled(moving, reader)
         return None
 
     def note_clip(self, raw: bytes, rendered: Rendered, reader: ViewerFacts) -> None:
@@ -99,8 +99,8 @@ class _Form:
         self._recalls = 0
         self.size_bytes = FORM_OVERHEAD_BYTES + pieces.size_bytes + len(head or b"") + len(tail)
 
-    def recalled(self, members: dict[str, object], reader: ViewerFacts) -> Recalled:
-        """The clip with these moving members."""
+    def recalled(self, moving: MovingPart, reader: ViewerFacts) -> Recalled:
+        """The clip with this moving part."""
         self._recalls += 1
         is_due = self._recalls % RECALLS_BETWEEN_LEARNING == 0
         head, rendered = self._head, self._rendered
@@ -108,21 +108,19 @@ class _Form:
             return Recalled(rendered, None, is_due)
         if reader.subject in rendered.author_names:
             head = head.replace(_IS_OTHERS, _IS_OWN, 1)
-        moving = moving_json(read_moving_part(members, is_signed_in=reader.signed_in))
-        return Recalled(rendered, b"".join((head, moving, self._tail)), is_due)
+        return Recalled(rendered, b"".join((head, moving_json(moving), self._tail)), is_due)
 
 
 def _form_of(raw: bytes, rendered: Rendered, reader: ViewerFacts) -> _Form | None:
     """What is to be remembered of a clip; None where its bytes or its video can't be split."""
     pieces = split_clip(raw)
-    members = pieces.moving_members(raw) if pieces is not None else None
-    if pieces is None or members is None:
+    moving = pieces.moving_part(raw, is_signed_in=reader.signed_in) if pieces else None
+    if pieces is None or moving is None:
         return None
     if rendered.video is None:
         return _Form(pieces, rendered, None, b"")
     if rendered.is_extended:
         return None
-    moving = moving_json(read_moving_part(members, is_signed_in=reader.signed_in))
-    head, _, tail = rendered.video.partition(moving)
+    head, _, tail = rendered.video.partition(moving_json(moving))
     # Without its video, of which the pieces hold all but what moves.
     return _Form(pieces, replace(rendered, video=None), head.replace(_IS_OWN, _IS_OTHERS, 1), tail)

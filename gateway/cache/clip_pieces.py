@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 import msgspec
 import orjson
 
-from mappings.moving_part import MOVING_MEMBERS
+from mappings.moving_part import MOVING_MEMBERS, MovingPart, read_moving_part
+from mappings.values import MAX_COUNT
 
 _ID_FIRST: Final = b'{"id":"'
 _AFTER_ID: Final = len(_ID_FIRST) + 37
@@ -18,6 +19,24 @@ class _Identity(msgspec.Struct, gc=False):
     id: msgspec.Raw = msgspec.Raw(b"")
 
 
+class _Counters(msgspec.Struct, gc=False, frozen=True):
+    likes: int = msgspec.field(name="likesCount", default=0)
+    shares: int = msgspec.field(name="sharesCount", default=0)
+    comments: int = msgspec.field(name="commentsCount", default=0)
+    saves: int = msgspec.field(name="savesCount", default=0)
+
+
+class _Flags(msgspec.Struct, gc=False, frozen=True, rename="camel"):
+    has_liked: bool = False
+    has_saved: bool = False
+
+
+class _Moving(msgspec.Struct, gc=False, forbid_unknown_fields=True, rename="camel"):
+    engagement: _Counters = _Counters()
+    user_interaction: _Flags = _Flags()
+
+
+_read_moving: Final = msgspec.json.Decoder(_Moving).decode
 _read_identity: Final = msgspec.json.Decoder(_Identity).decode
 _read_members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
@@ -38,13 +57,22 @@ class ClipPieces(NamedTuple):
         """What the pieces hold."""
         return len(self.before) + len(self.between or b"") + len(self.after)
 
-    def moving_members(self, raw: bytes) -> dict[str, object] | None:
-        """The moving members of a clip that has exactly these pieces; None for any other bytes."""
+    def moving_part(self, raw: bytes, *, is_signed_in: bool) -> MovingPart | None:
+        """What moves of a clip that has exactly these pieces; None for any other bytes."""
         before, between, after = self
         start, end = len(before), len(raw) - len(after)
         if start > end or not raw.startswith(before) or not raw.endswith(after):
             return None
-        if not after:
+        if between is None and after:
+            found = _documented_part(raw[start:end], is_signed_in=is_signed_in)
+            if found is not None:
+                return found
+        members = self._moving_members(raw, start, end)
+        return None if members is None else read_moving_part(members, is_signed_in=is_signed_in)
+
+    def _moving_members(self, raw: bytes, start: int, end: int) -> dict[str, object] | None:
+        between = self.between
+        if not self.after:
             return {} if start == end else None
         if between is None:
             return _members_in(raw[start:end])
@@ -52,6 +80,24 @@ class ClipPieces(NamedTuple):
         first = _members_in(raw[start:cut]) if cut >= 0 else None
         second = _members_in(raw[cut + len(between) : end]) if first is not None else None
         return None if first is None or second is None else {**first, **second}
+
+
+def _documented_part(window: bytes, *, is_signed_in: bool) -> MovingPart | None:
+    """What moves, where all of it is as documented; None where it has to be looked at closer."""
+    # What is skipped within strings is not checked; and no member at all is another clip.
+    if not window.isascii() or b"\\" in window or b'"' not in window:
+        return None
+    try:
+        found = _read_moving(b"{%b}" % window)
+    except msgspec.DecodeError:
+        return None
+    counters, flags = found.engagement, found.user_interaction
+    counts = (counters.likes, counters.shares, counters.comments, counters.saves)
+    if max(counts) > MAX_COUNT or min(counts) < 0:
+        return None
+    if not is_signed_in:
+        return MovingPart(*counts, has_liked=False, has_bookmarked=False)
+    return MovingPart(*counts, flags.has_liked, flags.has_saved)
 
 
 def _members_in(window: bytes) -> dict[str, object] | None:

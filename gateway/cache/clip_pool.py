@@ -1,14 +1,12 @@
-"""Clips as the cache holds them: encoded, and shared by content between all who were told the same.
+"""Clips as the cache stores them: as JSON, shared by content.
 
-Two viewers who were told exactly the same of a clip share its bytes; whoever was told a single
-byte else has bytes of their own. So sharing tells nobody anything.
+Two viewers who got exactly the same bytes of a clip share them; whoever got a single byte else has
+bytes of their own. So sharing discloses nothing.
 """
 
 from hashlib import sha256
 from typing import NamedTuple
 from weakref import ref
-
-import orjson
 
 from gateway.cache.clip_memory import ClipMemory
 from gateway.cache.counters import ClipCounts
@@ -24,12 +22,12 @@ DIGEST_BYTES = 16
 _NAMELESS = {is_signed_in: ViewerFacts(is_signed_in) for is_signed_in in (False, True)}
 
 
-# A clip's JSON, and whether its reader is signed in.
-_Content = tuple[bytes, bool]
+# A clip's JSON, whether its reader is signed in, and by which name it is the reader's own.
+_Content = tuple[bytes, bool, str | None]
 
 
 class StoredClip:
-    """One clip as one kind of reader was told of it; immutable.
+    """One clip as one kind of reader got it; immutable.
 
     `raw` is Nexgate's JSON, `video` the encoded video of that reader, `digest` stands for `video`.
     """
@@ -77,9 +75,9 @@ class StoredClip:
         ledger.total_bytes += self.size_bytes
 
     def __del__(self) -> None:
-        # The last partition that held it has let go.
+        # The last partition that had it has dropped it.
         self._ledger.total_bytes -= self.size_bytes
-        # The collector of cycles may come later than the same clip told again, and its own end.
+        # The collector of cycles may come later than the same clip read again, and its own end.
         self._pool.pop(self._content, None)
 
     def __repr__(self) -> str:
@@ -87,18 +85,15 @@ class StoredClip:
 
     def read_clip(self) -> Clip:
         """The clip as a model."""
-        return read_clip(orjson.loads(self.raw))
+        return read_clip(self.document())
 
     def document(self) -> dict[str, object]:
         """The clip as Nexgate wrote it, for a changed copy."""
-        found = orjson.loads(self.raw)
-        if not isinstance(found, dict):
-            raise MalformedClip("not_an_object")
-        return found
+        return _read_document(self.raw)[0]
 
 
 class Pooled(NamedTuple):
-    """A clip out of the pool; `made` is what it was rendered as, None where it was held already.
+    """A clip out of the pool; `made` is what it was rendered as, None where it was stored already.
 
     `newly_added` is the same where there is something to learn from it.
     """
@@ -126,7 +121,7 @@ class ClipPool:
         return len(self._clips)
 
     def pooled_clip(self, raw: bytes, reader: ViewerFacts) -> Pooled:
-        """The stored clip of what Nexgate told a reader, as JSON. Raises MalformedClip."""
+        """The stored clip of the JSON that a reader got. Raises MalformedClip."""
         clip = self._find_clip(raw, reader)
         if clip is not None:
             self._counts.remembered += 1
@@ -158,17 +153,19 @@ class ClipPool:
         return Pooled(self._store_clip(raw, reader, rendered, video), rendered, rendered)
 
     def _find_clip(self, raw: bytes, reader: ViewerFacts) -> StoredClip | None:
-        known = self._clips.get((raw, reader.signed_in))
+        known = self._clips.get((raw, reader.signed_in, None))
         clip = known() if known is not None else None
-        return clip if clip is not None and reader.subject not in clip.author_names else None
+        if clip is not None and reader.subject not in clip.author_names:
+            return clip
+        own = self._clips.get((raw, reader.signed_in, reader.subject))
+        return own() if own is not None and reader.subject is not None else None
 
     def _store_clip(
         self, raw: bytes, reader: ViewerFacts, rendered: Rendered, video: bytes | None
     ) -> StoredClip:
-        is_own = reader.subject in rendered.author_names
-        # Its author's own video of a clip differs from that of all others, and is not shared.
-        pool = {} if is_own else self._clips
-        return StoredClip(rendered, video, (raw, reader.signed_in), pool, self._ledger)
+        own_name = reader.subject if reader.subject in rendered.author_names else None
+        content = (raw, reader.signed_in, own_name)
+        return StoredClip(rendered, video, content, self._clips, self._ledger)
 
     def _count_clip(self, rendered: Rendered, repairs: int) -> None:
         if rendered.video is None:

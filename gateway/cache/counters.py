@@ -10,7 +10,7 @@ class Counts:
     """What happened to reads of one kind.
 
     `answers`: whole answers given as they were made before; `shared_hit`: read by another process
-    before; `overtaken`: fetched, and not kept because of a write meanwhile.
+    before; `overtaken`: fetched, and not stored because of a write meanwhile.
     """
 
     answers: int = 0

@@ -50,7 +50,7 @@ class Page:
     ) -> None:
         self.kind = kind
         self.clips = clips
-        # The same text for everybody, and told to each of them.
+        # The same text for everybody.
         self.next = _shared_text(next_cursor) if next_cursor is not None else None
         self.fetched_at = fetched_at
         self.fresh_until = fresh_until
@@ -65,7 +65,7 @@ class Page:
 
 
 class Value:
-    """Anything else Nexgate told, as JSON; or with `is_derived`, what was made of other reads."""
+    """Any other response of Nexgate as JSON; with `is_derived`, what was made of other reads."""
 
     __slots__ = ("content", "fetched_at", "fresh_until", "is_derived", "kind")
 

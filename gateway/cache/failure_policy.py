@@ -8,11 +8,11 @@ from enum import StrEnum
 class Verdict(StrEnum):
     """What follows from a failure."""
 
-    # Nexgate couldn't: what is held may be given instead.
+    # Nexgate failed: a stale entry may be served instead.
     FAILED = "failed"
-    # The credential is good for nothing: all that is held for it goes.
+    # The credential was refused: its partition is emptied.
     REFUSED = "refused"
-    # It is not there: what is held of it goes, and that is remembered for a while.
+    # It does not exist: its entry is dropped, and that is cached for a while.
     MISSING = "missing"
     # The caller's own mistake; nothing follows.
     OTHER = "other"

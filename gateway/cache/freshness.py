@@ -1,4 +1,4 @@
-"""For how long what Nexgate told may be given again: a policy without I/O (RFC 9111, RFC 5861)."""
+"""For how long an entry is fresh and usable: a policy without I/O (RFC 9111, RFC 5861)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Freshness:
     fresh_s: Mapping[EntityKind, float]
     stale_while_revalidate_s: float
     stale_if_error_s: float
-    # How long Nexgate is waited for where what is held could not be confirmed.
+    # How long Nexgate is waited for where an entry could not be confirmed.
     stale_after_s: float = 0.3
     # Of what was fetched together not everything expires together.
     jitter: float = 0.1

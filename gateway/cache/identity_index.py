@@ -12,7 +12,7 @@ from mappings.ids import is_opaque_id, is_uuid_text, nexgate_id
 
 # Short clips are under 180 seconds (Nexgate Clips API, Get User Videos).
 LONG_VIDEO_S = 180
-# A post holds at most 10 media (Nexgate API reference, Post authoring); room for more is kept.
+# A post holds at most 10 media (Nexgate API reference, Post authoring); there is room for more.
 MAX_SIBLINGS = 50
 
 
@@ -36,15 +36,15 @@ class IdentityIndex:
         return len(self._media)
 
     def learn_clip(self, media_id: str, known: Known) -> bool:
-        """Remember what belongs to a media id (lower-case UUID text). True when it is news."""
-        is_news = self._media.find_item(media_id) != known
-        if is_news:
+        """Remember what belongs to a media id (lower-case UUID text). True when that is new."""
+        is_new = self._media.find_item(media_id) != known
+        if is_new:
             self._media.keep_item(media_id, known)
         # Known or not: the media ids of a post are let go of on their own.
         siblings = self._media_ids.find_item(known.post_id) or ()
         if media_id not in siblings and len(siblings) < MAX_SIBLINGS:
             self._media_ids.keep_item(known.post_id, (*siblings, media_id))
-        return is_news
+        return is_new
 
     def find_clip(self, media_id: str) -> Known | None:
         """What is known of a media id (lower-case UUID text)."""

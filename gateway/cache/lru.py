@@ -45,7 +45,7 @@ class Lru(Generic[Key, Item]):
             self._items.popitem(last=False)
 
     def items(self) -> Iterator[Item]:
-        """Everything that is held at this moment, the item used longest ago first."""
+        """All items at this moment, the one used longest ago first."""
         return iter(list(self._items.values()))
 
 

@@ -21,14 +21,14 @@ class Outcome(IntEnum):
 class RequestOutcome:
     """Filled in by the cache while a request's verb runs.
 
-    `is_overtaken`: something was read that could not be kept, or may be from before a write.
+    `is_overtaken`: something was read that could not be stored, or may be from before a write.
     `fresh_until` is the earliest end of freshness among what was read (epoch seconds, None as
     long as nothing was), `upstream_status` the status behind a stale answer. `partition`,
     `version` and `cut` tell what was looked at first: when they have moved since, what was made
     of the reads may be a mixture of before and after.
 
-    `is_confirmed` is False where the shared tier could not confirm what is held: Nexgate is asked,
-    once for each key in `asked`. `is_slow`: it took too long, what is held was given.
+    `is_confirmed` is False where the shared tier could not confirm an entry: Nexgate is asked,
+    once for each key in `asked`. `is_slow`: it took too long, the cached entry was served.
     """
 
     outcome: Outcome = Outcome.HIT

@@ -1,4 +1,4 @@
-"""Everything kept for one credential. Nothing in here is ever seen by another."""
+"""Everything cached for one credential. Nothing in here is ever seen by another."""
 
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -12,7 +12,7 @@ PARTITION_OVERHEAD_BYTES: Final = 1_200
 
 
 class Partition:
-    """Entries by key, and by media id the page that told of a clip last. Loop thread only.
+    """Entries by key, and by media id the latest page with a clip. Loop thread only.
 
     `generation` moves with every write: what was begun before can't be stored. `version` moves
     with every change of content, `cut` when entries are dropped or called in question. `tag` is
@@ -59,7 +59,7 @@ class Partition:
             self._release(replaced)
 
     def drop_entry(self, key: Key) -> None:
-        """Forget an entry, and of a page the clips that nothing else told of since."""
+        """Forget an entry, and of a page the clips that are in no later one."""
         entry = self.entries.pop(key, None)
         if entry is not None:
             self._release(entry)
@@ -88,14 +88,14 @@ class Partition:
         self._call_in_question()
 
     def find_clip(self, media_id: str) -> StoredClip | None:
-        """A clip as it was told last."""
+        """The current version of a clip."""
         page = self.latest.get(media_id)
         if page is None:
             return None
         return next((clip for clip in page.clips if clip.id == media_id), None)
 
     def clips_of(self, page: Page) -> tuple[StoredClip, ...] | None:
-        """The clips of a page as they were told last; None when one of them is gone."""
+        """The current versions of a page's clips; None when one of them is gone."""
         if page.version == self.version:
             return page.clips
         found: list[StoredClip] = []
@@ -109,21 +109,21 @@ class Partition:
         return page.clips
 
     def forget_clip(self, media_id: str) -> None:
-        """A clip is not there any more: every page that held it is good for nothing."""
+        """A clip is not there any more: every page that had it is unusable."""
         if self.latest.pop(media_id, None) is not None:
             self._call_in_question()
 
     def replace_clips(self, clips: Iterable[StoredClip]) -> None:
-        """Put changed clips in place of what was told of them."""
+        """Put changed clips in place of their current versions."""
         for clip in clips:
             page = self.latest.get(clip.id)
             if page is not None:
                 page.clips = tuple(clip if one.id == clip.id else one for one in page.clips)
-        # Also where nothing was held: an answer may show what the change moved.
+        # Also without any: a response may show what the change moved.
         self.version += 1
 
     def clips_of_post(self, post_id: str) -> list[StoredClip]:
-        """The clips held of a post, as they were told last."""
+        """The current versions of a post's clips."""
         pages = set(self.latest.values())
         candidates = {clip for page in pages for clip in page.clips if clip.post_id == post_id}
         return [clip for clip in candidates if self.find_clip(clip.id) is clip]
@@ -135,7 +135,7 @@ class Partition:
         self._call_in_question()
 
     def invalidate_all(self, policy: Freshness, now: float) -> None:
-        """What is held is from now on good only when Nexgate fails."""
+        """From now on every entry is served only when Nexgate fails."""
         until = policy.must_revalidate(now)
         # A clip's freshness on a page is counted from here.
         fetched_at = until - policy.fresh_s[EntityKind.CLIP]
@@ -148,7 +148,7 @@ class Partition:
         self._call_in_question()
 
     def is_current(self, answer: Answer) -> bool:
-        """Whether an answer still shows what is held."""
+        """Whether a response still shows the current entries."""
         if answer.version == self.version:
             return True
         clips = answer.body.clips

@@ -1,7 +1,7 @@
-"""Reading through the cache: the decision between what is held and a call to Nexgate.
+"""Reading through the cache: the decision between a cached entry and a call to Nexgate.
 
-Fresh is given; stale is given and refreshed once in the background; what is not held is fetched
-once, however many wait; and when Nexgate fails, what is held is given if it is not too old. All of
+Fresh is given; stale is given and refreshed once in the background; what is missing is fetched
+once, however many wait; and when Nexgate fails, a stale entry is given if it is not too old. All of
 it within one credential's partition (RFC 9111, RFC 5861).
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Kept = Page | Value
 Fetch = Callable[[], Awaitable[Kept]]
-# Between the shared tier and what is held: bytes of a value, and a value of bytes.
+# Between the shared tier and entries: bytes of a value, and a value of bytes.
 Revive = Callable[[bytes], Awaitable[Kept | None]]
 Pack = Callable[[Kept], bytes]
 
@@ -133,7 +133,7 @@ class ReadThrough:
         return self._policy.fresh_until(kind, fetched_at, self._spread())
 
     def find_usable(self, reader: Reader, key: Key, kind: EntityKind) -> Kept | None:
-        """What is held and not dead, without a call to anybody."""
+        """A usable entry, without a call to anybody."""
         partition = self._store.find_partition(reader.digest)
         found = self._held(partition, key, kind) if partition is not None else None
         return found.entry if found is not None else None
@@ -191,7 +191,7 @@ class ReadThrough:
             return None
 
     def _held(self, partition: Partition, key: Key, kind: EntityKind) -> _Held | None:
-        """What is held of it, unless it is good for nothing any more."""
+        """The entry with its state, unless it is expired."""
         entry: Entry | None
         if kind is EntityKind.CLIP:
             entry = partition.latest.get(str(key[1]))
@@ -207,7 +207,7 @@ class ReadThrough:
     def _timed(self, partition: Partition, entry: Kept, kind: EntityKind) -> _Held:
         fresh_until = entry.fresh_until
         if kind is EntityKind.CLIP and entry.kind is not EntityKind.CLIP:
-            # A page told of the clip: its freshness governs the page, a clip's the single read.
+            # The clip is in a page: its freshness governs the page, a clip's the single read.
             fresh_until = self._policy.fresh_until(EntityKind.CLIP, entry.fetched_at, 0)
         links_end = entry.links_expire_at if isinstance(entry, Page) else None
         ends_at = min(
@@ -233,7 +233,7 @@ class ReadThrough:
     def _instead(
         self, reader: Reader, partition: Partition, wanted: Wanted, error: Exception
     ) -> Kept:
-        """What is held, if it may be given in place of a failure; else the failure."""
+        """The entry, if it may be given in place of a failure; else the failure."""
         judgement = self._failures.judge(error)
         # Looked at anew: while the call was made, it may have become too old, or gone.
         held = self._held(partition, wanted.key, wanted.kind)
@@ -249,7 +249,7 @@ class ReadThrough:
     ) -> Kept:
         """What could not be confirmed, marked stale, while the call goes on."""
         if held is None:
-            raise TypeError("nothing is given before a call ends where nothing is held")
+            raise TypeError("without an entry nothing is given before a call ends")
         reader.outcome.is_slow = True
         return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
 

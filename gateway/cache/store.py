@@ -130,7 +130,7 @@ class Store:
         return len(partitions)
 
     def drop_post(self, post_id: str) -> int:
-        """Forget a post and its clips in every partition; how many held one of its clips."""
+        """Forget a post and its clips in every partition; how many had one of its clips."""
         held = 0
         for partition in self._partitions.values():
             clips = partition.clips_of_post(post_id)

@@ -58,14 +58,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What the cache is told of the world.
+    """What the cache depends on.
 
-    `render` translates, `made` gets every clip that was made, remembered ones too, `learn` those
-    that tell something, `dropped` a defect code for each malformed one.
+    `render` translates, `mended` gets the defect codes of every clip that has any and
+    whether there is something to play, `learn` the clips that tell something, `dropped` a defect
+    code for each malformed one.
     """
 
     render: Render
-    made: Callable[[Rendered], None]
+    mended: Callable[[Sequence[str], bool], None]
     learn: Callable[[Sequence[Rendered]], Awaitable[None]]
     dropped: Callable[[str], None]
     failures: Failures
@@ -202,7 +203,7 @@ class ViewerCache:
         codec: TypeAdapter[Result],
         fetch: Callable[[], Awaitable[Result]],
     ) -> Result:
-        """Anything else that Nexgate tells."""
+        """Any other response of Nexgate."""
         kind = key[0]
 
         async def revived(content: bytes) -> Value | None:
@@ -231,7 +232,7 @@ class ViewerCache:
         return _decoded(codec, await self._reads.read_entry(reader, Wanted(key, key[0], fetch)))
 
     def find_clip(self, reader: Reader, media_id: str) -> StoredClip | None:
-        """A clip that is held and of some use yet; nothing is fetched or refreshed."""
+        """A clip that is cached and usable; nothing is fetched or refreshed."""
         page = self._reads.find_usable(reader, (EntityKind.CLIP, media_id), EntityKind.CLIP)
         partition = self.store.find_partition(reader.digest)
         return partition.find_clip(media_id) if page is not None and partition is not None else None
@@ -242,14 +243,14 @@ class ViewerCache:
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
         codec: TypeAdapter[Result],
     ) -> Result | None:
-        """A value that is held and of some use yet; nothing is fetched or refreshed."""
+        """A value that is cached and usable; nothing is fetched or refreshed."""
         value = self._reads.find_usable(reader, key, key[0])
         return _decoded(codec, value) if value is not None else None
 
     def keep_order(
         self, reader: Reader, key: Key, media_ids: tuple[str, ...], rest: str | None
     ) -> None:
-        """Keep an order made for the viewer for `ORDER_KEPT_S`; one that is kept stays."""
+        """Keep an order made for the viewer for `ORDER_KEPT_S`; one that is there stays."""
         now = self._clock()
         partition = self.store.open_partition(reader.digest, reader.ends_at)
         kept = partition.entries.get(key)
@@ -268,7 +269,7 @@ class ViewerCache:
     async def writing(self, reader: Reader) -> AsyncIterator[WriteEffects]:
         """Around a write of the viewer's: what was begun before it can't be stored any more.
 
-        What the write changed of what is held is told to the `Changes` before leaving. From then
+        What the write changed is applied through the `WriteEffects` before leaving. From then
         on every process that shares the tier sees it.
         """
         partition = self.store.open_partition(reader.digest, reader.ends_at)
@@ -285,11 +286,11 @@ class ViewerCache:
         self._memory.forget_clips()
 
     def empty_partition(self, digest: str) -> None:
-        """Drop everything held for a credential."""
+        """Drop everything cached for a credential."""
         self.store.empty_partition(digest)
 
     def drop_key(self, reader: Reader, *key: str | int | None) -> None:
-        """Drop what is held under keys that begin so; what is under way can't be stored."""
+        """Drop the entries whose keys begin so; what is under way can't be stored."""
         partition = self.store.find_partition(reader.digest)
         if partition is not None:
             partition.generation += 1
@@ -326,8 +327,9 @@ class ViewerCache:
 
     def _pooled(self, raw: bytes, reader: Reader) -> Pooled:
         pooled = self._clips.pooled_clip(raw, reader.facts)
-        if pooled.made is not None:
-            self._world.made(pooled.made)
+        made = pooled.made
+        if made is not None and (made.defects or pooled.clip.video is None):
+            self._world.mended(made.defects, pooled.clip.video is not None)
         return pooled
 
     def _fetched_value(
@@ -354,7 +356,7 @@ class ViewerCache:
 
 def _decoded(codec: TypeAdapter[Result], entry: Kept) -> Result:
     if not isinstance(entry, Value):
-        raise TypeError("a page of clips where something else was kept")
+        raise TypeError("a page of clips where something else was stored")
     return codec.validate_json(entry.content)
 
 

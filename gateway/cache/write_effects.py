@@ -1,4 +1,4 @@
-"""What a write changes of what is held for the viewer who made it."""
+"""What a write changes in the partition of the viewer who made it."""
 
 from collections.abc import Callable
 
@@ -39,12 +39,12 @@ class WriteEffects:
 
         `edit` makes a changed copy of a clip in Nexgate's own JSON.
         """
-        held = self._partition.clips_of_post(post_id)
-        self._partition.replace_clips(self.changed_clip(clip, edit) for clip in held)
+        clips = self._partition.clips_of_post(post_id)
+        self._partition.replace_clips(self.changed_clip(clip, edit) for clip in clips)
         self._partition.drop_where(_is_derived)
 
     def forget_post(self, post_id: str) -> None:
-        """Nothing held of a post is true any more."""
+        """Nothing cached of a post is true any more."""
         for clip in self._partition.clips_of_post(post_id):
             self._partition.forget_clip(clip.id)
         self._partition.drop_where(_is_derived)
@@ -58,7 +58,7 @@ class WriteEffects:
         self._partition.drop_where(lambda key, entry: key[0] in kinds or _is_derived(key, entry))
 
     def drop_everything(self) -> None:
-        """Forget all that is held for the viewer."""
+        """Drop everything cached for the viewer."""
         self._partition.drop_all()
 
 

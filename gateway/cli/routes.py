@@ -6,7 +6,7 @@ from gateway.cli.tables import routes_markdown_table, routes_text_table
 
 
 @click.command("routes")
-@click.option("--markdown", is_flag=True, help="As a Markdown table, the one of the README.")
+@click.option("--markdown", is_flag=True, help="As a Markdown table, the one of docs/routes.md.")
 def command(markdown: bool) -> None:
     """List all routes.
 

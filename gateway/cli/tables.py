@@ -21,7 +21,7 @@ def routes_text_table() -> str:
 
 
 def routes_markdown_table() -> str:
-    """The route table in Markdown, for the README."""
+    """The route table in Markdown, for docs/routes.md."""
     lines = [f"| {' | '.join(_HEADINGS)} |", "|---|---|---|---|"]
     lines.extend(
         f"| `{method}` | `{path}` | {access} | {_escaped(becomes)} |"

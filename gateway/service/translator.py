@@ -75,9 +75,13 @@ class Translator:
             is_extended=self._extension,
         )
 
-    def count_defects(self, rendered: Rendered) -> None:
+    def count_defects(self, defects: Sequence[str], is_playable: bool) -> None:
         """Count what had to be mended of a clip, or that there is nothing to play."""
-        self._count_defects(rendered.video is not None, rendered.defects)
+        if not is_playable:
+            self._counters.count_event("clip_dropped.unplayable")
+            return
+        for defect in defects:
+            self._counters.count_event(f"clip_mended.{defect}")
 
     def _encoded(
         self, clip: TranslatedClip, document: dict[str, object], facts: ViewerFacts
@@ -105,14 +109,7 @@ class Translator:
         try:
             translated = video_from_clip(clip, self.rules, facts, extension=extension)
         except Unplayable:
-            self._count_defects(False, ())
+            self.count_defects((), is_playable=False)
             return None
-        self._count_defects(True, translated.defects)
+        self.count_defects(translated.defects, is_playable=True)
         return translated.video
-
-    def _count_defects(self, is_playable: bool, defects: Sequence[str]) -> None:
-        if not is_playable:
-            self._counters.count_event("clip_dropped.unplayable")
-            return
-        for defect in defects:
-            self._counters.count_event(f"clip_mended.{defect}")

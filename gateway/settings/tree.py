@@ -1,8 +1,8 @@
 """All settings as one typed, frozen tree, read once at start.
 
 A TOML file is read first; `LOOPS_GATEWAY_SECTION__KEY` in the environment overrides it. Every field
-has its description, unit and allowed values, so that error messages, `config.example.toml` and the
-README agree.
+has its description, unit and allowed values, so that error messages, `config.example.toml` and
+docs/settings.md agree.
 """
 
 import json

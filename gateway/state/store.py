@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # Longer than anything that a request waits for takes in a store that works.
 _OPERATION_S: Final = 5.0
+# Others may be making the tables, and nobody is served yet.
+_OPENING_S: Final = 60.0
 # A store that hangs is left alone for a while: not every request waits for it.
 _LEFT_ALONE_S: Final = 2.0
 
@@ -66,7 +68,7 @@ class StateStore:
         try:
             await asyncio.to_thread(prepare, self.address)
             self._engine = make_engine(self.address)
-            await self.write(begin)
+            await self.write(begin, limit_s=_OPENING_S)
         except Unfit as error:
             await self.close()
             raise StateError(f"{self._name} {error}") from error

@@ -6,9 +6,10 @@ from uuid import UUID
 import orjson
 import pytest
 
+from benchmarks import nginx, upstream_pages
 from benchmarks.nexgate_page import MARK, SKETCHES, nexgate_page
 from benchmarks.programs import Trouble
-from benchmarks.translation import CASES, Case, ratios, translated
+from benchmarks.translation import CASES, Case, Translation, ratios, worst_deviation
 from mappings.nexgate import read_clip
 
 OTHER_MARK = "0badcafe"
@@ -72,7 +73,7 @@ def test_a_page_is_ten_clips_of_about_16_kb_and_all_of_them_are_readable() -> No
 def test_a_case_brings_as_many_videos_as_it_says(name: str) -> None:
     case, rng = CASES[name], random.Random(name)
     for _ in range(3):
-        videos = orjson.loads(translated(case.pages(rng)))["data"]
+        videos = orjson.loads(Translation().translate_page(case.pages(rng)))["data"]
         assert len(videos) == case.videos
         assert len({video["id"] for video in videos}) == case.videos
 
@@ -100,3 +101,43 @@ def test_there_is_a_ratio_for_each_round() -> None:
     found = ratios(CASES["known"], rounds=3, repeats=1, seed=1)
     assert len(found) == 3
     assert min(found) > 0
+
+
+def test_there_is_a_worst_deviation_in_each_round() -> None:
+    found = worst_deviation(rounds=2, repeats=1)
+    assert len(found) == 2
+    assert min(found) > 0
+
+
+PAGES = {
+    "same": upstream_pages.same_page(),
+    "moving": upstream_pages.moving_page(),
+    "new": upstream_pages.new_page(),
+    "new with addresses": upstream_pages.new_page_with_new_addresses(),
+    "long": upstream_pages.long_page(),
+    "signed": upstream_pages.signed_page(),
+    **upstream_pages.deviating_pages(),
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
+def test_every_page_of_the_upstream_is_ten_clips_with_a_video(page: str) -> None:
+    filled = page.replace(upstream_pages.LIKES_PLACE, "7").replace(upstream_pages.MARK_PLACE, MARK)
+    videos = orjson.loads(Translation().translate_page(filled.encode()))["data"]
+    assert len(videos) == 10
+
+
+def test_every_deviation_deviates() -> None:
+    documented = PAGES["moving"]
+    pages = upstream_pages.deviating_pages()
+    assert len({documented, *pages.values()}) == 1 + len(pages)
+    assert all(page.count(upstream_pages.LIKES_PLACE) == 10 for page in pages.values())
+
+
+def test_nginx_gets_every_page_whole_in_texts_it_takes() -> None:
+    for page in PAGES.values():
+        texts = nginx.cut_page(page)
+        assert "".join(texts) == page
+        assert max(len(text.encode()) for text in texts) < 4_000
+        for place in (upstream_pages.LIKES_PLACE, upstream_pages.MARK_PLACE):
+            assert sum(text.count(place) for text in texts) == page.count(place)

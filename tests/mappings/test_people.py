@@ -13,12 +13,12 @@ from mappings.nexgate import (
 )
 from mappings.people import (
     Person,
+    adds_nothing,
     merged,
     people_of_clip,
     person_from_author,
     person_from_mention,
     person_from_user,
-    tells_nothing_new,
 )
 from tests.support.strategies import CLIPS
 
@@ -118,4 +118,4 @@ PEOPLE = st.builds(Person, st.just(BOB_ID), TOLD, TOLD, TOLD, TOLD)
 
 @given(PEOPLE, PEOPLE)
 def test_news_is_what_changes_what_is_known(known: Person, told: Person) -> None:
-    assert tells_nothing_new(known, told) == (merged(known, told) == known)
+    assert adds_nothing(known, told) == (merged(known, told) == known)

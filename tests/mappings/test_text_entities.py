@@ -1,12 +1,13 @@
 """What is an address, a mention, a tag: one table of examples, and properties over all texts."""
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings import captions
 from mappings.rules import Rules
-from mappings.text_entities import find_addresses, find_mentions, find_tags
+from mappings.text_entities import ADDRESS, find_addresses, find_mentions, find_tags
 from tests.support.text_examples import EXAMPLES, TextExample
 
 RULES = Rules(public_url="https://loops.example")
@@ -29,6 +30,12 @@ def test_mentions_and_tags_of_the_table(example: TextExample) -> None:
     keys = ("start_index", "end_index", "username")
     assert [tuple(one[key] for key in keys) for one in found] == example.mentions
     assert captions.tags_in(example.text) == example.tags
+
+
+@given(PIECES)
+def test_no_address_is_passed_over_for_speed(text: str) -> None:
+    pattern = regex.compile(ADDRESS, regex.IGNORECASE)
+    assert find_addresses(text) == [match.span() for match in pattern.finditer(text)]
 
 
 @given(PIECES)

@@ -103,7 +103,7 @@ class CacheWorld:
             self.policy,
             Dependencies(
                 render,
-                lambda made: None,
+                lambda defects, is_playable: None,
                 self._learn,
                 self.dropped.append,
                 Failures((Refusal,), judge),

@@ -77,6 +77,9 @@ class PostgresServer:
 
     def pause(self) -> None:
         """Let it answer nothing, while connections to it stand and are made."""
+        assert self._process is not None, "the server isn't started"
+        # First the one that makes the others, of which there are no more from then on.
+        os.kill(self._process.pid, signal.SIGSTOP)
         for pid in self._pids():
             os.kill(pid, signal.SIGSTOP)
 

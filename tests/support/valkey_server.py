@@ -1,7 +1,5 @@
 """A real Valkey or Redis for tests: on a free port, started, stopped, paused and flushed."""
 
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,24 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import valkey
 
 from tests.support.ports import unused_port
+from tests.support.programs import needed_program
 
-PROGRAMS = ("valkey-server", "redis-server")
 START_S = 60.0
 
 
 def server_program() -> str:
     """The server's program; skips the test without one, and fails it where CI is set."""
-    for name in PROGRAMS:
-        found = shutil.which(name)
-        if found is not None:
-            return found
-    if os.environ.get("CI"):
-        pytest.fail("Neither valkey-server nor redis-server is there: install one of them.")
-    pytest.skip("neither valkey-server nor redis-server is there")
+    return needed_program("valkey-server", "redis-server", package="redis-server")
 
 
 class ValkeyServer:

@@ -1,5 +1,7 @@
 """Clips remembered by their unchanging bytes: what comes out is what translating would give."""
 
+from collections.abc import Sequence
+
 import orjson
 import pytest
 from hypothesis import given
@@ -9,9 +11,16 @@ from gateway.cache import clip_memory
 from gateway.cache.clip_memory import ClipMemory
 from gateway.cache.clip_pool import ClipPool, Pooled
 from gateway.cache.counters import ClipCounts
+from gateway.cache.failure_policy import Judgement, Verdict
+from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledger
+from gateway.cache.read_through import Failures, Reader
+from gateway.cache.rendered_clip import Rendered
+from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.service.counters import Counters
 from gateway.service.translator import Translator
+from gateway.settings.cache import EntityKind
+from mappings.nexgate import ClipItems
 from mappings.rules import GUEST, Rules, ViewerFacts
 from tests.support.strategies import CLIPS, NUMBERS, PLAYABLE_CLIPS
 
@@ -98,6 +107,40 @@ DEVIATIONS: dict[str, Json] = {
     "a size as text": {"media": {"width": "720", "variants": {"a.mp4": "https://c.example/a"}}},
     "nothing to play": {"media": {"variants": {}}},
 }
+
+
+async def test_defects_of_remembered_clips_are_counted_as_those_of_translated_ones() -> None:
+    counters = Counters()
+    translator = Translator(RULES, counters, extension=False)
+    cache = ViewerCache(
+        Limits(1_000_000, 100_000),
+        Freshness(dict.fromkeys(EntityKind, 0.0), 0.0, 0.0),
+        Dependencies(
+            translator.render_clip,
+            translator.count_defects,
+            nothing_learnt,
+            counters.count_event,
+            Failures((), lambda error: Judgement(Verdict.OTHER)),
+        ),
+        ledger=Ledger(),
+    )
+    for likes in range(4):
+        clips = [
+            clip_of(1, likes),
+            clip_of(2, likes, {"author": None}),
+            clip_of(3, likes, {"media": None}),
+        ]
+
+        async def fetch(clips: list[Json] = clips) -> ClipItems:
+            return ClipItems(tuple(map(orjson.dumps, clips)), None)
+
+        await cache.read_page(Reader("ann", ANN, None), EntityKind.FIRST_PAGE, ("feed",), fetch)
+    assert cache.counters.clips.remembered == 6
+    assert counters.snapshot() == {"clip_dropped.unplayable": 4, "clip_mended.author_missing": 4}
+
+
+async def nothing_learnt(newly_added: Sequence[Rendered]) -> None:
+    pass
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS.values(), ids=DEVIATIONS.keys())

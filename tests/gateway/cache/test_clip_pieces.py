@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.cache.clip_pieces import clip_key, split_clip
-from mappings.moving_part import MOVING_MEMBERS
+from gateway.cache.clip_pieces import ClipPieces, clip_key, split_clip
+from mappings.moving_part import MOVING_MEMBERS, MovingPart, read_moving_part
 from tests.support.strategies import UUID_TEXTS
 
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -27,7 +27,26 @@ VALUES = st.recursive(
     ),
     max_leaves=5,
 )
-OBJECTS = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6)
+COUNTERS = st.one_of(
+    st.dictionaries(
+        st.sampled_from(["likesCount", "sharesCount", "commentsCount", "savesCount", "viewsCount"]),
+        st.one_of(
+            SCALARS,
+            st.integers(-(2**63), 2**64 - 1),
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.just("12"),
+        ),
+    ),
+    VALUES,
+)
+FLAGS = st.one_of(
+    st.dictionaries(st.sampled_from(["hasLiked", "hasSaved", "hasShared"]), SCALARS), VALUES
+)
+OBJECTS = st.builds(
+    lambda members, moved: {**members, **{name: moved[name] for name in moved if name in members}},
+    st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6),
+    st.fixed_dictionaries({"engagement": COUNTERS, "userInteraction": FLAGS}),
+)
 SPELLINGS = st.sampled_from(
     [
         orjson.dumps,
@@ -41,11 +60,19 @@ def fixed(members: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in members.items() if name not in MOVING_MEMBERS}
 
 
-def moving(members: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in members.items() if name in MOVING_MEMBERS}
+def part_of(pieces: ClipPieces, raw: bytes) -> MovingPart | None:
+    return pieces.moving_part(raw, is_signed_in=True)
 
 
-@given(OBJECTS, st.dictionaries(st.sampled_from(sorted(MOVING_MEMBERS)), VALUES), SPELLINGS)
+def moving(members: dict[str, object]) -> MovingPart:
+    return read_moving_part(members, is_signed_in=True)
+
+
+@given(
+    OBJECTS,
+    st.fixed_dictionaries({}, optional={"engagement": COUNTERS, "userInteraction": FLAGS}),
+    SPELLINGS,
+)
 def test_a_clip_of_which_only_moved_what_moves_is_known(
     members: dict[str, object], moved: dict[str, object], spelled: object
 ) -> None:
@@ -54,7 +81,7 @@ def test_a_clip_of_which_only_moved_what_moves_is_known(
     assert pieces is not None
     later = {name: moved.get(name, value) for name, value in members.items()}
     if json.dumps(later).count('\\"') == 0:
-        assert pieces.moving_members(spelled(later)) == moving(later)
+        assert part_of(pieces, spelled(later)) == moving(later)
 
 
 @given(OBJECTS, OBJECTS, SPELLINGS)
@@ -64,7 +91,7 @@ def test_what_is_known_is_what_parsing_finds(
     assert callable(spelled)
     pieces = split_clip(spelled(known))
     assert pieces is not None
-    found = pieces.moving_members(spelled(other))
+    found = part_of(pieces, spelled(other))
     if found is not None:
         assert found == moving(other)
         assert json.dumps(fixed(known)) == json.dumps(fixed(other))
@@ -78,7 +105,7 @@ def test_bytes_put_anywhere_are_refused_or_parsed_alike(
     pieces = split_clip(raw)
     assert pieces is not None
     changed = raw[:at] + added + raw[at + removed :]
-    found = pieces.moving_members(changed)
+    found = part_of(pieces, changed)
     if found is not None:
         parsed = orjson.loads(changed)
         assert moving(parsed) == found
@@ -112,17 +139,14 @@ def test_bytes_put_anywhere_are_refused_or_parsed_alike(
 def test_another_clip_is_not_known(known: bytes, other: bytes) -> None:
     pieces = split_clip(known)
     assert pieces is not None
-    assert pieces.moving_members(other) is None
+    assert part_of(pieces, other) is None
 
 
 def test_members_may_stand_between_what_moves() -> None:
     pieces = split_clip(b'{"engagement": {"b": [1]}, "b":2 ,"userInteraction":{},"c":3}')
     assert pieces is not None
     later = b'{"engagement": {"b": [2]}, "b":2 ,"userInteraction":{"hasLiked":true},"c":3}'
-    assert pieces.moving_members(later) == {
-        "engagement": {"b": [2]},
-        "userInteraction": {"hasLiked": True},
-    }
+    assert part_of(pieces, later) == MovingPart(0, 0, 0, 0, has_liked=True, has_bookmarked=False)
 
 
 @pytest.mark.parametrize(

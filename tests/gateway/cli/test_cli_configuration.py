@@ -121,7 +121,7 @@ def test_the_lines_of_the_example_are_short_enough_to_read() -> None:
     assert max(len(line) for line in example_config().splitlines()) <= 100
 
 
-# The table for the README
+# The table for the documentation
 
 
 def test_the_table_has_a_row_for_every_key() -> None:

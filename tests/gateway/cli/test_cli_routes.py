@@ -1,4 +1,4 @@
-"""`loops-gateway routes`: the route table for a terminal and for the README."""
+"""`loops-gateway routes`: the route table for a terminal and for the documentation."""
 
 from click.testing import CliRunner
 

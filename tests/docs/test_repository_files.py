@@ -1,0 +1,48 @@
+"""Files for people who carry the project on: well-formed, and naming what there is."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.documents import ROOT
+
+TEMPLATES = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+
+
+def document(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def test_the_workflow_runs_what_ci_runs_and_every_supported_python() -> None:
+    jobs = document(ROOT / ".github" / "workflows" / "test.yml")["jobs"]
+    assert ".ci/run" in [step.get("run") for step in jobs["everything"]["steps"]]
+    pythons = jobs["pythons"]["strategy"]["matrix"]["python"]
+    metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert pythons == re.findall(r'"Programming Language :: Python :: (3\.\d+)"', metadata)
+    assert f'requires-python = ">={pythons[0]}"' in metadata
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_issue_templates_have_what_the_host_wants(path: Path) -> None:
+    template = document(path)
+    if path.name == "config.yml":
+        assert set(template) <= {"blank_issues_enabled", "contact_links"}
+        return
+    assert template["name"]
+    assert template["description"]
+    for field in template["body"]:
+        assert field["type"] in {"input", "textarea", "dropdown", "checkboxes", "markdown"}
+        assert field["attributes"]["label"]
+
+
+def test_the_local_hooks_are_tools_of_the_development_group() -> None:
+    repositories = document(ROOT / ".pre-commit-config.yaml")["repos"]
+    local = next(one for one in repositories if one["repo"] == "local")
+    assert {hook["id"] for hook in local["hooks"]} >= {"ruff", "ruff-format", "mypy", "codespell"}
+    metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for hook in local["hooks"]:
+        tool = hook["entry"].split()[0].removeprefix(".venv/bin/")
+        assert f'"{tool}>=' in metadata, tool
