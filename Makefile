@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow docs bench bench-quick soak format tables words requirements release-check clean
+.PHONY: help demo check test test-slow contracts docs bench bench-quick soak format tables words requirements release-check clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -36,6 +36,9 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 
 test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
 	$(BIN)/pytest -m slow $(ARGS)
+
+contracts: $(VENV)/installed-for-tests $(NODE)/installed  ## Hold both documents against other people's tools
+	$(BIN)/pytest tests/foreign $(ARGS)
 
 bench: $(VENV)/installed-for-tests $(NODE)/installed  ## Compare with baselines: under 10 minutes, with wrk, nginx, redis-server and npm
 	$(BIN)/python -m benchmarks --full $(ARGS)

@@ -11,6 +11,7 @@ import click
 from gateway.cli.exit_errors import Misconfigured
 from gateway.cli.terminal import progress_bar
 from gateway.conform.conformance import SIDES, conform
+from gateway.conform.html_report import html_report
 from gateway.conform.report import Outcome, Report
 from gateway.conform.walker import Bounds
 from gateway.conform.writers import json_report, junit_report, text_report
@@ -72,6 +73,15 @@ def _credential(ctx: click.Context, param: click.Parameter, value: str | None) -
     "--junit", "junit_file", type=click.Path(path_type=Path), help="Write it as JUnit XML."
 )
 @click.option(
+    "--html", "html_file", type=click.Path(path_type=Path), help="Write it as a page for people."
+)
+@click.option(
+    "--endpoints",
+    "every_endpoint",
+    is_flag=True,
+    help="Loops: also ask every endpoint that its clients read.",
+)
+@click.option(
     "--max-requests",
     type=click.IntRange(1),
     metavar="N",
@@ -92,6 +102,8 @@ def command(
     write: bool,
     json_file: Path | None,
     junit_file: Path | None,
+    html_file: Path | None,
+    every_endpoint: bool,
     max_requests: int,
     pages: int | None,
 ) -> None:
@@ -104,13 +116,22 @@ def command(
     Exit codes: 0 it conforms, 1 it does not, 2 it could not be judged.
     """
     bounds = Bounds(max_requests=max_requests, max_pages=pages)
-    with progress_bar("Conforming?", len(SIDES[side].steps)) as progress:
+    with progress_bar("Conforming?", len(SIDES[side].steps) + every_endpoint) as progress:
         report = asyncio.run(
-            conform(url, side, token=token, may_write=write, bounds=bounds, progress=progress)
+            conform(
+                url,
+                side,
+                token=token,
+                may_write=write,
+                every_endpoint=every_endpoint,
+                bounds=bounds,
+                progress=progress,
+            )
         )
     click.echo(text_report(report, _style))
     _save(report, json_file, json_report)
     _save(report, junit_file, junit_report)
+    _save(report, html_file, html_report)
     sys.exit(report.exit_code)
 
 

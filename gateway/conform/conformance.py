@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gateway.conform import (
     loops,
+    loops_endpoints,
     loops_errors,
     loops_writes,
     nexgate,
@@ -62,22 +63,33 @@ SIDES: Mapping[str, Side] = {
 }
 
 
+_LOOPS = SIDES["loops"]
+EVERY_ENDPOINT = Side(
+    (*_LOOPS.rules, *loops_endpoints.ENDPOINT_RULES),
+    _LOOPS.probe,
+    {**_LOOPS.steps, "every endpoint": loops_endpoints.every_endpoint},
+)
+
+
 async def conform(
     url: str,
     side: str,
     *,
     token: str | None = None,
     may_write: bool = False,
+    every_endpoint: bool = False,
     bounds: Bounds | None = None,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Hold the server at `url` to the rules of `side` ("loops" or "nexgate").
 
     Reads only, unless `may_write`: then one video is liked, bookmarked and commented, and all of it
-    undone again. Media are never fetched. `progress` is called with each step as it begins. Never
-    raises for what a server does: one that can't be judged has a report that says why.
+    undone again. With `every_endpoint` each endpoint that Loops' clients read is asked once more
+    and checked against the dated contract. Media are never fetched. `progress` is called with each
+    step as it begins. Never raises for what a server does: one that can't be judged has a report
+    that says why.
     """
-    held_to = SIDES[side]
+    held_to = EVERY_ENDPOINT if every_endpoint and side == "loops" else SIDES[side]
     report = Report(side, url, held_to.rules, Printable([token or ""]))
     async with Walker(url, token, bounds or Bounds()) as walker:
         run = Run(walker, report, may_write)

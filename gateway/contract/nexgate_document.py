@@ -17,7 +17,12 @@ from gateway.contract.loops_document import (
     query_parameter,
     template,
 )
-from gateway.contract.nexgate_operations import NEXGATE_FAMILIES, NULL, NexgateOperation
+from gateway.contract.nexgate_operations import (
+    NEXGATE_FAMILIES,
+    NEXGATE_FAMILY_DESCRIPTIONS,
+    NULL,
+    NexgateOperation,
+)
 from gateway.contract.responses import JSON, ref
 from gateway.contract.schemas import NEXGATE, schemas_of
 from gateway.sandbox.app import build_sandbox
@@ -29,6 +34,8 @@ _DESCRIPTION: Final = (
     "others are known from its older builds. Every answer with a body is an envelope whose `data` "
     "is what the call is about. Timestamps carry no zone."
 )
+_AUTHORIZED: Final = "Called with the viewer's token, or with the service token for a guest."
+_OPEN: Final = "Called without a token."
 _ANY_PLACEHOLDER: Final = re.compile(r"\{[^}]+\}")
 _PLACEHOLDER: Final = re.compile(r"\{([^}]+)\}")
 _IDS: Final = {
@@ -54,9 +61,13 @@ def nexgate_document(base_url: str = "/") -> Schema:
             "title": "Nexgate, as far as Loops Gateway relies on it",
             "version": __version__,
             "description": _DESCRIPTION,
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": base_url}],
-        "tags": [{"name": family} for family in NEXGATE_FAMILIES],
+        "tags": [
+            {"name": family, "description": NEXGATE_FAMILY_DESCRIPTIONS[family]}
+            for family in NEXGATE_FAMILIES
+        ],
         "paths": _paths(),
         "components": {
             "schemas": _components(),
@@ -116,6 +127,7 @@ def _operation(endpoint: Endpoint, path: str, family: str, operation: NexgateOpe
         "operationId": operation_id(endpoint.method, path),
         "tags": [family],
         "summary": operation.summary,
+        "description": _AUTHORIZED if endpoint.is_authorized else _OPEN,
         "security": [{"bearer": []}] if endpoint.is_authorized else [],
     }
     if operation.query:

@@ -180,3 +180,10 @@ NEXGATE_FAMILIES: Final[Mapping[str, Mapping[str, NexgateOperation]]] = {
     "People": _PEOPLE,
     "Sign-in": _SIGN_IN,
 }
+NEXGATE_FAMILY_DESCRIPTIONS: Final[Mapping[str, str]] = {
+    "Clips": "The feed, single clips, users' lists.",
+    "Posts": "What a viewer does with the post behind a clip.",
+    "Comments": "Comments and replies below a post.",
+    "People": "Profiles, whom they follow and block.",
+    "Sign-in": "Login with a one-time code, and renewal.",
+}

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 
+from gateway.conform.html_report import html_report
 from gateway.conform.loops_videos import check_video
 from gateway.conform.nexgate_clips import check_clip
 from gateway.conform.report import Outcome, Printable, Report, Rule
@@ -180,3 +181,15 @@ async def test_a_walker_stops_at_its_bounds() -> None:
 
 def test_an_answer_that_is_no_object_has_an_empty_one() -> None:
     assert Answer("GET /", 200, {}, b"[]", [], True).object == {}
+
+
+def test_the_page_shows_every_rule_and_escapes_what_a_server_said() -> None:
+    report = report_with()
+    report.expect("broken", False, "GET /3", "no <script>", "<script>alert(1)</script>")
+    page = html_report(report)
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    for verdict in report.verdicts.values():
+        assert verdict.rule.title in page
+    assert "does not conform" in page
+    assert "s3cret" not in page

@@ -32,7 +32,15 @@ PAIRS = {
     "ClipPage.nexgate": ("clip_feed_sample", "nexgate", ("data",)),
     "Envelope.nexgate": ("single_clip_sample", "nexgate", ()),
 }
-OTHERS = {"Done.loops", "Success.loops"}
+OTHERS = {
+    "Account.loops",
+    "CommentPage.loops",
+    "CommentResource.loops",
+    "Done.loops",
+    "FoundAccount.loops",
+    "SearchPage.loops",
+    "Success.loops",
+}
 
 
 def problems(name: str, value: object, *, strict: bool = True) -> list[str]:
