@@ -1,0 +1,1 @@
+"""A real browser uses the pages: Debian's Chromium through Playwright."""
