@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow docs bench bench-quick soak format tables requirements release-check clean
+.PHONY: help demo check test test-slow docs bench bench-quick soak format tables words requirements release-check clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -66,6 +66,13 @@ requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the im
 	    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	    --extra valkey --extra postgres --extra compress --output-file=- pyproject.toml; } > deploy/requirements.txt.new
 	@mv deploy/requirements.txt.new deploy/requirements.txt
+
+words: $(VENV)/installed  ## Take the pages' new words into the catalogues, to be translated there
+	@mkdir -p build
+	cd gateway && ../$(BIN)/pybabel -q extract -F locale/babel.cfg -k say -k marked -k say_count:1,2 \
+	  -k counted:2,3 -k number:2,3 --omit-header -o ../build/words.pot --input-dirs .
+	for tag in de fr es; do $(BIN)/pybabel -q update -l $$tag -i build/words.pot --no-wrap \
+	  --no-fuzzy-matching -o gateway/locale/catalogues/$$tag.po; done
 
 clean:  ## Remove what was made here
 	rm -rf $(VENV) $(NODE) build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

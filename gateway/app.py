@@ -145,6 +145,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         instance_description=settings.instance.description,
         demo_users=demo_users,
         guests_can_watch=resources.service_credential.is_configured,
+        allows_token_paste=settings.signin.allow_token_paste,
     )
     app[SHELL] = _shell(settings, app[SERVICES])
     app.cleanup_ctx.append(_logging(access_log))

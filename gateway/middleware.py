@@ -26,13 +26,12 @@ from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
 from gateway.routes.app_keys import (
-    PAGES,
     REQUEST_ID,
     REQUEST_METER,
     TRACEPARENT,
     VIEWER_DIGEST,
 )
-from gateway.routes.responses import html_answer, json_answer
+from gateway.routes.responses import html_answer, json_answer, pages_for
 from gateway.routes.route import Access, Route, Shape
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import loops_error
@@ -176,7 +175,7 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
         joined_field(request.headers, "Accept") or ""
     )
     if is_page or (is_stray_person and not _is_api(request.path)):
-        response = html_answer(_page(request, problem), status=problem.status)
+        response = html_answer(_page(request, problem, route), status=problem.status)
     else:
         is_collection = route is None or route.shape is Shape.COLLECTION
         body = error_body(problem, collection=is_collection)
@@ -185,10 +184,10 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
     return response
 
 
-def _page(request: web.Request, problem: Problem) -> str:
-    pages = request.app[PAGES]
+def _page(request: web.Request, problem: Problem, route: Route | None) -> str:
+    pages = pages_for(request)
     if problem.status == 404:
-        return pages.gone_page()
+        return pages.nowhere_page() if route is None else pages.gone_page()
     if problem.status == 401:
         return pages.sign_in_hint_page()
     return pages.error_page(problem.status, problem.message)

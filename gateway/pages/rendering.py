@@ -1,12 +1,14 @@
 """Renders the HTML pages; the template engine escapes everything a user wrote."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gateway.locale.languages import Language, choose_language, load_languages, marked
 from gateway.pages import wording
 from gateway.pages.assets import Assets
 from gateway.pages.authorize import SignInView
@@ -21,12 +23,13 @@ from gateway.pages.metadata import (
 from gateway.pages.own_sessions import SessionsSignInView, SessionsView
 from mappings.loops import Account, VideoResource
 
+CAPTION_IN_NAME: Final = 120
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _ERROR_TITLES: Final = {
-    429: "A little too fast",
-    502: "Nexgate gave an odd answer",
-    503: "Nexgate is not answering",
-    504: "Nexgate is taking too long",
+    429: marked("A little too fast"),
+    502: marked("Nexgate gave an odd answer"),
+    503: marked("Nexgate is not answering"),
+    504: marked("Nexgate is taking too long"),
 }
 
 
@@ -40,7 +43,7 @@ class DemoUser:
 
 
 class Pages:
-    """The pages of one instance, each a whole HTML document."""
+    """The pages of one instance, each a whole HTML document, in English until told otherwise."""
 
     def __init__(
         self,
@@ -50,12 +53,16 @@ class Pages:
         instance_description: str,
         demo_users: Sequence[DemoUser],
         guests_can_watch: bool,
+        allows_token_paste: bool = False,
     ) -> None:
         self.assets = Assets()
         self._public_url = public_url
         self._instance_name = instance_name
         self._demo_users = [asdict(user) for user in demo_users]
         self._guests_can_watch = guests_can_watch
+        self._allows_token_paste = allows_token_paste
+        self._languages = load_languages()
+        self._language = choose_language(None, self._languages)
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -66,8 +73,6 @@ class Pages:
         )
         self._templates.filters.update(
             compact=wording.compact_count,
-            exact=wording.exact_count,
-            day=wording.day,
             clock=wording.clock,
             shortened=wording.shortened,
             initial=wording.initial,
@@ -78,11 +83,26 @@ class Pages:
             instance_description=instance_description,
         )
 
+    def speaking(self, accept_language: str | None) -> "Pages":
+        """The same pages in the language that an `Accept-Language` field prefers."""
+        language = choose_language(accept_language, self._languages)
+        if language is self._language:
+            return self
+        other = copy(self)
+        other._language = language
+        return other
+
+    @property
+    def language(self) -> Language:
+        """The language of the pages."""
+        return self._language
+
     def watch_page(self) -> str:
         """The watch page, the same for everybody: the browser knows who is signed in."""
         facts = {
             "demoUsers": self._demo_users,
             "guestsCanWatch": self._guests_can_watch,
+            "allowsToken": self._allows_token_paste,
             "hlsScript": self.assets.asset_url("hls.light.min.js"),
         }
         return self._render("watch.html", facts=facts, canonical=f"{self._public_url}/")
@@ -124,8 +144,10 @@ class Pages:
         return self._render(
             "message.html",
             figure="gone",
-            title="Nobody here by that name",
-            message="They may have changed their name, or not shown themselves in a while.",
+            title=self._language.say("Nobody here by that name"),
+            message=self._language.say(
+                "They may have changed their name, or not shown themselves in a while."
+            ),
             action="home",
         )
 
@@ -136,6 +158,7 @@ class Pages:
         """
         if video is None:
             return self._render("embed.html", video=None, theme=theme, home=self._public_url)
+        shown = "" if video.is_sensitive else video.caption or ""
         facts = {
             "isHls": is_hls(video),
             "address": video.media.src_url,
@@ -149,7 +172,7 @@ class Pages:
             theme=theme,
             start_s=start_s,
             home=self._public_url,
-            title=share_title(video),
+            name=wording.shortened(shown, CAPTION_IN_NAME) if shown else share_title(video),
             caption=wording.caption_parts(video.caption or "", video.mentions),
             is_hls=is_hls(video),
         )
@@ -157,19 +180,35 @@ class Pages:
     def tags_of_video(self, video: VideoResource) -> list[MetaTag]:
         """The meta tags of `/v/{shortcode}`."""
         logo_url = f"{self._public_url}{self.assets.asset_url('favicon.svg')}"
-        return share_tags(video, instance_name=self._instance_name, logo_url=logo_url)
+        return share_tags(
+            video, self._language, instance_name=self._instance_name, logo_url=logo_url
+        )
 
     def tags_of_account(self, account: Account) -> list[MetaTag]:
         """The meta tags of `/@{username}`."""
-        return profile_tags(account, instance_name=self._instance_name)
+        return profile_tags(account, self._language, instance_name=self._instance_name)
+
+    def nowhere_page(self) -> str:
+        """The page for an address where there is nothing (404)."""
+        return self._render(
+            "message.html",
+            figure="gone",
+            title=self._language.say("There is nothing at this address"),
+            message=self._language.say(
+                "It was mistyped, or what was here is gone. The clips are still on."
+            ),
+            action="home",
+        )
 
     def gone_page(self) -> str:
         """The page for a clip that does not exist (404)."""
         return self._render(
             "message.html",
             figure="gone",
-            title="This clip is gone",
-            message="It may have been taken down, or the link lost a letter on its way to you.",
+            title=self._language.say("This clip is gone"),
+            message=self._language.say(
+                "It may have been taken down, or the link lost a letter on its way to you."
+            ),
             action="home",
         )
 
@@ -178,8 +217,9 @@ class Pages:
         return self._render(
             "message.html",
             figure="locked",
-            title="Sign in to watch",
-            message=f"{self._instance_name} shows its clips to people who are signed in.",
+            title=self._language.say("Sign in to watch"),
+            message=self._language.say("%s shows its clips to people who are signed in.")
+            % self._instance_name,
             action="sign-in",
         )
 
@@ -197,10 +237,29 @@ class Pages:
 
     def error_page(self, status: int, message: str) -> str:
         """The page for a failure on the server's side; `message` is a sentence for people."""
-        title = _ERROR_TITLES.get(status, "Something went wrong")
+        title = self._language.say(_ERROR_TITLES.get(status, marked("Something went wrong")))
         return self._render(
-            "message.html", figure="trouble", title=title, message=message, action="retry"
+            "message.html",
+            figure="trouble",
+            title=title,
+            message=self._language.say(message),
+            action="retry",
         )
 
     def _render(self, template: str, **values: object) -> str:
-        return self._templates.get_template(template).render(values)
+        language = self._language
+        return self._templates.get_template(template).render(
+            values,
+            _=language.say,
+            ngettext=language.say_count,
+            counted=self._counted,
+            day=language.write_day,
+            exact=language.write_number,
+            language=language.tag,
+            words=language.script_words,
+        )
+
+    def _counted(self, count: int, one: str, many: str) -> str:
+        """A count in short with its noun, such as `1.2K likes`."""
+        phrase = self._language.say_count(one, many, count)
+        return phrase % {"number": wording.compact_count(count)}

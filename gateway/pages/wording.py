@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal
 
 from mappings import values
@@ -41,22 +40,11 @@ def compact_count(count: int) -> str:
     return f"{head}{fraction}{_UNITS[unit]}"
 
 
-def exact_count(count: int) -> str:
-    """A count with separators: 1,234,567."""
-    return f"{count:,}"
-
-
 def clock(seconds: int) -> str:
     """A length of time as players show it: 0:07, 3:42, 1:02:03."""
     minutes, rest = divmod(max(seconds, 0), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def day(moment: str) -> str:
-    """The day of a Loops time, `20 June 2026`."""
-    at = datetime.fromisoformat(moment)
-    return f"{at.day} {at:%B %Y}"
 
 
 def shortened(text: str, limit: int) -> str:

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from gateway.pages.authorize import AUTHORIZE_HEADERS, SignInView
-from gateway.routes.app_keys import PAGES, REQUEST_ID, SERVICES, TRACEPARENT
+from gateway.routes.app_keys import REQUEST_ID, SERVICES, TRACEPARENT
+from gateway.routes.responses import pages_for
 from gateway.service.signin import Caller
 from gateway.signin.authorize_state import Flow
 from gateway.signin.clients import Client
@@ -44,12 +45,12 @@ def page_answer(
         awaits_code=flow.ticket is not None and flow.account is None,
         scopes=flow.scopes,
     )
-    return _html(request.app[PAGES].authorize_page(view), status)
+    return _html(pages_for(request).authorize_page(view), status)
 
 
 def stopped_answer(request: web.Request, message: str) -> web.Response:
     """The 400 page for an unknown client or redirect URI: no redirect (RFC 6749, 4.1.2.1)."""
-    return _html(request.app[PAGES].authorize_error_page(message), 400)
+    return _html(pages_for(request).authorize_error_page(message), 400)
 
 
 def _html(html: str, status: int) -> web.Response:

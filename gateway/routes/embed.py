@@ -7,6 +7,7 @@ from aiohttp import web
 from gateway.errors import not_found
 from gateway.pages.headers import EMBED_HEADERS
 from gateway.routes.app_keys import PAGES, SERVICES
+from gateway.routes.responses import pages_for
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
 from mappings.ids import uuid_from_shortcode
@@ -25,12 +26,16 @@ async def show_player(request: web.Request, context: RequestContext) -> web.Resp
     video = await _video(request, context)
     theme = request.query.get("theme")
     start = request.query.get("t", "")
-    html = request.app[PAGES].embed_page(
+    html = pages_for(request).embed_page(
         video,
         theme=theme if theme in THEMES else None,
         start_s=int(start) if SECONDS.fullmatch(start) else 0,
     )
-    headers = {**EMBED_HEADERS, "Cache-Control": CACHE_CONTROL if video is not None else "no-store"}
+    headers = {
+        **EMBED_HEADERS,
+        "Cache-Control": CACHE_CONTROL if video is not None else "no-store",
+        "Vary": "Accept-Language",
+    }
     return web.Response(text=html, content_type="text/html", charset="utf-8", headers=headers)
 
 

@@ -1,13 +1,14 @@
 """The HTML pages and their static files."""
 
 import re
+from dataclasses import replace
 
 from aiohttp import web
 
 from gateway.errors import not_found
 from gateway.pages.assets import Asset
 from gateway.routes.app_keys import PAGES, SERVICES
-from gateway.routes.responses import html_answer
+from gateway.routes.responses import html_answer, pages_for
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import RequestContext
 from mappings.ids import uuid_from_shortcode
@@ -19,7 +20,7 @@ ASSET_NAME = re.compile(r"[a-z0-9.-]{1,64}")
 
 async def show_watch_page(request: web.Request, context: RequestContext) -> web.Response:
     """The watch page."""
-    return html_answer(request.app[PAGES].watch_page())
+    return html_answer(pages_for(request).watch_page())
 
 
 async def show_share_page(request: web.Request, context: RequestContext) -> web.Response:
@@ -27,9 +28,11 @@ async def show_share_page(request: web.Request, context: RequestContext) -> web.
     media_id = uuid_from_shortcode(request.match_info["shortcode"])
     if media_id is None:
         raise not_found()
-    video = await request.app[SERVICES].videos.show_video(context, str(media_id))
+    video = await request.app[SERVICES].videos.show_video(
+        replace(context, wants_nexgate=True), str(media_id)
+    )
     return html_answer(
-        request.app[PAGES].share_page(video, viewer_signed_in=context.viewer.is_signed_in)
+        pages_for(request).share_page(video, viewer_signed_in=context.viewer.is_signed_in)
     )
 
 

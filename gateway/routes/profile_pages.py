@@ -5,9 +5,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from gateway.errors import ApiError
-from gateway.routes.app_keys import PAGES, SERVICES
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.parameters import path_account_id
-from gateway.routes.responses import html_answer
+from gateway.routes.responses import html_answer, pages_for
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
 from gateway.service.sorted_videos import Sort
@@ -17,7 +17,7 @@ CLIPS_SHOWN = 18
 
 async def show_profile(request: web.Request, context: RequestContext) -> web.Response:
     """An account with its newest clips."""
-    services, pages = request.app[SERVICES], request.app[PAGES]
+    services, pages = request.app[SERVICES], pages_for(request)
     accounts = services.people.accounts
     try:
         account_id = await accounts.id_named(context, request.match_info["username"])
@@ -45,7 +45,7 @@ def _no_such_account(request: web.Request, error: ApiError) -> web.Response:
     """The 404 page for an unknown account; any other error is raised."""
     if error.problem.status != 404:
         raise error
-    return html_answer(request.app[PAGES].no_account_page(), status=404)
+    return html_answer(pages_for(request).no_account_page(), status=404)
 
 
 ROUTES = (

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from gateway.errors import ApiError, Problem
 from gateway.pages.headers import PAGE_HEADERS
-from gateway.routes.app_keys import PUBLIC_URL, SERVICES
+from gateway.pages.rendering import Pages
+from gateway.routes.app_keys import PAGES, PUBLIC_URL, SERVICES
 from gateway.routes.cached import Cached
 from gateway.service.request_context import RequestContext
 from gateway.service.results import Content, Results, SingleVideo, VideoList
@@ -32,6 +33,11 @@ def json_answer(
         status=status,
         headers={"Content-Type": content_type, **(headers or {})},
     )
+
+
+def pages_for(request: web.Request) -> Pages:
+    """The pages in the language the request asks for."""
+    return request.app[PAGES].speaking(request.headers.get("Accept-Language"))
 
 
 def html_answer(html: str, *, status: int = 200) -> web.Response:

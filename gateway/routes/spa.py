@@ -8,8 +8,8 @@ from aiohttp import web
 from gateway.pages.metadata import MetaTag
 from gateway.pages.shell import Shell
 from gateway.routes import pages
-from gateway.routes.app_keys import PAGES, SERVICES, SHELL
-from gateway.routes.responses import json_answer
+from gateway.routes.app_keys import SERVICES, SHELL
+from gateway.routes.responses import json_answer, pages_for
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.instance import LOOPS_VERSION
 from gateway.service.request_context import RequestContext
@@ -44,7 +44,7 @@ async def show_video(request: web.Request, context: RequestContext) -> web.Strea
     if uuid is None:
         return _page(shell, status=404)
     preview = await request.app[SERVICES].link_previews.preview_video(context, str(uuid))
-    tags = request.app[PAGES].tags_of_video(preview.found) if preview.found else ()
+    tags = pages_for(request).tags_of_video(preview.found) if preview.found else ()
     return _page(shell, tags, status=404 if preview.is_missing else 200)
 
 
@@ -52,7 +52,7 @@ async def show_profile(request: web.Request, context: RequestContext) -> web.Str
     """The web app at an account, with the account's meta tags as a guest may see them."""
     username = request.match_info["username"]
     preview = await request.app[SERVICES].link_previews.preview_account(context, username)
-    tags = request.app[PAGES].tags_of_account(preview.found) if preview.found else ()
+    tags = pages_for(request).tags_of_account(preview.found) if preview.found else ()
     return _page(_shell(request), tags, status=404 if preview.is_missing else 200)
 
 

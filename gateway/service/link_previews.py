@@ -51,7 +51,9 @@ class LinkPreviews:
 
 
 def _guest(context: RequestContext) -> RequestContext:
-    return RequestContext(request_id=context.request_id, traceparent=context.traceparent)
+    return RequestContext(
+        request_id=context.request_id, traceparent=context.traceparent, wants_nexgate=True
+    )
 
 
 async def _preview(read: Awaitable[Thing]) -> Preview[Thing]:

@@ -19,7 +19,7 @@ async def test_a_player_for_other_peoples_pages(world: World, start_gateway: Sta
     assert "X-Frame-Options" not in answer.headers
     assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert answer.headers["Cache-Control"] == "public, max-age=300, s-maxage=3600"
-    assert "Vary" not in answer.headers
+    assert answer.headers["Vary"] == "Accept-Language"
     assert 'data-theme="light"' in answer.text
     assert ".mp4#t=7" in answer.text
     assert "@alice" in answer.text

@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.support.ports import unused_port
+from tests.support.signing_in import CODE, PASSWORD
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 START_S = 90.0
@@ -122,6 +123,24 @@ def new_context(
     context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
+
+
+def wait_until_it_plays(page: Page) -> None:
+    """Returns when the position of some video on the page moves."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("video")].some((one) => one.currentTime > 0.2)"""
+    )
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Signs in on the watch page with password and one-time code."""
+    page.locator("#account").click()
+    page.locator("#identifier").fill(name)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#password").press("Enter")
+    page.locator("#code").fill(CODE)
+    page.locator("#code").press("Enter")
+    page.locator(".account.is-signed-in").wait_for()
 
 
 def violations(page: Page) -> list[str]:

@@ -3,7 +3,10 @@
 import { fillCaption } from "./caption.js";
 import { DEFAULT_POSTER, fromTemplate, showPicture } from "./dom.js";
 import { Player } from "./player.js";
+import { Invitation } from "./invitation.js";
+import { showPlaceholder } from "./placeholder.js";
 import { Rail } from "./rail.js";
+import { say } from "./words.js";
 
 const DOUBLE_TAP_MS = 260;
 const LEAST_REPORTED_S = 1;
@@ -33,7 +36,8 @@ export class ClipView {
     this.#isCovered = video.is_sensitive;
     this.#player = new Player(this.#find("video"), { media: video.media, ...services });
     this.#rail = new Rail(this.element, video, services, this.#ended.signal);
-    fillCaption(this.element, video, (account) => this.#openProfile(account));
+    fillCaption(this.element, video, services, this.#ended.signal);
+    new Invitation(this.#find(".invitation"), video, services);
     this.#fillMedia();
     this.#wirePlayer();
     this.#wireSurface();
@@ -46,7 +50,7 @@ export class ClipView {
     if (this.#isActive) return;
     this.#isActive = true;
     this.#isReported = false;
-    this.#viewer = this.#services.session.token;
+    this.#viewer = this.#services.session.key;
     this.#player.forgetWatched();
     this.#find(".failure").hidden = true;
     if (this.#isCovered) return;
@@ -96,7 +100,7 @@ export class ClipView {
     const seconds = this.#player.watchedSeconds;
     if (!this.#isActive || this.#isReported || seconds < LEAST_REPORTED_S) return;
     // After a sign-in or sign-out this is another viewer, who did not watch it.
-    if (this.#viewer !== this.#services.session.token) return;
+    if (this.#viewer !== this.#services.session.key) return;
     this.#isReported = true;
     this.#services.impressions.report(this.#video, seconds, this.#source);
   }
@@ -121,7 +125,7 @@ export class ClipView {
 
   #fillMedia() {
     const { media, account } = this.#video;
-    const label = `Clip by @${account.username}`;
+    const label = say("Clip by @{name}", { name: account.username });
     this.#mark("is-wide", media.width > WIDEST_FILLING * media.height);
     this.element.setAttribute("aria-label", label);
     this.#find("video").setAttribute("aria-label", media.alt_text || label);
@@ -130,15 +134,13 @@ export class ClipView {
     if (!this.#isCovered) this.#showPoster();
   }
 
+  // The placeholder at once, the poster when it has come, the video when it plays.
   #showPoster() {
+    this.element.dataset.placeholder = showPlaceholder(this.#find(".placeholder"), this.#video) ?? "";
     for (const selector of [".poster", ".backdrop"]) {
       this.#find(selector).hidden = false;
       showPicture(this.#find(selector), this.#video.media.thumbnail, DEFAULT_POSTER);
     }
-  }
-
-  #openProfile(account) {
-    if (account.id !== "0") this.#services.openProfile(account);
   }
 
   #wirePlayer() {
@@ -149,12 +151,12 @@ export class ClipView {
       this.#mark("is-shown", true);
       this.#mark("is-waiting", false);
       this.#mark("is-paused", false);
-      surface.setAttribute("aria-label", "Pause");
+      surface.setAttribute("aria-label", say("Pause"));
     });
     listen("paused", () => {
       this.#mark("is-paused", this.#isActive);
       this.#mark("is-waiting", false);
-      surface.setAttribute("aria-label", "Play");
+      surface.setAttribute("aria-label", say("Play"));
     });
     listen("waiting", () => this.#mark("is-waiting", true));
     listen("blocked", () => this.#mark("is-paused", true));
@@ -168,8 +170,8 @@ export class ClipView {
     this.#mark("is-paused", false);
     const failure = this.#find(".failure");
     failure.firstElementChild.textContent = navigator.onLine
-      ? "This clip can't be played here."
-      : "You seem to be offline.";
+      ? say("This clip can't be played here.")
+      : say("You seem to be offline.");
     failure.hidden = false;
   }
 

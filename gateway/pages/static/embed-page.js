@@ -2,6 +2,7 @@
 
 import { pageFacts } from "./dom.js";
 import { Streaming } from "./streaming.js";
+import { say } from "./words.js";
 
 const player = document.getElementById("player");
 const failure = document.getElementById("failure");
@@ -9,7 +10,7 @@ const failure = document.getElementById("failure");
 function showFailure() {
   player.hidden = true;
   failure.hidden = false;
-  failure.firstElementChild.textContent = "This clip can't be played in this browser.";
+  failure.firstElementChild.textContent = say("This clip can't be played in this browser.");
 }
 
 function startAt(seconds) {

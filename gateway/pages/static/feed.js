@@ -3,6 +3,7 @@
 import { ClipView } from "./clip.js";
 import { fromTemplate, wantsLessMotion } from "./dom.js";
 import { notice, skeleton } from "./tail.js";
+import { say } from "./words.js";
 
 const FETCH_AHEAD = 3;
 const KEEP_NEAR = 2;
@@ -10,6 +11,7 @@ const EMPTY_PAGES_IN_A_ROW = 5;
 const IN_VIEW = 0.6;
 
 export class FeedView {
+  isOverlay = false;
   element = fromTemplate("feed-view");
   #scroller = this.element.querySelector(".feed");
   #plan;
@@ -113,10 +115,19 @@ export class FeedView {
   #moveTo(place) {
     if (place === this.#target) this.#target = null;
     if (place === this.#place) return;
+    const hadFocus = this.#place < 0 ? null : this.#item(this.#place);
     this.#active?.deactivate();
     this.#place = place;
     this.#activate();
+    this.#moveFocus(hadFocus);
     if (place >= this.#clips.length - FETCH_AHEAD) void this.#fetch();
+  }
+
+  // Who moves by keys or a screen reader is at the clip in view, not at the one left behind.
+  #moveFocus(left) {
+    const { activeElement: focused } = document;
+    const isFree = focused === null || focused === document.body || left?.contains(focused);
+    if (this.#isShown && isFree) this.#active?.element.focus({ preventScroll: true });
   }
 
   #activate() {
@@ -167,6 +178,8 @@ export class FeedView {
       if (this.#clips.some((clip) => clip.video.id === video.id)) continue;
       const clip = new ClipView(video, services, source);
       this.#clips.push(clip);
+      clip.element.setAttribute("aria-posinset", String(this.#clips.length));
+      clip.element.setAttribute("aria-setsize", "-1");
       this.#scroller.insertBefore(clip.element, this.#tail);
       this.#observer.observe(clip.element);
     }
@@ -182,11 +195,11 @@ export class FeedView {
     const retry = () => { this.#showTail(skeleton()); void this.#fetch(); };
     const isForMembers = problem.status === 401;
     this.#showTail(notice({
-      title: isForMembers ? "Sign in to watch" : "That did not work",
-      text: isForMembers ? "Clips here are for people who are signed in." : problem.message,
+      title: isForMembers ? say("Sign in to watch") : say("That did not work"),
+      text: isForMembers ? say("Clips here are for people who are signed in.") : problem.message,
       choices: [isForMembers
-        ? { text: "Sign in", action: () => this.#plan.services.signIn() }
-        : { text: "Try again", action: retry }],
+        ? { text: say("Sign in"), action: () => this.#plan.services.signIn() }
+        : { text: say("Try again"), action: retry }],
     }));
   }
 

@@ -1,32 +1,40 @@
 // The view of an account and its clips.
 
-import { button, DEFAULT_AVATAR, DEFAULT_POSTER, fromTemplate, showPicture } from "./dom.js";
+import { DEFAULT_AVATAR, fromTemplate, showPicture } from "./dom.js";
 import { FeedView } from "./feed.js";
-import { clock, compactCount, countPhrase, names } from "./text.js";
+import { Grid } from "./grid.js";
+import { compactCount, countPhrase, names } from "./text.js";
+import { say } from "./words.js";
 
 export class ProfileView {
   element = fromTemplate("profile");
+  isOverlay = false;
   #account;
   #page;
   #sort = "Latest";
-  #videos = [];
-  #cursor;
-  #turn = 0;
-  #isLoading = false;
-  #observer;
+  #grid;
+  #ended = new AbortController();
 
-  /** `page` is {api, services, views}. */
+  /** `account` needs a `username` only; `page` is {api, services, views}. */
   constructor(account, page) {
-    this.#account = account;
+    this.#account = { name: account.username, avatar: DEFAULT_AVATAR, ...account };
     this.#page = page;
-    this.#observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) void this.#fetch();
-    }, { root: this.element, rootMargin: "600px" });
+    this.#grid = new Grid(this.element, {
+      load: (cursor) => this.#load(cursor),
+      play: (place) => this.#play(place),
+      signIn: page.services.signIn,
+      whenEmpty: say("No clips yet."),
+      reason: say("Sign in to see profiles."),
+    });
     this.#showAccount();
     this.#find(".view-back").addEventListener("click", () => page.views.back());
+    this.#find(".follow").addEventListener("click", () => this.#toggleFollow());
     for (const choice of this.element.querySelectorAll("[data-sort]")) {
       choice.addEventListener("click", () => this.#begin(choice.dataset.sort));
     }
+    const { signal } = this.#ended;
+    page.services.follows.addEventListener("change", () => this.#showFollow(), { signal });
+    void this.#fetchAccount();
     this.#begin(this.#sort);
   }
 
@@ -41,8 +49,8 @@ export class ProfileView {
   resume() {}
 
   dispose() {
-    this.#turn += 1;
-    this.#observer.disconnect();
+    this.#grid.dispose();
+    this.#ended.abort();
     this.element.remove();
   }
 
@@ -52,112 +60,105 @@ export class ProfileView {
 
   #showAccount() {
     const [name, handle = ""] = names(this.#account);
-    this.element.setAttribute("aria-label", `Clips by @${this.#account.username}`);
+    const label = say("Clips by @{name}", { name: this.#account.username });
+    this.element.setAttribute("aria-label", label);
     this.#find(".name").textContent = name;
     this.#find(".handle").textContent = handle;
     showPicture(this.#find(".avatar"), this.#account.avatar, DEFAULT_AVATAR);
+    this.#showFollow();
+  }
+
+  // Name, picture and counts; without them the clips are shown all the same.
+  async #fetchAccount() {
+    try {
+      this.#account = await this.#page.api.account(this.#account.username);
+    } catch {
+      return;
+    }
+    this.#showAccount();
+    this.#showCounts();
+    if (this.#page.services.session.isSignedIn && !this.#account.is_owner) {
+      await this.#fetchRelationship();
+    }
+  }
+
+  async #fetchRelationship() {
+    const { id } = this.#account;
+    try {
+      const found = await this.#page.api.relationship(id);
+      this.#page.services.follows.note(id, Boolean(found.following || found.pending_follow_request));
+    } catch {
+      // The button then offers to follow, which changes nothing for who follows already.
+    }
+  }
+
+  #showCounts() {
+    const counts = {
+      clip: this.#account.post_count,
+      follower: this.#account.follower_count,
+      following: this.#account.following_count,
+      like: this.#account.likes_count,
+    };
+    const items = Object.entries(counts).map(([noun, count]) => {
+      const item = document.createElement("li");
+      const number = document.createElement("strong");
+      number.textContent = compactCount(count);
+      const phrase = countPhrase(count, noun);
+      item.title = phrase;
+      item.append(number, ` ${phrase.replace(/^[\d.,\s\u202f\u00a0]+/u, "")}`);
+      return item;
+    });
+    this.#find(".numbers").replaceChildren(...items);
+  }
+
+  #showFollow() {
+    const { follows } = this.#page.services;
+    const { id, is_owner: isOwner } = this.#account;
+    const follow = this.#find(".follow");
+    const isOn = follows.has(id);
+    follow.hidden = !id || isOwner === true || this.#account.username === this.#page.services.session.name;
+    follow.textContent = isOn ? say("Following") : say("Follow");
+    follow.setAttribute("aria-pressed", String(isOn));
+    follow.classList.toggle("quiet", isOn);
+  }
+
+  #toggleFollow() {
+    const { session, signIn, follows } = this.#page.services;
+    const { id, username } = this.#account;
+    if (session.isSignedIn) void follows.set(id, !follows.has(id));
+    else signIn(say("Sign in to follow @{name}.", { name: username }));
   }
 
   #begin(sort) {
-    this.#turn += 1;
     this.#sort = sort;
-    this.#videos = [];
-    this.#cursor = undefined;
-    this.#isLoading = false;
     for (const choice of this.element.querySelectorAll("[data-sort]")) {
       choice.setAttribute("aria-pressed", String(choice.dataset.sort === sort));
     }
-    this.#find(".grid").replaceChildren();
-    this.element.scrollTop = 0;
-    void this.#fetch();
+    this.#grid.begin();
   }
 
-  async #fetch() {
-    if (this.#isLoading || this.#cursor === null) return;
-    const turn = this.#turn;
-    this.#isLoading = true;
-    this.#showTail("loading");
-    try {
-      const page = await this.#load(this.#cursor);
-      if (turn !== this.#turn) return;
-      this.#isLoading = false;
-      this.#cursor = page.nextCursor;
-      this.#append(page.videos);
-      this.#showTail(this.#cursor === null ? "done" : "more");
-    } catch (problem) {
-      if (turn !== this.#turn) return;
-      this.#isLoading = false;
-      this.#showProblem(problem);
-    }
-  }
-
-  #load(cursor) {
+  async #load(cursor) {
+    if (!this.#account.id) this.#account = await this.#page.api.account(this.#account.username);
     return this.#page.api.accountFeed(this.#account.id, this.#sort, cursor);
-  }
-
-  #append(videos) {
-    // A mention has the user name alone; name and avatar come from the first clip.
-    const author = videos.find((video) => video.account.id === this.#account.id)?.account;
-    if (author && this.#videos.length === 0) {
-      this.#account = author;
-      this.#showAccount();
-    }
-    for (const video of videos) {
-      const place = this.#videos.push(video) - 1;
-      this.#find(".grid").append(tile(video, () => this.#play(place)));
-    }
   }
 
   #play(at) {
     const { services, views } = this.#page;
+    const { videos, cursor } = this.#grid;
     const back = () => views.back();
     const feed = new FeedView({
-      load: (cursor) => this.#load(cursor),
+      load: (next) => this.#load(next),
       services,
       source: "PROFILE",
-      whenEmpty: { title: "No clips", text: "There is nothing here." },
+      whenEmpty: { title: say("No clips"), text: say("There is nothing here.") },
       whenDone: {
-        title: "That is all",
-        text: `You have seen every clip by @${this.#account.username}.`,
-        choices: [{ text: "Back to the profile", action: back }],
+        title: say("That is all"),
+        text: say("You have seen every clip by @{name}.", { name: this.#account.username }),
+        choices: [{ text: say("Back to the profile"), action: back }],
       },
       back,
     });
-    views.open(feed);
-    feed.start({ first: this.#videos.map((video) => ({ video })), cursor: this.#cursor, at });
+    views.open(feed, `v/${videos[at].shortcode}`);
+    feed.start({ first: videos.map((video) => ({ video })), cursor, at });
   }
-
-  #showTail(state) {
-    const tail = this.#find(".grid-tail");
-    tail.dataset.state = state;
-    const isEmpty = state === "done" && this.#videos.length === 0;
-    tail.replaceChildren(isEmpty ? "No clips yet." : "");
-    this.#observer.disconnect();
-    if (state === "more") this.#observer.observe(tail);
-  }
-
-  #showProblem(problem) {
-    this.#showTail("problem");
-    const { services } = this.#page;
-    const sentence = document.createElement("p");
-    sentence.textContent = problem.status === 404 ? "This profile is gone." : problem.message;
-    const way = problem.status === 401
-      ? button("Sign in", () => services.signIn("Sign in to see profiles."), "quiet")
-      : button("Try again", () => void this.#fetch(), "quiet");
-    this.#find(".grid-tail").replaceChildren(sentence, way);
-  }
-}
-
-function tile(video, play) {
-  const element = fromTemplate("tile");
-  const find = (selector) => element.querySelector(selector);
-  const face = find(".tile");
-  const words = video.is_sensitive ? "Sensitive clip" : video.caption || "Clip";
-  face.setAttribute("aria-label", `${words}, ${countPhrase(video.likes, "like")}`);
-  face.addEventListener("click", play);
-  find(".tile-cover").hidden = !video.is_sensitive;
-  if (!video.is_sensitive) showPicture(find("img"), video.media.thumbnail, DEFAULT_POSTER);
-  find(".likes span").textContent = compactCount(video.likes);
-  find(".duration").textContent = clock(video.media.duration);
-  return element;
 }

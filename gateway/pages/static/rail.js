@@ -4,11 +4,20 @@ import { showIcon } from "./dom.js";
 import { shareClip } from "./sharing.js";
 import { compactCount, countPhrase } from "./text.js";
 import { toast } from "./toast.js";
+import { say } from "./words.js";
 
-/** Shows a count at `act`: compact, with the exact number as its title. */
+const NAMES = {
+  like: say("Like"),
+  save: say("Save"),
+  comment: say("Comments"),
+  share: say("Share"),
+};
+
+/** Shows a count at `act`: compact, with the exact number as its title and in its name. */
 export function showCount(act, count, noun) {
   act.querySelector(".count").textContent = compactCount(count);
   act.title = countPhrase(count, noun);
+  act.setAttribute("aria-label", `${NAMES[noun]}, ${act.title}`);
 }
 
 /** Shows a reaction at its button. */
@@ -41,6 +50,7 @@ export class Rail {
     this.#wire(".like", () => this.toggle("like"));
     this.#wire(".save", () => this.toggle("save"));
     this.#wire(".send", () => void shareClip(video));
+    this.#wire(".comments", () => services.openComments(video));
     this.#wire(".sound", () => services.sound.toggle());
     for (const name of ["like", "save"]) {
       const reaction = this.#reactions[name];
@@ -48,6 +58,8 @@ export class Rail {
       reaction.addEventListener("change", show, { signal });
       show();
     }
+    const showComments = () => showCount(this.#find(".comments"), video.comments, "comment");
+    services.counts.addEventListener(video.id, showComments, { signal });
     services.sound.addEventListener("change", () => this.#showSound(), { signal });
     this.#showSound();
   }
@@ -60,7 +72,7 @@ export class Rail {
   set(name, on) {
     const { session, signIn } = this.#services;
     if (session.isSignedIn) void react(this.#reactions[name], on);
-    else signIn(`Sign in to ${name} this clip.`);
+    else signIn(name === "like" ? say("Sign in to like this clip.") : say("Sign in to save this clip."));
     return session.isSignedIn;
   }
 

@@ -1,11 +1,14 @@
-// The signed-in viewer. The token is stored in this tab's sessionStorage alone.
+// The signed-in viewer: by the cookie of a sign-in with password and code, or by a pasted token,
+// which is stored in this tab's sessionStorage alone.
 
 const KEY = "loops-gateway.session";
+const PROOF = "XSRF-TOKEN";
 
 /** Dispatches "change" on sign-in and sign-out. */
 export class Session extends EventTarget {
   #viewer = stored();
 
+  /** The pasted token; null for a cookie's session, which the browser sends by itself. */
   get token() { return this.#viewer?.token ?? null; }
 
   get name() { return this.#viewer?.name ?? null; }
@@ -14,8 +17,19 @@ export class Session extends EventTarget {
 
   get isSignedIn() { return this.#viewer !== null; }
 
+  /** Whether the session is the browser's cookie. */
+  get isByCookie() { return this.isSignedIn && this.token === null; }
+
+  /** Tells viewers apart: another one has another key, a guest null. */
+  get key() { return this.token ?? (this.isSignedIn ? `cookie of ${this.name}` : null); }
+
   signIn({ token, name = null, picture = null }) {
     this.#become({ token, name: name ?? nameIn(token), picture });
+  }
+
+  /** The viewer of the cookie's session, as `/api/v1/auth/accounts` names them. */
+  signInByCookie({ username, avatar }) {
+    this.#become({ token: null, name: username, picture: avatar });
   }
 
   signOut() {
@@ -25,7 +39,7 @@ export class Session extends EventTarget {
   #become(viewer) {
     this.#viewer = viewer;
     try {
-      if (viewer) sessionStorage.setItem(KEY, JSON.stringify(viewer));
+      if (viewer?.token) sessionStorage.setItem(KEY, JSON.stringify(viewer));
       else sessionStorage.removeItem(KEY);
     } catch {
       // Without storage the session lasts while the page is open.
@@ -41,6 +55,12 @@ function stored() {
   } catch {
     return null;
   }
+}
+
+/** The proof that a request is this page's own; null before the server has set the cookie. */
+export function proof() {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(`${PROOF}=`));
+  return found ? decodeURIComponent(found.slice(PROOF.length + 1)) : null;
 }
 
 /** The token in a pasted text, without "Bearer" and white space; null when it is no token. */

@@ -3,6 +3,7 @@
 import { Api } from "./api.js";
 import { DEFAULT_AVATAR, pageFacts, showPicture } from "./dom.js";
 import { Impressions, whenLeaving } from "./impressions.js";
+import { showPlaceholder } from "./placeholder.js";
 import { react, showReaction } from "./rail.js";
 import { Reactions } from "./reactions.js";
 import { Session } from "./session.js";
@@ -10,20 +11,22 @@ import { shareClip } from "./sharing.js";
 import { Streaming } from "./streaming.js";
 import { isHls } from "./text.js";
 import { toast } from "./toast.js";
+import { say } from "./words.js";
 
-const { video, hlsScript } = pageFacts();
+const { video, hlsScript, viewerSignedIn } = pageFacts();
 const find = (id) => document.getElementById(id);
 const player = find("player");
 const session = new Session();
 const api = new Api(session);
 const reactions = new Reactions(api);
+const REASONS = { like: say("Sign in to like this clip."), save: say("Sign in to save this clip.") };
 
 function showFailure() {
   player.hidden = true;
   find("failure").hidden = false;
   find("failure").firstElementChild.textContent = navigator.onLine
-    ? "This clip can't be played in this browser."
-    : "You seem to be offline.";
+    ? say("This clip can't be played in this browser.")
+    : say("You seem to be offline.");
 }
 
 async function playThroughScript(streaming) {
@@ -66,7 +69,7 @@ function wireReactions() {
     reaction.addEventListener("change", () => showReaction(act, reaction, name));
     act.addEventListener("click", () => {
       if (session.isSignedIn) void react(reaction, !reaction.on);
-      else toast(`Sign in to ${name} this clip.`, { text: "Sign in", action: goToSignIn });
+      else toast(REASONS[name], { text: say("Sign in"), action: goToSignIn });
     });
   }
 }
@@ -75,9 +78,9 @@ function goToSignIn() {
   location.assign(`/#/v/${video.shortcode}`);
 }
 
-// The page was rendered for a guest, because the browser sends no token with it.
+// For a token of this tab the page was rendered for a guest: the browser sends only cookies with it.
 async function showViewersOwn() {
-  if (!session.isSignedIn) return;
+  if (!session.token) return;
   try {
     reactions.of(await api.video(video.id));
   } catch {
@@ -103,12 +106,14 @@ function wireReport() {
   });
 }
 
+if (viewerSignedIn && !session.isSignedIn) session.signInByCookie({ username: null, avatar: null });
 api.addEventListener("refused", () => {
   session.signOut();
-  toast("Your sign-in has ended.", { text: "Sign in", action: goToSignIn });
+  toast(say("Your sign-in has ended."), { text: say("Sign in"), action: goToSignIn });
 });
 showPicture(find("avatar"), video.account.avatar, DEFAULT_AVATAR);
 find("copy").addEventListener("click", () => void shareClip(video));
+if (!video.is_sensitive) showPlaceholder(find("placeholder"), video);
 wirePlayer();
 wireVeil();
 wireReactions();

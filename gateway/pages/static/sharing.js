@@ -1,6 +1,7 @@
 // Shares a clip's address: by the device's share sheet, else by the clipboard.
 
 import { toast } from "./toast.js";
+import { say } from "./words.js";
 
 export async function shareClip(video) {
   if (navigator.share) {
@@ -11,7 +12,7 @@ export async function shareClip(video) {
       if (problem.name === "AbortError") return;
     }
   }
-  toast((await isCopied(video.url)) ? "Link copied" : video.url);
+  toast((await isCopied(video.url)) ? say("Link copied") : video.url);
 }
 
 async function isCopied(text) {

@@ -2,23 +2,30 @@
 
 import { DEFAULT_AVATAR, showPicture } from "./dom.js";
 import { isExpired, tokenIn } from "./session.js";
+import { toast } from "./toast.js";
+import { say } from "./words.js";
 
-const USUAL_REASON = "Like clips, save them and see who you follow.";
+const USUAL_REASON = say("Like clips, save them and see who you follow.");
 
 export class SignInPanel {
   #dialog = document.getElementById("sign-in");
   #session;
+  #password;
   #guestsCanWatch;
+  #allowsToken;
 
-  constructor({ session, demoUsers, guestsCanWatch }) {
+  /** `password` does the steps of `password.js`. */
+  constructor({ session, password, demoUsers, guestsCanWatch, allowsToken }) {
     this.#session = session;
+    this.#password = password;
     this.#guestsCanWatch = guestsCanWatch;
+    this.#allowsToken = allowsToken;
     this.#fillDemo(demoUsers);
-    this.#find("form").addEventListener("submit", (event) => this.#submitted(event));
-    this.#find("[data-sign-out]").addEventListener("click", () => {
-      this.#dialog.close();
-      session.signOut();
-    });
+    this.#onSubmit("password", () => this.#sendPassword());
+    this.#onSubmit("code", () => this.#sendCode());
+    this.#onSubmit("token", () => this.#useToken());
+    this.#find("[data-restart]").addEventListener("click", () => this.#showStep("password"));
+    this.#find("[data-sign-out]").addEventListener("click", () => void this.#signOut());
     for (const way of this.#dialog.querySelectorAll("[data-close]")) {
       way.addEventListener("click", () => this.#dialog.close());
     }
@@ -32,17 +39,18 @@ export class SignInPanel {
   open(reason = USUAL_REASON) {
     if (this.isOpen) return;
     const { isSignedIn, name, picture } = this.#session;
-    this.#find("#sign-in-title").textContent = isSignedIn ? "Your sign-in" : "Sign in";
-    this.#find("#token").value = "";
-    this.#showProblem("");
+    this.#find("#sign-in-title").textContent = isSignedIn ? say("Your sign-in") : say("Sign in");
+    for (const field of this.#dialog.querySelectorAll("input, textarea")) field.value = "";
     this.#part("reason").textContent = isSignedIn ? "" : reason;
     this.#part("signed-in").hidden = !isSignedIn;
     this.#part("guest").hidden = isSignedIn || !this.#guestsCanWatch;
-    this.#find(".whoami strong").textContent = name ?? "a signed-in viewer";
+    this.#part("other-ways").hidden = isSignedIn || !this.#allowsToken;
+    this.#find(".whoami strong").textContent = name ?? say("a signed-in viewer");
     showPicture(this.#find(".whoami img"), picture, DEFAULT_AVATAR);
     for (const face of this.#dialog.querySelectorAll("[data-user]")) {
       face.setAttribute("aria-pressed", String(isSignedIn && face.dataset.user === name));
     }
+    this.#showStep(isSignedIn ? null : "password");
     this.#dialog.showModal();
   }
 
@@ -54,12 +62,75 @@ export class SignInPanel {
     return this.#find(`[data-part="${name}"]`);
   }
 
-  #showProblem(sentence) {
-    this.#find("#token-problem").textContent = sentence;
+  #showStep(step) {
+    for (const name of ["password", "code"]) this.#part(name).hidden = name !== step;
+    this.#part("demo").hidden = step === "code" || !this.#find("[data-user]");
+    this.#showProblem("");
+    if (step === "code" && this.isOpen) this.#find("#code").focus();
+  }
+
+  #showProblem(sentence, step = null) {
+    for (const place of this.#dialog.querySelectorAll(".problem")) place.textContent = "";
+    if (step) this.#part(step).querySelector(".problem").textContent = sentence;
+  }
+
+  #onSubmit(step, action) {
+    this.#part(step).addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#attempt(step, action);
+    });
+  }
+
+  // One step at a time; a failure is told beside its fields.
+  async #attempt(step, action) {
+    const send = this.#part(step).querySelector('[type="submit"]');
+    if (send.disabled) return;
+    send.disabled = true;
+    this.#showProblem("");
+    try {
+      await action();
+    } catch (problem) {
+      const back = problem.isOver ? "password" : step;
+      if (back !== step) this.#showStep(back);
+      this.#showProblem(problem.message, back);
+    } finally {
+      send.disabled = false;
+    }
+  }
+
+  async #sendPassword() {
+    const [name, password] = [this.#find("#identifier").value.trim(), this.#find("#password").value];
+    if (!name || !password) throw new Error(say("Type your account name and your password."));
+    await this.#password.sendPassword(name, password);
+    this.#find("#password").value = "";
+    this.#find(".sent-to").textContent = name;
+    this.#showStep("code");
+  }
+
+  async #sendCode() {
+    const code = this.#find("#code").value.replace(/\D/g, "");
+    if (code.length !== 6) throw new Error(say("The code in the e-mail has six digits."));
+    await this.#password.sendCode(code);
+    this.#dialog.close();
+  }
+
+  #useToken() {
+    const token = tokenIn(this.#find("#token").value);
+    if (!token) throw new Error(say("This does not look like a token. Paste it whole."));
+    if (isExpired(token)) throw new Error(say("This token has expired. Get a new one from Nexgate."));
+    this.#enter({ token });
+  }
+
+  async #signOut() {
+    this.#dialog.close();
+    try {
+      await this.#password.signOut();
+    } catch (problem) {
+      toast(problem.message);
+    }
   }
 
   #fillDemo(users) {
-    this.#part("demo").hidden = users.length === 0;
     this.#dialog.classList.toggle("has-demo", users.length > 0);
     this.#part("demo").querySelector("ul").append(...users.map((user) => this.#person(user)));
   }
@@ -80,14 +151,6 @@ export class SignInPanel {
     const place = document.createElement("li");
     place.append(face);
     return place;
-  }
-
-  #submitted(event) {
-    event.preventDefault();
-    const token = tokenIn(this.#find("#token").value);
-    if (!token) this.#showProblem("This does not look like a token. Paste it whole.");
-    else if (isExpired(token)) this.#showProblem("This token has expired. Get a new one from Nexgate.");
-    else this.#enter({ token });
   }
 
   #enter(viewer) {

@@ -1,4 +1,6 @@
-// Numbers, times and captions as people read them. Pure: no document, no network.
+// Numbers, times and captions as people read them, in the language of the page.
+
+import { language, plural, say } from "./words.js";
 
 const UNITS = ["", "K", "M", "B", "T", "Qa", "Qi"];
 const SHORTCODE_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
@@ -42,10 +44,10 @@ export function compactCount(value) {
   return `${head}${fraction}${UNITS[Math.min(unit, UNITS.length - 1)]}`;
 }
 
-/** A count with separators and its noun: "1,234 likes", "1 like". */
+/** A count with separators and its noun, one of `plural`'s: "1,234 likes", "1 like". */
 export function countPhrase(value, noun) {
   const count = wholeCount(value);
-  return `${count.toLocaleString("en")} ${count === 1n ? noun : `${noun}s`}`;
+  return plural(noun, count, count.toLocaleString(language));
 }
 
 /** Seconds as a clock: 0:07, 3:25, 1:02:03. */
@@ -63,12 +65,12 @@ export function ago(moment, now = Date.now()) {
   const at = new Date(moment);
   if (Number.isNaN(at.getTime())) return "";
   const seconds = (now - at.getTime()) / 1000;
-  if (seconds < MINUTE_S) return "now";
-  if (seconds < HOUR_S) return `${Math.floor(seconds / MINUTE_S)}m`;
-  if (seconds < DAY_S) return `${Math.floor(seconds / HOUR_S)}h`;
-  if (seconds < WEEK_S) return `${Math.floor(seconds / DAY_S)}d`;
+  if (seconds < MINUTE_S) return say("now");
+  if (seconds < HOUR_S) return say("{number}m", { number: Math.floor(seconds / MINUTE_S) });
+  if (seconds < DAY_S) return say("{number}h", { number: Math.floor(seconds / HOUR_S) });
+  if (seconds < WEEK_S) return say("{number}d", { number: Math.floor(seconds / DAY_S) });
   const year = at.getFullYear() === new Date(now).getFullYear() ? undefined : "numeric";
-  return at.toLocaleDateString("en", { day: "numeric", month: "short", year });
+  return at.toLocaleDateString(language, { day: "numeric", month: "short", year });
 }
 
 /**

@@ -1,46 +1,62 @@
 // The watch page: creates and connects its parts.
 
 import { Api } from "./api.js";
+import { CommentsView } from "./comments.js";
 import { DEFAULT_AVATAR, pageFacts, showPicture, wantsLessMotion } from "./dom.js";
 import { FeedView } from "./feed.js";
+import { SearchView, TagView } from "./finding.js";
+import { Follows } from "./follows.js";
 import { WheelSteps, actionOfKey } from "./gestures.js";
 import { Impressions, whenLeaving } from "./impressions.js";
+import { emptyNotice } from "./notices.js";
+import { PasswordSignIn } from "./password.js";
 import { Sound } from "./player.js";
 import { ProfileView } from "./profile.js";
 import { Reactions } from "./reactions.js";
-import { Session } from "./session.js";
+import { Session, proof } from "./session.js";
 import { SignInPanel } from "./signin.js";
 import { Streaming } from "./streaming.js";
 import { idFromShortcode } from "./text.js";
 import { toast } from "./toast.js";
-import { Views } from "./views.js";
+import { Views, currentPath } from "./views.js";
+import { say } from "./words.js";
 
 const facts = pageFacts();
 const find = (id) => document.getElementById(id);
+const TABS = { "": "recommended", local: "local", following: "following" };
 
 class WatchPage {
   #session = new Session();
   #api = new Api(this.#session);
-  #views = new Views(find("views"));
-  #panel = new SignInPanel({ session: this.#session, ...facts });
-  #tab = "recommended";
+  #password = new PasswordSignIn(this.#api, this.#session);
+  #views = new Views(find("views"), (path, how, options) => void this.#route(path, how, options));
+  #panel = new SignInPanel({ session: this.#session, password: this.#password, ...facts });
+  #tab = "";
   #services = {
     session: this.#session,
     sound: new Sound(),
     streaming: new Streaming(facts.hlsScript),
     reactions: new Reactions(this.#api),
+    follows: new Follows(this.#api),
+    // Dispatches an event named as a clip's id when its count of comments changes.
+    counts: new EventTarget(),
     impressions: new Impressions(this.#api, this.#session),
     autoplay: { isAllowed: !wantsLessMotion() },
     signIn: (reason) => this.#panel.open(reason),
-    openProfile: (account) => this.#openProfile(account),
+    openProfile: (account) => this.#open(new ProfileView(account, this.#page), `@${account.username}`),
+    openTag: (name) => this.#open(new TagView(name, this.#page), `tag/${encodeURIComponent(name)}`),
+    search: (text) => this.#search(text),
+    openComments: (video) => this.#openComments(video),
+    countsChanged: (video) => this.#services.counts.dispatchEvent(new Event(video.id)),
+    answerInvitation: (id, accepts) => this.#api.answerInvitation(id, accepts),
     showInView: (video) => showBackground(video),
   };
 
-  start() {
+  async start() {
     this.#session.addEventListener("change", () => this.#viewerChanged());
     this.#api.addEventListener("refused", () => {
       this.#session.signOut();
-      toast("Your sign-in has ended, so you are watching as a guest.", this.#signInOffer());
+      toast(say("Your sign-in has ended, so you are watching as a guest."), this.#signInOffer());
     });
     this.#wireBar();
     this.#wireMovement();
@@ -48,101 +64,167 @@ class WatchPage {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#views.top?.resume();
     });
-    window.addEventListener("hashchange", () => void this.#beginAtLocation());
+    await this.#recognise();
     this.#showViewer();
-    void this.#beginAtLocation();
+    await this.#route(currentPath(), "begin", {});
+  }
+
+  get #page() {
+    return { api: this.#api, services: this.#services, views: this.#views };
+  }
+
+  // The cookie's session is invisible to scripts; its proof shows that there may be one.
+  async #recognise() {
+    if (this.#session.isSignedIn || !proof()) return;
+    try {
+      await this.#password.recognise();
+    } catch {
+      // A guest, or Nexgate is away: the feed says so.
+    }
   }
 
   #signInOffer() {
-    return { text: "Sign in", action: () => this.#panel.open() };
+    return { text: say("Sign in"), action: () => this.#panel.open() };
   }
 
   #viewerChanged() {
     this.#services.reactions.clear();
+    this.#services.follows.clear();
     this.#showViewer();
+    if (!this.#views.top) return; // The page is starting.
     const { isSignedIn, name } = this.#session;
-    if (isSignedIn) toast(name ? `Hello, ${name}.` : "Hello.");
+    if (isSignedIn) toast(name ? say("Hello, {name}.", { name }) : say("Hello."));
     find("views").focus({ preventScroll: true });
-    void this.#beginAtLocation(isSignedIn ? this.#views.top?.video : null);
+    const { video } = this.#views.top;
+    const path = currentPath();
+    if (path in TABS || !path) void this.#beginAgain(isSignedIn ? video : null);
+    else void this.#route(path, "begin", {});
   }
 
-  // A link to one clip (#/v/shortcode) opens it with the feed below. After a sign-in the clip that
-  // was in view stays.
-  async #beginAtLocation(inView = null) {
-    if (location.hash === "#/sign-in") {
-      history.replaceState(history.state, "", "/");
-      if (!this.#session.isSignedIn) this.#panel.open();
-    }
-    const [, shortcode] = location.hash.match(/^#\/v\/([\w-]+)$/) ?? [];
-    const id = shortcode ? idFromShortcode(shortcode) : null;
-    if (id) this.#begin(await this.#linked(id));
-    else this.#begin(inView ? await this.#refetched(inView) : []);
-  }
-
-  async #linked(id) {
+  // After a sign-in the clip that was in view stays.
+  async #beginAgain(video) {
     try {
-      const video = await this.#api.video(id);
-      history.replaceState(history.state, "", "/");
-      return [{ video, source: "SHARE_LINK" }];
-    } catch (problem) {
-      if (problem.status === 401) this.#panel.open("Sign in to watch this clip.");
-      else toast(problem.message);
-      return [];
-    }
-  }
-
-  async #refetched(video) {
-    try {
-      return [{ video: await this.#api.video(video.id) }];
+      this.#begin(video ? [{ video: await this.#api.video(video.id) }] : []);
     } catch {
-      return [];
+      this.#begin([]);
     }
   }
 
-  #begin(first) {
+  /** Shows an address: as the only view ("begin") or on top of the others ("open"). */
+  async #route(path, how, options) {
+    const [head, ...rest] = path.split("/");
+    if (path === "sign-in") {
+      if (!this.#session.isSignedIn) this.#panel.open();
+      this.#begin([]);
+    } else if (path in TABS) {
+      this.#tab = path;
+      this.#showViewer();
+      this.#begin([]);
+    } else if (head === "v" && how === "begin") {
+      await this.#beginWithClip(path, rest);
+    } else {
+      if (how === "begin") this.#begin([]);
+      await this.#openAt(path, head, rest, how === "begin" ? {} : options);
+    }
+  }
+
+  async #openAt(path, head, rest, options) {
+    const text = decoded(rest.join("/"));
+    if (head.startsWith("@")) {
+      this.#open(new ProfileView({ username: decoded(head.slice(1)) }, this.#page), path, options);
+    } else if (head === "tag" && text) {
+      this.#open(new TagView(text, this.#page), path, options);
+    } else if (head === "search") {
+      this.#open(new SearchView(text, this.#page), path, options);
+    } else if (head === "v") {
+      await this.#openClip(path, rest, options);
+    } else {
+      toast(say("There is nothing at this address."));
+      this.#begin([]);
+    }
+  }
+
+  // A link to one clip has the feed below it.
+  async #beginWithClip(path, [shortcode, part]) {
+    const video = await this.#linked(shortcode);
+    if (!video) {
+      this.#begin([]);
+      return;
+    }
+    this.#begin([{ video, source: "SHARE_LINK" }], { path: `v/${shortcode}` });
+    if (part === "comments") this.#openComments(video);
+  }
+
+  async #openClip(path, [shortcode, part], options) {
+    const video = await this.#linked(shortcode);
+    if (!video) return;
+    if (part === "comments") {
+      this.#open(new CommentsView(video, this.#page), path, options);
+      return;
+    }
+    const back = () => this.#views.back();
+    const feed = new FeedView({ load: null, services: this.#services, source: "SHARE_LINK", back });
+    this.#open(feed, path, options);
+    feed.start({ first: [{ video }], cursor: null });
+  }
+
+  async #linked(shortcode) {
+    const id = idFromShortcode(shortcode ?? "");
+    try {
+      if (id) return await this.#api.video(id);
+      toast(say("There is nothing at this address."));
+    } catch (problem) {
+      if (problem.status === 401) this.#panel.open(say("Sign in to watch this clip."));
+      else toast(problem.message);
+    }
+    return null;
+  }
+
+  #begin(first, { path = this.#tab, isNew = false } = {}) {
     const { isSignedIn } = this.#session;
-    const name = isSignedIn ? this.#tab : "guest";
+    const name = isSignedIn ? TABS[this.#tab] : "guest";
+    const again = () => this.#begin([]);
     const feed = new FeedView({
       load: (cursor) => this.#api.feed(name, cursor),
       services: this.#services,
       source: "FEED",
-      whenEmpty: this.#emptyNotice(name),
+      whenEmpty: emptyNotice(name, {
+        guestsCanWatch: facts.guestsCanWatch,
+        again,
+        signIn: () => this.#panel.open(),
+        showAll: () => this.#choose(""),
+      }),
       whenDone: {
-        title: "You are all caught up",
-        text: "That was every clip there is for now.",
-        choices: [{ text: "Start over", action: () => this.#begin([]) }],
+        title: say("You are all caught up"),
+        text: say("That was every clip there is for now."),
+        choices: [{ text: say("Start over"), action: again }],
       },
     });
-    this.#views.begin(feed);
+    this.#views.begin(feed, path, { isNew });
     const isClosed = !isSignedIn && !facts.guestsCanWatch;
     feed.start({ first, cursor: isClosed ? null : undefined });
   }
 
-  #emptyNotice(name) {
-    const again = { text: "Look again", action: () => this.#begin([]) };
-    const signIn = { text: "Sign in", action: () => this.#panel.open() };
-    if (name === "guest" && !facts.guestsCanWatch) {
-      const text = "Clips here are for people who are signed in.";
-      return { title: "Sign in to watch", text, choices: [signIn] };
-    }
-    if (name === "following") {
-      const all = { text: "See what is on", action: () => this.#choose("recommended") };
-      const text = "Clips of people you follow will show up here.";
-      return { title: "Nobody here yet", text, choices: [all, again] };
-    }
-    const text = "As soon as somebody posts one, it is here.";
-    return { title: "No clips yet", text, choices: [again] };
+  #open(view, path, options = {}) {
+    this.#views.open(view, path, options);
   }
 
-  #openProfile(account) {
-    const page = { api: this.#api, services: this.#services, views: this.#views };
-    this.#views.open(new ProfileView(account, page));
+  #openComments(video) {
+    this.#open(new CommentsView(video, this.#page), `v/${video.shortcode}/comments`);
+  }
+
+  #search(text) {
+    const view = new SearchView(text, this.#page);
+    const path = `search/${encodeURIComponent(text)}`;
+    if (this.#views.top instanceof SearchView) this.#views.replace(view, path);
+    else this.#open(view, path);
   }
 
   #wireBar() {
-    for (const tab of find("tabs").children) {
+    for (const tab of find("tabs").querySelectorAll("[data-feed]")) {
       tab.addEventListener("click", () => this.#choose(tab.dataset.feed));
     }
+    find("search").addEventListener("click", () => this.#search(""));
     find("account").addEventListener("click", () => this.#panel.open());
     find("previous").addEventListener("click", () => this.#views.top?.step?.(-1));
     find("next").addEventListener("click", () => this.#views.top?.step?.(1));
@@ -151,13 +233,13 @@ class WatchPage {
   #choose(tab) {
     this.#tab = tab;
     this.#showViewer();
-    this.#begin([]);
+    this.#begin([], { isNew: currentPath() !== tab });
   }
 
   #showViewer() {
     const { isSignedIn, name, picture } = this.#session;
     find("tabs").hidden = !isSignedIn;
-    for (const tab of find("tabs").children) {
+    for (const tab of find("tabs").querySelectorAll("[data-feed]")) {
       if (tab.dataset.feed === this.#tab) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     }
@@ -165,7 +247,7 @@ class WatchPage {
     const face = account.querySelector("img");
     account.hidden = false;
     account.classList.toggle("is-signed-in", isSignedIn);
-    account.querySelector("span").textContent = isSignedIn ? name ?? "Signed in" : "Sign in";
+    account.querySelector("span").textContent = isSignedIn ? name ?? say("Signed in") : say("Sign in");
     face.hidden = !isSignedIn;
     if (isSignedIn) showPicture(face, picture, DEFAULT_AVATAR);
   }
@@ -180,7 +262,8 @@ class WatchPage {
     }, { passive: false });
     // A tapped button loses focus, so that the space bar pauses the clip.
     document.addEventListener("click", (event) => {
-      if (event.detail > 0 && !event.target.closest("dialog")) document.activeElement?.blur();
+      const isTyped = event.target.closest("dialog, input, label");
+      if (event.detail > 0 && !isTyped) document.activeElement?.blur();
     }, { capture: true });
     document.addEventListener("keydown", (event) => {
       const action = actionOfKey(event);
@@ -208,6 +291,14 @@ class WatchPage {
   }
 }
 
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 // On a wide screen the blurred thumbnail is the background.
 function showBackground(video) {
   const glow = find("ambient");
@@ -216,4 +307,4 @@ function showBackground(video) {
   if (picture && glow.src !== picture) glow.src = picture;
 }
 
-new WatchPage().start();
+void new WatchPage().start();

@@ -130,7 +130,7 @@ ODDITIES: tuple[Oddity, ...] = (
     Oddity("html-caption", 29.5, "emeka", _HTML_CAPTION, ("football",)),
     Oddity("four-byte-caption", 30.5, "alice", _FOUR_BYTE_CAPTION, ("lanterns",)),
     Oddity("rtl-caption", 31.5, "fatima", _RTL_CAPTION, ("sunrise",)),
-    Oddity("long-caption", 32.5, "bob", _LONG_CAPTION, ("cycling",)),
+    Oddity("long-caption", 32.5, "alice", _LONG_CAPTION, ("cycling",)),
     Oddity(
         "unknown-mention",
         33.5,
@@ -140,7 +140,7 @@ ODDITIES: tuple[Oddity, ...] = (
     ),
     Oddity("private-author", 34.5, "hugo", "Only for friends, supposedly. #private", ("aurora",)),
     Oddity(
-        "huge-counts", 35.5, "alice", "Seen by everyone, twice #viral", ("balloons",), _many_views
+        "huge-counts", 35.5, "iris", "Seen by everyone, twice #viral", ("balloons",), _many_views
     ),
     Oddity("no-master", 36.5, "emeka", "No master playlist #odd", ("ocean",), _without("master")),
     Oddity("no-playlist", 37.5, "emeka", "MP4 only #odd", ("garden",), _without(*_PLAYLISTS)),

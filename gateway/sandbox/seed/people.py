@@ -28,6 +28,7 @@ _PEOPLE: tuple[tuple[str, str | None, str | None, str | None, bool, str | None],
     ("fatima", "Fatima", None, "Haddad", True, "UTB#q+ofHUb^NFfjMeWB9wWW,:n%O=bHs,j["),
     ("grace", None, None, None, False, None),
     ("hugo", "Hugo", None, "Lindqvist", True, "URF=FEt78ze?4TaeY5bH74Wq=qoerYjaX7ay"),
+    ("iris", "Iris", None, "Oddleigh", False, None),  # whose counts nobody else should have
 )
 DEMO_USERS = tuple(person[0] for person in _PEOPLE)
 PRIVATE_USER = "hugo"
@@ -42,6 +43,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "fatima": ("alice", "chiara"),
     "grace": ("alice", "fatima"),
     "hugo": ("alice",),
+    "iris": (),
 }
 
 VELO_CORNER = Shop(

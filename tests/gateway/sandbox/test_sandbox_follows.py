@@ -103,7 +103,7 @@ async def test_paged_requests_count_from_one(nexgate: Nexgate) -> None:
 
 async def test_featured_users_are_those_not_followed(nexgate: Nexgate) -> None:
     users = await nexgate.data("GET", f"{FOLLOWS}/featured")
-    assert [user["userName"] for user in users] == ["fatima", "grace"]
+    assert [user["userName"] for user in users] == ["fatima", "grace", "iris"]
     assert (users[0]["followersCount"], users[0]["followsMe"]) == (3, True)
     assert len(await nexgate.data("GET", f"{FOLLOWS}/featured?limit=1")) == 1
     assert await nexgate.answer("GET", f"{FOLLOWS}/featured?limit=-1") == (400, "-1")
@@ -111,6 +111,6 @@ async def test_featured_users_are_those_not_followed(nexgate: Nexgate) -> None:
 
 async def test_featured_past_the_end_is_an_error(nexgate: Nexgate) -> None:
     page = await nexgate.data("GET", f"{FOLLOWS}/featured/paged?size=1")
-    assert (page["totalElements"], page["last"]) == (2, False)
+    assert (page["totalElements"], page["last"]) == (3, False)
     past = await nexgate.answer("GET", f"{FOLLOWS}/featured/paged?page=3&size=2")
-    assert past == (400, "fromIndex(4) > toIndex(2)")
+    assert past == (400, "fromIndex(4) > toIndex(3)")

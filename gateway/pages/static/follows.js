@@ -1,0 +1,41 @@
+// Whom the viewer follows, the same in every view. Dispatches "change".
+
+import { toast } from "./toast.js";
+
+export class Follows extends EventTarget {
+  #api;
+  #known = new Map();
+
+  constructor(api) {
+    super();
+    this.#api = api;
+  }
+
+  /** Whether the viewer follows an account; `told` is what the server said with the view. */
+  has(accountId, told = false) {
+    return this.#known.get(accountId) ?? told;
+  }
+
+  /** Takes over the server's state. */
+  note(accountId, on) {
+    this.#known.set(accountId, on);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Shows `on` at once and sends it; goes back and says why when that fails. */
+  async set(accountId, on) {
+    const before = this.#known.get(accountId) ?? !on;
+    this.note(accountId, on);
+    try {
+      await this.#api.follow(accountId, on);
+    } catch (problem) {
+      this.note(accountId, before);
+      if (problem.status !== 401) toast(problem.message);
+    }
+  }
+
+  /** Removes all: another viewer follows others. */
+  clear() {
+    this.#known.clear();
+  }
+}

@@ -1,0 +1,69 @@
+"""axe-core finds nothing on any page: light and dark, phone and desktop."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browsing import DESKTOP, PHONE, Demo, new_context, sign_in, violations
+
+SETTINGS = [
+    pytest.param(PHONE, True, id="phone-dark"),
+    pytest.param(PHONE, False, id="phone-light"),
+    pytest.param(DESKTOP, True, id="desktop-dark"),
+    pytest.param(DESKTOP, False, id="desktop-light"),
+]
+
+
+def newest(page: Page, demo: Demo) -> str:
+    feed = page.request.get(f"{demo.url}/api/web/feed").json()
+    return str(feed["data"][0]["shortcode"])
+
+
+def is_clean(page: Page, name: str) -> None:
+    # What is moving into place has passing colours.
+    page.wait_for_function(
+        "() => document.getAnimations().every((one) => one.playState !== "
+        "'running' || one.effect.getTiming().iterations === Infinity)"
+    )
+    assert violations(page) == [], name
+    assert page.locator("h1").count() == 1, name
+    assert page.locator("main").count() == 1, name
+
+
+@pytest.mark.parametrize(("viewport", "is_dark"), SETTINGS)
+def test_no_page_hinders_anybody(
+    browser: Browser, demo: Demo, viewport: dict[str, int], *, is_dark: bool
+) -> None:
+    with new_context(browser, viewport=viewport, is_dark=is_dark) as context:
+        page = context.new_page()
+        code = newest(page, demo)
+        for path in (f"/v/{code}", "/@alice", f"/embed/{code}", "/embed/1", "/v/1", "/nowhere"):
+            page.goto(demo.url + path)
+            is_clean(page, path)
+        for path in ("/docs", "/mapping"):
+            page.goto(demo.operator + path)
+            page.wait_for_load_state("networkidle")
+            is_clean(page, path)
+
+
+@pytest.mark.parametrize(("viewport", "is_dark"), SETTINGS)
+def test_no_view_of_the_watch_page_does(
+    browser: Browser, demo: Demo, viewport: dict[str, int], *, is_dark: bool
+) -> None:
+    with new_context(browser, viewport=viewport, is_dark=is_dark) as context:
+        page = context.new_page()
+        page.goto(f"{demo.url}/#/sign-in")
+        expect(page.locator("#sign-in")).to_be_visible()
+        is_clean(page, "sign-in")
+        page.keyboard.press("Escape")
+        is_clean(page, "feed")
+        sign_in(page, "grace")
+        is_clean(page, "signed in")
+        page.goto(f"{demo.url}/#/@alice")
+        expect(page.locator(".tile").first).to_be_visible()
+        is_clean(page, "profile")
+        page.goto(f"{demo.url}/#/search/al")
+        expect(page.locator(".found-person").first).to_be_visible()
+        is_clean(page, "search")
+        page.goto(f"{demo.url}/#/v/{newest(page, demo)}/comments")
+        expect(page.locator(".comment").first).to_be_visible()
+        is_clean(page, "comments")

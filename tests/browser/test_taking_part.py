@@ -1,0 +1,128 @@
+"""Taking part: signing in and out, likes, comments, follows, search, invitations."""
+
+from playwright.sync_api import Page, expect
+
+from tests.support.browsing import Demo, sign_in, wait_until_it_plays
+
+LIKE = ".clip .like"
+
+
+def test_sign_in_with_password_and_code_and_out_again(desktop: Page, demo: Demo) -> None:
+    desktop.goto(demo.url)
+    sign_in(desktop, "bob")
+    expect(desktop.locator("#account")).to_contain_text("bob")
+    names = {cookie.get("name"): cookie for cookie in desktop.context.cookies()}
+    assert names["loops_session"].get("httpOnly") is True
+    desktop.reload()
+    expect(desktop.locator("#account")).to_contain_text("bob")
+    desktop.locator("#account").click()
+    desktop.locator("[data-sign-out]").click()
+    expect(desktop.locator("#account")).to_contain_text("Sign in")
+    desktop.reload()
+    expect(desktop.locator("#account")).to_contain_text("Sign in")
+
+
+def test_what_is_wrong_is_said_beside_the_field(phone: Page, demo: Demo) -> None:
+    phone.goto(f"{demo.url}/#/sign-in")
+    phone.locator("#identifier").fill("bob")
+    phone.locator("#password").fill("not it")
+    phone.locator("#password").press("Enter")
+    expect(phone.locator("#password-problem")).to_have_text(
+        "These credentials do not match our records."
+    )
+    phone.locator("#password").fill("Sandbox1!")
+    phone.locator("#password").press("Enter")
+    phone.locator("#code").fill("654321")
+    phone.locator("#code").press("Enter")
+    expect(phone.locator("#code-problem")).to_contain_text("That is not the code")
+
+
+def test_a_like_stays(desktop: Page, demo: Demo) -> None:
+    desktop.goto(demo.url)
+    sign_in(desktop, "chiara")
+    like = desktop.locator(LIKE).first
+    expect(like).to_have_attribute("aria-pressed", "false")
+    with desktop.expect_response(lambda one: "/video/like/" in one.url):
+        like.click()
+    expect(like).to_have_attribute("aria-pressed", "true")
+    assert "likes" in (like.get_attribute("aria-label") or "")
+    desktop.reload()
+    expect(desktop.locator(LIKE).first).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_guest_is_asked_to_sign_in(phone: Page, demo: Demo) -> None:
+    phone.goto(demo.url)
+    phone.locator(LIKE).first.click()
+    expect(phone.locator("#sign-in")).to_contain_text("Sign in to like this clip.")
+
+
+def test_comments_are_written_answered_liked_and_deleted(phone: Page, demo: Demo) -> None:
+    phone.goto(demo.url)
+    sign_in(phone, "emeka")
+    phone.locator(".act.comments").first.click()
+    sheet = phone.locator(".comments-sheet")
+    expect(sheet.locator(".comment").first).to_be_visible()
+    assert phone.url.endswith("/comments")
+    sheet.locator("textarea").fill("What a morning")
+    sheet.locator("[type=submit]").click()
+    own = sheet.locator(".comment-list > .comment").first
+    expect(own.locator(".comment-text").first).to_have_text("What a morning")
+    own.locator("[data-do=answer]").first.click()
+    sheet.locator("textarea").fill("And what a light")
+    sheet.locator("[type=submit]").click()
+    expect(own.locator(".replies .comment-text")).to_have_text("And what a light")
+    other = sheet.locator(".comment-list > .comment").nth(1)
+    with phone.expect_response(lambda one: "/comments/like/" in one.url):
+        other.locator(".comment-like").first.click()
+    expect(other.locator(".comment-like").first).to_have_attribute("aria-pressed", "true")
+    own.locator(".replies [data-do=delete]").click()
+    expect(own.locator(".replies .comment")).to_have_count(0)
+    own.locator("[data-do=delete]").first.click()
+    expect(sheet.get_by_text("What a morning")).to_have_count(0)
+    phone.go_back()
+    expect(sheet).to_have_count(0)
+
+
+def test_an_author_is_followed_and_no_longer(desktop: Page, demo: Demo) -> None:
+    desktop.goto(f"{demo.url}/#/@fatima")
+    sign_in(desktop, "emeka")
+    follow = desktop.locator(".profile .follow")
+    expect(follow).to_have_text("Follow")
+    with desktop.expect_response(lambda one: "/account/follow/" in one.url):
+        follow.click()
+    expect(follow).to_have_text("Following")
+    desktop.reload()
+    expect(desktop.locator(".profile .follow")).to_have_text("Following")
+    with desktop.expect_response(lambda one: "/account/unfollow/" in one.url):
+        desktop.locator(".profile .follow").click()
+    expect(desktop.locator(".profile .follow")).to_have_text("Follow")
+
+
+def test_search_finds_clips_people_and_hashtags(desktop: Page, demo: Demo) -> None:
+    desktop.goto(demo.url)
+    sign_in(desktop, "alice")
+    desktop.locator("#search").click()
+    desktop.locator(".search-form input").fill("esp")
+    desktop.locator(".search-form input").press("Enter")
+    expect(desktop.locator(".found-tags")).to_contain_text("#espresso")
+    expect(desktop.locator(".finding .tile").first).to_be_visible()
+    assert desktop.url.endswith("/#/search/esp")
+    desktop.locator(".found-tags button", has_text="#espresso").click()
+    expect(desktop.locator(".finding h2").last).to_have_text("#espresso")
+
+
+def test_an_invited_viewer_is_asked(phone: Page, demo: Demo) -> None:
+    phone.goto(demo.url)
+    sign_in(phone, "alice")
+    phone.goto(f"{demo.url}/#/@dmitri")
+    phone.reload()
+    tile = phone.locator('.tile[aria-label^="Remix of your voice"]')
+    tile.click()
+    clip = phone.locator(".feed-view .clip", has_text="Remix of your voice").last
+    invitation = clip.locator(".invitation")
+    expect(invitation).to_be_visible()
+    with phone.expect_response(lambda one: "/collaboration/decline/" in one.url) as answer:
+        invitation.get_by_role("button", name="Decline").click()
+    assert answer.value.status == 200
+    expect(invitation).to_be_hidden()
+    wait_until_it_plays(phone)
