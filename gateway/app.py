@@ -238,17 +238,17 @@ def _services(
     saved = _saved_videos(resources, base)
     videos = Videos(clips, calls, nexgate, saved, base.translator)
     all_people = _people(resources, base)
-    discovery = Discovery(reads, base.translator)
-    hashtags = Hashtags(reads, rules)
+    discovery = Discovery(reads, all_people.blocks, base.translator)
+    hashtags = Hashtags(reads, all_people.blocks, rules)
     comments = NexgateComments(nexgate.caller)
     posts = NexgatePosts(nexgate.caller)
     return Services(
         results=Results(base.cache, base.translator),
         cache_control=CacheControl(base.cache, resources.tier),
-        feeds=Feeds(reads, VideoFinder(reads), rules.timezone),
+        feeds=Feeds(reads, VideoFinder(reads), all_people.blocks, rules.timezone),
         videos=videos,
         saved_videos=saved,
-        comments=CommentVerbs(clips, reads, calls, comments, rules),
+        comments=CommentVerbs(clips, reads, calls, comments, all_people.blocks, rules),
         people=all_people,
         link_previews=LinkPreviews(videos, all_people),
         instance=Instance(settings),
@@ -261,7 +261,9 @@ def _services(
         deletion=Deletion(clips, reads, calls, posts),
         discovery=discovery,
         hashtags=hashtags,
-        search=Search(discovery, hashtags, base.directory, reads, rules),
+        search=Search(
+            discovery, hashtags, base.directory, reads, all_people.counts, all_people.blocks, rules
+        ),
         preferences=_preferences(settings, resources, reads),
         reports=ReportBox(reads, resources.state.reports, base.identity),
         page_contents=_page_contents(settings),

@@ -40,7 +40,10 @@ class PageFiles:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        templates.globals.update(asset=lambda name: f"{self._prefix}/{name}")
+        # The operator's pages are in English.
+        templates.globals.update(
+            asset=lambda name: f"{self._prefix}/{name}", language="en", _=lambda text: text
+        )
         return templates
 
     async def _serve(self, request: web.Request) -> web.Response:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from gateway.cache.account_directory import AccountDirectory
 from gateway.errors import ApiError, Problem
-from gateway.service.account_reads import AccountReads, Side, age_of
+from gateway.service.account_counts import AccountCounts
+from gateway.service.account_reads import AccountReads, Side
 from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
 from gateway.service.store_errors import store_needed
@@ -16,13 +17,12 @@ from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.state.store import StoreUnavailable
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (
-    AccountFacts,
     account_from_person,
     blocked_account,
     listed_account,
 )
 from mappings.loops import Account, BlockedAccount, ListedAccount
-from mappings.nexgate import FeaturedUser, FollowStats
+from mappings.nexgate import FeaturedUser
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 from mappings.people import Person, person_from_user
 from mappings.rules import Rules
@@ -72,7 +72,8 @@ class AccountLists:
         account_reads: AccountReads,
         calls: AuthorizedCalls,
         hidden: HiddenSuggestions,
-        directory: AccountDirectory,
+        counts: AccountCounts,
+        blocks: Blocks,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
@@ -80,7 +81,8 @@ class AccountLists:
         self._account_reads = account_reads
         self._calls = calls
         self._hidden = hidden
-        self._directory = directory
+        self._counts = counts
+        self._blocks = blocks
         self._rules = rules
 
     async def follows(
@@ -116,20 +118,12 @@ class AccountLists:
         return AccountList(self._listed(page.items, mine), page.next_cursor)
 
     async def suggested(self, context: RequestContext, *, limit: int) -> list[Account]:
-        """Accounts the viewer may want to follow: Nexgate's featured users.
-
-        Nexgate gives only the follower count here; the other numbers are 0, and an account is as
-        old as its earliest known video.
-        """
-        accounts: list[Account] = []
-        for user in await self._featured(context, limit):
-            stats = FollowStats(followers_count=user.followers_count)
-            person = person_from_user(user)
-            facts = AccountFacts(clips=age_of(self._directory, user.id or ""), stats=stats)
-            account = account_from_person(person, self._rules, facts) if person else None
-            if account is not None:
-                accounts.append(account)
-        return accounts[:limit]
+        """Accounts the viewer may want to follow: Nexgate's featured users, with their counts."""
+        users = await self._featured(context, limit)
+        people = [person for person in map(person_from_user, users) if person is not None][:limit]
+        facts = await self._counts.read_facts(context, (person.id for person in people))
+        accounts = (account_from_person(one, self._rules, facts[one.id]) for one in people)
+        return [account for account in accounts if account is not None]
 
     async def suggested_beside(
         self, context: RequestContext, account_id: str, *, limit: int
@@ -170,13 +164,14 @@ class AccountLists:
         return len(await self._account_reads.blocked(context))
 
     async def _featured(self, context: RequestContext, limit: int) -> list[FeaturedUser]:
-        """Nexgate's featured users without those the viewer has hidden."""
+        """Nexgate's featured users without those the viewer has hidden or blocks."""
         own_id = (await self._reads.read_own_profile(context)).id
         try:
             hidden = await self._hidden.find_hidden(own_id)
         except StoreUnavailable as error:
             log.warning("hidden suggestions could not be read from the state store: %s", error)
             hidden = frozenset()
+        hidden |= await self._blocks.blocked_ids(context)
         wanted = limit + len(hidden)
         users = await self._calls.as_viewer(
             context, lambda access: self._nexgate.featured(access, limit=wanted)

@@ -159,7 +159,7 @@ class AccountReads:
     async def blocked(self, context: RequestContext) -> tuple[BlockEntry, ...]:
         """The viewer's blocks, newest first; empty where Nexgate has no such endpoint."""
 
-        key = (EntityKind.RELATIONSHIP, "blocked")
+        key = (EntityKind.BLOCKS, "blocked")
         try:
             entries = await self._reads.read_own_value(context, key, BLOCKS, self._nexgate.blocked)
         except NexgateError as error:

@@ -4,7 +4,7 @@ Nexgate's comments belong to a post, so all videos of a post show the same ones.
 levels: a reply to a reply becomes a reply to the top-level comment.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from gateway.cache.write_effects import WriteEffects
 from gateway.errors import ApiError, invalid, not_found
 from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
 from gateway.service.comment_pages import newest_first, page_of_replies, read_replies
@@ -82,12 +83,14 @@ class CommentVerbs:
         reads: CachedReads,
         calls: AuthorizedCalls,
         nexgate: NexgateComments,
+        blocks: Blocks,
         rules: Rules,
     ) -> None:
         self._clips = clips
         self._reads = reads
         self._calls = calls
         self._nexgate = nexgate
+        self._blocks = blocks
         self._rules = rules
 
     async def of_video(
@@ -111,7 +114,8 @@ class CommentVerbs:
             read_page, decode_cursor(feed, cursor), COMMENTS_A_PAGE, self._rules.timezone
         )
         self._observe(*found.items)
-        items = [self._comment(context, media_id, comment) for comment in found.items]
+        shown = await self._unblocked(context, found.items)
+        items = [self._comment(context, media_id, comment) for comment in shown]
         return Comments(items, encode_cursor(feed, found.next) if found.next else None)
 
     async def replies(
@@ -136,7 +140,8 @@ class CommentVerbs:
             every, decode_cursor(feed, cursor), REPLIES_A_PAGE, self._rules.timezone
         )
         self._observe(*found.items)
-        items = [self._reply(context, media_id, reply, parent_id) for reply in found.items]
+        shown = await self._unblocked(context, found.items)
+        items = [self._reply(context, media_id, reply, parent_id) for reply in shown]
         return Replies(items, encode_cursor(feed, found.next) if found.next else None)
 
     async def comment(self, context: RequestContext, spot: Spot) -> CommentResource:
@@ -318,6 +323,13 @@ class CommentVerbs:
             context.viewer.facts,
             parent_id=parent_id,
         )
+
+    async def _unblocked(
+        self, context: RequestContext, comments: Sequence[NexgateComment]
+    ) -> list[NexgateComment]:
+        """The comments whose authors the viewer doesn't block; a page may then be a short one."""
+        blocked = await self._blocks.blocked_ids(context)
+        return [one for one in comments if one.author is None or one.author.id not in blocked]
 
     def _observe(self, *comments: NexgateComment) -> None:
         """Add the authors of comments to the directory of accounts."""

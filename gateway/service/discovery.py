@@ -6,6 +6,7 @@ from functools import partial
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.viewer_cache import StoredPage
+from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import read_list
 from gateway.service.request_context import RequestContext
@@ -31,8 +32,9 @@ class FoundVideos:
 class Discovery:
     """Videos found in the clip feed, newest first. `cursor` is what a client sent."""
 
-    def __init__(self, reads: CachedReads, translator: Translator) -> None:
+    def __init__(self, reads: CachedReads, blocks: Blocks, translator: Translator) -> None:
         self._reads = reads
+        self._blocks = blocks
         self._translator = translator
 
     async def videos_by_hashtag(
@@ -68,7 +70,11 @@ class Discovery:
         cursor: str | None,
         limit: int,
     ) -> FoundVideos:
+        blocked = await self._blocks.blocked_ids(context)
+
         def pick(stored: StoredClip) -> CompactVideo | None:
+            if stored.author_id in blocked:
+                return None
             clip = stored.read_clip()
             video = self._translator.video(clip, context) if is_wanted(clip) else None
             return compact_video(video, clip.engagement.views_count) if video else None

@@ -6,6 +6,7 @@ from functools import partial
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.viewer_cache import StoredPage
+from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.following import merge_lists
 from gateway.service.list_reader import Slice, read_list
@@ -25,21 +26,24 @@ EMPTY = VideoList([], None)
 class Feeds:
     """One method per feed. `cursor` is the text a client sent, or None; `limit` is checked."""
 
-    def __init__(self, reads: CachedReads, finder: VideoFinder, zone: tzinfo) -> None:
+    def __init__(self, reads: CachedReads, finder: VideoFinder, blocks: Blocks, zone: tzinfo) -> None:
         """`zone` is where Nexgate's times without a zone stand."""
         self._reads = reads
         self._finder = finder
+        self._blocks = blocks
         self._zone = zone
 
     async def newest_videos(
         self, context: RequestContext, *, name: str, cursor: str | None, limit: int
     ) -> VideoList:
         """Everybody's clips, most recently published first. `name` binds the cursor."""
+        blocked = await self._blocks.blocked_ids(context)
         found = await read_list(
             partial(self._feed_page, context),
             decode_cursor(name, cursor),
             limit,
-            _playable,
+            partial(_shown, blocked),
+            is_filtered=bool(blocked),
         )
         return _video_list(name, found)
 
@@ -58,7 +62,8 @@ class Feeds:
         own_id = (await self._reads.read_own_profile(context)).id
         entries = await self._reads.read_following(context, own_id)
         users = [entry.user for entry in entries if entry.user is not None]
-        followed = {user.id for user in users if user.id is not None} - {own_id}
+        blocked = await self._blocks.blocked_ids(context)
+        followed = {user.id for user in users if user.id is not None} - {own_id} - blocked
         if len(followed) > MAX_FOLLOWED:
             return await self._followed_in_feed(context, followed | {own_id}, cursor, limit)
         name = "following"
@@ -149,6 +154,11 @@ class Feeds:
 def _playable(clip: StoredClip) -> StoredClip | None:
     """The clip, or None when no variant of it is playable."""
     return clip if clip.video is not None else None
+
+
+def _shown(blocked: Container[str], clip: StoredClip) -> StoredClip | None:
+    """The clip, or None when it isn't playable or its author is blocked."""
+    return None if clip.author_id in blocked else _playable(clip)
 
 
 def _video_list(name: str, found: Slice[StoredClip]) -> VideoList:

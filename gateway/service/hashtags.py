@@ -2,6 +2,7 @@
 
 from pydantic import TypeAdapter
 
+from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE
 from gateway.service.request_context import RequestContext
@@ -19,8 +20,9 @@ TRENDING_FOR_GUESTS = 8
 class Hashtags:
     """Counts over the newest 200 clips that a viewer may see, cached for that viewer."""
 
-    def __init__(self, reads: CachedReads, rules: Rules) -> None:
+    def __init__(self, reads: CachedReads, blocks: Blocks, rules: Rules) -> None:
         self._reads = reads
+        self._blocks = blocks
         self._rules = rules
 
     async def read_counts(self, context: RequestContext) -> tuple[CountedHashtag, ...]:
@@ -60,12 +62,15 @@ class Hashtags:
         return comparable(name) in self._rules.sensitive_hashtags
 
     async def _newest_clips(self, context: RequestContext) -> list[Clip]:
+        blocked = await self._blocks.blocked_ids(context)
         clips: dict[str, Clip] = {}
         cursor: str | None = None
         for _ in range(MAX_READS):
             page = await self._reads.read_clip_feed(context, cursor=cursor, limit=NEXGATE_PAGE)
             clips.update(
-                (stored.id, stored.read_clip()) for stored in page.clips if stored.video is not None
+                (stored.id, stored.read_clip())
+                for stored in page.clips
+                if stored.video is not None and stored.author_id not in blocked
             )
             if page.next_cursor is None or page.next_cursor == cursor:
                 break

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from gateway.cache.account_directory import AccountDirectory
+from gateway.service.account_counts import AccountCounts
 from gateway.service.account_lists import AccountLists
 from gateway.service.account_names import AccountNames
 from gateway.service.account_reads import AccountReads
 from gateway.service.accounts import Accounts
 from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.relationships import Relationships
 from gateway.state.hidden_suggestions import HiddenSuggestions
@@ -33,6 +35,8 @@ class People:
     accounts: Accounts
     relationships: Relationships
     lists: AccountLists
+    counts: AccountCounts
+    blocks: Blocks
 
 
 def build_people(sources: Sources, rules: Rules) -> People:
@@ -41,10 +45,13 @@ def build_people(sources: Sources, rules: Rules) -> People:
     account_reads = AccountReads(nexgate, reads, rules)
     names = AccountNames(nexgate, reads, account_reads, calls, sources.directory, rules.host)
     accounts = Accounts(nexgate, reads, account_reads, names, calls, sources.directory, rules)
+    counts, blocks = AccountCounts(account_reads, sources.directory), Blocks(account_reads)
     return People(
         accounts=accounts,
         relationships=Relationships(nexgate, reads, account_reads, accounts, calls),
         lists=AccountLists(
-            nexgate, reads, account_reads, calls, sources.hidden, sources.directory, rules
+            nexgate, reads, account_reads, calls, sources.hidden, counts, blocks, rules
         ),
+        counts=counts,
+        blocks=blocks,
     )

@@ -1,10 +1,12 @@
 """Search and autocompletion over clips and accounts seen here: Nexgate has neither."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gateway.cache.account_directory import AccountDirectory
-from gateway.service.account_reads import age_of
+from gateway.service.account_counts import AccountCounts
+from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.discovery import Discovery, FoundVideos, search_feed
 from gateway.service.hashtags import Hashtags
@@ -54,12 +56,16 @@ class Search:
         hashtags: Hashtags,
         directory: AccountDirectory,
         reads: CachedReads,
+        counts: AccountCounts,
+        blocks: Blocks,
         rules: Rules,
     ) -> None:
         self._discovery = discovery
         self._hashtags = hashtags
         self._directory = directory
         self._reads = reads
+        self._counts = counts
+        self._blocks = blocks
         self._rules = rules
 
     async def search_all(
@@ -103,11 +109,10 @@ class Search:
             return []
         entries = await self._reads.read_following(context, own_id)
         followed = {entry.user.id for entry in entries if entry.user is not None}
-        accounts = ((person, self._account(person, own_id)) for person in people)
+        found = await self._accounts(context, people, own_id)
         return [
             FoundAccount(**dict(account), is_following=person.id in followed)
-            for person, account in accounts
-            if account is not None
+            for person, account in found
         ]
 
     async def search_accounts(
@@ -116,8 +121,7 @@ class Search:
         """Accounts whose user name or name contains a text."""
         own_id = (await self._reads.read_own_profile(context)).id
         people = await self._people(context, text, limit)
-        accounts = (self._account(person, own_id) for person in people)
-        return [account for account in accounts if account is not None]
+        return [account for _, account in await self._accounts(context, people, own_id)]
 
     async def _people(self, context: RequestContext, text: str, limit: int) -> list[Person]:
         """People by name, best match first; reading the newest clips fills an empty directory."""
@@ -125,12 +129,24 @@ class Search:
         if not wanted:
             return []
         await self._hashtags.read_counts(context)
-        found = [one for one in self._directory.search_people(wanted) if one.user_name is not None]
+        blocked = await self._blocks.blocked_ids(context)
+        found = [
+            one
+            for one in self._directory.search_people(wanted)
+            if one.user_name is not None and one.id not in blocked
+        ]
         return sorted(found, key=lambda person: _distance(person, wanted))[:limit]
 
-    def _account(self, person: Person, own_id: str) -> Account | None:
-        clips = age_of(self._directory, person.id)
-        facts = AccountFacts(clips, is_owner=person.id == own_id)
+    async def _accounts(
+        self, context: RequestContext, people: Sequence[Person], own_id: str
+    ) -> list[tuple[Person, Account]]:
+        """The people with their accounts, counts included; without those that have no Loops id."""
+        facts = await self._counts.read_facts(context, (person.id for person in people))
+        made = ((person, self._account(person, facts[person.id], own_id)) for person in people)
+        return [(person, account) for person, account in made if account is not None]
+
+    def _account(self, person: Person, facts: AccountFacts, own_id: str) -> Account | None:
+        facts = replace(facts, is_owner=person.id == own_id)
         return account_from_person(person, self._rules, facts)
 
 

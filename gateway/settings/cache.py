@@ -42,6 +42,7 @@ class EntityKind(StrEnum):
     ACCOUNT = "account"
     COMMENTS = "comments"
     RELATIONSHIP = "relationship"
+    BLOCKS = "blocks"
     OWN_PROFILE = "own_profile"
     NOT_FOUND = "not_found"
 
@@ -78,7 +79,8 @@ class CacheSettings(BaseModel):
     fresh_user_list_s: Age = _fresh(30.0, "a page of an account's videos or follows")
     fresh_account_s: Age = _fresh(60.0, "an account's counts and details")
     fresh_comments_s: Age = _fresh(10.0, "a page of comments")
-    fresh_relationship_s: Age = _fresh(10.0, "the viewer's follows and blocks")
+    fresh_relationship_s: Age = _fresh(10.0, "the viewer's follows")
+    fresh_blocks_s: Age = _fresh(300.0, "whom the viewer blocks")
     fresh_own_profile_s: Age = _fresh(60.0, "the viewer's own profile")
     fresh_not_found_s: Age = _fresh(30.0, "'not found' answers of Nexgate")
     stale_while_revalidate: Age = Field(
