@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from gateway.locale.languages import Language
 from gateway.pages.wording import compact_count, isolated, shortened
+from mappings.addresses import web_address
 from mappings.loops import Account, AccountCompact, VideoResource, VideoResourceWithNexgate
-from mappings.values import http_url
 
 _DESCRIPTION_LENGTH: Final = 300
 # The size of the variant Nexgate makes for link previews (Nexgate Clips API, Media Variants).
@@ -57,9 +57,7 @@ def share_tags(
         return [*author, MetaTag("property", "og:logo", logo_url)]
     title, media = share_title(video), video.media
     caption = shortened(video.caption or "", _DESCRIPTION_LENGTH)
-    description = caption or language.say("A clip by %s") % isolated(
-        f"@{video.account.username}"
-    )
+    description = caption or language.say("A clip by %s") % isolated(f"@{video.account.username}")
     image = _preview_image(video)
     return [
         MetaTag("name", "description", description),
@@ -132,7 +130,7 @@ def _variant(video: VideoResource, key: str) -> str | None:
     media = video.nexgate.get("media")
     variants = media.get("variants") if isinstance(media, dict) else None
     address = variants.get(key) if isinstance(variants, dict) else None
-    return http_url(address) if isinstance(address, str) else None
+    return web_address(address)
 
 
 def media_type(video: VideoResource) -> str:

@@ -12,10 +12,11 @@ from pydantic import SecretStr
 
 from gateway.pages.authorize import AUTHORIZE_HEADERS
 from gateway.pages.own_sessions import SessionLine, SessionsSignInView, SessionsView
-from gateway.routes.app_keys import COOKIES, PAGES, SERVICES
+from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import caller_of
 from gateway.routes.cookie_session import LOGIN_LIFETIME_S, WEB_CLIENT, find_login, new_login
 from gateway.routes.forms import Fields, UnreadableBody, read_fields
+from gateway.routes.responses import pages_for
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import RequestContext
 from gateway.service.session_tokens import SignInOrigin
@@ -159,7 +160,7 @@ async def _page(
             for session in sessions
         ],
     )
-    return _html(request.app[PAGES].own_sessions_page(view), status)
+    return _html(pages_for(request).own_sessions_page(view), status)
 
 
 def _sign_in_page(
@@ -177,7 +178,7 @@ def _sign_in_page(
         problem=problem,
         identifier=identifier,
     )
-    response = _html(request.app[PAGES].own_sessions_page(view), status)
+    response = _html(pages_for(request).own_sessions_page(view), status)
     request.app[COOKIES].set_session(response, sealed, max_age_s=LOGIN_LIFETIME_S)
     return response
 

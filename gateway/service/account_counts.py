@@ -26,7 +26,7 @@ class AccountCounts:
     async def read_facts(
         self, context: RequestContext, account_ids: Iterable[str]
     ) -> Mapping[str, AccountFacts]:
-        """The facts by account id, `READS_AT_ONCE` accounts at a time; what was seen where a read fails."""
+        """The facts by account id; where a read fails, what was seen in passing."""
         places = asyncio.Semaphore(READS_AT_ONCE)
 
         async def read(account_id: str) -> AccountFacts:

@@ -26,7 +26,9 @@ EMPTY = VideoList([], None)
 class Feeds:
     """One method per feed. `cursor` is the text a client sent, or None; `limit` is checked."""
 
-    def __init__(self, reads: CachedReads, finder: VideoFinder, blocks: Blocks, zone: tzinfo) -> None:
+    def __init__(
+        self, reads: CachedReads, finder: VideoFinder, blocks: Blocks, zone: tzinfo
+    ) -> None:
         """`zone` is where Nexgate's times without a zone stand."""
         self._reads = reads
         self._finder = finder

@@ -1,7 +1,7 @@
 """axe-core finds nothing on any page: light and dark, phone and desktop."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.support.browsing import DESKTOP, PHONE, Demo, new_context, sign_in, violations
 
@@ -31,7 +31,7 @@ def is_clean(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize(("viewport", "is_dark"), SETTINGS)
 def test_no_page_hinders_anybody(
-    browser: Browser, demo: Demo, viewport: dict[str, int], *, is_dark: bool
+    browser: Browser, demo: Demo, viewport: ViewportSize, *, is_dark: bool
 ) -> None:
     with new_context(browser, viewport=viewport, is_dark=is_dark) as context:
         page = context.new_page()
@@ -47,7 +47,7 @@ def test_no_page_hinders_anybody(
 
 @pytest.mark.parametrize(("viewport", "is_dark"), SETTINGS)
 def test_no_view_of_the_watch_page_does(
-    browser: Browser, demo: Demo, viewport: dict[str, int], *, is_dark: bool
+    browser: Browser, demo: Demo, viewport: ViewportSize, *, is_dark: bool
 ) -> None:
     with new_context(browser, viewport=viewport, is_dark=is_dark) as context:
         page = context.new_page()

@@ -1,7 +1,10 @@
 """Blocked means gone: from every list at once, and back after unblocking."""
 
+from typing import Any
+
 import pytest
 
+from tests.support.api import Api
 from tests.support.nexgate_calls import BLOCKS, routes
 from tests.support.world import StartGateway, World
 
@@ -19,10 +22,14 @@ LISTS = (
 )
 
 
-async def names_in(gateway: object, path: str, token: str) -> set[str]:
-    answer = await gateway.get(path, token=token)  # type: ignore[attr-defined]
+async def data_of(gateway: Api, path: str, token: str) -> Any:
+    answer = await gateway.get(path, token=token)
     assert answer.status == 200, answer.text
-    data = answer.object["data"]
+    return answer.object["data"]
+
+
+async def names_in(gateway: Api, path: str, token: str) -> set[str]:
+    data = await data_of(gateway, path, token)
     if isinstance(data, dict):
         data = [*data["users"], *data["videos"]]
     return {one.get("account", one)["username"] for one in data}
@@ -34,7 +41,7 @@ async def test_whom_one_blocks_is_gone_at_once_and_comes_back(
 ) -> None:
     gateway = await start_gateway()  # with the cache as it is by default
     token, other = await world.token("alice"), await world.token("bob")
-    chiara = (await gateway.get("/api/v1/account/username/chiara", token=token)).object["data"]
+    chiara = await data_of(gateway, "/api/v1/account/username/chiara", token)
     path = path + ("&" if "?" in path else "?") + "limit=20"
     assert "chiara" in await names_in(gateway, path, token)
     assert (await gateway.post(f"/api/v1/account/block/{chiara['id']}", token=token)).status == 200
@@ -50,7 +57,7 @@ async def test_whom_one_blocks_is_gone_at_once_and_comes_back(
 async def test_their_comments_are_gone_too(start_gateway: StartGateway, world: World) -> None:
     gateway = await start_gateway()
     token = await world.token("emeka")
-    fatima = (await gateway.get("/api/v1/account/username/fatima", token=token)).object["data"]
+    fatima = await data_of(gateway, "/api/v1/account/username/fatima", token)
     for video in (await gateway.get("/api/v1/feed/for-you", token=token)).videos:
         path = f"/api/v1/video/comments/{video['id']}"
         if "fatima" in await names_in(gateway, path, token):
@@ -65,9 +72,9 @@ async def test_suggestions_leave_them_out(start_gateway: StartGateway, world: Wo
     gateway = await start_gateway()
     token = await world.token("alice")
     path = "/api/v1/accounts/suggested"
-    suggested = (await gateway.get(path, token=token)).object["data"]
+    suggested = await data_of(gateway, path, token)
     await gateway.post(f"/api/v1/account/block/{suggested[0]['id']}", token=token)
-    after = (await gateway.get(path, token=token)).object["data"]
+    after = await data_of(gateway, path, token)
     assert [one["id"] for one in after] == [one["id"] for one in suggested[1:]]
 
 
@@ -99,13 +106,13 @@ async def test_listed_accounts_carry_true_counts(start_gateway: StartGateway, wo
         ("/api/v1/search?query=bob&type=users", "users"),
         ("/api/v1/autocomplete/accounts?q=bob", None),
     ):
-        data = (await gateway.get(path, token=token)).object["data"]
+        data = await data_of(gateway, path, token)
         (bob,) = data[place] if place else data
-        whole = (await gateway.get("/api/v1/account/username/bob", token=token)).object["data"]
+        whole = await data_of(gateway, "/api/v1/account/username/bob", token)
         for field in ("follower_count", "following_count", "post_count", "created_at"):
             assert bob[field] == whole[field], field
         assert bob["follower_count"] > 0
-    for one in (await gateway.get("/api/v1/accounts/suggested", token=token)).object["data"]:
+    for one in await data_of(gateway, "/api/v1/accounts/suggested", token):
         name = one["username"]
-        whole = (await gateway.get(f"/api/v1/account/username/{name}", token=token)).object["data"]
+        whole = await data_of(gateway, f"/api/v1/account/username/{name}", token)
         assert one["post_count"] == whole["post_count"]

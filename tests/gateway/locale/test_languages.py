@@ -46,6 +46,7 @@ def test_every_word_has_a_translation(tag: str) -> None:
         found = catalogue.get(message if isinstance(message, str) else message[0])
         assert found is not None, message
         texts = (found.string,) if isinstance(found.string, str) else found.string
+        assert texts is not None
         assert all(texts), message
 
 
