@@ -1,9 +1,10 @@
 """Settings that clients show and Nexgate has no fields for (Loops API, Neutral answers).
 
-A write answers the values it was sent, because the client shows them; nothing is stored.
+The gateway stores them for the viewer; a write answers the values it was sent.
 """
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Final
 
 from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
@@ -15,6 +16,12 @@ from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import RequestContext
 
 Flag = Annotated[bool, Field(strict=True)]
+
+
+# What a viewer has who never changed it. The state store has a name of its own for `state`.
+CONTENT: Final[Mapping[str, object]] = {"hide_ai": False}
+PRIVACY: Final[Mapping[str, object]] = {"discoverable": True}
+MESSAGES: Final[Mapping[str, object]] = {"dm_state": "off"}
 
 
 class ContentBody(BaseModel):
@@ -36,14 +43,30 @@ class MessagesBody(BaseModel):
 
 
 async def show_content_settings(request: web.Request, context: RequestContext) -> web.Response:
-    """Which videos the viewer wants to see, and whether theirs can be embedded: the defaults."""
-    defaults = {"hide_ai": False, "can_embed": True, "total_videos": 0, "total_embeds": 0}
-    return json_answer({"data": defaults})
+    """Which videos the viewer wants to see, and whether theirs can be embedded: always."""
+    kept = await request.app[SERVICES].preferences.show_settings(context, CONTENT)
+    fixed = {"can_embed": True, "total_videos": 0, "total_embeds": 0}
+    return json_answer({"data": {**kept, **fixed}})
 
 
 async def show_privacy_settings(request: web.Request, context: RequestContext) -> web.Response:
-    """Whether others can find the account: always yes."""
-    return json_answer({"data": {"discoverable": True}})
+    """Whether others can find the account."""
+    kept = await request.app[SERVICES].preferences.show_settings(context, PRIVACY)
+    return json_answer({"data": kept})
+
+
+async def show_message_settings(request: web.Request, context: RequestContext) -> web.Response:
+    """Who may send messages to the account."""
+    kept = await request.app[SERVICES].preferences.show_settings(context, MESSAGES)
+    return json_answer({"data": {"state": kept["dm_state"]}})
+
+
+async def change_message_settings(request: web.Request, context: RequestContext) -> web.Response:
+    """Keep who may send messages to the account."""
+    body = await read_body(request, MessagesBody)
+    preferences = request.app[SERVICES].preferences
+    kept = await preferences.change_settings(context, {"dm_state": body.state})
+    return json_answer({"data": {"state": kept["dm_state"]}})
 
 
 async def show_profile_links(request: web.Request, context: RequestContext) -> web.Response:
@@ -63,11 +86,13 @@ async def show_profile_links(request: web.Request, context: RequestContext) -> w
     )
 
 
-def echo_handler(model: type[BaseModel]) -> RouteHandler:
-    """A handler that answers the body, checked by `model`."""
+def keeping_handler(model: type[BaseModel]) -> RouteHandler:
+    """A handler that keeps the body, checked by `model`, and answers it."""
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
-        return json_answer({"data": await read_body(request, model)})
+        changes = (await read_body(request, model)).model_dump()
+        kept = await request.app[SERVICES].preferences.change_settings(context, changes)
+        return json_answer({"data": kept})
 
     return handle
 
@@ -77,11 +102,15 @@ def _row(method: str, what: str, summary: str, handler: RouteHandler, becomes: s
     return Route(method, path, Access.SIGNED_IN, Shape.OBJECT, becomes, summary, handler)
 
 
+_OWN = "GET profile/me"
+_STORED = "; stored by the gateway"
+
 ROUTES = (
-    _row("GET", "content", "Content settings: the defaults", show_content_settings),
-    _row("POST", "content", "Content settings: accepted, not stored", echo_handler(ContentBody)),
-    _row("GET", "privacy", "Privacy settings: the defaults", show_privacy_settings),
-    _row("POST", "privacy", "Privacy settings: accepted, not stored", echo_handler(PrivacyBody)),
-    _row("POST", "dm/update", "Message settings: accepted, not stored", echo_handler(MessagesBody)),
+    _row("GET", "content", "Content settings", show_content_settings, _OWN),
+    _row("POST", "content", f"Content settings{_STORED}", keeping_handler(ContentBody), _OWN),
+    _row("GET", "privacy", "Privacy settings", show_privacy_settings, _OWN),
+    _row("POST", "privacy", f"Privacy settings{_STORED}", keeping_handler(PrivacyBody), _OWN),
+    _row("GET", "dm/status", "Message settings", show_message_settings, _OWN),
+    _row("POST", "dm/update", f"Message settings{_STORED}", change_message_settings, _OWN),
     _row("GET", "links", "Profile links: none", show_profile_links, "GET profile/me"),
 )

@@ -51,6 +51,27 @@ class ViewerPreferences:
             kept = await self._kept.change_settings(profile.id, changes)
         return self._answer(profile, kept)
 
+    async def show_settings(
+        self, context: RequestContext, defaults: Mapping[str, object]
+    ) -> dict[str, object]:
+        """The settings named in `defaults`, as the viewer has set them."""
+        profile = await self._reads.read_own_profile(context)
+        try:
+            kept = await self._kept.find_settings(profile.id)
+        except StoreUnavailable as error:
+            log.warning("settings could not be read from the state store: %s", error)
+            kept = {}
+        return {name: kept.get(name, default) for name, default in defaults.items()}
+
+    async def change_settings(
+        self, context: RequestContext, changes: Mapping[str, object]
+    ) -> dict[str, object]:
+        """Keep some settings; answers them. `ApiError` 503 while they can't be kept."""
+        profile = await self._reads.read_own_profile(context)
+        with store_needed("Your settings can't be saved right now."):
+            kept = await self._kept.change_settings(profile.id, changes)
+        return {name: kept[name] for name in changes}
+
     async def account(self, context: RequestContext) -> PreferenceAccount:
         """The viewer's user name and account id."""
         return self._account(await self._reads.read_own_profile(context))
@@ -66,7 +87,9 @@ class ViewerPreferences:
 
     def _settings(self, kept: Mapping[str, object]) -> PreferenceSettings:
         try:
-            settings = PreferenceSettings.model_validate(kept)
+            # The same row has the settings of other pages.
+            own = {name: kept[name] for name in PreferenceSettings.model_fields if name in kept}
+            settings = PreferenceSettings.model_validate(own)
         except ValidationError:
             log.warning("kept preferences are not readable; the defaults are given")
             return PreferenceSettings()

@@ -367,8 +367,8 @@ async def test_suggestions_hidden_stay_hidden_also_after_a_restart(
     beside = await world.gateway.get(
         f"{V1}/account/suggested/{loops_account_id('bob')}", token=token
     )
-    shown = [(one["username"], one["is_following"]) for one in beside.videos]
-    assert shown == [("grace", False), ("iris", False)]
+    listed = [(one["username"], one["is_following"]) for one in beside.videos]
+    assert listed == [("grace", False), ("iris", False)]
 
 
 @pytest.mark.parametrize("limit", ["0", "2", "21", "x", "-3", "3.0"])

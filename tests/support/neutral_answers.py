@@ -91,7 +91,7 @@ NEUTRAL: dict[str, tuple[Json | None, int, Json]] = {
         200,
         {"data": {"state": "STATUS_DISABLED", "state_int": 0}},
     ),
-    f"POST {SETTINGS}/starter-kits/update": (None, 200, {"data": {"state_int": 0}}),
+    f"POST {SETTINGS}/starter-kits/update": (None, 422, UNSUPPORTED),
     f"GET {SETTINGS}/push-notifications/status": (
         None,
         200,
