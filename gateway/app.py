@@ -72,6 +72,7 @@ from gateway.service.search import Search
 from gateway.service.services import Services
 from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
+from gateway.service.studio import Studio
 from gateway.service.translator import Translator, rules_from_settings
 from gateway.service.video_finder import VideoFinder
 from gateway.service.videos import Videos
@@ -238,7 +239,7 @@ def _services(
     saved = _saved_videos(resources, base)
     videos = Videos(clips, calls, nexgate, saved, base.translator)
     all_people = _people(resources, base)
-    discovery = Discovery(reads, all_people.blocks, base.translator)
+    discovery = Discovery(reads, clips, all_people.blocks, base.translator)
     hashtags = Hashtags(reads, all_people.blocks, rules)
     comments = NexgateComments(nexgate.caller)
     posts = NexgatePosts(nexgate.caller)
@@ -264,6 +265,7 @@ def _services(
         search=Search(
             discovery, hashtags, base.directory, reads, all_people.counts, all_people.blocks, rules
         ),
+        studio=Studio(reads, all_people.reads, base.translator),
         preferences=_preferences(settings, resources, reads),
         reports=ReportBox(reads, resources.state.reports, base.identity),
         page_contents=_page_contents(settings),

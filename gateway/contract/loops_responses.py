@@ -22,7 +22,7 @@ class InstanceApp(LoopsModel):
 
 
 class InstanceMedia(LoopsModel):
-    """What may be uploaded: nothing here."""
+    """Nexgate's limits for videos, in MB and seconds; nothing is uploaded here."""
 
     max_video_size: int
     max_video_duration: int
@@ -90,13 +90,12 @@ class RecommendedPage(LoopsModel):
 
 
 class EmptyPageMeta(LoopsModel):
-    """The position of the only page; a list of posts says that it holds none."""
+    """The position of the only page."""
 
     path: str
     per_page: int
     next_cursor: None
     prev_cursor: None
-    total_videos: int = 0
 
 
 class EmptyPage(LoopsModel):

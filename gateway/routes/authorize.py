@@ -213,6 +213,8 @@ async def _deny(turn: Turn) -> web.Response:
         {
             "error": "access_denied",
             "error_description": "The person did not allow it.",
+            # The mobile app shows this one.
+            "message": "The person did not allow it.",
             "state": turn.flow.state,
         },
     )

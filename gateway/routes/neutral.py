@@ -116,7 +116,6 @@ def _absent(*paths: str, access: Access = Access.SIGNED_IN) -> tuple[Route, ...]
     return tuple(_row("*", path, answer_not_available, access=access) for path in paths)
 
 
-_NO_CHANGE: Final = {"total": 0, "change_pct": 0}
 _SETTINGS = "account/settings"
 
 _ACCOUNT_SETTINGS = (
@@ -170,22 +169,7 @@ _VIDEOS = (
 )  # fmt: skip
 
 _STUDIO = (
-    _object(
-        "GET",
-        "studio/analytics/summary",
-        {
-            "range": 7,
-            "views": _NO_CHANGE,
-            "followers": _NO_CHANGE,
-            "likes": _NO_CHANGE,
-            "latest_post": None,
-            "top_links": [],
-            "recent_posts": [],
-            "total_posts": 0,
-        },
-    ),
     _row("GET", "studio/analytics/{metric}", content_handler({"data": [], "total": 0})),
-    _row("GET", "studio/posts", empty_page_handler(total_videos=0)),
     _row("POST", "studio/posts/{id}/thumbnail", answer_not_supported),
     _object(
         "GET",

@@ -26,6 +26,7 @@ from gateway.routes import (
     saved_videos,
     search,
     spa,
+    studio,
     videos,
 )
 from gateway.routes.route import Route
@@ -56,5 +57,6 @@ ROUTES: tuple[Route, ...] = (
     *embed.ROUTES,
     *spa.ROUTES,
     *openapi.ROUTES,
+    *studio.ROUTES,
     *neutral.ROUTES,
 )

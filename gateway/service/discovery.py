@@ -6,13 +6,17 @@ from functools import partial
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.viewer_cache import StoredPage
+from gateway.errors import ApiError
 from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
+from gateway.service.clips import Clips
 from gateway.service.list_reader import read_list
 from gateway.service.request_context import RequestContext
 from gateway.service.translator import Translator
+from gateway.upstream.nexgate_error import NexgateError
 from mappings import captions
 from mappings.compact_videos import compact_video
+from mappings.error_kinds import Kind
 from mappings.loops import CompactVideo
 from mappings.nexgate import Clip
 from mappings.pages import decode_cursor, encode_cursor
@@ -32,8 +36,11 @@ class FoundVideos:
 class Discovery:
     """Videos found in the clip feed, newest first. `cursor` is what a client sent."""
 
-    def __init__(self, reads: CachedReads, blocks: Blocks, translator: Translator) -> None:
+    def __init__(
+        self, reads: CachedReads, clips: Clips, blocks: Blocks, translator: Translator
+    ) -> None:
         self._reads = reads
+        self._clips = clips
         self._blocks = blocks
         self._translator = translator
 
@@ -47,6 +54,18 @@ class Discovery:
             return any(comparable(tag) == key for tag in captions.tags(clip.hashtags))
 
         return await self._scan(context, f"tag {key}", is_wanted, cursor, limit)
+
+    async def videos_at(self, context: RequestContext, media_id: str) -> FoundVideos:
+        """The video with an id, as the only one found; none where the viewer can't see it."""
+        try:
+            clip = (await self._clips.find_clip(context, media_id)).read_clip()
+        except (ApiError, NexgateError) as error:
+            if not _is_missing(error):
+                raise
+            return FoundVideos([], None)
+        video = self._translator.video(clip, context)
+        shown = [compact_video(video, clip.engagement.views_count)] if video is not None else []
+        return FoundVideos(shown, None)
 
     async def search_videos(
         self, context: RequestContext, text: str, *, cursor: str | None, limit: int
@@ -93,6 +112,12 @@ class Discovery:
         self, context: RequestContext, cursor: str | None, limit: int
     ) -> StoredPage:
         return await self._reads.read_clip_feed(context, cursor=cursor, limit=limit)
+
+
+def _is_missing(error: ApiError | NexgateError) -> bool:
+    if isinstance(error, ApiError):
+        return error.problem.status == 404
+    return error.kind in (Kind.NOT_FOUND, Kind.FORBIDDEN, Kind.NOT_A_CLIP, Kind.NOT_READY)
 
 
 def search_feed(text: str) -> str:

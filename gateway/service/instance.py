@@ -9,6 +9,10 @@ LOOPS_VERSION = f"1.0.0-beta.14+loops-gateway.{__version__}"
 NODEINFO_SCHEMA = "http://nodeinfo.diaspora.software/ns/schema"
 NODEINFO_VERSIONS = ("2.0", "2.1")
 
+# Nexgate's own limits, for the pages that name them: of a file, and of a clip.
+MAX_VIDEO_MB = 25
+MAX_CLIP_S = 180
+
 
 class Instance:
     """Documents about this instance, made from the settings."""
@@ -29,8 +33,8 @@ class Instance:
                 "version": LOOPS_VERSION,
             },
             "media": {
-                "max_video_size": 0,
-                "max_video_duration": 0,
+                "max_video_size": MAX_VIDEO_MB,
+                "max_video_duration": MAX_CLIP_S,
                 "allowed_video_formats": ["mp4"],
             },
             "fyf": self._instance.fyf,

@@ -35,6 +35,7 @@ class People:
     accounts: Accounts
     relationships: Relationships
     lists: AccountLists
+    reads: AccountReads
     counts: AccountCounts
     blocks: Blocks
 
@@ -52,6 +53,7 @@ def build_people(sources: Sources, rules: Rules) -> People:
         lists=AccountLists(
             nexgate, reads, account_reads, calls, sources.hidden, counts, blocks, rules
         ),
+        reads=account_reads,
         counts=counts,
         blocks=blocks,
     )

@@ -11,6 +11,7 @@ from gateway.service.cached_reads import CachedReads
 from gateway.service.discovery import Discovery, FoundVideos, search_feed
 from gateway.service.hashtags import Hashtags
 from gateway.service.request_context import RequestContext
+from gateway.service.video_links import VideoLinks
 from mappings.accounts import AccountFacts, account_from_person
 from mappings.hashtags import hashtag
 from mappings.loops import Account, FoundAccount, Hashtag, SearchResult
@@ -66,6 +67,7 @@ class Search:
         self._reads = reads
         self._counts = counts
         self._blocks = blocks
+        self._links = VideoLinks(rules)
         self._rules = rules
 
     async def search_all(
@@ -77,8 +79,11 @@ class Search:
         cursor: str | None,
         limit: int,
     ) -> Found:
-        """Videos by caption or hashtag, users by name, hashtags."""
+        """Videos by caption, hashtag or their address, users by name, hashtags."""
         await self._reads.read_own_profile(context)
+        linked = self._links.find_video_id(text)
+        if linked is not None:
+            return await self._found_at(context, str(linked))
         is_first = decode_cursor(search_feed(text), cursor) is None
         videos = NO_VIDEOS
         users: list[FoundAccount] = []
@@ -93,6 +98,11 @@ class Search:
             tags = await self.search_tags(context, text, tags_wanted)
         result = SearchResult(hashtags=tags, users=users, videos=videos.videos, starter_kits=[])
         return Found(result, videos.next_cursor)
+
+    async def _found_at(self, context: RequestContext, media_id: str) -> Found:
+        videos = (await self._discovery.videos_at(context, media_id)).videos
+        result = SearchResult(hashtags=[], users=[], videos=videos, starter_kits=[])
+        return Found(result, None)
 
     async def search_tags(self, context: RequestContext, text: str, limit: int) -> list[Hashtag]:
         """Hashtags that contain a text."""

@@ -26,6 +26,7 @@ from gateway.service.search import Search
 from gateway.service.sessions import Sessions
 from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
+from gateway.service.studio import Studio
 from gateway.service.videos import Videos
 from gateway.signin.clients import Clients
 from gateway.signin.sealing import Sealer
@@ -82,6 +83,7 @@ class Services:
     link_previews: LinkPreviews
     hashtags: Hashtags
     search: Search
+    studio: Studio
     identity: IdentityIndex
     counters: Counters
     meters: Meters

@@ -33,6 +33,7 @@ from mappings.loops.notifications import (
 from mappings.loops.pages import PageLinks, PageMeta, VideoPage
 from mappings.loops.preferences import PreferenceAccount, Preferences, PreferenceSettings
 from mappings.loops.search import FoundAccount, SearchPage, SearchResult
+from mappings.loops.studio import StudioMedia, StudioMeta, StudioPage, StudioPost
 from mappings.loops.videos import (
     Mention,
     VideoAudio,
@@ -77,6 +78,10 @@ __all__ = [
     "SearchResult",
     "SingleReply",
     "SingleReplyMeta",
+    "StudioMedia",
+    "StudioMeta",
+    "StudioPage",
+    "StudioPost",
     "TrendingHashtag",
     "UnreadCounts",
     "VideoAudio",

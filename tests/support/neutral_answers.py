@@ -109,26 +109,7 @@ NEUTRAL: dict[str, tuple[Json | None, int, Json]] = {
     f"GET {V1}/dm/conversations": (None, 200, EMPTY_PAGE),
     f"GET {V1}/dm/suggested-recipients": (None, 200, {"data": []}),
     f"POST {V1}/dm/conversations/lookup": (None, 404, ABSENT),
-    f"GET {V1}/studio/analytics/summary": (
-        None,
-        200,
-        {
-            "range": 7,
-            "views": NOTHING,
-            "followers": NOTHING,
-            "likes": NOTHING,
-            "latest_post": None,
-            "top_links": [],
-            "recent_posts": [],
-            "total_posts": 0,
-        },
-    ),
     f"GET {V1}/studio/analytics/{{metric}}": (None, 200, {"data": [], "total": 0}),
-    f"GET {V1}/studio/posts": (
-        None,
-        200,
-        {"data": [], "links": LINKS, "meta": {**META, "total_videos": 0}},
-    ),
     f"GET {V1}/studio/playlists/limits": (
         None,
         200,

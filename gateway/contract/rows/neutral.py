@@ -1,6 +1,6 @@
 """What Nexgate has no counterpart for: empty answers and refusals (Loops API, Neutral answers)."""
 
-from gateway.contract.operation import ABSENT, REFUSED, Operation
+from gateway.contract.operation import ABSENT, CURSOR, REFUSED, Operation, limit
 from gateway.contract.responses import (
     ANY_OBJECT,
     BOOLEAN,
@@ -15,6 +15,7 @@ from gateway.contract.responses import (
     plain,
     record,
 )
+from gateway.routes.studio import MAX_PER_PAGE, PER_PAGE
 
 _API = "/api/v1"
 _SETTINGS = f"{_API}/account/settings"
@@ -37,20 +38,19 @@ ROWS = {
     f"GET {_SETTINGS}/starter-kits/status": Operation(
         helper(record(state=TEXT, state_int=INTEGER))
     ),
-    f"POST {_SETTINGS}/starter-kits/update": Operation(helper(record(state_int=INTEGER))),
     **_rows(
         REFUSED,
         "POST",
         _SETTINGS,
-        "birthdate push-notifications/enable content/embeds links/add links/delete/{id} "
-        "update-avatar delete-avatar email/update email/cancel email/verify email/resend "
+        "birthdate starter-kits/update push-notifications/enable content/embeds links/add "
+        "links/delete/{id} update-avatar delete-avatar email/update email/cancel email/verify email/resend "
         "update-password account/disable account/delete setup-2fa confirm-2fa disable-2fa",
     ),
     **_rows(
         _NOTHING,
         "GET",
         _API,
-        "video/history/{id} account/playlists/{id} studio/posts studio/playlists "
+        "video/history/{id} account/playlists/{id} studio/playlists "
         "studio/playlist-posts studio/scheduled dm/conversations",
     ),
     **_rows(
@@ -78,6 +78,9 @@ ROWS = {
     ),
     **_rows(ABSENT, "POST", _API, "auth/apple account/{id}/block account/{id}/unblock"),
     f"GET {_API}/studio/analytics/summary": Operation(plain(ANY_OBJECT)),
+    f"GET {_API}/studio/posts": Operation(
+        page("StudioPage"), (CURSOR, limit(PER_PAGE, MAX_PER_PAGE, is_checked=True))
+    ),
     f"GET {_API}/studio/analytics/{{metric}}": Operation(
         plain(record(data=many({}), total=INTEGER))
     ),
