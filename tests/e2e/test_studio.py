@@ -1,6 +1,7 @@
 """The creator studio shows the viewer's own videos, and its summary adds up."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -68,16 +69,18 @@ async def test_a_guest_has_no_studio(world: World) -> None:
 
 async def test_a_video_s_address_in_the_search_finds_the_video(world: World) -> None:
     token = await world.token()
-    video = (await world.gateway.get("/api/v1/feed/for-you", token=token)).videos[0]
+    video: Any = (await world.gateway.get("/api/v1/feed/for-you", token=token)).videos[0]
     for text in (video["url"], video["url"].partition("://")[2], f" {video['url']}?t=3 "):
-        answer = await world.gateway.get(
-            f"/api/v1/search?query={text.replace('?', '%3F')}", token=token
-        )
-        data: Any = answer.object["data"]
-        assert [one["id"] for one in data["videos"]] == [video["id"]], text
-    gone = video["url"][:-3] + "zzz"
-    data = (await world.gateway.get(f"/api/v1/search?query={gone}", token=token)).object["data"]
-    assert data == {"hashtags": [], "users": [], "videos": [], "starter_kits": []}
+        found = await found_by(world.gateway, token, text)
+        assert [one["id"] for one in found["videos"]] == [video["id"]], text
+    nothing = {"hashtags": [], "users": [], "videos": [], "starter_kits": []}
+    assert await found_by(world.gateway, token, video["url"][:-3] + "zzz") == nothing
+
+
+async def found_by(gateway: Api, token: str, text: str) -> Any:
+    answer = await gateway.get(f"/api/v1/search?query={quote(text)}", token=token)
+    assert answer.status == 200, answer.text
+    return answer.object["data"]
 
 
 async def test_the_configuration_names_nexgate_s_limits(world: World) -> None:
