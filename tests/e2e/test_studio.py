@@ -73,7 +73,12 @@ async def test_a_video_s_address_in_the_search_finds_the_video(world: World) -> 
     for text in (video["url"], video["url"].partition("://")[2], f" {video['url']}?t=3 "):
         found = await found_by(world.gateway, token, text)
         assert [one["id"] for one in found["videos"]] == [video["id"]], text
-    nothing = {"hashtags": [], "users": [], "videos": [], "starter_kits": []}
+    nothing: dict[str, list[object]] = {
+        "hashtags": [],
+        "users": [],
+        "videos": [],
+        "starter_kits": [],
+    }
     assert await found_by(world.gateway, token, video["url"][:-3] + "zzz") == nothing
 
 
