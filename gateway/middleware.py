@@ -47,7 +47,6 @@ TOO_SLOW = Problem(504, "too_slow", "The request took too long.")
 TOO_LARGE = Problem(413, "too_large", "The request body is too large.")
 UNREADABLE = Problem(400, "bad_request", "The request body can't be read.")
 BROKEN = Problem(500, "internal_error", "Server Error")
-SESSION_OVER = "Your session is over. Please sign in again."
 
 
 @dataclass(frozen=True)
@@ -139,15 +138,17 @@ def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route
     is_its_own = not request.path.startswith("/oauth/")
     if problem.status == 503 and "Cookie" in request.headers and is_its_own:
         return replace(problem, status=502)
-    is_refused = problem.status == 401 and _has_credential(request)
-    # Without Nexgate's own word the session may be good again in a moment.
-    is_over = is_refused and problem.reason != "credential_refused"
-    if is_over and route is not None and route.ends_session:
-        headers = {
-            name: value for name, value in problem.headers.items() if name != "WWW-Authenticate"
-        }
-        return replace(problem, status=403, message=SESSION_OVER, headers=headers)
     return problem
+
+
+def _ends_session(request: web.Request, problem: Problem, route: Route | None) -> bool:
+    """Whether the answer tells the app that its session is over: a page does (Loops API, Quirks).
+
+    Without Nexgate's own word the session may be good again in a moment.
+    """
+    is_refused = problem.status == 401 and _has_credential(request)
+    is_over = is_refused and problem.reason != "credential_refused"
+    return is_over and route is not None and route.ends_session
 
 
 def _has_credential(request: web.Request) -> bool:
@@ -174,7 +175,9 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
     is_stray_person = route is None and "text/html" in (
         joined_field(request.headers, "Accept") or ""
     )
-    if is_page or (is_stray_person and not _is_api(request.path)):
+    if _ends_session(request, problem, route):
+        response = html_answer(pages_for(request).session_over_page(), status=problem.status)
+    elif is_page or (is_stray_person and not _is_api(request.path)):
         response = html_answer(_page(request, problem, route), status=problem.status)
     else:
         is_collection = route is None or route.shape is Shape.COLLECTION

@@ -223,6 +223,16 @@ class Pages:
             action="sign-in",
         )
 
+    def session_over_page(self) -> str:
+        """The page for a session that is over for good (401)."""
+        return self._render(
+            "message.html",
+            figure="locked",
+            title=self._language.say("Your sign-in has ended"),
+            message=self._language.say("Please sign in again to go on."),
+            action="sign-in",
+        )
+
     def authorize_page(self, view: SignInView) -> str:
         """A page of the sign-in for an app; to be sent with `AUTHORIZE_HEADERS`."""
         return self._render(view.template, view=view)

@@ -51,7 +51,7 @@ RouteHandler = Callable[[web.Request, RequestContext], Awaitable[web.StreamRespo
 class Route:
     """A route: what a client calls, who may, and which Nexgate calls it `becomes`.
 
-    `ends_session`: a refused credential is answered with 403, the one status that makes the app ask
+    `ends_session`: a session that is over for good is answered with a page, which makes the app ask
     for a new sign-in (Loops API, Client quirks). `cached`: how its successful responses are cached;
     None: they are not.
     """

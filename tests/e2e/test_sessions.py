@@ -66,8 +66,8 @@ async def test_a_session_whose_account_is_gone_is_over(world: World) -> None:
     assert isinstance(error, dict)
     assert error["reason"] == "session_ended"
     asked = await world.gateway.get(PREFERENCES, token=token)
-    assert asked.status == 403
-    assert asked.headers["Content-Type"] == "application/json"
+    assert asked.status == 401
+    assert asked.headers["Content-Type"].startswith("text/html")
     assert (await world.gateway.post("/api/v1/app/logout", token=token)).status == 200
 
 
@@ -81,8 +81,10 @@ async def test_preferences_end_a_session_that_is_over(world: World, what: str) -
     elif what == "signed out":
         token = str((await signed_in(world.gateway))["access_token"])
         await world.gateway.post("/api/v1/app/logout", token=token)
-    assert (await world.gateway.get(PREFERENCES, token=token)).status == 403
-    assert (await world.gateway.get(PREFERENCES)).status == 401
+    over = await world.gateway.get(PREFERENCES, token=token)
+    assert (over.status, over.headers["Content-Type"][:9]) == (401, "text/html")
+    guest = await world.gateway.get(PREFERENCES)
+    assert (guest.status, guest.headers["Content-Type"]) == (401, "application/json")
 
 
 async def test_nexgate_in_trouble_ends_no_session(world: World) -> None:

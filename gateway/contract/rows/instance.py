@@ -35,10 +35,17 @@ _SUPPORTED = Parameter(
 _NODEINFO = Operation(
     Answer("The nodeinfo document (NodeInfo protocol).", ANY_OBJECT, ("application/json",))
 )
+# A page: the only answer that makes the app ask for a new sign-in. A guest gets JSON.
+_SESSION_OVER = Answer(
+    "No credential, or a page: the session is over for good.",
+    ref("ErrorBody"),
+    ("application/json", "text/html"),
+    401,
+    headers={"WWW-Authenticate": "What kind of credential is wanted."},
+)
 
 SETTINGS = {
-    # 403 here is the only answer that makes the app ask for a new sign-in.
-    "GET /api/v1/app/preferences": Operation(_PREFERENCES, statuses=(403,)),
+    "GET /api/v1/app/preferences": Operation(_PREFERENCES, own=(_SESSION_OVER,)),
     "POST /api/v1/app/preferences": Operation(_PREFERENCES, body=PreferencesBody),
     f"GET {_SETTINGS}/content": Operation(
         helper(
