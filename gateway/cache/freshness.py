@@ -15,7 +15,7 @@ class State(StrEnum):
     STALE = "stale"
     # Given only when Nexgate fails (RFC 5861, stale-if-error).
     IF_ERROR = "if_error"
-    DEAD = "dead"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Freshness:
     def state(self, fresh_until: float, ends_at: float | None, now: float) -> State:
         """What may be done with an entry at `now`; from `ends_at` on nothing, whatever happens."""
         if ends_at is not None and now >= ends_at:
-            return State.DEAD
+            return State.EXPIRED
         if now < fresh_until:
             return State.FRESH
         if now < fresh_until + self.stale_while_revalidate_s:
             return State.STALE
         if now < fresh_until + self.stale_if_error_s:
             return State.IF_ERROR
-        return State.DEAD
+        return State.EXPIRED
 
     def usable_until(self, fresh_until: float, ends_at: float | None) -> float:
         """When the last use of an entry is over."""

@@ -75,7 +75,7 @@ class Failures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Stored:
     """An entry, and its times as far as this read is concerned."""
 
     entry: Kept
@@ -135,7 +135,7 @@ class ReadThrough:
     def find_usable(self, reader: Reader, key: Key, kind: EntityKind) -> Kept | None:
         """A usable entry, without a call to anybody."""
         partition = self._store.find_partition(reader.digest)
-        found = self._held(partition, key, kind) if partition is not None else None
+        found = self._find_stored(partition, key, kind) if partition is not None else None
         return found.entry if found is not None else None
 
     async def read_entry(self, reader: Reader, wanted: Wanted) -> Kept:
@@ -144,11 +144,11 @@ class ReadThrough:
         Raises what fetching raises, also again while it is remembered that something is missing.
         """
         partition = self._store.open_partition(reader.digest, reader.ends_at)
-        held = self._held(partition, wanted.key, wanted.kind)
+        stored = self._find_stored(partition, wanted.key, wanted.kind)
         is_confirmed = reader.outcome.is_confirmed or wanted.key in reader.outcome.asked
         if is_confirmed:
-            if held is not None and held.state is State.FRESH:
-                return self._give(reader, partition, wanted, held, Outcome.HIT)
+            if stored is not None and stored.state is State.FRESH:
+                return self._give(reader, partition, wanted, stored, Outcome.HIT)
             self._raise_missing(partition, wanted.key)
         begun_in = partition.generation
         flight = (partition, wanted.key, begun_in, is_confirmed)
@@ -156,32 +156,32 @@ class ReadThrough:
         async def fly() -> _Landed:
             return await self._fly(reader.digest, partition, wanted, is_confirmed=is_confirmed)
 
-        if is_confirmed and held is not None and held.state is State.STALE:
+        if is_confirmed and stored is not None and stored.state is State.STALE:
             self._flights.begin_flight(flight, fly)
-            return self._give(reader, partition, wanted, held, Outcome.STALE_HIT)
+            return self._give(reader, partition, wanted, stored, Outcome.STALE_HIT)
         if flight in self._flights:
             reader.outcome.is_collapsed = True
             self._counters.of[wanted.kind].collapsed += 1
         try:
-            landed = await self._land(flight, fly, held)
+            landed = await self._land(flight, fly, stored)
         except self._failures.types as error:
             return self._instead(reader, partition, wanted, error)
         if landed is None:
-            return self._while_slow(reader, partition, wanted, held)
+            return self._while_slow(reader, partition, wanted, stored)
         reader.outcome.asked.add(wanted.key)
         reader.outcome.is_stored |= landed.is_stored
         reader.outcome.is_overtaken |= not landed.is_stored or partition.generation != begun_in
-        outcome = Outcome.MISS if held is None else Outcome.REFETCHED
+        outcome = Outcome.MISS if stored is None else Outcome.REFETCHED
         made = self._timed(partition, landed.entry, wanted.kind)
         return self._give(reader, partition, wanted, made, outcome)
 
     async def _land(
-        self, flight: _FlightKey, fly: Callable[[], Awaitable[_Landed]], held: _Held | None
+        self, flight: _FlightKey, fly: Callable[[], Awaitable[_Landed]], stored: _Stored | None
     ) -> _Landed | None:
         """What a flight brings; None when what could not be confirmed is to be given before it."""
         if flight[-1]:
             return await self._flights.join_flight(flight, fly)
-        is_good = held is not None and held.state in (State.FRESH, State.STALE)
+        is_good = stored is not None and stored.state in (State.FRESH, State.STALE)
         try:
             async with asyncio.timeout(self._policy.stale_after_s if is_good else None) as limit:
                 return await self._flights.join_next_flight(flight, fly)
@@ -190,7 +190,7 @@ class ReadThrough:
                 raise
             return None
 
-    def _held(self, partition: Partition, key: Key, kind: EntityKind) -> _Held | None:
+    def _find_stored(self, partition: Partition, key: Key, kind: EntityKind) -> _Stored | None:
         """The entry with its state, unless it is expired."""
         entry: Entry | None
         if kind is EntityKind.CLIP:
@@ -201,10 +201,10 @@ class ReadThrough:
             return None
         if isinstance(entry, Page) and partition.clips_of(entry) is None:
             return None
-        held = self._timed(partition, entry, kind)
-        return held if held.state is not State.DEAD else None
+        stored = self._timed(partition, entry, kind)
+        return stored if stored.state is not State.EXPIRED else None
 
-    def _timed(self, partition: Partition, entry: Kept, kind: EntityKind) -> _Held:
+    def _timed(self, partition: Partition, entry: Kept, kind: EntityKind) -> _Stored:
         fresh_until = entry.fresh_until
         if kind is EntityKind.CLIP and entry.kind is not EntityKind.CLIP:
             # The clip is in a page: its freshness governs the page, a clip's the single read.
@@ -214,15 +214,24 @@ class ReadThrough:
             (end for end in (partition.ends_at, links_end) if end is not None), default=None
         )
         state = self._policy.state(fresh_until, ends_at, self._clock())
-        return _Held(entry, fresh_until, ends_at, state)
+        return _Stored(entry, fresh_until, ends_at, state)
 
     def _give(
-        self, reader: Reader, partition: Partition, wanted: Wanted, held: _Held, outcome: Outcome
+        self,
+        reader: Reader,
+        partition: Partition,
+        wanted: Wanted,
+        stored: _Stored,
+        outcome: Outcome,
     ) -> Kept:
-        until = held.fresh_until if held.ends_at is None else min(held.fresh_until, held.ends_at)
+        until = (
+            stored.fresh_until
+            if stored.ends_at is None
+            else min(stored.fresh_until, stored.ends_at)
+        )
         reader.outcome.note_read(outcome, until, partition)
         _count(self._counters.of[wanted.kind], outcome)
-        return held.entry
+        return stored.entry
 
     def _raise_missing(self, partition: Partition, key: Key) -> None:
         entry = partition.entries.get(key)
@@ -236,22 +245,22 @@ class ReadThrough:
         """The entry, if it may be given in place of a failure; else the failure."""
         judgement = self._failures.judge(error)
         # Looked at anew: while the call was made, it may have become too old, or gone.
-        held = self._held(partition, wanted.key, wanted.kind)
-        if held is None or judgement.verdict is not Verdict.FAILED:
+        stored = self._find_stored(partition, wanted.key, wanted.kind)
+        if stored is None or judgement.verdict is not Verdict.FAILED:
             raise error
         if self._store.peek(reader.digest) is not partition:
             raise error
         reader.outcome.upstream_status = judgement.status
-        return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
+        return self._give(reader, partition, wanted, stored, Outcome.STALE_IF_ERROR)
 
     def _while_slow(
-        self, reader: Reader, partition: Partition, wanted: Wanted, held: _Held | None
+        self, reader: Reader, partition: Partition, wanted: Wanted, stored: _Stored | None
     ) -> Kept:
         """What could not be confirmed, marked stale, while the call goes on."""
-        if held is None:
+        if stored is None:
             raise TypeError("without an entry nothing is given before a call ends")
         reader.outcome.is_slow = True
-        return self._give(reader, partition, wanted, held, Outcome.STALE_IF_ERROR)
+        return self._give(reader, partition, wanted, stored, Outcome.STALE_IF_ERROR)
 
     async def _fly(
         self, digest: str, partition: Partition, wanted: Wanted, *, is_confirmed: bool

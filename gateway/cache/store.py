@@ -131,14 +131,14 @@ class Store:
 
     def drop_post(self, post_id: str) -> int:
         """Forget a post and its clips in every partition; how many had one of its clips."""
-        held = 0
+        partitions = 0
         for partition in self._partitions.values():
             clips = partition.clips_of_post(post_id)
             for clip in clips:
                 partition.forget_clip(clip.id)
-            held += bool(clips)
+            partitions += bool(clips)
             partition.drop_where(lambda key, _: post_id in key)
-        return held
+        return partitions
 
     def digests(self, prefix: str) -> list[str]:
         """The partitions whose digest begins so."""

@@ -100,7 +100,7 @@ class ViewerCache:
             Invalidation(self.store, tier, check_policy) if tier is not None else None
         )
         self.confirm_soon = self._invalidation.confirm_soon if self._invalidation else None
-        """Whether what is held may be given now (see `Invalidation`); None: it always may."""
+        """Whether what is cached may be given now (see `Invalidation`); None: it always may."""
         self._clock = clock
         self._memory = ClipMemory(int(limits.max_bytes * SHARE), ledger)
         self._clips = ClipPool(dependencies.render, self._memory, self.counters.clips, ledger)

@@ -1,1 +1,1 @@
-"""What is counted while the gateway runs, as plain numbers, and how Prometheus is told of it."""
+"""What is counted while the gateway runs, as plain numbers, and how Prometheus reads it."""

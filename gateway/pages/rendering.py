@@ -43,7 +43,7 @@ class DemoUser:
 
 
 class Pages:
-    """The pages of one instance, each a whole HTML document, in English until told otherwise."""
+    """The pages of one instance, each a whole HTML document; English, or the language asked for."""
 
     def __init__(
         self,

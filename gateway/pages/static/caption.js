@@ -30,8 +30,8 @@ function openProfile(services, account) {
 }
 
 function wireFollow(follow, { account, is_owner: isOwner, nexgate }, services, signal) {
-  const told = nexgate?.author?.following === true;
-  const isOn = () => services.follows.has(account.id, told);
+  const followedAtFirst = nexgate?.author?.following === true;
+  const isOn = () => services.follows.has(account.id, followedAtFirst);
   const show = () => {
     follow.hidden = isOwner || account.id === "0" || (isOn() && !follow.dataset.touched);
     follow.textContent = isOn() ? say("Following") : say("Follow");

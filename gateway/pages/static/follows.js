@@ -11,9 +11,9 @@ export class Follows extends EventTarget {
     this.#api = api;
   }
 
-  /** Whether the viewer follows an account; `told` is what the server said with the view. */
-  has(accountId, told = false) {
-    return this.#known.get(accountId) ?? told;
+  /** Whether the viewer follows an account; `initial` is what the view itself says. */
+  has(accountId, initial = false) {
+    return this.#known.get(accountId) ?? initial;
   }
 
   /** Takes over the server's state. */
