@@ -44,12 +44,14 @@ class RequestOutcome:
     is_slow: bool = False
     asked: set[Key] = field(default_factory=set, repr=False)
 
-    def note_read(self, outcome: Outcome, fresh_until: float, partition: Partition) -> None:
-        """Something was read."""
+    def note_read(
+        self, outcome: Outcome, fresh_until: float, partition: Partition, *, is_shown: bool = True
+    ) -> None:
+        """Something was read; with `is_shown` off it only says what the response leaves out."""
         self.outcome = max(self.outcome, outcome)
         if self.fresh_until is None or fresh_until < self.fresh_until:
             self.fresh_until = fresh_until
-        if self.partition is None:
+        if self.partition is None and is_shown:
             self.partition, self.version, self.cut = partition, partition.version, partition.cut
 
     def cache_status(self, now: float) -> str | None:

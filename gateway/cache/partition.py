@@ -53,7 +53,8 @@ class Partition:
         self.size_bytes += entry.size_bytes
         if isinstance(entry, Page):
             self._adopt(entry)
-        elif not isinstance(entry, Answer | Order):
+        # Whom the viewer blocks is shown in no response: a change empties the partition.
+        elif not isinstance(entry, Answer | Order) and entry.kind is not EntityKind.BLOCKS:
             self.version += 1
         if replaced is not None:
             self._release(replaced)

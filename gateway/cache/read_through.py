@@ -229,7 +229,8 @@ class ReadThrough:
             if stored.ends_at is None
             else min(stored.fresh_until, stored.ends_at)
         )
-        reader.outcome.note_read(outcome, until, partition)
+        is_shown = wanted.kind is not EntityKind.BLOCKS
+        reader.outcome.note_read(outcome, until, partition, is_shown=is_shown)
         _count(self._counters.of[wanted.kind], outcome)
         return stored.entry
 

@@ -242,7 +242,7 @@ async def test_the_web_app_gets_502_for_503(world: World, route: Route) -> None:
         "/api/",
         "/api/v1",
         "/api/v1/nothing",
-        "/api/v1/feed/for-you/",
+        "/api/v1/feed/for-you/x",
         "/api/v1/video/1/x.css",
         "/api/v1/video/1;a.js",
         "/api/v9/config",

@@ -1,11 +1,14 @@
 """Videos far back in long lists: opened, liked and scrolled on from, by anybody, anywhere."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from tests.support.api import Api, Json
 from tests.support.listed_nexgate import ListedNexgate, listed_clip
+from tests.support.state_rows import count_rows
+from tests.support.waiting import until
 from tests.support.world import NOTHING_HELD, StartBefore
 
 ADA = str(UUID(int=11))
@@ -91,11 +94,15 @@ async def test_a_long_video_is_liked_with_a_new_token(start_before: StartBefore)
     assert len(nexgate.calls) <= 3, nexgate.calls
 
 
-async def test_a_long_video_is_found_after_a_restart(start_before: StartBefore) -> None:
+async def test_a_long_video_is_found_after_a_restart(
+    start_before: StartBefore, tmp_path: Path
+) -> None:
     """Both gateways use one state store; the second knows nothing else."""
     nexgate = profile(duration=900)
     app = nexgate.app()
     await scroll_to_the_end(await start_before(app))
+    seen = len(nexgate.lists[ADA])
+    await until(lambda: count_rows(tmp_path / "state", "long_videos") >= seen)
     gateway = await start_before(app)
     nexgate.calls.clear()
     clip = nexgate.lists[ADA][FAR]

@@ -44,12 +44,14 @@ async def test_a_refused_token_is_renewed_and_the_call_made_once_more(world: Wor
     answer = await world.gateway.get(FEED, token=token)
     assert answer.status == 200, answer.text
     calls = await world.calls()
-    assert (renewals(calls), len(calls)) == (1, 3)
+    # The refused call, the renewal, the call once more; beside them whom the viewer blocks.
+    assert (renewals(calls), len(calls)) == (1, 4)
     await world.fault("empty401", route=route)
     answer = await world.gateway.get(FEED, token=token)
     assert (answer.status, answer.object["data"]) == (401, [])
     calls = await world.calls()
-    assert (renewals(calls), len(calls)) == (1, 3)
+    # The refused call, the renewal, the call once more; beside them whom the viewer blocks.
+    assert (renewals(calls), len(calls)) == (1, 4)
     await world.heal()
     liked = await world.gateway.post(f"/api/v1/video/like/{video_id}", token=token)
     assert liked.status == 200

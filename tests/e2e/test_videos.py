@@ -1,12 +1,15 @@
 """One video and what a viewer does with it; Nexgate's state changes exactly once."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from mappings.ids import uuid_from_decimal
 from mappings.loops import VideoResource
+from tests.support.state_rows import count_rows
 from tests.support.videos import act, author_id, clip, feed, long_video, nested, siblings
+from tests.support.waiting import until
 from tests.support.world import StartGateway, World
 
 STATES = {
@@ -235,7 +238,7 @@ async def test_collaboration_is_accepted_and_declined(world: World) -> None:
 
 
 async def test_a_long_video_is_found_in_its_authors_list(
-    world: World, start_gateway: StartGateway
+    world: World, start_gateway: StartGateway, tmp_path: Path
 ) -> None:
     token = await world.token()
     video = await long_video(world, token)
@@ -253,7 +256,8 @@ async def test_a_long_video_is_found_in_its_authors_list(
     body = {"video_id": video["id"], "watch_duration": 5, "completed": False}
     seen = await world.gateway.post("/api/v0/feed/recommended/impression", token=token, json=body)
     assert seen.object == {"success": True}
-    # A gateway restarted on the same state directory still finds it.
+    # A gateway restarted on the same state directory finds it; ids are written within a moment.
+    await until(lambda: count_rows(tmp_path / "state", "long_videos") > 0)
     restarted = await start_gateway()
     assert (await restarted.get(path, token=token)).status == 200
 
