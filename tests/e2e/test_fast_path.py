@@ -1,6 +1,7 @@
 """A cached response is given by the fast path in every set-up, and is the same by every step."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -222,6 +223,10 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 }
 
 
+# What a page of the sign-in carries is encrypted anew each time.
+SEALED = re.compile(r' value="[^"]*"')
+
+
 @pytest.mark.parametrize("spelling", SPELLINGS)
 async def test_slashes_that_say_nothing_make_no_difference_on_any_route(
     start_gateway: StartGateway, spelling: str
@@ -235,7 +240,8 @@ async def test_slashes_that_say_nothing_make_no_difference_on_any_route(
             continue
         plain = await gateway.call(method, f"{path}?limit=3&u=a//b/")
         other = await gateway.call(method, f"{SPELLINGS[spelling](path)}?limit=3&u=a//b/")
-        assert (other.status, other.text) == (plain.status, plain.text), (method, path)
+        assert other.status == plain.status, (method, path)
+        assert SEALED.sub("", other.text) == SEALED.sub("", plain.text), (method, path)
         assert told_apart(other) == told_apart(plain), (method, path)
 
 
