@@ -62,6 +62,7 @@ _PAGES = """\
         location = {path} {{ rewrite ^ /{first} last; }}
 {locations}
         location ~ ^{clips}/[0-9a-f]+- {{ rewrite ^ /page-single last; }}
+        location = {blocks} {{ return 200 '{{"success":true,"httpStatus":"OK","data":[]}}'; }}
         location / {{ return 200 '{{"success":true,"httpStatus":"OK","data":null}}'; }}
     }}
 """
@@ -139,6 +140,7 @@ def _pages(port: int, pages: Sequence[str]) -> str:
         host=HOST,
         port=port,
         path=CLIP_FEED_PATH,
+        blocks="/api/v1/e-social/privacy-control/blocked",
         clips=_CLIPS,
         first=first,
         locations=locations,

@@ -159,12 +159,16 @@ class AccountReads:
     async def blocked(self, context: RequestContext) -> tuple[BlockEntry, ...]:
         """The viewer's blocks, newest first; empty where Nexgate has no such endpoint."""
 
+        # That there is none is cached as well, or every list would ask for it again.
+        async def read_blocks(access: Access) -> tuple[BlockEntry, ...]:
+            try:
+                return await self._nexgate.blocked(access)
+            except NexgateError as error:
+                _raise_unless_not_offered(error)
+                return ()
+
         key = (EntityKind.BLOCKS, "blocked")
-        try:
-            entries = await self._reads.read_own_value(context, key, BLOCKS, self._nexgate.blocked)
-        except NexgateError as error:
-            _raise_unless_not_offered(error)
-            return ()
+        entries = await self._reads.read_own_value(context, key, BLOCKS, read_blocks)
         self._reads.observe_users(entry.user for entry in entries if entry.user is not None)
         return entries
 

@@ -99,6 +99,17 @@ async def test_lists_are_whole_while_nexgate_can_not_say(
     assert (await gateway.get("/api/v1/feed/for-you", token=await world.token())).status == 200
 
 
+async def test_a_nexgate_without_blocks_is_asked_once(
+    start_gateway: StartGateway, world: World
+) -> None:
+    gateway, token = await start_gateway(cache=FIVE_MINUTES), await world.token()
+    await world.fault("status", "405", route="GET /api/v1/e-social/privacy-control/blocked")
+    await world.calls()
+    for path in ("/api/v1/feed/for-you", "/api/v0/feed/recommended", "/api/v1/explore/tags"):
+        assert (await gateway.get(path, token=token)).status == 200
+    assert routes(await world.calls()).count(BLOCKS) == 1
+
+
 async def test_listed_accounts_carry_true_counts(start_gateway: StartGateway, world: World) -> None:
     gateway = await start_gateway()
     token = await world.token("alice")
