@@ -318,8 +318,10 @@ def _page_contents(settings: Settings) -> PageContents:
 
 def _shell(settings: Settings, services: Services) -> Shell | None:
     """The operator's build of the official web app (`instance.spa_dir`), if there is one."""
-    directory = settings.instance.spa_dir
-    return Shell(directory, services.instance.config()) if directory is not None else None
+    instance = settings.instance
+    if instance.spa_dir is None:
+        return None
+    return Shell(instance.spa_dir, services.instance.config(), name=instance.name)
 
 
 def _add_routes(app: web.Application, routes: dict[Handler, Route], table: Iterable[Route]) -> None:

@@ -16,6 +16,17 @@ from gateway.service.request_context import RequestContext
 from mappings.ids import uuid_from_shortcode
 
 FILE_MAX_AGE_S = 3600
+# Vite names these files by their content.
+_NAMED_BY_CONTENT = "build/assets/"
+_FOR_GOOD = "public, max-age=31536000, immutable"
+# Media types that not every Python knows.
+_MEDIA_TYPES = {
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".mjs": "text/javascript",
+}
 # First path segments that are the gateway's, whether or not a route matches.
 _GATEWAY_SEGMENTS = (
     "api",
@@ -96,7 +107,12 @@ async def _file(shell: Shell, path: str) -> web.FileResponse | None:
     found = await asyncio.to_thread(shell.find_file, path)
     if found is None:
         return None
-    return web.FileResponse(found, headers={"Cache-Control": f"public, max-age={FILE_MAX_AGE_S}"})
+    is_for_good = path.startswith(_NAMED_BY_CONTENT)
+    lifetime = _FOR_GOOD if is_for_good else f"public, max-age={FILE_MAX_AGE_S}"
+    headers = {"Cache-Control": lifetime}
+    if found.suffix in _MEDIA_TYPES:
+        headers["Content-Type"] = _MEDIA_TYPES[found.suffix]
+    return web.FileResponse(found, headers=headers)
 
 
 def _row(path: str, summary: str, handler: RouteHandler, becomes: str = "-") -> Route:

@@ -282,6 +282,6 @@ class InstanceSettings(BaseModel):
     )
     spa_dir: BuildDir = Field(
         None,
-        description="Serve the build of the official web app in this directory in place of the "
-        "watch and share pages.",
+        description="Serve the official web app from this directory, the `public` directory of its "
+        "build, in place of the watch and share pages.",
     )

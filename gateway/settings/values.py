@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, Field, SecretStr
 
+from gateway.settings.web_build import read_web_build
 from mappings.addresses import web_address
 from mappings.texts import comparable
 
@@ -117,8 +118,8 @@ def _checked_directory(value: Path | None) -> Path | None:
 
 
 def _checked_build(value: Path | None) -> Path | None:
-    if value is not None and not (value / "index.html").is_file():
-        raise ValueError("it has no index.html")
+    if value is not None:
+        read_web_build(value)
     return value
 
 
@@ -229,7 +230,7 @@ BuildDir = Annotated[
     Path | None,
     Field(strict=False),
     AfterValidator(_checked_build),
-    Allowed("the path of a directory with an index.html"),
+    Allowed("the path of the web app's public directory, with a build/manifest.json"),
 ]
 ReadyNeeds = Annotated[
     tuple[Literal["nexgate", "credential", "tier", "store"], ...],

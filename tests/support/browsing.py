@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 
 from tests.support.ports import unused_port
 from tests.support.signing_in import CODE, PASSWORD
+from tests.support.world import SECRET
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 START_S = 90.0
@@ -51,16 +52,49 @@ def running_demo(directory: Path) -> Iterator[Demo]:
     """`loops-gateway demo` on free ports, until the block is left."""
     port, admin, sandbox = unused_port(), unused_port(), unused_port()
     options = [f"--port={port}", f"--admin-port={admin}", f"--sandbox-port={sandbox}"]
-    with (directory / "demo.log").open("wb") as log:
+    demo = Demo(
+        f"http://localhost:{port}", f"http://localhost:{admin}", f"http://localhost:{sandbox}"
+    )
+    with _running(["demo", *options], {}, f"{demo.url}/ping", directory / "demo.log"):
+        yield demo
+
+
+@contextmanager
+def running_gateway(directory: Path, demo: Demo, **settings: str) -> Iterator[str]:
+    """`loops-gateway serve` before the demo's Nexgate, until the block is left; its address.
+
+    `settings` are named as in the environment, without the prefix: `instance__fyf="false"`.
+    """
+    port, admin = unused_port(), unused_port()
+    url = f"http://localhost:{port}"
+    given = {
+        "nexgate__base_url": demo.nexgate,
+        "server__port": str(port),
+        "server__public_url": url,
+        "server__secret": SECRET,
+        "server__state_dir": str(directory),
+        "admin__port": str(admin),
+        **settings,
+    }
+    environ = {f"LOOPS_GATEWAY_{name.upper()}": value for name, value in given.items()}
+    with _running(["serve"], environ, f"{url}/ping", directory / "gateway.log"):
+        yield url
+
+
+@contextmanager
+def _running(
+    arguments: list[str], environ: dict[str, str], answers: str, log_file: Path
+) -> Iterator[None]:
+    with log_file.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - this interpreter
-            [sys.executable, "-m", "gateway", "demo", *options], stdout=log, stderr=log
+            [sys.executable, "-m", "gateway", *arguments],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **environ},
         )
     try:
-        demo = Demo(
-            f"http://localhost:{port}", f"http://localhost:{admin}", f"http://localhost:{sandbox}"
-        )
-        _wait_until_ready(process, f"{demo.operator}/ready", directory / "demo.log")
-        yield demo
+        _wait_until_ready(process, answers, log_file)
+        yield
     finally:
         process.terminate()
         process.wait(START_S)

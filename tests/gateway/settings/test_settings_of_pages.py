@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.settings.tree import ConfigError, load_settings
+from tests.support.web_build import write_web_build
 
 BASE = {"LOOPS_GATEWAY_NEXGATE__BASE_URL": "https://nexgate.example"}
 
@@ -33,7 +34,7 @@ def test_what_is_no_origin_is_told(origin: str) -> None:
 
 
 def test_directories_of_the_operators(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("<head>")
+    write_web_build(tmp_path)
     environ = {
         **BASE,
         "LOOPS_GATEWAY_INSTANCE__PAGES_DIR": str(tmp_path),
@@ -44,9 +45,26 @@ def test_directories_of_the_operators(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "reason"), [("pages_dir", "no such directory"), ("spa_dir", "no index.html")]
+    ("key", "reason"), [("pages_dir", "no such directory"), ("spa_dir", "no build/manifest.json")]
 )
 def test_a_directory_that_can_not_be_used_is_told(tmp_path: Path, key: str, reason: str) -> None:
     environ = {**BASE, f"LOOPS_GATEWAY_INSTANCE__{key.upper()}": str(tmp_path / "nowhere")}
     with pytest.raises(ConfigError, match=rf"instance\.{key}: .*{reason}"):
+        load_settings(None, environ)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "reason"),
+    [
+        ("<html>", "no Vite manifest"),
+        ("[]", "no Vite manifest"),
+        ('{"resources/js/other.js": {"file": "a.js"}}', "has no resources/js/app.js"),
+        ('{"resources/js/app.js": {"file": "a.js", "imports": ["_b.js"]}}', "has no _b.js"),
+    ],
+)
+def test_a_broken_build_is_told(tmp_path: Path, manifest: str, reason: str) -> None:
+    write_web_build(tmp_path)
+    (tmp_path / "build" / "manifest.json").write_text(manifest)
+    environ = {**BASE, "LOOPS_GATEWAY_INSTANCE__SPA_DIR": str(tmp_path)}
+    with pytest.raises(ConfigError, match=rf"instance\.spa_dir: .*{reason}"):
         load_settings(None, environ)
