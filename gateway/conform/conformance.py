@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.conform import (
+    caching,
     loops,
     loops_endpoints,
     loops_errors,
@@ -32,7 +33,7 @@ class Side:
 
 SIDES: Mapping[str, Side] = {
     "loops": Side(
-        LOOPS_RULES,
+        (*LOOPS_RULES, *caching.CACHING_RULES),
         loops.probe,
         {
             "the local feed": loops.local_feed,
@@ -45,6 +46,7 @@ SIDES: Mapping[str, Side] = {
             "guests": loops.guests,
             "refusals": loops_errors.refusals,
             "HEAD": loops_errors.heads,
+            "caching": caching.caching,
             "writing": loops_writes.writes,
         },
     ),

@@ -6,7 +6,15 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
+from aiohttp import (
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    FormData,
+)
+from multidict import CIMultiDictProxy
 from yarl import URL
 
 MAX_ANSWER_BYTES = 8_388_608
@@ -38,7 +46,7 @@ class Answer:
 
     where: str
     status: int
-    headers: Mapping[str, str]
+    headers: CIMultiDictProxy[str]
     body: bytes
     document: object = None
     is_json: bool = False
@@ -47,6 +55,11 @@ class Answer:
     def object(self) -> dict[str, object]:
         """The document where it is an object, else an empty one."""
         return self.document if isinstance(self.document, dict) else {}
+
+    def tokens(self, field_name: str) -> list[str]:
+        """The members of a list field, in lower case: Vary, Cache-Control (RFC 9110, 5.6.1)."""
+        joined = ",".join(self.headers.getall(field_name, ()))
+        return [one.strip().lower() for one in joined.split(",") if one.strip()]
 
     @property
     def content_type(self) -> str:
@@ -84,9 +97,16 @@ class Walker:
         """Seconds since the run began."""
         return time.monotonic() - self._started_at
 
-    async def get(self, path: str, *, signed_in: bool = True, **query: str | int) -> Answer:
+    async def get(
+        self,
+        path: str,
+        *,
+        signed_in: bool = True,
+        headers: Mapping[str, str] | None = None,
+        **query: str | int,
+    ) -> Answer:
         """GET; with the token unless `signed_in` is false."""
-        return await self.ask("GET", path, signed_in=signed_in, query=query)
+        return await self.ask("GET", path, signed_in=signed_in, headers=headers, query=query)
 
     async def ask(
         self,
@@ -96,17 +116,26 @@ class Walker:
         signed_in: bool = True,
         query: Mapping[str, str | int] | None = None,
         body: object = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request. A 429 is waited for as long as it asks, at most `MAX_WAITS` times.
 
-        Raises Unanswered, and CannotJudge when the bounds are used up.
+        `body` goes out as JSON, `form` as multipart text; `headers` win over those of every
+        request, Authorization among them. Raises Unanswered, and CannotJudge when the bounds are
+        used up.
         """
-        answer = await self._once(method, path, signed_in, query or {}, body)
+        fields = {"Accept": "application/json", "User-Agent": "loops-gateway-conform"}
+        if signed_in and self.token:
+            fields["Authorization"] = f"Bearer {self.token}"
+        fields.update(headers or {})
+        url = _address(self.base_url + path, query or {})
+        answer = await self._once(method, url, fields, body, form)
         for _ in range(MAX_WAITS):
             if answer.status != 429:
                 break
             await asyncio.sleep(self._wait_s(answer))
-            answer = await self._once(method, path, signed_in, query or {}, body)
+            answer = await self._once(method, url, fields, body, form)
         return answer
 
     def _wait_s(self, answer: Answer) -> float:
@@ -119,22 +148,19 @@ class Walker:
     async def _once(
         self,
         method: str,
-        path: str,
-        signed_in: bool,
-        query: Mapping[str, str | int],
+        url: URL,
+        headers: Mapping[str, str],
         body: object,
+        form: Mapping[str, str] | None,
     ) -> Answer:
         if self._session is None:
             raise RuntimeError("the walker is not open")
         self._pay()
-        headers = {"Accept": "application/json", "User-Agent": "loops-gateway-conform"}
-        if signed_in and self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        url = _address(self.base_url + path, query)
         where = f"{method} {url.raw_path_qs}"
+        parts = FormData(form, default_to_multipart=True) if form is not None else None
         try:
             async with self._session.request(
-                method, url, headers=headers, json=body, allow_redirects=False
+                method, url, headers=headers, json=body, data=parts, allow_redirects=False
             ) as response:
                 return await _read(where, response)
         except TimeoutError:

@@ -267,7 +267,9 @@ async def test_a_correct_server_conforms(judge: Conform) -> None:
     report = await judge()
     assert report.exit_code == 0, report.summary
     assert report.of(WARN) == []
-    assert report.of(Outcome.SKIPPED) == []
+    # It has no ETags, and nothing that a shared cache may keep.
+    tried = {rule.name for rule in LOOPS_RULES}
+    assert [one for one in report.of(Outcome.SKIPPED) if one.rule.name in tried] == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from gateway.conform.html_report import html_report
 from gateway.conform.loops_videos import check_video
@@ -180,7 +181,7 @@ async def test_a_walker_stops_at_its_bounds() -> None:
 
 
 def test_an_answer_that_is_no_object_has_an_empty_one() -> None:
-    assert Answer("GET /", 200, {}, b"[]", [], True).object == {}
+    assert Answer("GET /", 200, CIMultiDictProxy(CIMultiDict()), b"[]", [], True).object == {}
 
 
 def test_the_page_shows_every_rule_and_escapes_what_a_server_said() -> None:
