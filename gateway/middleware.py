@@ -108,7 +108,7 @@ async def _guarded(
     except NexgateError as error:
         return _answer(request, _upstream_problem(request, error), route)
     except web.HTTPException as error:
-        return _answer(request, _http_problem(error), route)
+        return _answer(request, http_problem(error), route)
     except TimeoutError:
         return _answer(request, TOO_SLOW, route)
     # A body that is not encoded as it claims, or whose sender hung up in the middle of it.
@@ -155,8 +155,8 @@ def _has_credential(request: web.Request) -> bool:
     return "Authorization" in request.headers or read_cookie(request, SESSION_COOKIE) is not None
 
 
-def _http_problem(error: web.HTTPException) -> Problem:
-    """aiohttp's own refusals: no such route, no such method, body too large."""
+def http_problem(error: web.HTTPException) -> Problem:
+    """The problem behind a refusal of aiohttp's: no such route or method, body too large."""
     if error.status == 413:
         return TOO_LARGE
     if error.status == 405:

@@ -17,8 +17,9 @@ from gateway.admin.docs import DocsPage
 from gateway.admin.mapping import MappingPage
 from gateway.admin.metrics import Metrics
 from gateway.app import build_app, runner_of
+from gateway.http.connection import Runner
 from gateway.pages.rendering import DemoUser
-from gateway.routes.app_keys import SERVICES
+from gateway.routes.app_keys import REFUSE, SERVICES
 from gateway.service_manager import service_manager
 from gateway.settings.tree import Settings
 from gateway.settings.values import is_loopback
@@ -64,7 +65,8 @@ async def serve(
         "keepalive_timeout": settings.server.keepalive_timeout_s,
         "shutdown_timeout": settings.server.shutdown_timeout_s,
     }
-    admin, public = web.AppRunner(operator, **options), runner_of(app, **options)
+    public = runner_of(app, **options)
+    admin = Runner(operator, refuse=app[REFUSE], **options)
     # Left in reverse: the operator's listener says "not ready" while the last requests finish.
     async with (
         _stop_on_signals(stopping),

@@ -14,7 +14,9 @@ from aiohttp.typedefs import Handler
 from gateway import __version__
 from gateway.admin.cache import CacheCalls
 from gateway.admin.conditions import find_conditions
+from gateway.admin.errors import hide_version, own_errors
 from gateway.admin.stored_rows import newest_rows
+from gateway.http.request_ids import RequestIds
 from gateway.service.services import Services
 
 
@@ -41,7 +43,8 @@ def build_admin(
     version, uptime in seconds and counters. `GET /reports`: viewers' reports. `/cache`: counters of
     the cache, and emptying it.
     """
-    app = web.Application()
+    app = web.Application(middlewares=[own_errors(RequestIds())])
+    app.on_response_prepare.append(hide_version)
     app[HEALTH] = health
     app[ADMIN_SERVICES] = services
     app[STARTED_AT] = time.monotonic()

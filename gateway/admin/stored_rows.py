@@ -6,8 +6,6 @@ from typing import Protocol
 
 from aiohttp import web
 
-from gateway.errors import ApiError
-
 MAX_LISTED = 200
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -23,14 +21,11 @@ class FindRows(Protocol):
 async def newest_rows(request: web.Request, find: FindRows) -> Sequence[dict[str, object]]:
     """Rows, newest first; `?before=` is the last number of the previous page.
 
-    Raises `web.HTTPServiceUnavailable` when the state store can't be read.
+    Raises `ApiError` (503) when the state store can't be read.
     """
     before = _number(request, "before")
     limit = min(_number(request, "limit") or MAX_LISTED, MAX_LISTED)
-    try:
-        return await find(before=before, limit=limit)
-    except ApiError as error:
-        raise web.HTTPServiceUnavailable(text=error.problem.message) from error
+    return await find(before=before, limit=limit)
 
 
 def _number(request: web.Request, name: str) -> int | None:

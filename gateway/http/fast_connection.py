@@ -7,20 +7,21 @@ third, by a task of its own: for a response that waits for nothing that is most 
 import asyncio
 import logging
 from asyncio import AbstractEventLoop
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, Protocol
 
 import aiohttp
 from aiohttp import EMPTY_PAYLOAD, HttpVersion11, web
 from aiohttp.http import RawRequestMessage
 
+from gateway.http.connection import Connection, Handle, Refuse, Runner
 from gateway.http.fast_path import METHODS, Resume, Step
 from gateway.http.targets import normal_request
 
 log = logging.getLogger(__name__)
 
 Begin = Callable[[RawRequestMessage, Resume], bytes | Step | None]
-Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 # `FastConnection` reads and writes underscored attributes of aiohttp's connection: it has to be
 # looked at anew for every minor version. Under another one the handler gives cached responses.
@@ -37,7 +38,7 @@ class BeforeRouting(Protocol):
         """The response, or None."""
 
 
-class FastConnection(web.RequestHandler):
+class FastConnection(Connection):
     """A connection that asks `begin` before it hands a request to its task."""
 
     __slots__ = ("_begin", "_parked")
@@ -45,12 +46,13 @@ class FastConnection(web.RequestHandler):
     def __init__(
         self,
         server: web.Server,
-        begin: Begin,
         *,
+        begin: Begin,
+        refuse: Refuse,
         loop: AbstractEventLoop,
         **options: Any,  # aiohttp's own
     ) -> None:
-        super().__init__(server, loop=loop, **options)
+        super().__init__(server, refuse=refuse, loop=loop, **options)
         self._begin = begin
         # What the task waits for, while a request's answer is being confirmed.
         self._parked: asyncio.Future[None] | None = None
@@ -142,24 +144,7 @@ class FastConnection(web.RequestHandler):
             )
 
 
-class _FastServer(web.Server):
-    """A server of such connections."""
-
-    def __init__(self, stock: web.Server, begin: Begin) -> None:
-        super().__init__(
-            stock.request_handler,
-            request_factory=stock.request_factory,
-            handler_cancellation=stock.handler_cancellation,
-            loop=stock._loop,
-            **stock._kwargs,
-        )
-        self._begin = begin
-
-    def __call__(self) -> web.RequestHandler:
-        return FastConnection(self, self._begin, loop=self._loop, **self._kwargs)
-
-
-class FastRunner(web.AppRunner):
+class FastRunner(Runner):
     """Runs an application behind a fast path, with request targets normalised.
 
     Cached responses are given on the connection, and in the handler before routing where that
@@ -173,27 +158,31 @@ class FastRunner(web.AppRunner):
         self,
         app: web.Application,
         fast_path: BeforeRouting,
+        *,
+        refuse: Refuse,
         **options: Any,  # aiohttp's own
     ) -> None:
-        super().__init__(app, **options)
+        super().__init__(app, refuse=refuse, **options)
         self._fast_path = fast_path
 
     async def _make_server(self) -> web.Server:
         server = await super()._make_server()
-        if aiohttp.__version__.startswith(_KNOWN_AIOHTTP):
-            server = _FastServer(server, self._fast_path.begin_message)
-        else:
-            log.warning(
-                "aiohttp %s is not the one (%s*) whose connections can give cached responses: "
-                "the handler gives them",
-                aiohttp.__version__,
-                _KNOWN_AIOHTTP,
-            )
-        server.request_handler = self._before_routing(server.request_handler)
         server.request_factory = _with_normal_targets(server.request_factory)
         return server
 
-    def _before_routing(self, handle: Handle) -> Handle:
+    def _connection(self) -> Callable[..., web.RequestHandler]:
+        if aiohttp.__version__.startswith(_KNOWN_AIOHTTP):
+            begin = self._fast_path.begin_message
+            return partial(FastConnection, begin=begin, refuse=self._refuse)
+        log.warning(
+            "aiohttp %s is not the one (%s*) whose connections can give cached responses: "
+            "the handler gives them",
+            aiohttp.__version__,
+            _KNOWN_AIOHTTP,
+        )
+        return super()._connection()
+
+    def _around(self, handle: Handle) -> Handle:
         find_response = self._fast_path.find_response
 
         async def handle_request(request: web.BaseRequest) -> web.StreamResponse:

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from gateway.http.connection import Refuse
 from gateway.http.cookies import Cookies
 from gateway.http.cors import OriginFields
 from gateway.http.fast_path import FastPath
@@ -21,6 +22,8 @@ FAST_PATH = web.AppKey("fast_path", FastPath)
 ORIGIN_FIELDS = web.AppKey("origin_fields", OriginFields)
 HITS = web.AppKey("hits", HitCounters)
 COOKIES = web.AppKey("cookies", Cookies)
+# Answers what is no request, or none for a route.
+REFUSE: web.AppKey[Refuse] = web.AppKey("refuse")
 REQUEST_METER = web.AppKey("request_meter", RequestMeter)
 
 REQUEST_ID = web.RequestKey("request_id", str)

@@ -30,6 +30,11 @@ def application(answer: Answer = page) -> web.Application:
     return app
 
 
+def refuse(request: web.BaseRequest, status: int, error: BaseException | None) -> web.Response:
+    """An answer to what is no request."""
+    return web.Response(status=status, text="refused by the test")
+
+
 @contextlib.asynccontextmanager
 async def connected(
     port: int, *, deadline_s: float | None = DEADLINE_S

@@ -27,6 +27,7 @@ from tests.support.raw_http import (
     application,
     closing,
     connected,
+    refuse,
     undated,
 )
 from tests.support.waiting import DEADLINE_S, until
@@ -56,7 +57,11 @@ async def serving(
 ) -> AsyncIterator[tuple[int, web.AppRunner]]:
     """The port of a server that answers at once, and what runs it."""
     runner = FastRunner(
-        app or application(), at_once, access_log=None, keepalive_timeout=keepalive_timeout_s
+        app or application(),
+        at_once,
+        refuse=refuse,
+        access_log=None,
+        keepalive_timeout=keepalive_timeout_s,
     )
     await runner.setup()
     try:
@@ -388,7 +393,7 @@ async def test_a_stopping_server_closes_a_connection_that_was_answered_at_once()
 
 
 async def test_the_server_is_made_as_it_was_asked_for() -> None:
-    runner = FastRunner(application(), AtOnce(), handler_cancellation=True)
+    runner = FastRunner(application(), AtOnce(), refuse=refuse, handler_cancellation=True)
     await runner.setup()
     try:
         assert runner.server is not None

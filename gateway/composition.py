@@ -1,0 +1,192 @@
+"""The services, put together from settings and resources; each gets what it needs as arguments."""
+
+from dataclasses import dataclass
+
+from gateway.cache.account_directory import AccountDirectory
+from gateway.cache.identity_index import IdentityIndex
+from gateway.cache.ledger import Ledger
+from gateway.cache.list_places import PLACES_SHARE, ListPlaces
+from gateway.cache.shared.identities import SharedIdentities
+from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
+from gateway.http.hit_counters import HitCounters
+from gateway.metrics.meters import Meters, RequestMeter
+from gateway.resources import Resources
+from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.cache_control import (
+    CacheControl,
+    check_policy_from_settings,
+    freshness_from_settings,
+)
+from gateway.service.cached_reads import CachedReads
+from gateway.service.clips import Clips
+from gateway.service.comments import CommentVerbs
+from gateway.service.counters import Counters
+from gateway.service.deletion import Deletion
+from gateway.service.discovery import Discovery
+from gateway.service.failure_kinds import FAILURES
+from gateway.service.feeds import Feeds
+from gateway.service.grants import Grants
+from gateway.service.hashtags import Hashtags
+from gateway.service.instance import Instance
+from gateway.service.link_previews import LinkPreviews
+from gateway.service.observations import Observations
+from gateway.service.pages_content import PageContents
+from gateway.service.people import People, Sources, build_people
+from gateway.service.preferences import ViewerPreferences
+from gateway.service.reports import ReportBox
+from gateway.service.results import Results
+from gateway.service.saved_videos import SavedVideos
+from gateway.service.search import Search
+from gateway.service.services import Services
+from gateway.service.sign_in_history import SignInHistory
+from gateway.service.signin import SignIn
+from gateway.service.studio import Studio
+from gateway.service.translator import Translator, rules_from_settings
+from gateway.service.video_finder import VideoFinder
+from gateway.service.videos import Videos
+from gateway.settings.tree import Settings
+from gateway.upstream.accounts import NexgateAccounts
+from gateway.upstream.bookmarks import NexgateBookmarks
+from gateway.upstream.comments import NexgateComments
+from gateway.upstream.posts import NexgatePosts
+from gateway.viewer import token_expiry
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """What the services share."""
+
+    counters: Counters
+    identity: IdentityIndex
+    directory: AccountDirectory
+    cache: ViewerCache
+    calls: AuthorizedCalls
+    reads: CachedReads
+    translator: Translator
+    clips: Clips
+
+
+def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Foundation:
+    counters, identity, directory = Counters(), IdentityIndex(), AccountDirectory()
+    translator = Translator(
+        rules_from_settings(settings), counters, extension=settings.mapping.extension
+    )
+    places = ListPlaces(int(settings.cache.max_bytes * PLACES_SHARE), ledger)
+    observations = Observations(
+        identity,
+        directory,
+        resources.state.long_videos,
+        SharedIdentities(resources.tier),
+        counters,
+        places,
+        resources.state.video_places,
+        settings.mapping.zone,
+    )
+    cache = ViewerCache(
+        Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
+        freshness_from_settings(settings.cache),
+        Dependencies(
+            translator.render_clip,
+            translator.count_defects,
+            observations.observe_clips,
+            observations.count_dropped,
+            FAILURES,
+        ),
+        ledger=ledger,
+        tier=resources.tier,
+        check_policy=check_policy_from_settings(settings.cache, is_single=settings.state.single),
+    )
+    calls = AuthorizedCalls(resources.service_credential, cache)
+    reads = CachedReads(resources.nexgate, calls, cache, observations, identity, places)
+    clips = Clips(reads, VideoFinder(reads))
+    return Foundation(counters, identity, directory, cache, calls, reads, translator, clips)
+
+
+def build_services(
+    settings: Settings,
+    resources: Resources,
+    ledger: Ledger,
+    hits: HitCounters,
+    meter: RequestMeter,
+) -> Services:
+    """All services over the resources; what they remember is counted in `ledger`."""
+    nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
+    reads, calls, clips, rules = base.reads, base.calls, base.clips, base.translator.rules
+    saved = _saved_videos(resources, base)
+    videos = Videos(clips, calls, nexgate, saved, base.translator)
+    all_people = _people(resources, base)
+    discovery = Discovery(reads, clips, all_people.blocks, base.translator)
+    hashtags = Hashtags(reads, all_people.blocks, rules)
+    comments = NexgateComments(nexgate.caller)
+    posts = NexgatePosts(nexgate.caller)
+    return Services(
+        results=Results(base.cache, base.translator),
+        cache_control=CacheControl(base.cache, resources.tier),
+        feeds=Feeds(reads, VideoFinder(reads), all_people.blocks, rules.timezone),
+        videos=videos,
+        saved_videos=saved,
+        comments=CommentVerbs(clips, reads, calls, comments, all_people.blocks, rules),
+        people=all_people,
+        link_previews=LinkPreviews(videos, all_people),
+        instance=Instance(settings),
+        sessions=resources.sessions,
+        sign_in=SignIn(nexgate, settings.signin, forwarded=settings.server.forwarded),
+        sign_in_history=SignInHistory(resources.state.sign_ins),
+        grants=Grants(resources.sealer, resources.sessions),
+        clients=resources.clients,
+        sealer=resources.sealer,
+        deletion=Deletion(clips, reads, calls, posts),
+        discovery=discovery,
+        hashtags=hashtags,
+        search=Search(
+            discovery, hashtags, base.directory, reads, all_people.counts, all_people.blocks, rules
+        ),
+        studio=Studio(reads, all_people.reads, base.translator),
+        preferences=_preferences(settings, resources, reads),
+        reports=ReportBox(reads, resources.state.reports, base.identity),
+        page_contents=_page_contents(settings),
+        identity=base.identity,
+        counters=base.counters,
+        meters=Meters(meter, nexgate.caller.meter, resources.sessions.meter),
+        credential_ends_at=_credential_end(settings),
+        values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
+        store_numbers=resources.store_numbers,
+        hits=hits,
+    )
+
+
+def _credential_end(settings: Settings) -> float | None:
+    """When guests can't be served any more, in epoch seconds; None where the token doesn't say."""
+    nexgate = settings.nexgate
+    token = nexgate.service_refresh_token or nexgate.service_token
+    return token_expiry(token.get_secret_value()) if token is not None else None
+
+
+def _saved_videos(resources: Resources, base: Foundation) -> SavedVideos:
+    bookmarks = NexgateBookmarks(resources.nexgate.caller)
+    likes = resources.state.likes
+    return SavedVideos(base.clips, base.reads, base.calls, bookmarks, likes, base.translator)
+
+
+def _people(resources: Resources, base: Foundation) -> People:
+    sources = Sources(
+        nexgate=NexgateAccounts(resources.nexgate.caller),
+        reads=base.reads,
+        calls=base.calls,
+        directory=base.directory,
+        hidden=resources.state.hidden_suggestions,
+    )
+    return build_people(sources, base.translator.rules)
+
+
+def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -> ViewerPreferences:
+    stored = resources.state.preferences
+    has_for_you = settings.instance.fyf
+    return ViewerPreferences(reads, stored, settings.mapping.ids, has_for_you=has_for_you)
+
+
+def _page_contents(settings: Settings) -> PageContents:
+    instance = settings.instance
+    return PageContents(
+        instance.pages_dir, instance_name=instance.name, contact_email=instance.contact_email
+    )
