@@ -17,6 +17,7 @@ from gateway.http.cors import OriginFields, allow_origins
 from gateway.http.fast_connection import FastRunner
 from gateway.http.fast_path import FastPath
 from gateway.http.hit_counters import HitCounters
+from gateway.http.hit_notes import HitNotes
 from gateway.http.request_ids import RequestIds
 from gateway.metrics.meters import RequestMeter
 from gateway.middleware import Bounds, gate
@@ -43,6 +44,7 @@ from gateway.routes.table import ROUTES
 from gateway.service.services import Services
 from gateway.settings.tree import Settings
 from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
+from gateway.tracing.traces import Traces
 from gateway.viewer import GUEST
 
 LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
@@ -69,11 +71,12 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     server = settings.server
     bounds = Bounds(server.max_requests, server.request_timeout_s)
     request_ids, meter, hits = RequestIds(), RequestMeter(), HitCounters()
+    traces = Traces()
     access_log = AccessLog(
         logging.getLogger("gateway.access"), least_status=LEAST_LOGGED_STATUS[server.access_log]
     )
     app = web.Application(
-        middlewares=[gate(bounds, routes, request_ids, access_log, meter)],
+        middlewares=[gate(bounds, routes, request_ids, traces, access_log, meter)],
         client_max_size=settings.server.body_limit_bytes,
     )
     app[HITS], app[REQUEST_METER] = hits, meter
@@ -91,7 +94,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         request_ids,
         app[COOKIES],
         app[ORIGIN_FIELDS],
-        access_log,
+        HitNotes(access_log, traces),
         hits,
         meter.of_route,
     )

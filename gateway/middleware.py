@@ -5,7 +5,6 @@ One middleware, because each one costs the hot path about a tenth.
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,20 +25,18 @@ from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
 from gateway.routes.app_keys import (
+    CACHE_STATUS,
     REQUEST_ID,
     REQUEST_METER,
-    TRACEPARENT,
     VIEWER_DIGEST,
 )
 from gateway.routes.responses import html_answer, json_answer, pages_for
 from gateway.routes.route import Access, Route, Shape
+from gateway.tracing.traces import Trace, Traces
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import loops_error
 
 log = logging.getLogger("gateway")
-
-# W3C Trace Context, version 00.
-SAFE_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 NOT_FOUND = Problem(404, "not_found", "Not Found.")
 TOO_BUSY = Problem(503, "too_busy", "Too busy, try again in a moment.", {"Retry-After": "1"})
@@ -61,6 +58,7 @@ def gate(
     bounds: Bounds,
     routes: Mapping[Handler, Route],
     request_ids: RequestIds,
+    traces: Traces,
     access_log: AccessLog,
     meter: RequestMeter,
 ) -> Middleware:
@@ -71,15 +69,16 @@ def gate(
         started_at = time.perf_counter()
         route = routes.get(request.match_info.handler)
         request_id = request_ids.request_id(request.headers)
-        _trace(request, request_id)
-        if meter.in_flight >= bounds.max_requests:
-            response: web.StreamResponse = _answer(request, TOO_BUSY, route)
-        else:
-            meter.in_flight += 1
-            try:
-                response = await _guarded(request, handler, route, bounds.request_timeout_s)
-            finally:
-                meter.in_flight -= 1
+        request[REQUEST_ID] = request_id
+        with traces.tracing(request.headers, request_id) as trace:
+            if meter.in_flight >= bounds.max_requests:
+                response: web.StreamResponse = _answer(request, TOO_BUSY, route)
+            else:
+                meter.in_flight += 1
+                try:
+                    response = await _guarded(request, handler, route, bounds.request_timeout_s)
+                finally:
+                    meter.in_flight -= 1
         if not isinstance(response, PreparedResponse):
             _complete_headers(response, request_id, route)
         seconds = time.perf_counter() - started_at
@@ -89,8 +88,11 @@ def gate(
             method = request.method if request.method in METHODS else OTHER_METHOD
             failure = Failure(time.time(), method, template, response.status, request_id)
             meter.failures.append(failure)
-        if response.status >= access_log.least_status:
-            access_log.add_line(_line(request, response, route, request_id, seconds))
+        if response.status >= access_log.least_status or traces.is_exporting:
+            line = _line(request, response, template, trace, seconds)
+            trace.note_request(line)
+            if response.status >= access_log.least_status:
+                access_log.add_line(line)
         return response
 
     return around
@@ -200,14 +202,6 @@ def _is_api(path: str) -> bool:
     return path.startswith(("/api/", "/oauth/")) or path in ("/api", "/oauth")
 
 
-def _trace(request: web.Request, request_id: str) -> None:
-    """Keep what ties the request to its calls to Nexgate."""
-    request[REQUEST_ID] = request_id
-    traceparent = request.headers.get("traceparent")
-    if traceparent is not None and SAFE_TRACEPARENT.fullmatch(traceparent):
-        request[TRACEPARENT] = traceparent
-
-
 def _complete_headers(response: web.StreamResponse, request_id: str, route: Route | None) -> None:
     headers = response.headers
     headers["X-Request-Id"] = request_id
@@ -222,16 +216,31 @@ def _complete_headers(response: web.StreamResponse, request_id: str, route: Rout
 def _line(
     request: web.Request,
     response: web.StreamResponse,
-    route: Route | None,
-    request_id: str,
+    template: str,
+    trace: Trace,
     seconds: float,
 ) -> Line:
     """Route template, never the path itself, the query, a header or a body."""
     return Line(
-        request.method,
-        route.path if route is not None else "-",
+        request.method if request.method in METHODS else OTHER_METHOD,
+        template,
         response.status,
+        _size_bytes(request, response),
         seconds,
+        request.get(CACHE_STATUS, ""),
+        trace.calls,
+        trace.calls_s,
         request.get(VIEWER_DIGEST, "-"),
-        request_id,
+        trace.request_id,
+        trace.context.trace_id,
     )
+
+
+def _size_bytes(request: web.Request, response: web.StreamResponse) -> int:
+    """The length of a response's body, 0 where it is not in memory."""
+    if request.method == "HEAD":
+        return 0
+    if isinstance(response, PreparedResponse):
+        return response.length
+    body = response.body if isinstance(response, web.Response) else None
+    return len(body) if isinstance(body, bytes) else 0

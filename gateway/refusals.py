@@ -43,10 +43,22 @@ class Refusals:
         method = request.method if is_known else OTHER_METHOD
         self._meter.of_route(NO_ROUTE).count_answer(method, problem.status, 0.0)
         self._meter.refused[problem.reason] += 1
+        answer = refusal(problem, request_id)
         if problem.status >= self._access_log.least_status:
-            line = Line(method, "-", problem.status, 0.0, "-", request_id)
-            self._access_log.add_line(line)
-        return refusal(problem, request_id)
+            size_bytes = len(answer.body) if isinstance(answer.body, bytes) else 0
+            self._access_log.add_line(
+                Line(
+                    *(method, NO_ROUTE, problem.status, size_bytes),
+                    seconds=0.0,
+                    cache="",
+                    calls=0,
+                    calls_s=0.0,
+                    viewer="-",
+                    request_id=request_id,
+                    trace_id="",
+                )
+            )
+        return answer
 
     def _problem(
         self, request: web.BaseRequest, status: int, error: BaseException | None

@@ -23,15 +23,28 @@ REQUESTS: Final = "requests"
 class Line(NamedTuple):
     """What is logged of a request: nothing of its path, query, header fields or body.
 
-    `route` is the route's template, `seconds` how long the answer took, `viewer` a fingerprint.
+    `route` is the route's template, `size_bytes` the length of the answer's body, `seconds` how
+    long the answer took, `cache` what `Cache-Status` says behind the cache's name (RFC 9211),
+    `calls` and `calls_s` how many calls to Nexgate it took and their time together, `viewer` a
+    fingerprint. What there isn't is "".
     """
 
     method: str
     route: str
     status: int
+    size_bytes: int
     seconds: float
+    cache: str
+    calls: int
+    calls_s: float
     viewer: str
     request_id: str
+    trace_id: str
+
+    @property
+    def cache_word(self) -> str:
+        """`hit`, `miss`, `stale`, or "" where the cache had no part."""
+        return self.cache.partition(";")[0].removeprefix("fwd=")
 
 
 class AccessLog:
@@ -111,6 +124,8 @@ class LinesFormatter(logging.Formatter):
 
 def _text(line: Line) -> str:
     return (
-        f"{line.method} {line.route} {line.status} {line.seconds * 1_000:.1f}ms "
-        f"viewer={line.viewer[:12]} request={line.request_id}"
+        f"{line.method} {line.route} {line.status} {line.size_bytes}B "
+        f"{line.seconds * 1_000:.1f}ms cache={line.cache_word or '-'} "
+        f"calls={line.calls}/{line.calls_s * 1_000:.1f}ms viewer={line.viewer[:12]} "
+        f"trace={line.trace_id or '-'} request={line.request_id}"
     )

@@ -12,7 +12,9 @@ from aiohttp import hdrs, web
 from gateway.http.prepared_response import PreparedResponse, fields_of
 
 METHODS = "GET, HEAD, POST, DELETE"
-REQUEST_HEADERS = "Authorization, Content-Type, Accept, X-Requested-With, X-Request-Id"
+REQUEST_HEADERS = (
+    "Authorization, Content-Type, Accept, X-Requested-With, X-Request-Id, traceparent, tracestate"
+)
 # What a page may read beside the few headers that every page may.
 RESPONSE_HEADERS = (
     "X-Request-Id, Retry-After, ETag, Cache-Status, Link, "

@@ -16,11 +16,11 @@ from aiohttp import hdrs, web
 from aiohttp.http import RawRequestMessage
 from multidict import MultiMapping
 
-from gateway.http.access_log import AccessLog, Line
 from gateway.http.cached_response import CachedBody, cached_message, cached_response
 from gateway.http.cookies import Cookies
 from gateway.http.cors import OriginFields
 from gateway.http.hit_counters import HitCounters
+from gateway.http.hit_notes import Hit, HitNotes
 from gateway.http.prepared_response import MOST_UNSENT_BYTES, PreparedResponse
 from gateway.http.request_ids import RequestIds
 from gateway.http.targets import normal_target
@@ -119,7 +119,7 @@ class FastPath:
         request_ids: RequestIds,
         cookies: Cookies,
         origins: OriginFields,
-        access_log: AccessLog,
+        notes: HitNotes,
         hits: HitCounters,
         meter_of_route: Callable[[str], AnswerMeter],
     ) -> None:
@@ -131,8 +131,8 @@ class FastPath:
         self._targets = targets
         self._cookies = cookies
         self._origins = origins
-        self._least_logged_status = access_log.least_status
-        self._add_line = access_log.add_line
+        self._least_noted_status = notes.least_status
+        self._note_hit = notes.note_hit
         self._hits = hits
         self._meter_of_route = meter_of_route
 
@@ -194,9 +194,13 @@ class FastPath:
         self._hits.handler += 1
         seconds = perf_counter() - began_at
         target.meter.count_answer(request.method, response.status, seconds)
-        if response.status >= self._least_logged_status:
-            line = Line(request.method, target.route, response.status, seconds, digest, request_id)
-            self._add_line(line)
+        if response.status >= self._least_noted_status:
+            size_bytes = 0 if request.method == hdrs.METH_HEAD else response.length
+            hit = Hit(
+                *(request.method, target.route, response.status, size_bytes),
+                *(seconds, found[1], digest, request_id),
+            )
+            self._note_hit(headers, hit)
         return response
 
     def _known(self, target: str, headers: MultiMapping[str]) -> tuple[Target, str] | None:
@@ -250,6 +254,11 @@ class FastPath:
         self._hits.connection += 1
         seconds = perf_counter() - began_at
         target.meter.count_answer(method, status, seconds)
-        if status >= self._least_logged_status:
-            self._add_line(Line(method, target.route, status, seconds, digest, request_id))
+        if status >= self._least_noted_status:
+            size_bytes = len(message) - message.index(b"\r\n\r\n") - 4
+            hit = Hit(
+                *(method, target.route, status, size_bytes),
+                *(seconds, cache_status, digest, request_id),
+            )
+            self._note_hit(headers, hit)
         return message

@@ -31,7 +31,12 @@ def _fields_of_request(line: Line) -> dict[str, object]:
         "method": line.method,
         "route": line.route,
         "status": line.status,
+        "bytes": line.size_bytes,
         "duration_ms": round(line.seconds * 1_000, 3),
+        "cache": line.cache_word or None,
+        "nexgate_calls": line.calls,
+        "nexgate_ms": round(line.calls_s * 1_000, 3),
         "viewer": line.viewer[:12],
         "request_id": line.request_id,
+        "trace_id": line.trace_id or None,
     }

@@ -64,6 +64,11 @@ class PreparedResponse(web.StreamResponse):
         self._length = length
         self._head = b""
 
+    @property
+    def length(self) -> int:
+        """The number of bytes of all parts."""
+        return self._length
+
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Run the application's `on_response_prepare` and make the head; nothing is sent yet.
 

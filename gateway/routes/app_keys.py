@@ -27,6 +27,7 @@ REFUSE: web.AppKey[Refuse] = web.AppKey("refuse")
 REQUEST_METER = web.AppKey("request_meter", RequestMeter)
 
 REQUEST_ID = web.RequestKey("request_id", str)
-TRACEPARENT = web.RequestKey("traceparent", str)
 # The viewer's digest, for the log line.
 VIEWER_DIGEST = web.RequestKey("viewer_digest", str)
+# What `Cache-Status` says behind the cache's name, for the log line.
+CACHE_STATUS = web.RequestKey("cache_status", str)

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from gateway.http.list_fields import read_cookie
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import (
-    caller_of,
+    client_address_of,
     page_answer,
     sent_back,
     stopped_answer,
@@ -25,7 +25,7 @@ from gateway.routes.forms import Fields, UnreadableBody, fields_of, read_fields
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import CodeRequest
 from gateway.service.request_context import RequestContext
-from gateway.service.signin import Caller, SignInTrouble, Trouble
+from gateway.service.signin import SignInTrouble, Trouble
 from gateway.signin.authorize_state import (
     FLOW_LIFETIME_S,
     Flow,
@@ -53,13 +53,13 @@ MIXED: Final = "What this page sent doesn't belong to the sign-in it showed."
 
 @dataclass(frozen=True)
 class Turn:
-    """A submitted form: the state of the sign-in, the fields typed, and the caller."""
+    """A submitted form: the state of the sign-in, the fields typed, and where from."""
 
     request: web.Request
     flow: Flow
     client: Client
     fields: Fields
-    caller: Caller
+    address: str
 
 
 Step = Callable[[Turn], Awaitable[web.Response]]
@@ -151,8 +151,7 @@ async def _turn(request: web.Request) -> Turn:
     }
     if any(text is not None and text != known[name] for name, text in said.items()):
         raise Untrusted(MIXED)
-    caller = caller_of(request)
-    return Turn(request, flow, client, fields, caller)
+    return Turn(request, flow, client, fields, client_address_of(request))
 
 
 async def _password(turn: Turn) -> web.Response:
@@ -160,7 +159,7 @@ async def _password(turn: Turn) -> web.Response:
     turn.request.app[SERVICES].sessions.require_store()
     identifier = (turn.fields.text("identifier") or "").strip()
     password = SecretStr(turn.fields.text("password") or "")
-    ticket = await turn.request.app[SERVICES].sign_in.begin(turn.caller, identifier, password)
+    ticket = await turn.request.app[SERVICES].sign_in.begin(turn.address, identifier, password)
     return _next(turn, identifier=identifier, ticket=ticket.get_secret_value(), account=None)
 
 
@@ -168,12 +167,12 @@ async def _code(turn: Turn) -> web.Response:
     ticket = _ticket(turn)
     turn.request.app[SERVICES].sessions.require_store()
     otp = turn.fields.text("code") or ""
-    account = await turn.request.app[SERVICES].sign_in.finish(turn.caller, ticket, otp)
+    account = await turn.request.app[SERVICES].sign_in.finish(turn.address, ticket, otp)
     return _next(turn, ticket=None, account=account)
 
 
 async def _resend(turn: Turn) -> web.Response:
-    ticket = await turn.request.app[SERVICES].sign_in.resend(turn.caller, _ticket(turn))
+    ticket = await turn.request.app[SERVICES].sign_in.resend(turn.address, _ticket(turn))
     flow = turn.flow.model_copy(update={"ticket": ticket.get_secret_value()})
     return page_answer(turn.request, flow, turn.client, notice="A new code is on its way.")
 
@@ -182,7 +181,7 @@ async def _paste(turn: Turn) -> web.Response:
     sign_in = turn.request.app[SERVICES].sign_in
     if not sign_in.allows_token_paste:
         return page_answer(turn.request, turn.flow, turn.client)
-    account = await sign_in.paste(turn.caller, turn.fields.text("token") or "")
+    account = await sign_in.paste(turn.address, turn.fields.text("token") or "")
     return _next(turn, ticket=None, account=account)
 
 
@@ -200,7 +199,7 @@ async def _allow(turn: Turn) -> web.Response:
         turn.client,
         asked,
         form=turn.fields.text("flow") or "",
-        place=turn.caller.address,
+        place=turn.address,
     )
     if code is None:
         return stopped_answer(turn.request, ALLOWED_BEFORE)

@@ -3,20 +3,18 @@
 from aiohttp import web
 
 from gateway.pages.authorize import AUTHORIZE_HEADERS, SignInView
-from gateway.routes.app_keys import REQUEST_ID, SERVICES, TRACEPARENT
+from gateway.routes.app_keys import SERVICES
 from gateway.routes.responses import pages_for
-from gateway.service.signin import Caller
 from gateway.signin.authorize_state import Flow
 from gateway.signin.clients import Client
 from gateway.signin.redirects import answered_to, shown_target
 from gateway.signin.sealing import Purpose
 
 
-def caller_of(request: web.Request) -> Caller:
-    """The caller of a sign-in: client address, request id and trace context."""
+def client_address_of(request: web.Request) -> str:
+    """The address under which the tries of a sign-in are counted."""
     sign_in = request.app[SERVICES].sign_in
-    address = sign_in.address(request.remote, request.headers.getall(sign_in.forwarded, ()))
-    return Caller(address, request.get(REQUEST_ID), request.get(TRACEPARENT))
+    return sign_in.address(request.remote, request.headers.getall(sign_in.forwarded, ()))
 
 
 def page_answer(

@@ -12,7 +12,7 @@ from pydantic import BaseModel, SecretStr
 
 from gateway.errors import ApiError, Problem, invalid
 from gateway.routes.app_keys import COOKIES, PUBLIC_URL, SERVICES
-from gateway.routes.authorize_responses import caller_of
+from gateway.routes.authorize_responses import client_address_of
 from gateway.routes.csrf import check_csrf
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
@@ -65,7 +65,7 @@ async def login(request: web.Request, context: RequestContext) -> web.Response:
     request.app[SERVICES].sessions.require_store()
     try:
         ticket = await request.app[SERVICES].sign_in.begin(
-            caller_of(request), given.email, SecretStr(given.password)
+            client_address_of(request), given.email, SecretStr(given.password)
         )
     except SignInTrouble as trouble:
         raise _refused(trouble) from trouble
@@ -88,13 +88,13 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
     services.sessions.require_store()
     try:
         account = await services.sign_in.finish(
-            caller_of(request), SecretStr(begun.ticket), str(given.otp_code)
+            client_address_of(request), SecretStr(begun.ticket), str(given.otp_code)
         )
     except SignInTrouble as trouble:
         if trouble.trouble in (Trouble.CODE, Trouble.STARTS_AGAIN):
             return _unverified(trouble.message, over=trouble.trouble is Trouble.STARTS_AGAIN)
         raise _refused(trouble) from trouble
-    origin = SignInOrigin(WEB_CLIENT, place=caller_of(request).address)
+    origin = SignInOrigin(WEB_CLIENT, place=client_address_of(request))
     tokens = await services.sessions.start_session(account, origin)
     response = json_answer({"success": True, "error": None, "redirect": request.app[PUBLIC_URL]})
     cookies.set_session(

@@ -59,7 +59,7 @@ async def _video(request: web.Request, context: RequestContext) -> VideoResource
     media_id = uuid_from_shortcode(request.match_info["shortcode"])
     if media_id is None:
         return None
-    video = (await request.app[SERVICES].link_previews.preview_video(context, str(media_id))).found
+    video = (await request.app[SERVICES].link_previews.preview_video(str(media_id))).found
     return video if video is not None and video.permissions.can_embed else None
 
 

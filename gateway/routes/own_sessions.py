@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from gateway.pages.authorize import AUTHORIZE_HEADERS
 from gateway.pages.own_sessions import SessionLine, SessionsSignInView, SessionsView
 from gateway.routes.app_keys import COOKIES, SERVICES
-from gateway.routes.authorize_responses import caller_of
+from gateway.routes.authorize_responses import client_address_of
 from gateway.routes.cookie_session import LOGIN_LIFETIME_S, WEB_CLIENT, find_login, new_login
 from gateway.routes.forms import Fields, UnreadableBody, read_fields
 from gateway.routes.responses import pages_for
@@ -91,20 +91,20 @@ async def _password(turn: Turn) -> web.Response:
     services.sessions.require_store()
     identifier = (turn.fields.text("identifier") or "").strip()
     password = SecretStr(turn.fields.text("password") or "")
-    ticket = await services.sign_in.begin(caller_of(turn.request), identifier, password)
+    ticket = await services.sign_in.begin(client_address_of(turn.request), identifier, password)
     begun = new_login().model_copy(update={"ticket": ticket.get_secret_value()})
     return _sign_in_page(turn.request, begun)
 
 
 async def _code(turn: Turn) -> web.Response:
-    services, caller = turn.request.app[SERVICES], caller_of(turn.request)
+    services, address = turn.request.app[SERVICES], client_address_of(turn.request)
     begun = find_login(turn.request)
     if begun is None or begun.ticket is None:
         raise SignInTrouble(Trouble.STARTS_AGAIN, "Sign in again to get a code.")
     services.sessions.require_store()
     otp = turn.fields.text("code") or ""
-    account = await services.sign_in.finish(caller, SecretStr(begun.ticket), otp)
-    origin = SignInOrigin(WEB_CLIENT, place=caller.address)
+    account = await services.sign_in.finish(address, SecretStr(begun.ticket), otp)
+    origin = SignInOrigin(WEB_CLIENT, place=address)
     tokens = await services.sessions.start_session(account, origin)
     response = _to_the_page()
     access = tokens.access.get_secret_value()

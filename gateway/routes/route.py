@@ -11,20 +11,20 @@ from gateway.errors import ApiError, unauthenticated
 from gateway.http.cached_response import cached_response
 from gateway.http.cookies import SAFE_METHODS
 from gateway.routes.app_keys import (
+    CACHE_STATUS,
     COOKIES,
     FAST_PATH,
     HITS,
     ORIGIN_FIELDS,
     REQUEST_ID,
     SERVICES,
-    TRACEPARENT,
     VIEWER_DIGEST,
 )
 from gateway.routes.cached import Cached, response_key, wants_extension
 from gateway.routes.csrf import check_csrf, without_session
 from gateway.routes.scopes import check_scopes, needed_scopes
 from gateway.service.request_context import RequestContext
-from gateway.service.results import Content
+from gateway.service.results import CachedResult, Content
 from gateway.viewer import GUEST, Viewer, bearer_token
 
 
@@ -98,23 +98,30 @@ class Route:
         if found is not None:
             app[HITS].application += 1
             app[FAST_PATH].note_target(request.raw_path, key, self.path)
-            return cached_response(headers, *found, request[REQUEST_ID], origin_lines)
+            return _cached_response(request, found, origin_lines)
         made = await self.handler(request, context)
         content = made if isinstance(made, Content) else _content(made)
         if isinstance(content, web.StreamResponse):
             return content
         stored = results.store_result(context, cached.kind, key, content)
         app[FAST_PATH].note_target(request.raw_path, key, self.path)
-        return cached_response(headers, *stored, request[REQUEST_ID], origin_lines)
+        return _cached_response(request, stored, origin_lines)
 
     async def _context(self, request: web.Request) -> RequestContext:
         viewer = GUEST if self.access is Access.ANYONE else await _viewer(request)
         return RequestContext(
             viewer,
-            request_id=request.get(REQUEST_ID),
-            traceparent=request.get(TRACEPARENT),
             wants_nexgate=wants_extension(request.query),
         )
+
+
+def _cached_response(
+    request: web.Request, result: CachedResult, origin_lines: bytes
+) -> web.StreamResponse:
+    body, cache_status = result
+    if cache_status is not None:
+        request[CACHE_STATUS] = cache_status.decode()
+    return cached_response(request.headers, body, cache_status, request[REQUEST_ID], origin_lines)
 
 
 async def _viewer(request: web.Request) -> Viewer:

@@ -54,7 +54,7 @@ async def show_video(request: web.Request, context: RequestContext) -> web.Strea
     shell, uuid = _shell(request), uuid_from_shortcode(request.match_info["shortcode"])
     if uuid is None:
         return _page(shell, status=404)
-    preview = await request.app[SERVICES].link_previews.preview_video(context, str(uuid))
+    preview = await request.app[SERVICES].link_previews.preview_video(str(uuid))
     tags = pages_for(request).tags_of_video(preview.found) if preview.found else ()
     return _page(shell, tags, status=404 if preview.is_missing else 200)
 
@@ -62,7 +62,7 @@ async def show_video(request: web.Request, context: RequestContext) -> web.Strea
 async def show_profile(request: web.Request, context: RequestContext) -> web.StreamResponse:
     """The web app at an account, with the account's meta tags as a guest may see them."""
     username = request.match_info["username"]
-    preview = await request.app[SERVICES].link_previews.preview_account(context, username)
+    preview = await request.app[SERVICES].link_previews.preview_account(username)
     tags = pages_for(request).tags_of_account(preview.found) if preview.found else ()
     return _page(_shell(request), tags, status=404 if preview.is_missing else 200)
 

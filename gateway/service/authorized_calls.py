@@ -47,7 +47,7 @@ class AuthorizedCalls:
         if viewer.token is None:
             raise unauthenticated()
         try:
-            return await call(_access(context, viewer.token))
+            return await call(Access(viewer.token))
         except NexgateError as error:
             if error.kind not in REFUSALS:
                 raise
@@ -75,7 +75,7 @@ class AuthorizedCalls:
         self, context: RequestContext, refused: SecretStr, renew: Renew, call: Call[Result]
     ) -> Result:
         try:
-            return await call(_access(context, await renew(refused)))
+            return await call(Access(await renew(refused)))
         except ApiError:
             self._cache.empty_partition(context.viewer.digest)
             raise
@@ -88,16 +88,16 @@ class AuthorizedCalls:
         """A public read: with the viewer's credential, or for a guest with the service token."""
         if context.viewer.is_signed_in:
             return await self.as_viewer(context, call)
-        return await self._as_service(context, call)
+        return await self._as_service(call)
 
-    async def _as_service(self, context: RequestContext, call: Call[Result]) -> Result:
+    async def _as_service(self, call: Call[Result]) -> Result:
         """A guest's read. A refused service token is renewed once, where a refresh token is set."""
         for is_last_try in (not self._service_credential.can_renew, True):
             token = await self._service_credential.access_token()
             if token is None:
                 raise unauthenticated()
             try:
-                return await call(_access(context, token))
+                return await call(Access(token))
             except NexgateError as error:
                 if error.kind not in REFUSALS:
                     raise
@@ -106,7 +106,3 @@ class AuthorizedCalls:
                     log.warning("Nexgate refuses the service token: guests can't be served")
                     raise unauthenticated() from error
         raise unauthenticated()
-
-
-def _access(context: RequestContext, token: SecretStr) -> Access:
-    return Access(token, context.request_id, context.traceparent)

@@ -37,23 +37,21 @@ class LinkPreviews:
         self._videos = videos
         self._people = people
 
-    async def preview_video(self, context: RequestContext, media_id: str) -> Preview[VideoResource]:
+    async def preview_video(self, media_id: str) -> Preview[VideoResource]:
         """A video as a guest gets it."""
-        return await _preview(self._videos.show_video(_guest(context), media_id))
+        return await _preview(self._videos.show_video(_guest(), media_id))
 
-    async def preview_account(self, context: RequestContext, username: str) -> Preview[Account]:
+    async def preview_account(self, username: str) -> Preview[Account]:
         """An account as a guest gets it."""
-        return await _preview(self._account(_guest(context), username))
+        return await _preview(self._account(_guest(), username))
 
     async def _account(self, context: RequestContext, username: str) -> Account:
         accounts = self._people.accounts
         return await accounts.show_account(context, await accounts.id_named(context, username))
 
 
-def _guest(context: RequestContext) -> RequestContext:
-    return RequestContext(
-        request_id=context.request_id, traceparent=context.traceparent, wants_nexgate=True
-    )
+def _guest() -> RequestContext:
+    return RequestContext(wants_nexgate=True)
 
 
 async def _preview(read: Awaitable[Thing]) -> Preview[Thing]:

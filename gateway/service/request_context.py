@@ -10,15 +10,13 @@ from gateway.viewer import GUEST, Viewer
 
 @dataclass(frozen=True)
 class RequestContext:
-    """The viewer, the request's id and trace (sent on to Nexgate), and what the client wants.
+    """The viewer, and what the client wants.
 
     `wants_nexgate`: the response has the `nexgate` extension (`?include=nexgate`).
     `outcome` collects whether the request's reads were cache hits, for `Cache-Status`.
     """
 
     viewer: Viewer = GUEST
-    request_id: str | None = None
-    traceparent: str | None = None
     wants_nexgate: bool = False
     outcome: RequestOutcome = field(default_factory=RequestOutcome, compare=False)
 

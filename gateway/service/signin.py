@@ -4,7 +4,6 @@ import logging
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -16,7 +15,7 @@ from gateway.signin.attempts import AttemptLimits, Attempts
 from gateway.signin.codes_and_tokens import Account
 from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
-from gateway.upstream.login import NexgateLogin, Trace
+from gateway.upstream.login import NexgateLogin
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.viewer import token_kind
 from mappings.error_kinds import Kind
@@ -59,20 +58,6 @@ class SignInTrouble(Exception):
     def status(self) -> int:
         """The HTTP status of a page that shows it."""
         return _STATUS.get(self.trouble, 422)
-
-
-@dataclass(frozen=True)
-class Caller:
-    """The client address and the request of a sign-in."""
-
-    address: str
-    request_id: str | None = None
-    traceparent: str | None = None
-
-    @property
-    def trace(self) -> Trace:
-        """The request id and trace that are sent on to Nexgate."""
-        return Trace(self.request_id, self.traceparent)
 
 
 # The same text for both, so that nobody can find out who has an account.
@@ -158,7 +143,7 @@ class SignIn:
         """The address whose tries are counted; `forwarded_for` are the lines of `forwarded`."""
         return client_address(peer, forwarded_for, self._trusted, self.forwarded)
 
-    async def begin(self, caller: Caller, identifier: str, password: SecretStr) -> SecretStr:
+    async def begin(self, address: str, identifier: str, password: SecretStr) -> SecretStr:
         """The ticket of a sign-in; Nexgate e-mails a code to the account's owner."""
         identifier = _plain_identifier(identifier)
         length = len(password.get_secret_value())
@@ -166,28 +151,28 @@ class SignIn:
             raise SignInTrouble(Trouble.CREDENTIALS, "Type your account name and your password.")
         if len(identifier) > MAX_IDENTIFIER_LENGTH or length > MAX_PASSWORD_LENGTH:
             raise SignInTrouble(*_WRONG)
-        self._count(caller.address, identifier)
+        self._count(address, identifier)
         try:
-            return await self._login.begin(identifier, password, caller.trace)
+            return await self._login.begin(identifier, password)
         except NexgateError as error:
             raise _trouble(error, _BEGIN_TROUBLES) from error
 
-    async def resend(self, caller: Caller, ticket: SecretStr) -> SecretStr:
+    async def resend(self, address: str, ticket: SecretStr) -> SecretStr:
         """A new ticket in place of `ticket`; Nexgate e-mails a new code."""
-        self._count(caller.address)
+        self._count(address)
         try:
-            return await self._login.resend(ticket, caller.trace)
+            return await self._login.resend(ticket)
         except NexgateError as error:
             raise _trouble(error, _RESEND_TROUBLES) from error
 
-    async def finish(self, caller: Caller, ticket: SecretStr, otp: str) -> Account:
+    async def finish(self, address: str, ticket: SecretStr, otp: str) -> Account:
         """The account that signed in. A text that can't be a code is not counted as a try."""
         digits = "".join(otp.split()).replace("-", "")
         if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
             raise SignInTrouble(Trouble.CODE, "The code in the e-mail has six digits.")
-        self._count(caller.address)
+        self._count(address)
         try:
-            found = await self._login.finish(ticket, digits, caller.trace)
+            found = await self._login.finish(ticket, digits)
         except NexgateError as error:
             raise _trouble(error, _FINISH_TROUBLES) from error
         refresh_token = found.refresh_token.get_secret_value()
@@ -196,21 +181,18 @@ class SignIn:
             raise SignInTrouble(*_UNUSABLE)
         return _account(found.profile, refresh=refresh_token)
 
-    async def paste(self, caller: Caller, token: str) -> Account:
+    async def paste(self, address: str, token: str) -> Account:
         """The account of a pasted Nexgate token, access or refresh, checked with Nexgate."""
         token = "".join(token.split()).removeprefix("Bearer")
         if not token or len(token) > MAX_TOKEN_LENGTH or not token.isascii():
             raise SignInTrouble(Trouble.TOKEN, "That is no Nexgate token. Paste it as a whole.")
-        self._count(caller.address)
+        self._count(address)
         is_refresh_token = token_kind(token) == "REFRESH"
-        trace = caller.trace
         try:
             access = SecretStr(token)
             if is_refresh_token:
                 access = await self._nexgate.refresh(access)
-            profile = await self._nexgate.profile(
-                Access(access, trace.request_id, trace.traceparent)
-            )
+            profile = await self._nexgate.profile(Access(access))
         except NexgateError as error:
             raise _trouble(error, _PASTE_TROUBLES) from error
         if is_refresh_token:

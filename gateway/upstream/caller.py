@@ -12,6 +12,8 @@ from yarl import URL
 
 from gateway.metrics.meters import CallMeter
 from gateway.settings.tree import NexgateSettings
+from gateway.tracing.trace_context import TraceContext
+from gateway.tracing.traces import Trace, current_trace
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, Reply, read_reply
 from gateway.upstream.nexgate_error import NexgateError
@@ -20,15 +22,14 @@ from gateway.upstream.transport import Transport
 from mappings.error_kinds import Kind
 
 _LOG: Final = logging.getLogger(__name__)
+_ANSWERS: Final = frozenset({"1xx", "2xx", "3xx"})
 
 
 @dataclass(frozen=True)
 class Access:
-    """The access token of a call (None: without one), and the request it belongs to."""
+    """The access token of a call; None: without one."""
 
     token: SecretStr | None
-    request_id: str | None = None
-    traceparent: str | None = None
 
 
 class Caller:
@@ -92,13 +93,7 @@ class Caller:
     ) -> RawReply:
         """Send one call: every call to Nexgate passes here. Raises NexgateError."""
         url = request_url(self._base, endpoint, ids or {}, query or {})
-        headers = request_headers(
-            endpoint,
-            token=access.token,
-            request_id=access.request_id,
-            traceparent=access.traceparent,
-            has_body=body is not None,
-        )
+        headers = request_headers(endpoint, token=access.token, has_body=body is not None)
         content = None if body is None else orjson.dumps(body)
         return await self._measured(endpoint, url, headers, content)
 
@@ -106,6 +101,10 @@ class Caller:
         self, endpoint: Endpoint, url: URL, headers: dict[str, str], content: bytes | None
     ) -> RawReply:
         began_at, outcome = time.perf_counter(), "cancelled"
+        trace = current_trace()
+        call = trace.new_call() if trace is not None else None
+        if trace is not None and call is not None:
+            headers |= trace.call_fields(call)
         self.meter.in_flight += 1
         try:
             raw = await self._transport.send_request(endpoint, url, headers, content)
@@ -117,7 +116,11 @@ class Caller:
             return raw
         finally:
             self.meter.in_flight -= 1
-            self.meter.count_call(endpoint.route, outcome, time.perf_counter() - began_at)
+            seconds = time.perf_counter() - began_at
+            self.meter.count_call(endpoint.route, outcome, seconds)
+            if trace is not None:
+                trace.count_call(seconds)
+                _note_call(trace, call, endpoint, outcome, seconds)
 
     def open_reply(self, endpoint: Endpoint, raw: RawReply) -> Reply:
         """Open a reply; what had to be repaired in it is counted. Raises NexgateError."""
@@ -126,6 +129,14 @@ class Caller:
             self.repairs += reply.repairs
             _LOG.warning("%s: %d broken values repaired", endpoint.route, reply.repairs)
         return reply
+
+
+def _note_call(
+    trace: Trace, call: TraceContext | None, endpoint: Endpoint, outcome: str, seconds: float
+) -> None:
+    attributes = {"http.request.method": endpoint.method, "url.template": endpoint.path}
+    error = "" if outcome in _ANSWERS else outcome
+    trace.note_call(endpoint.route, seconds, attributes, call=call, error=error)
 
 
 def malformed(endpoint: Endpoint, reason: str) -> NexgateError:

@@ -11,14 +11,6 @@ from mappings.nexgate import MalformedProfile, Profile, read_profile
 
 
 @dataclass(frozen=True)
-class Trace:
-    """The id and trace of the request within which a call is made."""
-
-    request_id: str | None = None
-    traceparent: str | None = None
-
-
-@dataclass(frozen=True)
 class LoggedIn:
     """The profile of the account that logged in, and its refresh token."""
 
@@ -32,45 +24,42 @@ class NexgateLogin:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def begin(self, identifier: str, password: SecretStr, trace: Trace) -> SecretStr:
+    async def begin(self, identifier: str, password: SecretStr) -> SecretStr:
         """A ticket for an account; Nexgate e-mails a code to its owner.
 
         NOT_FOUND: no such account. INVALID: wrong password. RATE_LIMITED: five tickets within ten
         minutes; a wrong password costs one too, and ends the tickets before it.
         """
         body = {"identifier": identifier, "password": password.get_secret_value()}
-        found = await self._answer(LOGIN, body, trace)
+        found = await self._answer(LOGIN, body)
         return _token(LOGIN, found, "tempToken")
 
-    async def resend(self, ticket: SecretStr, trace: Trace) -> SecretStr:
+    async def resend(self, ticket: SecretStr) -> SecretStr:
         """A new ticket in place of `ticket`, with a new code.
 
         NOT_READY: within two minutes of the last one. RATE_LIMITED: five within ten minutes.
         AUTH_REQUIRED: the ticket has expired.
         """
         body = {"tempToken": ticket.get_secret_value()}
-        found = await self._answer(RESEND_OTP, body, trace)
+        found = await self._answer(RESEND_OTP, body)
         return _token(RESEND_OTP, found, "newTempToken")
 
-    async def finish(self, ticket: SecretStr, otp: str, trace: Trace) -> LoggedIn:
+    async def finish(self, ticket: SecretStr, otp: str) -> LoggedIn:
         """The profile and refresh token of an account, for a ticket and its one-time code.
 
         INVALID: wrong code. INVALID_STATE: three wrong codes before. AUTH_REQUIRED: the ticket
         has expired.
         """
         body = {"tempToken": ticket.get_secret_value(), "otpCode": otp}
-        found = await self._answer(VERIFY_OTP, body, trace)
+        found = await self._answer(VERIFY_OTP, body)
         try:
             profile = read_profile(found.get("userData"))
         except MalformedProfile as error:
             raise malformed(VERIFY_OTP, "profile_malformed") from error
         return LoggedIn(profile, _token(VERIFY_OTP, found, "refreshToken"))
 
-    async def _answer(
-        self, endpoint: Endpoint, body: Mapping[str, object], trace: Trace
-    ) -> dict[str, object]:
-        access = Access(None, trace.request_id, trace.traceparent)
-        found = await self._caller.data(endpoint, access, body=body)
+    async def _answer(self, endpoint: Endpoint, body: Mapping[str, object]) -> dict[str, object]:
+        found = await self._caller.data(endpoint, Access(None), body=body)
         if not isinstance(found, dict):
             raise malformed(endpoint, "answer_malformed")
         return found

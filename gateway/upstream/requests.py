@@ -19,8 +19,6 @@ USER_AGENT: Final = f"LoopsGateway/{__version__}"
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _SENDABLE_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,8192}")
-_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,128}")
-_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def request_url(
@@ -81,14 +79,12 @@ def request_headers(
     endpoint: Endpoint,
     *,
     token: SecretStr | None,
-    request_id: str | None,
-    traceparent: str | None,
     has_body: bool,
 ) -> dict[str, str]:
-    """All headers of one call; none is copied from the client (Nexgate API, Request headers).
+    """The headers of one call but those of its trace; none is copied from the client.
 
-    The token goes only to endpoints that take one. A malformed request id or traceparent is left
-    out. Raises NexgateError AUTH_REQUIRED for a token that can't be sent in a header.
+    (Nexgate API, Request headers.) The token goes only to endpoints that take one. Raises
+    NexgateError AUTH_REQUIRED for a token that can't be sent in a header.
     """
     headers = {
         "Accept": "application/json",
@@ -102,8 +98,4 @@ def request_headers(
         headers["Authorization"] = f"Bearer {secret}"
     if has_body:
         headers["Content-Type"] = "application/json"
-    if request_id is not None and _REQUEST_ID.fullmatch(request_id):
-        headers["X-Request-Id"] = request_id
-    if traceparent is not None and _TRACEPARENT.fullmatch(traceparent):
-        headers["traceparent"] = traceparent
     return headers

@@ -43,7 +43,12 @@ def access_log(written: Written) -> AccessLog:
 
 
 def line(number: int) -> Line:
-    return Line("GET", "/api/v1/video/{id}", 200, 0.00012, "0123456789abcdef", str(number))
+    return Line(
+        *("GET", "/api/v1/video/{id}", 200, 950, 0.00012, "hit; ttl=9", 0, 0.0),
+        viewer="0123456789abcdef",
+        request_id=str(number),
+        trace_id="0af7651916cd43dd8448eb211c80319c",
+    )
 
 
 def numbers(written: Written) -> list[int]:
@@ -54,7 +59,8 @@ def test_a_line_says_what_it_may(access_log: AccessLog, written: Written) -> Non
     access_log.add_line(line(1))
     access_log.close()
     assert written.lines == [
-        "INFO tests.access: GET /api/v1/video/{id} 200 0.1ms viewer=0123456789ab request=1"
+        "INFO tests.access: GET /api/v1/video/{id} 200 950B 0.1ms cache=hit calls=0/0.0ms "
+        "viewer=0123456789ab trace=0af7651916cd43dd8448eb211c80319c request=1"
     ]
 
 

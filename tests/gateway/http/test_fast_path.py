@@ -20,8 +20,10 @@ from gateway.http.cookies import Cookies
 from gateway.http.cors import RESPONSE_HEADERS, OriginFields
 from gateway.http.fast_path import FastPath, KnownViewer, ResponseKey, Step
 from gateway.http.hit_counters import HitCounters
+from gateway.http.hit_notes import HitNotes
 from gateway.http.request_ids import RequestIds
 from gateway.metrics.meters import RequestMeter
+from gateway.tracing.traces import Traces
 from gateway.viewer import GUEST, Viewer
 
 TARGET = "/api/v1/feed/local"
@@ -90,7 +92,7 @@ def served(cached: Cached, *, origins: tuple[str, ...] = (), least_status: int =
         RequestIds(),
         COOKIES,
         OriginFields(origins),
-        log,
+        HitNotes(log, Traces()),
         hits,
         RequestMeter().of_route,
     )
@@ -207,7 +209,7 @@ def test_a_line_is_logged_where_it_is_wanted(caplog: pytest.LogCaptureFixture) -
         assert len(logged) == lines
         if lines:
             assert logged[0].startswith(f"GET {ROUTE} 200 ")
-            assert logged[0].endswith(f" viewer={TOKEN[:12]} request=one")
+            assert logged[0].endswith(f" viewer={TOKEN[:12]} trace=- request=one")
             assert logged[1].startswith(f"HEAD {ROUTE} 304 ")
 
 

@@ -34,15 +34,30 @@ def test_requests_of_one_record_have_a_line_each(caplog: pytest.LogCaptureFixtur
     caplog.set_level(logging.INFO)
     log = AccessLog(logging.getLogger("gateway.access"), least_status=0)
     for status in (200, 404):
-        log.add_line(Line("GET", "/api/v1/video/{id}", status, 0.0123, "f" * 64, f"id-{status}"))
+        line = Line(
+            *("GET", "/api/v1/video/{id}", status, 1_234, 0.0123, "fwd=miss; ttl=5", 2, 0.011),
+            viewer="f" * 64,
+            request_id=f"id-{status}",
+            trace_id="",
+        )
+        log.add_line(line)
     log.close()
     (record,) = caplog.records
     entries = [json.loads(line) for line in JsonFormatter().format(record).splitlines()]
     assert [entry["status"] for entry in entries] == [200, 404]
-    assert {key: entries[1][key] for key in ("method", "route", "duration_ms", "viewer")} == {
+    del entries[1]["time"]
+    assert entries[1] == {
+        "level": "info",
+        "logger": "gateway.access",
         "method": "GET",
         "route": "/api/v1/video/{id}",
+        "status": 404,
+        "bytes": 1_234,
         "duration_ms": 12.3,
+        "cache": "miss",
+        "nexgate_calls": 2,
+        "nexgate_ms": 11.0,
         "viewer": "f" * 12,
+        "request_id": "id-404",
+        "trace_id": None,
     }
-    assert entries[1]["request_id"] == "id-404"

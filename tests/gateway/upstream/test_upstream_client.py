@@ -4,9 +4,12 @@ import logging
 
 import orjson
 import pytest
+from multidict import CIMultiDict
 from pydantic import SecretStr
 
 from gateway.settings.tree import NexgateSettings
+from gateway.tracing.trace_context import TraceContext
+from gateway.tracing.traces import Traces
 from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
 from gateway.upstream.requests import USER_AGENT
@@ -28,6 +31,8 @@ from tests.support.upstream_fake import (
 CLIPS = "/api/v1/e-social/clip"
 POST = f"/api/v1/e-social/posts/{POST_ID}"
 NOBODY = Access(token=None)
+
+PARENT = TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", True)
 
 
 async def test_feed_asks_for_the_cursor_and_gives_the_page(
@@ -242,8 +247,8 @@ async def test_refresh_without_a_new_token_is_broken(
 async def test_headers_sent_are_the_allowed_ones_and_no_more(
     nexgate: Nexgate, fake: FakeNexgate
 ) -> None:
-    traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    access = Access(SecretStr("t"), request_id="r-1", traceparent=traceparent)
+    access = Access(SecretStr("t"))
+    fields = CIMultiDict(traceparent=PARENT.as_field(), tracestate="a=1, b=2")
     host = fake.url.removeprefix("http://")
     fake.answer = json_answer(envelope(page_document()))
     expected = {
@@ -253,16 +258,23 @@ async def test_headers_sent_are_the_allowed_ones_and_no_more(
         "user-agent": USER_AGENT,
         "authorization": "Bearer t",
         "x-request-id": "r-1",
-        "traceparent": traceparent,
+        "tracestate": "a=1,b=2",
     }
 
-    await nexgate.clip_feed(access, cursor=None, limit=5)
-    await nexgate.like_post(access, POST_ID)
-    await nexgate.record_view(access, MEDIA_ID, watch_duration_ms=None, source="FEED")
+    with Traces().tracing(fields, "r-1"):
+        await nexgate.clip_feed(access, cursor=None, limit=5)
+        await nexgate.like_post(access, POST_ID)
+        await nexgate.record_view(access, MEDIA_ID, watch_duration_ms=None, source="FEED")
 
     read, write, view = (
         {name.lower(): text for name, text in seen.headers.items()} for seen in fake.calls
     )
+    # In the caller's trace, each call with a span id of its own.
+    sent = [one.pop("traceparent").split("-") for one in (read, write, view)]
+    assert {(version, trace, flags) for version, trace, _, flags in sent} == {
+        ("00", PARENT.trace_id, "01")
+    }
+    assert len({span for _, _, span, _ in sent} - {PARENT.span_id}) == 3
     assert read == expected
     assert write == expected | {"content-length": "0"}
     assert view == expected | {"content-length": "17", "content-type": "application/json"}

@@ -156,15 +156,11 @@ def test_path_that_leaves_the_base_is_refused() -> None:
 def headers_of(
     endpoint: Endpoint = endpoints.CLIP,
     token: str | None = "abc.def.ghi",  # noqa: S107
-    request_id: str | None = None,
-    traceparent: str | None = None,
     has_body: bool = False,
 ) -> dict[str, str]:
     return request_headers(
         endpoint,
         token=None if token is None else SecretStr(token),
-        request_id=request_id,
-        traceparent=traceparent,
         has_body=has_body,
     )
 
@@ -186,22 +182,6 @@ def test_refresh_never_sends_authorization() -> None:
 
 def test_content_type_comes_with_a_body() -> None:
     assert headers_of(has_body=True)["Content-Type"] == "application/json"
-
-
-def test_request_id_and_traceparent_are_passed_on() -> None:
-    traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-
-    headers = headers_of(request_id="req-1.A_b", traceparent=traceparent)
-
-    assert headers["X-Request-Id"] == "req-1.A_b"
-    assert headers["traceparent"] == traceparent
-
-
-@pytest.mark.parametrize("text", ["", "a b", "a\r\nX-Evil: 1", "ä", "x" * 129])
-def test_odd_request_id_or_traceparent_is_left_out(text: str) -> None:
-    headers = headers_of(request_id=text, traceparent=text)
-
-    assert not {"X-Request-Id", "traceparent"} & headers.keys()
 
 
 @pytest.mark.parametrize("token", ["", "a b", "a\r\nX-Evil: 1", "tökén", "x" * 8193, "\ud800"])

@@ -1,0 +1,1 @@
+"""What belongs to one request: its trace, its calls to Nexgate; and the export of traces."""

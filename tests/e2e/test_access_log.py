@@ -1,0 +1,118 @@
+"""The log line of a request, whichever step answered it; and the trace that it belongs to."""
+
+import json
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from gateway.http.access_log import LinesFormatter
+from gateway.http.json_log import JsonFormatter
+from tests.support.api import Answer, Api, Json
+from tests.support.running_gateway import Running, settings_for
+from tests.support.world import World
+
+TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+PARENT = f"00-{TRACE}-{SPAN}-01"
+FEED = "/api/v1/feed/local"
+LINE = re.compile(
+    r"(?P<method>[A-Z]+|other) (?P<route>\S+) (?P<status>\d{3}) (?P<bytes>\d+)B "
+    r"(?P<duration>[\d.]+)ms cache=(?P<cache>\S+) calls=(?P<calls>\d+)/(?P<calls_ms>[\d.]+)ms "
+    r"viewer=(?P<viewer>\S+) trace=(?P<trace>\S+) request=(?P<request>\S+)"
+)
+
+
+class Lines:
+    """The lines of requests, by request id, in both forms."""
+
+    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
+        records = [one for one in caplog.records if one.name == "gateway.access"]
+        texts = [LinesFormatter("%(message)s").format(one) for one in records]
+        entries = [JsonFormatter().format(one) for one in records]
+        lines = "\n".join(texts).splitlines()
+        self.texts = {line.rpartition("=")[2]: line for line in lines}
+        self.entries: dict[str, Json] = {}
+        for line in "\n".join(entries).splitlines():
+            entry = json.loads(line)
+            self.entries[entry["request_id"]] = entry
+
+
+async def sent(api: Api, path: str, name: str, *, method: str = "GET", **headers: str) -> Answer:
+    fields = {"X-Request-Id": name, "traceparent": PARENT, "Accept-Encoding": "identity", **headers}
+    return await api.call(method, path, headers=fields)
+
+
+async def test_every_step_logs_the_same_of_a_request(
+    session: ClientSession,
+    sandbox_url: str,
+    tmp_path: Path,
+    world: World,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    token = f"Bearer {await world.token()}"
+    values = settings_for(sandbox_url, tmp_path).model_dump() | {"cache": {}}
+    settings = type(settings_for(sandbox_url, tmp_path)).model_validate(values)
+    async with Running(settings, session) as running:
+        api = running.public
+        answers = {
+            "miss": await sent(api, FEED, "miss", Authorization=token),
+            "connection": await sent(api, FEED, "connection", Authorization=token),
+            "head": await sent(api, FEED, "head", method="HEAD", Authorization=token),
+            "closed": await sent(api, FEED, "closed", Authorization=token, Connection="close"),
+        }
+        tag = answers["miss"].headers["ETag"]
+        fields = {"Authorization": token, "If-None-Match": tag}
+        answers["valid"] = await sent(api, FEED, "valid", **fields)
+        answers["nowhere"] = await sent(api, "/nowhere", "nowhere")
+        answers["refused"] = await sent(api, FEED, "refused", Authorization="Bearer nobody")
+        hits = (await running.admin.get("/status")).object["hits"]
+    assert hits == {"connection": 3, "handler": 1, "application": 0}
+    lines = Lines(caplog)
+    for name, answer in answers.items():
+        found = LINE.fullmatch(lines.texts[name])
+        assert found is not None, lines.texts[name]
+        entry = lines.entries[name]
+        assert (found["route"], found["status"]) == (entry["route"], str(answer.status))
+        assert int(found["bytes"]) == entry["bytes"] == len(answer.text.encode()), name
+        assert found["trace"] == entry["trace_id"] == TRACE
+    seen = {name: (entry["cache"], entry["nexgate_calls"]) for name, entry in lines.entries.items()}
+    refused = seen.pop("refused")
+    # The feed, and whom the viewer blocks.
+    assert seen == {
+        "miss": ("miss", 2),
+        **dict.fromkeys(("connection", "head", "closed", "valid"), ("hit", 0)),
+        "nowhere": (None, 0),
+    }
+    assert refused[0] is None
+    viewers = {lines.entries[name]["viewer"] for name in ("miss", "connection", "closed", "valid")}
+    assert len(viewers) == 1
+    assert lines.entries["nowhere"]["route"] == "none"
+    calls_ms = lines.entries["miss"]["nexgate_ms"]
+    assert isinstance(calls_ms, float)
+    assert calls_ms > 0
+
+
+async def test_calls_belong_to_the_trace_each_with_a_span_of_its_own(world: World) -> None:
+    token = await world.token()
+    await world.calls()
+    headers = {"X-Request-Id": "mine.1", "traceparent": PARENT, "tracestate": "other=1"}
+    await world.gateway.call("GET", FEED, token=token, headers=headers)
+    await world.gateway.call("GET", FEED, token=token, headers={"traceparent": "nonsense"})
+    found = []
+    for call in await world.calls():
+        assert isinstance(call["headers"], dict)
+        found.append({str(key).lower(): value for key, value in call["headers"].items()})
+    ours = [one for one in found if one["x-request-id"] == "mine.1"]
+    others = [one for one in found if one["x-request-id"] != "mine.1"]
+    assert len(ours) == len(others) == 2
+    assert {one["tracestate"] for one in ours} == {"other=1"}
+    assert not any("tracestate" in one for one in others)
+    contexts = [str(one["traceparent"]).split("-") for one in (*ours, *others)]
+    spans = {context[2] for context in contexts}
+    assert len(spans - {SPAN}) == 4
+    assert [context[1] == TRACE for context in contexts] == [True, True, False, False]
+    assert len({context[1] for context in contexts}) == 2
+    assert [context[3] for context in contexts] == ["01", "01", "00", "00"]
