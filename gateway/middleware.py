@@ -23,9 +23,11 @@ from gateway.http.cookies import SESSION_COOKIE
 from gateway.http.list_fields import joined_field, read_cookie
 from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_ids import RequestIds
+from gateway.http.summed_lines import LINES_PER_SECOND, SummedLines
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
 from gateway.routes.app_keys import (
     CACHE_STATUS,
+    FAILED_CALL,
     REQUEST_ID,
     REQUEST_METER,
     VIEWER_DIGEST,
@@ -64,6 +66,10 @@ def gate(
 ) -> Middleware:
     """The middleware. `routes` finds a request's table row by its handler."""
 
+    # Where every request is logged, none is summed.
+    logs_all = access_log.least_status <= 200
+    summed = SummedLines(log, lines_per_second=None if logs_all else LINES_PER_SECOND)
+
     @web.middleware
     async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
         started_at = time.perf_counter()
@@ -84,14 +90,16 @@ def gate(
         seconds = time.perf_counter() - started_at
         template = route.path if route is not None else NO_ROUTE
         meter.of_route(template).count_answer(request.method, response.status, seconds)
+        has_line = response.status >= access_log.least_status
         if response.status >= 500:
+            has_line = _has_line(request, response, summed) and has_line
             method = request.method if request.method in METHODS else OTHER_METHOD
             failure = Failure(time.time(), method, template, response.status, request_id)
             meter.failures.append(failure)
-        if response.status >= access_log.least_status or traces.is_exporting:
+        if has_line or traces.is_exporting:
             line = _line(request, response, template, trace, seconds)
             trace.note_request(line)
-            if response.status >= access_log.least_status:
+            if has_line:
                 access_log.add_line(line)
         return response
 
@@ -108,6 +116,7 @@ async def _guarded(
     except ApiError as error:
         return _answer(request, error.problem, route)
     except NexgateError as error:
+        request[FAILED_CALL] = str(error)
         return _answer(request, _upstream_problem(request, error), route)
     except web.HTTPException as error:
         return _answer(request, http_problem(error), route)
@@ -125,12 +134,20 @@ async def _guarded(
 
 def _upstream_problem(request: web.Request, error: NexgateError) -> Problem:
     is_action = request.method not in ("GET", "HEAD")
-    problem = problem_from_loops_error(
-        loops_error(error.kind, action=is_action), error.retry_after_s
-    )
-    if problem.status >= 500:
-        log.warning("request %s: %s", request[REQUEST_ID], error)
-    return problem
+    return problem_from_loops_error(loops_error(error.kind, action=is_action), error.retry_after_s)
+
+
+def _has_line(request: web.Request, response: web.StreamResponse, summed: SummedLines) -> bool:
+    """Whether a failed request has lines of its own; that of a failed call to Nexgate is written.
+
+    Requests that fail for one reason have so many lines a second, and then a sum.
+    """
+    call = request.get(FAILED_CALL)
+    if not summed.admits(call or f"status {response.status}"):
+        return False
+    if call is not None:
+        log.warning("request %s: %s", request[REQUEST_ID], call)
+    return True
 
 
 def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route | None) -> Problem:

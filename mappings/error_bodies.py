@@ -38,6 +38,7 @@ _KIND_OF_REASON: dict[str, Kind] = {
     "upstream_error": Kind.BROKEN,
     "upstream_unavailable": Kind.UNAVAILABLE,
     "upstream_timeout": Kind.TIMEOUT,
+    "outcome_unknown": Kind.OUTCOME_UNKNOWN,
 }
 
 # Texts that Nexgate itself uses, so that whoever reads them by their text understands.
@@ -55,6 +56,7 @@ _FAILURE_OF_KIND: dict[Kind, NexgateFailure] = {
     Kind.BROKEN: NexgateFailure(500, "An error occurred"),
     Kind.UNAVAILABLE: NexgateFailure(503, "Service unavailable"),
     Kind.TIMEOUT: NexgateFailure(504, "Timeout"),
+    Kind.OUTCOME_UNKNOWN: NexgateFailure(504, "Timeout"),
 }
 
 

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     BROKEN = "broken"
     UNAVAILABLE = "unavailable"
     TIMEOUT = "timeout"
+    # A write was sent and not answered: whether it happened, nobody knows.
+    OUTCOME_UNKNOWN = "outcome_unknown"
 
 
 @dataclass(frozen=True)
@@ -257,6 +259,12 @@ _ERROR_OF_KIND: dict[Kind, LoopsError] = {
         503, "upstream_unavailable", "The video service is not available right now."
     ),
     Kind.TIMEOUT: LoopsError(504, "upstream_timeout", "The video service took too long to answer."),
+    Kind.OUTCOME_UNKNOWN: LoopsError(
+        504,
+        "outcome_unknown",
+        "The video service did not answer. It may have happened all the same: look before you try "
+        "again.",
+    ),
 }
 
 # 403 would end the app's session, so an action that is not allowed or not offered is 422.

@@ -79,10 +79,23 @@ class Metrics:
         yield single("nexgate_calls_in_flight", "Calls under way.", meter.in_flight)
         queued = max(0, meter.in_flight - self._max_calls)
         yield single("nexgate_calls_queued", "Calls waiting for a connection.", queued)
+        yield from self._of_guards()
         ends_at = self._services.credential_ends_at
         if ends_at is not None:
             about = "When the service credential ends, in epoch seconds."
             yield single("service_credential_end_seconds", about, ends_at)
+
+    def _of_guards(self) -> Iterator[Metric]:
+        meter = self._services.meters.calls
+        about = "Whether an endpoint is called now and then only: nothing but failures came."
+        is_open = [((route,), float(route in meter.open_circuits)) for route in meter.durations]
+        yield gauge("nexgate_circuit_open", about, ("endpoint",), is_open)
+        about = "Second tries of calls to Nexgate; each is counted as a call too."
+        retries = [((route,), count) for route, count in meter.retries.items()]
+        yield counter("nexgate_retries", about, ("endpoint",), retries)
+        about = "Calls to Nexgate that were not made."
+        labels = ("endpoint", "reason")
+        yield counter("nexgate_calls_refused", about, labels, meter.refused.items())
 
     def _of_cache(self) -> Iterator[Metric]:
         numbers, hits = self._services.cache_control.cache_numbers(), self._services.hits

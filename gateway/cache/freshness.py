@@ -51,7 +51,3 @@ class Freshness:
         stale_s = max(self.stale_while_revalidate_s, self.stale_if_error_s)
         until = fresh_until + stale_s
         return until if ends_at is None else min(until, ends_at)
-
-    def must_revalidate(self, now: float) -> float:
-        """A `fresh_until` for an entry that is from now on good only when Nexgate fails."""
-        return now - self.stale_while_revalidate_s

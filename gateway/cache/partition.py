@@ -5,7 +5,6 @@ from typing import Final
 
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.entries import Answer, Entry, Key, Order, Page
-from gateway.cache.freshness import Freshness
 from gateway.settings.cache import EntityKind
 
 PARTITION_OVERHEAD_BYTES: Final = 1_200
@@ -133,19 +132,6 @@ class Partition:
         """Forget the entries that are meant."""
         for key in [key for key, entry in self.entries.items() if is_meant(key, entry)]:
             self.drop_entry(key)
-        self._call_in_question()
-
-    def invalidate_all(self, policy: Freshness, now: float) -> None:
-        """From now on every entry is served only when Nexgate fails."""
-        until = policy.must_revalidate(now)
-        # A clip's freshness on a page is counted from here.
-        fetched_at = until - policy.fresh_s[EntityKind.CLIP]
-        for entry in self.entries.values():
-            if isinstance(entry, Order):
-                continue
-            entry.fresh_until = min(entry.fresh_until, until)
-            if isinstance(entry, Page):
-                entry.fetched_at = min(entry.fetched_at, fetched_at)
         self._call_in_question()
 
     def is_current(self, answer: Answer) -> bool:

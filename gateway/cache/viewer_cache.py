@@ -275,7 +275,7 @@ class ViewerCache:
         partition = self.store.open_partition(reader.digest, reader.ends_at)
         partition.generation += 1
         try:
-            yield WriteEffects(partition, self._clips, reader.facts, self._policy, self._clock)
+            yield WriteEffects(partition, self._clips, reader.facts)
         finally:
             partition.generation += 1
             if self._invalidation is not None:

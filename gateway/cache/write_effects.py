@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from gateway.cache.clip_pool import ClipPool, StoredClip
 from gateway.cache.entries import Entry, Key, Value
-from gateway.cache.freshness import Freshness
 from gateway.cache.partition import Partition
 from gateway.json_text import write_json
 from gateway.settings.cache import EntityKind
@@ -21,14 +20,10 @@ class WriteEffects:
         partition: Partition,
         clips: ClipPool,
         facts: ViewerFacts,
-        policy: Freshness,
-        clock: Callable[[], float],
     ) -> None:
         self._partition = partition
         self._clips = clips
         self._facts = facts
-        self._policy = policy
-        self._clock = clock
 
     def changed_clip(self, clip: StoredClip, edit: Callable[[Document], Document]) -> StoredClip:
         """A clip as it is after a change."""
@@ -48,10 +43,6 @@ class WriteEffects:
         for clip in self._partition.clips_of_post(post_id):
             self._partition.forget_clip(clip.id)
         self._partition.drop_where(_is_derived)
-
-    def invalidate_everything(self) -> None:
-        """Everything is read anew, and given only if that fails."""
-        self._partition.invalidate_all(self._policy, self._clock())
 
     def drop_kinds(self, *kinds: EntityKind) -> None:
         """Forget everything of some kinds, and what was made of other reads."""

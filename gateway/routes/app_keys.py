@@ -27,6 +27,8 @@ REFUSE: web.AppKey[Refuse] = web.AppKey("refuse")
 REQUEST_METER = web.AppKey("request_meter", RequestMeter)
 
 REQUEST_ID = web.RequestKey("request_id", str)
+# What failed at Nexgate, in words of the gateway's own.
+FAILED_CALL = web.RequestKey("failed_call", str)
 # The viewer's digest, for the log line.
 VIEWER_DIGEST = web.RequestKey("viewer_digest", str)
 # What `Cache-Status` says behind the cache's name, for the log line.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.errors import ApiError
+from gateway.http.summed_lines import SummedLines
 from gateway.service.account_reads import AccountReads, age_of
 from gateway.service.request_context import RequestContext
 from gateway.upstream.nexgate_error import NexgateError
@@ -22,6 +23,7 @@ class AccountCounts:
     def __init__(self, account_reads: AccountReads, directory: AccountDirectory) -> None:
         self._account_reads = account_reads
         self._directory = directory
+        self._failures = SummedLines(log)
 
     async def read_facts(
         self, context: RequestContext, account_ids: Iterable[str]
@@ -43,6 +45,8 @@ class AccountCounts:
                 self._account_reads.read_clips(context, account_id),
             )
         except (NexgateError, ApiError) as error:
-            log.warning("an account is listed without its counts: %s", error)
+            told = f"an account is listed without its counts: {error}"
+            if self._failures.admits(told):
+                log.warning("%s", told)
             return AccountFacts(age_of(self._directory, account_id))
         return AccountFacts(clips.numbers, stats)

@@ -1,5 +1,6 @@
 """Which credential a Nexgate call carries, and what happens when Nexgate refuses it."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from mappings.error_kinds import Kind
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+_MAY_HAVE_HAPPENED = (Kind.OUTCOME_UNKNOWN, Kind.BROKEN, Kind.TIMEOUT)
 # The credential was refused, by Nexgate itself or by what stands before its own code.
 REFUSALS = (Kind.AUTH_REQUIRED, Kind.REFUSED)
 Call = Callable[[Access], Awaitable[Result]]
@@ -60,15 +62,18 @@ class AuthorizedCalls:
     async def writing(self, context: RequestContext) -> AsyncIterator[WriteEffects]:
         """Around a write: the block records on the `WriteEffects` which cached entries it changes.
 
-        A write whose outcome is unknown (timeout, broken or no response) invalidates everything
-        cached for the viewer.
+        A write whose outcome is unknown (sent, and no usable response) drops everything cached for
+        the viewer: the next read asks anew. One that could not be sent changed nothing.
         """
         async with self._cache.writing(context.reader) as changes:
             try:
                 yield changes
             except NexgateError as error:
-                if error.kind in (Kind.TIMEOUT, Kind.BROKEN, Kind.UNAVAILABLE):
-                    changes.invalidate_everything()
+                if error.kind in _MAY_HAVE_HAPPENED:
+                    changes.drop_everything()
+                raise
+            except asyncio.CancelledError:
+                changes.drop_everything()
                 raise
 
     async def _once_more(

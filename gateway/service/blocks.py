@@ -2,6 +2,7 @@
 
 import logging
 
+from gateway.http.summed_lines import SummedLines
 from gateway.service.account_reads import AccountReads
 from gateway.service.request_context import RequestContext
 from gateway.upstream.nexgate_error import NexgateError
@@ -16,6 +17,7 @@ class Blocks:
 
     def __init__(self, account_reads: AccountReads) -> None:
         self._account_reads = account_reads
+        self._failures = SummedLines(log)
 
     async def blocked_ids(self, context: RequestContext) -> frozenset[str]:
         """The ids of everybody the viewer blocks; nobody for a guest.
@@ -27,7 +29,9 @@ class Blocks:
         try:
             entries = await self._account_reads.blocked(context)
         except NexgateError as error:
-            log.warning("lists are shown without the viewer's blocks: %s", error)
+            told = f"lists are shown without the viewer's blocks: {error}"
+            if self._failures.admits(told):
+                log.warning("%s", told)
             return NOBODY
         users = (entry.user for entry in entries if entry.user is not None)
         return frozenset(user.id for user in users if user.id is not None)

@@ -100,6 +100,7 @@ class Services:
             "clips": self.cache_control.clips(),
             "counters": counters,
             "hits": self.hits.snapshot(),
+            "circuits_open": sorted(self.meters.calls.open_circuits),
             "state": self.store_numbers().as_status(),
             "tier": self.cache_control.tier_status(),
         }

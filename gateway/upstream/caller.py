@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import orjson
@@ -16,6 +17,7 @@ from gateway.tracing.trace_context import TraceContext
 from gateway.tracing.traces import Trace, current_trace
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, Reply, read_reply
+from gateway.upstream.guards import Guards
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.requests import request_headers, request_url
 from gateway.upstream.transport import Transport
@@ -43,6 +45,7 @@ class Caller:
         self._transport = Transport(settings)
         self._clock = clock
         self.meter = CallMeter()
+        self._guards = Guards(settings.total_timeout_s, self.meter)
         self.repairs = 0  # broken values repaired in replies since the start
 
     async def open(self) -> None:
@@ -95,10 +98,17 @@ class Caller:
         url = request_url(self._base, endpoint, ids or {}, query or {})
         headers = request_headers(endpoint, token=access.token, has_body=body is not None)
         content = None if body is None else orjson.dumps(body)
-        return await self._measured(endpoint, url, headers, content)
+        return await self._guards.make_call(
+            endpoint, partial(self._measured, endpoint, url, headers, content)
+        )
 
     async def _measured(
-        self, endpoint: Endpoint, url: URL, headers: dict[str, str], content: bytes | None
+        self,
+        endpoint: Endpoint,
+        url: URL,
+        headers: dict[str, str],
+        content: bytes | None,
+        timeout_s: float,
     ) -> RawReply:
         began_at, outcome = time.perf_counter(), "cancelled"
         trace = current_trace()
@@ -107,7 +117,7 @@ class Caller:
             headers |= trace.call_fields(call)
         self.meter.in_flight += 1
         try:
-            raw = await self._transport.send_request(endpoint, url, headers, content)
+            raw = await self._transport.send_request(endpoint, url, headers, content, timeout_s)
         except NexgateError as error:
             outcome = error.reason or error.kind.value
             raise

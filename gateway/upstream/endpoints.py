@@ -39,6 +39,11 @@ class Endpoint:
         """Method and path template: the name of the endpoint in logs and errors."""
         return f"{self.method} {self.path}"
 
+    @cached_property
+    def is_write(self) -> bool:
+        """Whether a call changes something for the viewer, so that its outcome matters."""
+        return self.method != "GET" and self.is_authorized
+
 
 _ALREADY: Final = frozenset({Kind.ALREADY_DONE})
 _NOT: Final = frozenset({Kind.NOT_DONE})

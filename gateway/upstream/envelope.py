@@ -18,6 +18,7 @@ MIN_RETRY_AFTER_S: Final = 1.0
 MAX_RETRY_AFTER_S: Final = 3600.0
 
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT})
+_NO_ANSWER: Final = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT})
 # Longer than every known message; the rest of a longer one is cut off.
 _MESSAGE_LENGTH: Final = 500
 
@@ -93,6 +94,9 @@ def _refused(endpoint: Endpoint, status: int, document: _Document, wait_s: float
     if kind is None:
         is_envelope = bool(document.content.keys() & {"success", "httpStatus"})
         kind = classify(status, message, envelope=is_envelope, trouble=document.trouble)
+    # A gateway in between that got no answer; or Nexgate, of what it asked in turn.
+    if endpoint.is_write and status in _NO_ANSWER and kind in (Kind.BROKEN, Kind.TIMEOUT):
+        kind = Kind.OUTCOME_UNKNOWN
     if kind in endpoint.settled:
         return Reply(was_settled=True)
     raise NexgateError(

@@ -1,6 +1,11 @@
 """The one error of calls to Nexgate."""
 
+from typing import Final
+
 from mappings.error_kinds import Kind
+
+# The reason of a call that found no connection, or lost it before the reply began.
+CONNECTION_FAILED: Final = "connection_failed"
 
 
 class NexgateError(Exception):

@@ -10,7 +10,7 @@ from gateway.settings.tree import NexgateSettings
 from gateway.upstream.content_decoding import Decoder, UnreadableContent
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, is_body_read
-from gateway.upstream.nexgate_error import NexgateError
+from gateway.upstream.nexgate_error import CONNECTION_FAILED, NexgateError
 from mappings.error_kinds import Kind
 
 # Below the 20 to 75 s after which servers close idle connections: a request sent on a connection
@@ -24,21 +24,20 @@ _FAILURES: Final[tuple[tuple[type[Exception], Kind, str], ...]] = (
     (TimeoutError, Kind.TIMEOUT, "timeout"),
     (aiohttp.ClientPayloadError, Kind.BROKEN, "truncated"),
     (aiohttp.ClientResponseError, Kind.BROKEN, "malformed_http"),
-    (Exception, Kind.UNAVAILABLE, "connection_failed"),
+    (Exception, Kind.UNAVAILABLE, CONNECTION_FAILED),
 )
+# There was no connection yet, so nothing of the call was sent.
+_NOTHING_SENT: Final = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError)
 
 
 class Transport:
-    """Sends calls over a bounded pool: no cookies, no redirects, no proxies, no retries.
-
-    aiohttp itself repeats a GET or DELETE once when a kept-alive connection turns out to be closed;
-    both are idempotent.
-    """
+    """Sends calls over a bounded pool: no cookies, no redirects, no proxies, no retries."""
 
     def __init__(self, settings: NexgateSettings) -> None:
         """Prepare a transport; nothing is opened yet."""
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self._whole = self._timeout(settings.total_timeout_s)
 
     async def open(self) -> None:
         """Make the pool; a second call changes nothing."""
@@ -51,18 +50,16 @@ class Transport:
                 limit_per_host=settings.max_connections,
                 keepalive_timeout=_KEEPALIVE_S,
             ),
-            timeout=aiohttp.ClientTimeout(
-                total=settings.total_timeout_s,
-                connect=settings.connect_timeout_s,  # waiting for a free connection included
-                sock_connect=settings.connect_timeout_s,
-                sock_read=settings.read_timeout_s,
-            ),
             cookie_jar=aiohttp.DummyCookieJar(),  # a jar would replay one viewer's cookies for all
             # Codings that aiohttp doesn't know would be handed on as they are.
             auto_decompress=False,
             skip_auto_headers=("Content-Type",),
             trust_env=False,
         )
+        # aiohttp sends a GET or DELETE a second time when a kept-alive connection turns out to be
+        # closed, and has no public switch for that. What was deleted by the first one is not found
+        # by the second; reads have a retry budget of ours.
+        self._session._retry_connection = False
 
     async def close(self) -> None:
         """Close the pool; calls under way and later ones fail with UNAVAILABLE."""
@@ -71,23 +68,43 @@ class Transport:
             await session.close()
 
     async def send_request(
-        self, endpoint: Endpoint, url: URL, headers: dict[str, str], body: bytes | None
+        self,
+        endpoint: Endpoint,
+        url: URL,
+        headers: dict[str, str],
+        body: bytes | None,
+        timeout_s: float,
     ) -> RawReply:
         """The reply to one request, whatever its status; its body only where it is needed.
 
         Raises NexgateError UNAVAILABLE when Nexgate was not reached or hung up, TIMEOUT when it
-        was too slow, BROKEN when its reply broke off, was no HTTP or exceeded the size limit.
+        was too slow, BROKEN when its reply broke off, was no HTTP or exceeded the size limit. Of a
+        write that was sent, all of these but the size limit are OUTCOME_UNKNOWN.
         """
         if self._session is None:
             raise NexgateError(Kind.UNAVAILABLE, route=endpoint.route, reason="client_closed")
         try:
             async with self._session.request(
-                endpoint.method, url, headers=headers, data=body, allow_redirects=False
+                endpoint.method,
+                url,
+                headers=headers,
+                data=body,
+                allow_redirects=False,
+                timeout=self._whole if timeout_s == self._whole.total else self._timeout(timeout_s),
             ) as response:
                 received = await self._received(endpoint, response)
                 return RawReply(response.status, response.headers, received)
         except (aiohttp.ClientError, OSError) as error:
             raise _failure(endpoint, error) from error
+
+    def _timeout(self, total_s: float) -> aiohttp.ClientTimeout:
+        settings = self._settings
+        return aiohttp.ClientTimeout(
+            total=total_s,
+            connect=settings.connect_timeout_s,  # waiting for a free connection included
+            sock_connect=settings.connect_timeout_s,
+            sock_read=settings.read_timeout_s,
+        )
 
     async def _received(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
         """The decompressed body; NexgateError BROKEN as soon as it exceeds the limit."""
@@ -117,4 +134,6 @@ def _failure(endpoint: Endpoint, error: Exception) -> NexgateError:
     kind, reason = next(
         (kind, reason) for cause, kind, reason in _FAILURES if isinstance(error, cause)
     )
+    if endpoint.is_write and not isinstance(error, _NOTHING_SENT):
+        kind = Kind.OUTCOME_UNKNOWN
     return NexgateError(kind, route=endpoint.route, reason=reason)

@@ -193,6 +193,7 @@ OUTWARD: dict[Kind, tuple[tuple[int, str], tuple[int, str]]] = {
     Kind.BROKEN: ((502, "upstream_error"), (502, "upstream_error")),
     Kind.UNAVAILABLE: ((503, "upstream_unavailable"), (503, "upstream_unavailable")),
     Kind.TIMEOUT: ((504, "upstream_timeout"), (504, "upstream_timeout")),
+    Kind.OUTCOME_UNKNOWN: ((504, "outcome_unknown"), (504, "outcome_unknown")),
 }
 
 

@@ -68,7 +68,7 @@ class Gateway:
     async def write(self) -> None:
         async with self.world.cache.writing(self.world.reader()) as changes:
             self.upstream[0] += 1
-            changes.invalidate_everything()
+            changes.drop_everything()
 
 
 @pytest.fixture

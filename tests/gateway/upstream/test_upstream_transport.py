@@ -9,14 +9,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from pydantic import SecretStr
 
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream.caller import Access
+from gateway.upstream.circuit_breaker import FAILURES_TO_OPEN
 from gateway.upstream.client import Nexgate
+from gateway.upstream.endpoints import CLIP_FEED
+from gateway.upstream.guards import CIRCUIT_OPEN
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
+from tests.support.ports import unused_port
 from tests.support.upstream_fake import (
     MEDIA_ID,
     POST_ID,
@@ -270,6 +274,78 @@ async def test_proxy_of_the_environment_is_not_used(
     assert len(fake.calls) == 1
 
 
+@pytest.mark.parametrize(
+    "what_comes", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", b"?"]
+)
+async def test_the_outcome_of_a_write_is_unknown_once_it_was_sent(what_comes: bytes) -> None:
+    async with raw_server(what_comes) as (url, _), client(url) as nexgate:
+        error = await failure_of(nexgate.like_post(Access(None), POST_ID))
+    assert error.kind is Kind.OUTCOME_UNKNOWN
+
+
+async def test_a_write_that_finds_nobody_was_not_sent() -> None:
+    async with client(f"http://localhost:{unused_port()}") as nexgate:
+        error = await failure_of(nexgate.like_post(Access(None), POST_ID))
+    assert (error.kind, error.reason) == (Kind.UNAVAILABLE, "connection_failed")
+
+
+async def hang_up(request: web.Request) -> web.StreamResponse:
+    """Answer by closing the connection, as a server does that has just ended."""
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()
+
+
+async def test_a_delete_on_a_connection_that_was_closed_is_sent_once(
+    fake: FakeNexgate, nexgate: Nexgate
+) -> None:
+    viewer = Access(SecretStr("viewer-token"))
+    await nexgate.unlike_post(viewer, POST_ID)  # leaves a kept-alive connection
+    fake.answer = hang_up
+    error = await failure_of(nexgate.unlike_post(viewer, POST_ID))
+    assert error.kind is Kind.OUTCOME_UNKNOWN
+    assert len(fake.calls) == 2
+
+
+async def test_what_switches_the_hidden_second_try_off_is_still_there() -> None:
+    async with ClientSession() as session:
+        assert session._retry_connection is True
+
+
+async def test_while_everything_fails_at_most_a_fifth_more_calls_are_made(
+    fake: FakeNexgate, nexgate: Nexgate
+) -> None:
+    fake.answer = hang_up
+    errors = [
+        await failure_of(nexgate.clip_feed(Access(None), cursor=None, limit=5)) for _ in range(60)
+    ]
+    assert {error.kind for error in errors} == {Kind.UNAVAILABLE}
+    meter = nexgate.caller.meter
+    refused = meter.refused[CLIP_FEED.route, CIRCUIT_OPEN]
+    first_tries = len(errors) - refused
+    assert first_tries >= FAILURES_TO_OPEN - sum(meter.retries.values())
+    assert refused > 0
+    assert 0 < len(fake.calls) - first_tries <= 0.2 * first_tries + 1
+    assert meter.open_circuits == {CLIP_FEED.route}
+    assert next(error for error in errors if error.reason == CIRCUIT_OPEN).retry_after_s == 1.0
+    # Neighbours answer.
+    fake.answer = json_answer(envelope(clip_document()))
+    assert await nexgate.read_clip(Access(None), MEDIA_ID)
+
+
+async def test_a_read_whose_connection_was_closed_is_answered_by_its_second_try(
+    fake: FakeNexgate, nexgate: Nexgate
+) -> None:
+    answers = [hang_up, json_answer(envelope(clip_document()))]
+
+    async def in_turn(request: web.Request) -> web.StreamResponse:
+        return await answers.pop(0)(request)
+
+    fake.answer = in_turn
+    assert await nexgate.read_clip(Access(None), MEDIA_ID)
+    assert len(fake.calls) == 2
+
+
 async def test_client_that_is_not_open_is_unavailable(fake: FakeNexgate) -> None:
     nexgate = client(fake.url)
 
@@ -293,7 +369,7 @@ async def test_closing_ends_a_call_under_way() -> None:
 
         await nexgate.close()
 
-        assert (await call).kind is Kind.UNAVAILABLE
+        assert (await call).kind is Kind.OUTCOME_UNKNOWN
 
 
 async def test_cancelled_caller_is_cancelled() -> None:

@@ -1,0 +1,117 @@
+"""Nexgate hangs, fails or hangs up: what clients are told, what is asked again, what is counted."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from gateway.http.summed_lines import LINES_PER_SECOND
+from tests.support.api import Answer
+from tests.support.nexgate_calls import routes
+from tests.support.running_gateway import Running
+from tests.support.scraping import cached_settings, samples, scraped, value
+from tests.support.videos import nested
+from tests.support.waiting import until
+from tests.support.world import World
+
+LIKE = "/api/v1/e-social/posts/{postId}/like"
+FEED = "/api/v1/feed/for-you"
+
+
+async def first_video(world: World) -> str:
+    answer = await world.gateway.get(FEED, token=await world.token())
+    return str(answer.videos[0]["id"])
+
+
+async def is_liked(world: World, video: str) -> object:
+    answer = await world.gateway.get(f"/api/v1/video/{video}", token=await world.token())
+    assert answer.status == 200
+    return nested(answer.object, "data", "has_liked")
+
+
+async def test_a_write_that_was_not_answered_may_have_happened_and_is_looked_for(
+    caching: World,
+) -> None:
+    token, video = await caching.token(), await first_video(caching)
+    before = await is_liked(caching, video)
+    verb = "unlike" if before else "like"
+    await caching.fault("drop", "after", route=LIKE)
+    await caching.calls()
+    answer = await caching.gateway.post(f"/api/v1/video/{verb}/{video}", token=token)
+    assert (answer.status, nested(answer.object, "error", "reason")) == (504, "outcome_unknown")
+    assert "may have happened" in str(answer.object["message"])
+    assert "Retry-After" not in answer.headers
+    writes = [route for route in routes(await caching.calls()) if route.endswith("/like")]
+    assert len(writes) == 1  # a DELETE as well, on a connection that was open already
+    await caching.heal()
+    assert await is_liked(caching, video) is not before
+
+
+async def test_a_write_that_was_refused_unseen_is_503_and_leaves_what_is_cached(
+    caching: World,
+) -> None:
+    token, video = await caching.token(), await first_video(caching)
+    await is_liked(caching, video)
+    await caching.fault("status", "503", route=LIKE)
+    await caching.calls()
+    answer = await caching.gateway.post(f"/api/v1/video/like/{video}", token=token)
+    assert (answer.status, nested(answer.object, "error", "reason")) == (
+        503,
+        "upstream_unavailable",
+    )
+    assert int(answer.headers["Retry-After"]) > 0
+    await is_liked(caching, video)
+    assert len(routes(await caching.calls())) == 1
+
+
+async def test_what_fails_is_called_now_and_then_its_neighbours_are_not_concerned_and_it_is_told(
+    session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
+) -> None:
+    async with Running(cached_settings(sandbox_url, tmp_path, cache={}), session) as running:
+        tokens = [await world.token(user) for user in ("alice", "bob")]
+        await world.fault("drop", route="GET /api/v1/e-social/clip/feed")
+        await world.calls()
+
+        async def read(number: int) -> Answer:
+            return await running.public.get(
+                f"{FEED}?limit={1 + number % 20}", token=tokens[number % 2]
+            )
+
+        answers = [await read(number) for number in range(60)]
+        assert {answer.status for answer in answers} == {503}
+        assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
+        feeds = [route for route in routes(await world.calls()) if route.endswith("clip/feed")]
+        assert len(feeds) < len(answers)
+        own = await running.public.get("/api/v1/account/info/self", token=tokens[0])
+        assert own.status == 200
+        found = samples(await scraped(running.admin))
+        feed = "GET /api/v1/e-social/clip/feed"
+        assert value(found, "loops_gateway_nexgate_circuit_open", endpoint=feed) == 1
+        assert value(found, "loops_gateway_nexgate_circuit_open") == 1
+        refused = value(
+            found, "loops_gateway_nexgate_calls_refused_total", reason="circuit_open", endpoint=feed
+        )
+        retried = value(found, "loops_gateway_nexgate_retries_total", endpoint=feed)
+        assert len(feeds) == len(answers) - refused + retried
+        assert 0 < retried <= 0.2 * len(answers)
+        status = await running.admin.get("/status")
+        assert feed in str(status.object)
+
+
+async def test_failures_of_one_reason_are_summed_in_the_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = await world.token()
+    await world.fault("status", "500")
+    answers = await asyncio.gather(
+        *(world.gateway.get(f"{FEED}?limit={1 + n % 20}", token=token) for n in range(60))
+    )
+    assert {answer.status for answer in answers} == {502}
+    for name in ("gateway", "gateway.service.blocks"):
+
+        def lines(name: str = name) -> list[str]:
+            return [record.getMessage() for record in caplog.records if record.name == name]
+
+        await until(lambda: any("times more within a second" in line for line in lines()))
+        assert sum("(500)" in line for line in lines()) <= 2 * LINES_PER_SECOND
