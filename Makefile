@@ -7,8 +7,14 @@ BIN := $(VENV)/bin
 # pip says what it fetches: installing takes a minute.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
+EXTRAS := valkey,postgres,compress,contracts
+# What leans on the dependencies most: the mappings, HTTP, the stores, stories from end to end.
+OF_OTHER_VERSIONS := tests/mappings tests/gateway/http tests/gateway/state $(addprefix tests/e2e/test_,\
+  story.py feeds.py fast_path.py caching.py comments.py oauth_tokens.py operations.py metrics.py)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow contracts docs bench bench-quick soak format tables words requirements release-check clean
+.PHONY: help demo check test test-slow test-newest test-oldest contracts docs bench bench-quick soak format tables words \
+  requirements audit sbom release-check clean
 
 help:  ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -37,6 +43,10 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
 	$(BIN)/pytest -m slow $(ARGS)
 
+# What an operator may have installed: the newest of everything, and the oldest that pyproject.toml allows.
+test-newest test-oldest: test-%: $(VENV)/for-%/installed  ## A part of the tests with the newest, with the oldest dependencies
+	$(VENV)/for-$*/bin/pytest -n auto $(OF_OTHER_VERSIONS)
+
 contracts: $(VENV)/installed-for-tests $(NODE)/installed  ## Hold both documents against other people's tools
 	$(BIN)/pytest tests/foreign $(ARGS)
 
@@ -62,13 +72,29 @@ tables: $(VENV)/installed-for-tests  ## Write the generated parts of docs/ and c
 release-check: $(VENV)/installed-for-tests  ## Build the release, install it and each extra into empty environments, run it
 	$(BIN)/pytest -m slow tests/deploy/test_release.py tests/deploy/test_image.py $(ARGS)
 
-requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the image installs
-	$(PIP) install pip-tools
-	@{ echo '# What the image installs, pinned with hashes: made by `make requirements` from pyproject.toml.'; \
-	  CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header \
-	    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-	    --extra valkey --extra postgres --extra compress --output-file=- pyproject.toml; } > deploy/requirements.txt.new
-	@mv deploy/requirements.txt.new deploy/requirements.txt
+requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the image and what the tests install
+	@mkdir -p build && $(BIN)/python -m dependency_groups dev > build/dev.in
+	@$(call pin,deploy/requirements.txt,the image installs,--extra valkey --extra postgres --extra compress)
+	@$(call pin,tests/requirements.txt,the tests install,--all-extras --allow-unsafe build/dev.in)
+	@$(BIN)/python -m tests.support.oldest
+
+# What is pinned, in a sentence; what it is pinned for.
+define pin
+{ echo '# What $(2), pinned with hashes: made by `make requirements` from pyproject.toml.'; \
+  CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header \
+    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+    $(3) --output-file=- pyproject.toml; } > $(1).new && mv $(1).new $(1)
+endef
+
+audit: $(VENV)/installed-for-tests  ## Look up what is pinned among the known advisories; needs the public network
+	@$(PIP) --quiet install pip-audit
+	@PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python .ci/audit
+
+sbom: $(VENV)/installed-for-tests  ## What the image is made of, as CycloneDX: build/sbom.json
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements deploy/requirements.txt --pyproject pyproject.toml --output-reproducible \
+	  --output-file build/sbom.json
+	@echo 'build/sbom.json'
 
 words: $(VENV)/installed  ## Take the pages' new words into the catalogues, to be translated there
 	@mkdir -p build
@@ -99,10 +125,18 @@ $(VENV)/installed: pyproject.toml | $(VENV)/created
 	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/installed-for-tests: pyproject.toml | $(VENV)/created
-	@echo 'Installing the gateway and its tools (once)'
-	@$(PIP) install --editable . --group dev
+$(VENV)/installed-for-tests: pyproject.toml tests/requirements.txt | $(VENV)/created
+	@echo 'Installing the gateway and its tools, as pinned (once)'
+	@$(PIP) install --require-hashes --requirement tests/requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/installed $@
+
+$(VENV)/for-%/installed: pyproject.toml tests/oldest.txt | $(VENV)/created
+	@echo 'Installing the gateway with the $* dependencies (once)'
+	@$(BIN)/python -m venv $(VENV)/for-$*
+	@$(PIP) --python $(VENV)/for-$*/bin/python install --editable '.[$(EXTRAS)]' --group test \
+	  $(if $(filter oldest,$*),--constraint tests/oldest.txt)
+	@touch $@
 
 $(NODE)/installed: tests/node/package-lock.json
 	@command -v npm >/dev/null || { echo 'npm is missing; on Debian and Ubuntu: apt install npm' >&2; exit 1; }

@@ -1,8 +1,5 @@
 """What faults do to a response: replace it, change its JSON document, or damage its bytes."""
 
-import asyncio
-import socket
-import struct
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from aiohttp import web
@@ -13,6 +10,7 @@ from gateway.sandbox.envelope import Json, encoded, envelope
 from gateway.sandbox.faults import Fault
 from gateway.sandbox.rendering import clip_json
 from gateway.sandbox.simulator import SANDBOX
+from gateway.sandbox.wire import is_stopped_within, reset_connection, send_wrongly
 
 _POLL_S = 0.05
 _FRACTION = "123456789"
@@ -36,34 +34,20 @@ async def response_of_fault(request: web.Request, faults: Iterable[Fault]) -> we
     return answer
 
 
-async def _is_stopped_within(request: web.Request, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            await request.app[SANDBOX].stopping.wait()
-    except TimeoutError:
-        return False
-    return True
-
-
 async def _latency(request: web.Request, fault: Fault) -> None:
-    await _is_stopped_within(request, fault.number / 1000)
+    await is_stopped_within(request, fault.number / 1000)
 
 
 async def _timeout(request: web.Request, fault: Fault) -> web.Response:
     # aiohttp does not notify a handler when the client disconnects, so it polls.
     while request.transport is not None and not request.transport.is_closing():
-        if await _is_stopped_within(request, _POLL_S):
+        if await is_stopped_within(request, _POLL_S):
             break
     return web.Response(status=500)
 
 
 async def _drop(request: web.Request, fault: Fault) -> web.Response:
-    if request.transport is not None:
-        endpoint = request.transport.get_extra_info("socket")
-        if endpoint is not None:
-            # SO_LINGER with 0 s makes the kernel send a reset.
-            endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        request.transport.abort()
+    reset_connection(request)
     return web.Response(status=500)
 
 
@@ -252,4 +236,6 @@ async def damage_response(
             answer = web.Response(status=answer.status, body=body, content_type=fault.value)
         elif fault.value == "after" and fault.name in ("drop", "timeout"):
             answer = await _REPLACING[fault.name](request, fault) or answer
+        else:
+            answer = await send_wrongly(request, answer, fault)
     return answer

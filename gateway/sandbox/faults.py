@@ -31,6 +31,18 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         "text/plain",
         "does the operation, then sends the JSON with that Content-Type",
     ),
+    "slow_headers": ("1000", "does the operation, then sends a header line each so many ms"),
+    "slow_body": ("1000", "does the operation, then sends a tenth of the JSON each so many ms"),
+    "wrong_length": ("10", "Content-Length is by that much more than the JSON has; less with -"),
+    "informational": ("103", "that 1xx response before the response"),
+    "redirect": ("302", "does the operation, then answers that 3xx to an address elsewhere"),
+    "bad_gzip": ("", "says gzip, sends plain JSON; a number: gzip that lacks so many bytes"),
+    "gzip_bomb": ("100", "does the operation, then sends so many MB of spaces as gzip"),
+    "huge_body": ("20", "does the operation, then sends so many MB of spaces"),
+    "huge_header": ("64", "does the operation, then sends a header field of so many KB"),
+    "http10": ("", "does the operation, then answers in HTTP/1.0 without a length"),
+    "not_http": ("", "does the operation, then sends what is no HTTP"),
+    "reset_body": ("0.5", "does the operation, then resets after that share of the JSON"),
     "extra_fields": ("", "unknown fields in every object"),
     "drop_optional": ("", "clips without optional fields but media.variants; `all`: that too"),
     "null_optional": (
@@ -45,7 +57,13 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "cursor_null": ("", "hasMore true and nextCursor null"),
 }
 
-_NUMERIC = frozenset({"latency_ms", "html", "retry_after", "fraction", "surrogate", "huge_number"})
+_NUMERIC = frozenset(
+    {
+        *("latency_ms", "html", "retry_after", "fraction", "surrogate", "huge_number"),
+        *("slow_headers", "slow_body", "informational", "redirect"),
+        *("gzip_bomb", "huge_body", "huge_header"),
+    }
+)
 
 
 class UnknownFaultError(ValueError):
@@ -83,6 +101,10 @@ def make_fault(
     chosen = FAULTS[name][0] if value in (None, "") else str(value)
     if name in _NUMERIC and not chosen.isdecimal():
         raise UnknownFaultError(f"fault '{name}' takes a number, not '{chosen}'")
+    if name == "wrong_length" and not chosen.removeprefix("-").isdecimal():
+        raise UnknownFaultError(f"fault '{name}' takes a number, also below 0, not '{chosen}'")
+    if name == "bad_gzip" and chosen and not chosen.isdecimal():
+        raise UnknownFaultError(f"fault '{name}' takes a number or nothing, not '{chosen}'")
     if name == "status" and not chosen.partition(":")[0].isdecimal():
         raise UnknownFaultError(f"fault 'status' takes a status or status:message, not '{chosen}'")
     return Fault(name, chosen, route, times)

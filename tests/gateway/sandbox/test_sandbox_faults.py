@@ -111,6 +111,55 @@ async def test_timeout_does_not_hold_up_the_end() -> None:
         await asyncio.gather(waiting, return_exceptions=True)
 
 
+async def test_slow_headers_and_a_slow_body_come_whole_in_the_end(nexgate: Nexgate) -> None:
+    whole = await (await nexgate.send("GET", FEED)).read()
+    for fault in ("slow_headers=1", "slow_body=1"):
+        response = await nexgate.send("GET", FEED, fault=fault)
+        assert len(await response.read()) == len(whole)
+        assert response.headers["Connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["wrong_length", "wrong_length=-10", "bad_gzip", "huge_header", "not_http", "reset_body=0.5"],
+)
+async def test_what_is_no_whole_response(nexgate: Nexgate, fault: str) -> None:
+    with pytest.raises(aiohttp.ClientError):
+        await (await nexgate.send("POST", LIKE, fault=fault)).read()
+    assert is_liked(nexgate)
+
+
+async def test_gzip_may_lack_its_end(nexgate: Nexgate) -> None:
+    response = await nexgate.send(
+        "GET", FEED, fault="bad_gzip=500", headers={"Accept-Encoding": "gzip"}
+    )
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(await response.read())
+
+
+async def test_informational_is_followed_by_the_response(nexgate: Nexgate) -> None:
+    for fault in ("informational", "informational=102"):
+        assert (await nexgate.answer("GET", FEED, fault=fault))[0] == 200
+
+
+async def test_redirect_leads_elsewhere(nexgate: Nexgate) -> None:
+    response = await nexgate.send("GET", FEED, fault="redirect=308", allow_redirects=False)
+    assert (response.status, response.headers["Location"]) == (308, "http://127.0.0.1:9/elsewhere")
+
+
+async def test_bodies_beyond_any_page(nexgate: Nexgate) -> None:
+    for fault in ("gzip_bomb=2", "huge_body=2"):
+        response = await nexgate.send("GET", FEED, fault=fault)
+        assert len(await response.read()) == 2_000_000
+
+
+async def test_http10_ends_with_the_connection(nexgate: Nexgate) -> None:
+    response = await nexgate.send("GET", FEED, fault="http10")
+    assert response.version == aiohttp.HttpVersion10
+    assert "Content-Length" not in response.headers
+    assert (await response.json())["success"] is True
+
+
 async def test_truncate(nexgate: Nexgate) -> None:
     whole = await (await nexgate.send("GET", FEED)).read()
     response = await nexgate.send("GET", FEED, fault="truncate=0.25")
@@ -232,7 +281,7 @@ async def test_unknown_faults_are_told(nexgate: Nexgate) -> None:
     response = await nexgate.send("GET", FEED, fault="explode")
     assert response.status == 400
     assert "unknown fault 'explode'" in await response.text()
-    for wrong in ("latency_ms=soon", "status=bad"):
+    for wrong in ("latency_ms=soon", "status=bad", "wrong_length=x", "bad_gzip=x"):
         assert (await nexgate.send("GET", FEED, fault=wrong)).status == 400
 
 
