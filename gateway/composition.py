@@ -30,6 +30,7 @@ from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
 from gateway.service.link_previews import LinkPreviews
 from gateway.service.observations import Observations
+from gateway.service.own_account import OwnAccount
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People, Sources, build_people
 from gateway.service.preferences import ViewerPreferences
@@ -48,6 +49,7 @@ from gateway.settings.tree import Settings
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.comments import NexgateComments
+from gateway.upstream.files import NexgateFiles
 from gateway.upstream.posts import NexgatePosts
 from gateway.viewer import token_expiry
 
@@ -127,6 +129,7 @@ def build_services(
         saved_videos=saved,
         comments=CommentVerbs(clips, reads, calls, comments, all_people.blocks, rules),
         people=all_people,
+        own_account=_own_account(resources, base, all_people),
         link_previews=LinkPreviews(videos, all_people),
         instance=Instance(settings),
         sessions=resources.sessions,
@@ -177,6 +180,19 @@ def _people(resources: Resources, base: Foundation) -> People:
         hidden=resources.state.hidden_suggestions,
     )
     return build_people(sources, base.translator.rules)
+
+
+def _own_account(resources: Resources, base: Foundation, people: People) -> OwnAccount:
+    caller = resources.nexgate.caller
+    return OwnAccount(
+        NexgateAccounts(caller),
+        NexgateFiles(caller),
+        people.accounts,
+        base.reads,
+        base.calls,
+        resources.sessions,
+        resources.forget_account,
+    )
 
 
 def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -> ViewerPreferences:

@@ -16,7 +16,9 @@ from gateway.signin.clients import Clients
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S
 from gateway.signin.sealing import Sealer, derived_key
 from gateway.state.address import StoreAddress, address_in_directory, address_of_url
+from gateway.state.forget import forget_account
 from gateway.state.retention import RetentionDays
+from gateway.state.sign_ins import fingerprint_in_log
 from gateway.state.state import State, make_state
 from gateway.upstream.client import Nexgate
 from gateway.upstream.service_credential import ServiceCredential
@@ -31,6 +33,7 @@ class Resources:
     """The resources opened when the application starts and closed when it stops."""
 
     state: State
+    log_keys: tuple[bytes, ...]
     confirmed_sessions: ConfirmedSessions
     nexgate: Nexgate
     service_credential: ServiceCredential
@@ -46,6 +49,11 @@ class Resources:
         await self.nexgate.open()
         if self.tier is not None:
             await self.tier.open()
+
+    async def forget_account(self, account_id: str, user_name: str | None) -> None:
+        """Drop what is kept of an account. Raises `StoreUnavailable`."""
+        fingerprints = [fingerprint_in_log(account_id, key=key) for key in self.log_keys]
+        await forget_account(self.state, account_id, user_name=user_name, fingerprints=fingerprints)
 
     def store_numbers(self) -> StoreNumbers:
         """Numbers of the state store for the operator."""
@@ -95,6 +103,7 @@ def make_resources(
     sealer, tier = Sealer(secrets_in_use), _tier(settings, secrets_in_use)
     return Resources(
         state=state,
+        log_keys=tuple(map(log_key, secrets_in_use)),
         confirmed_sessions=confirmed,
         nexgate=nexgate,
         service_credential=ServiceCredential(settings.nexgate, nexgate.refresh),

@@ -133,7 +133,7 @@ def _operation(endpoint: Endpoint, path: str, family: str, operation: NexgateOpe
     if operation.query:
         described["parameters"] = [query_parameter(parameter) for parameter in operation.query]
     if operation.body is not None:
-        content = {JSON: {"schema": operation.body}}
+        content = {operation.body_type: {"schema": operation.body}}
         described["requestBody"] = {"required": not operation.is_body_optional, "content": content}
     errors = {status: {"$ref": f"#/components/responses/Error{status}"} for status in _ERRORS}
     described["responses"] = {**_success(operation), **errors}

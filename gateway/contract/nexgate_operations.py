@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.contract.json_schema import Schema
 from gateway.contract.operation import Parameter
-from gateway.contract.responses import ANY_OBJECT, INTEGER, TEXT, many, record, ref
+from gateway.contract.responses import ANY_OBJECT, INTEGER, JSON, MULTIPART, TEXT, many, record, ref
 
 NULL: Final[Schema] = {"type": "null"}
 
@@ -23,6 +23,7 @@ class NexgateOperation:
     query: tuple[Parameter, ...] = ()
     body: Schema | None = None
     is_body_optional: bool = False
+    body_type: str = JSON
 
 
 def _body(**fields: Schema) -> Schema:
@@ -152,6 +153,27 @@ _PEOPLE: Final = {
     ),
 }
 
+_SECRET: Final[Schema] = {**TEXT, "format": "password"}
+_OWN_ACCOUNT: Final = {
+    f"PUT {_PROFILE}/change-password": NexgateOperation(
+        "Set another password; tokens stay valid",
+        NULL,
+        body=_body(currentPassword=_SECRET, newPassword=_SECRET, confirmPassword=_SECRET),
+    ),
+    f"DELETE {_PROFILE}/deactivate": NexgateOperation(
+        "Lock the own account; tokens stay valid", NULL, body=_body(password=_SECRET, reason=TEXT)
+    ),
+    "POST /api/v1/files/upload-single": NexgateOperation(
+        "Upload one file",
+        record(permanentUrl={**TEXT, "format": "uri"}),
+        body=_body(
+            directory={"type": "string", "enum": ["PROFILE"]},
+            file={"type": "string", "contentMediaType": "application/octet-stream"},
+        ),
+        body_type=MULTIPART,
+    ),
+}
+
 _SIGN_IN: Final = {
     f"POST {_AUTH}/login": NexgateOperation(
         "First step: a code is e-mailed",
@@ -178,6 +200,7 @@ NEXGATE_FAMILIES: Final[Mapping[str, Mapping[str, NexgateOperation]]] = {
     "Posts": _INTERACTIONS,
     "Comments": _COMMENTING,
     "People": _PEOPLE,
+    "Own account": _OWN_ACCOUNT,
     "Sign-in": _SIGN_IN,
 }
 NEXGATE_FAMILY_DESCRIPTIONS: Final[Mapping[str, str]] = {
@@ -185,5 +208,6 @@ NEXGATE_FAMILY_DESCRIPTIONS: Final[Mapping[str, str]] = {
     "Posts": "What a viewer does with the post behind a clip.",
     "Comments": "Comments and replies below a post.",
     "People": "Profiles, whom they follow and block.",
+    "Own account": "Picture, password, deactivation.",
     "Sign-in": "Login with a one-time code, and renewal.",
 }

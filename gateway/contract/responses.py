@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from gateway.contract.json_schema import Schema
 
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 HTML = "text/html"
 BOOLEAN: Schema = {"type": "boolean"}
 INTEGER: Schema = {"type": "integer"}

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import orjson
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiMapping
+
+# What aiohttp's multipart reader and the decoders raise for a malformed body.
+_MALFORMED = (ValueError, LookupError, AssertionError, RuntimeError, HttpProcessingError)
 
 FormValue = str | bytes | bytearray | FileField
 
@@ -43,9 +46,30 @@ async def read_fields(request: web.Request) -> Fields:
         return _from_json(await request.read())
     try:
         return fields_of(await request.post())
-    # What aiohttp's multipart reader and the decoders raise for a malformed body.
-    except (ValueError, LookupError, AssertionError, RuntimeError, HttpProcessingError) as error:
+    except _MALFORMED as error:
         raise UnreadableBody("the body can't be read") from error
+
+
+async def read_parts(request: web.Request, *, max_bytes: int) -> Mapping[str, bytes]:
+    """The parts of a multipart body by name, files among them; of a name the last.
+
+    Raises `UnreadableBody`, and `HTTPRequestEntityTooLarge` past `max_bytes`.
+    """
+    parts: dict[str, bytes] = {}
+    length = 0
+    try:
+        reader = await request.clone(client_max_size=max_bytes).multipart()
+        while (part := await reader.next()) is not None:
+            if not isinstance(part, BodyPartReader):
+                raise UnreadableBody("a part has parts of its own")
+            content = bytes(await part.read(decode=True))
+            length += len(content)
+            if length > max_bytes:
+                raise web.HTTPRequestEntityTooLarge(max_bytes)
+            parts[part.name or ""] = content
+    except _MALFORMED as error:
+        raise UnreadableBody("the body can't be read") from error
+    return parts
 
 
 def fields_of(found: MultiMapping[str] | MultiMapping[FormValue]) -> Fields:

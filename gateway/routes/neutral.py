@@ -138,14 +138,11 @@ _ACCOUNT_SETTINGS = (
     _row("POST", f"{_SETTINGS}/content/embeds", answer_not_supported),
     _row("POST", f"{_SETTINGS}/links/add", answer_not_supported),
     _row("POST", f"{_SETTINGS}/links/delete/{{id}}", answer_not_supported),
-    _row("POST", f"{_SETTINGS}/update-avatar", _ELSEWHERE),
     _row("POST", f"{_SETTINGS}/delete-avatar", _ELSEWHERE),
     *(
         _row("POST", f"{_SETTINGS}/email/{what}", _ELSEWHERE)
         for what in ("update", "cancel", "verify", "resend")
     ),
-    _row("POST", f"{_SETTINGS}/update-password", _ELSEWHERE),
-    _row("POST", f"{_SETTINGS}/account/disable", _ELSEWHERE),
     _row("POST", f"{_SETTINGS}/account/delete", _ELSEWHERE),
     *(
         _row("POST", f"{_SETTINGS}/{what}-2fa", _ELSEWHERE)

@@ -16,6 +16,7 @@ from gateway.sandbox import (
     posts,
     privacy,
     profile,
+    uploads,
 )
 from gateway.sandbox.options import SandboxOptions
 from gateway.sandbox.pipeline import pipeline
@@ -35,6 +36,7 @@ _ROUTES = (
     *control.ROUTES,
     *inspection.ROUTES,
     *files.ROUTES,
+    *uploads.ROUTES,
     *home.ROUTES,
 )
 

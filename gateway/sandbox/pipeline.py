@@ -22,7 +22,7 @@ from gateway.sandbox.faults import (
 from gateway.sandbox.options import Switch
 from gateway.sandbox.simulator import SANDBOX, RecordedCall, Sandbox
 
-_OWN_PATHS = ("/_sandbox/", "/media/")
+_OWN_PATHS = ("/_sandbox/", "/media/", "/uploads/")
 _AUTH_PATHS = "/api/v1/auth/"
 _VIEW_ROUTE = "/api/v1/e-social/clip/{mediaId}/view"
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})

@@ -134,6 +134,18 @@ async def change_password(call: Call) -> Reply:
     return Reply("Password changed successfully")
 
 
+async def deactivate(call: Call) -> Reply:
+    """Locks the account; its tokens stay valid, and nothing refuses it (3.3)."""
+    body = await call.body({"password": str, "reason": str})
+    password = body.get("password")
+    if not password:
+        raise rejected_fields({"password": "Password is required"})
+    if password != call.viewer.password:
+        raise Refusal("Current password is incorrect", 403)
+    call.viewer.is_locked = True
+    return Reply("Account deactivated successfully")
+
+
 async def validate_user_name(call: Call) -> Reply:
     """Whether a user name is valid and available."""
     name = call.request.match_info["username"]
@@ -171,6 +183,7 @@ ROUTES = (
     web.get(f"{_PROFILE}/me", endpoint(show_profile)),
     web.put(f"{_PROFILE}/update-basic-info", endpoint(update_profile)),
     web.put(f"{_PROFILE}/change-password", endpoint(change_password)),
+    web.delete(f"{_PROFILE}/deactivate", endpoint(deactivate)),
     web.get(f"{_PROFILE}/validate-username/{{username}}", endpoint(validate_user_name)),
     web.get(f"{_PROFILE}/security-info", endpoint(show_security_info)),
 )

@@ -223,7 +223,7 @@ def profile_json(call: Call, account: Account) -> Json:
         "isEmailVerified": True,
         "isPhoneVerified": False,
         "isTwoFactorEnabled": False,
-        "isAccountLocked": False,
+        "isAccountLocked": account.is_locked,
         "createdAt": local_time(account.created_at),
         "editedAt": local_time(account.edited_at),
         "roles": ["ROLE_NORMAL_USER"],

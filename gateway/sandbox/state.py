@@ -56,6 +56,7 @@ class Account:
     pictures: list[Picture] = field(default_factory=list)
     is_verified: bool = True
     is_private: bool = False
+    is_locked: bool = False
 
     @property
     def display_name(self) -> str | None:
@@ -210,6 +211,14 @@ class PrivacyRow:
     owner_id: str
     target_id: str
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """The content of a file, and what it was said to be."""
+
+    content: bytes
+    content_type: str
 
 
 @dataclass

@@ -16,6 +16,7 @@ from gateway.sandbox.state import (
     PrivacyRow,
     Shop,
     Ticket,
+    UploadedFile,
     View,
     fixed_id,
 )
@@ -39,6 +40,7 @@ class Store:
         self.mutes: dict[tuple[str, str], PrivacyRow] = {}
         self.shops: dict[str, Shop] = {}
         self.tickets: dict[str, Ticket] = {}
+        self.uploads: dict[str, UploadedFile] = {}
         self._made = 0
         self._feed: list[Media] | None = None
         self._videos: dict[str, list[Media]] = {}

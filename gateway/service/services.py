@@ -16,6 +16,7 @@ from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
 from gateway.service.instance import Instance
 from gateway.service.link_previews import LinkPreviews
+from gateway.service.own_account import OwnAccount
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People
 from gateway.service.preferences import ViewerPreferences
@@ -68,6 +69,7 @@ class Services:
     comments: CommentVerbs
     saved_videos: SavedVideos
     people: People
+    own_account: OwnAccount
     instance: Instance
     sessions: Sessions
     sign_in: SignIn

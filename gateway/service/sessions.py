@@ -202,10 +202,10 @@ class Sessions:
             await self._forget_session(name)
         return has_ended
 
-    async def end_all_of(self, account_id: str) -> None:
-        """End all sessions of an account, everywhere."""
+    async def end_all_of(self, account_id: str, *, but: str | None = None) -> None:
+        """End all sessions of an account, everywhere; the one named `but` goes on."""
         with store_needed(_NOT_NOW):
-            names = await self._rows.end_all_of(account_id)
+            names = await self._rows.end_all_of(account_id, but=but)
         for name in names:
             await self._forget_session(name)
 

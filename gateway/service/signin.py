@@ -151,7 +151,7 @@ class SignIn:
             raise SignInTrouble(Trouble.CREDENTIALS, "Type your account name and your password.")
         if len(identifier) > MAX_IDENTIFIER_LENGTH or length > MAX_PASSWORD_LENGTH:
             raise SignInTrouble(*_WRONG)
-        self._count(address, identifier)
+        self.count_try(address, identifier)
         try:
             return await self._login.begin(identifier, password)
         except NexgateError as error:
@@ -159,7 +159,7 @@ class SignIn:
 
     async def resend(self, address: str, ticket: SecretStr) -> SecretStr:
         """A new ticket in place of `ticket`; Nexgate e-mails a new code."""
-        self._count(address)
+        self.count_try(address)
         try:
             return await self._login.resend(ticket)
         except NexgateError as error:
@@ -170,7 +170,7 @@ class SignIn:
         digits = "".join(otp.split()).replace("-", "")
         if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
             raise SignInTrouble(Trouble.CODE, "The code in the e-mail has six digits.")
-        self._count(address)
+        self.count_try(address)
         try:
             found = await self._login.finish(ticket, digits)
         except NexgateError as error:
@@ -186,7 +186,7 @@ class SignIn:
         token = "".join(token.split()).removeprefix("Bearer")
         if not token or len(token) > MAX_TOKEN_LENGTH or not token.isascii():
             raise SignInTrouble(Trouble.TOKEN, "That is no Nexgate token. Paste it as a whole.")
-        self._count(address)
+        self.count_try(address)
         is_refresh_token = token_kind(token) == "REFRESH"
         try:
             access = SecretStr(token)
@@ -199,7 +199,8 @@ class SignIn:
             return _account(profile, refresh=token)
         return _account(profile, access=token)
 
-    def _count(self, address: str, account: str | None = None) -> None:
+    def count_try(self, address: str, account: str | None = None) -> None:
+        """Count a try from an address, for an account where it is for one in particular."""
         wait_s = self._attempts.wait_s(address, account)
         if wait_s is None:
             return

@@ -42,6 +42,10 @@ async def forget_account(
         (SIGN_INS, SIGN_INS.c.account.in_(fingerprints)),
     )
 
+    # A like that still waits to be written would come back.
+    await state.likes.notes.flush()
+    await state.long_videos.notes.flush()
+
     def forget(connection: Connection) -> dict[str, int]:
         now = read_time(connection, state.store.clock)
         state.sessions.end_account(connection, account_id, now)

@@ -134,8 +134,11 @@ class SessionRows:
 
         return await self._store.write(end)
 
-    async def end_all_of(self, account_id: str) -> Sequence[str]:
-        """End all sessions of an account, also those without a row; the names of those with one."""
+    async def end_all_of(self, account_id: str, *, but: str | None = None) -> Sequence[str]:
+        """End all sessions of an account, also those without a row; the names of those with one.
+
+        The one named `but` goes on.
+        """
 
         def end(connection: Connection) -> list[str]:
             now = read_time(connection, self._store.clock)
@@ -146,16 +149,18 @@ class SessionRows:
                 session="*",
                 client="*",
             )
-            return self.end_account(connection, account_id, now)
+            return self.end_account(connection, account_id, now, but=but)
 
         return await self._store.write(end)
 
-    def end_account(self, connection: Connection, account_id: str, now: float) -> list[str]:
+    def end_account(
+        self, connection: Connection, account_id: str, now: float, *, but: str | None = None
+    ) -> list[str]:
         """The same within a transaction, and without a line in the log."""
-        of_account = SESSIONS.c.account_id == account_id
-        names = list(connection.execute(select(SESSIONS.c.name).where(of_account)).scalars())
+        others = (SESSIONS.c.account_id == account_id, SESSIONS.c.name != (but or ""))
+        names = list(connection.execute(select(SESSIONS.c.name).where(*others)).scalars())
         revoke_names(connection, names, now + self._lifetime_s)
-        unended = update(SESSIONS).where(of_account, SESSIONS.c.ended_at.is_(None))
+        unended = update(SESSIONS).where(*others, SESSIONS.c.ended_at.is_(None))
         connection.execute(unended.values(ended_at=now))
         insert = insert_into(connection, SIGNED_OUT_ACCOUNTS).values(
             account=_account_key(account_id), before=now

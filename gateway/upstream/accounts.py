@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from pydantic import SecretStr
+
 from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from gateway.upstream.endpoints import PROFILE, Endpoint
@@ -28,6 +30,7 @@ from mappings.nexgate import (
 )
 
 MAX_FEATURED: Final = 1_000
+MAX_PICTURES: Final = 5
 
 
 class NexgateAccounts:
@@ -44,7 +47,25 @@ class NexgateAccounts:
         """The caller's own e-mail address, which nobody else may see."""
         return read_own_contact(await self._caller.data(PROFILE, access))
 
-    async def update_profile(self, access: Access, fields: Mapping[str, str]) -> Profile:
+    async def change_password(self, access: Access, current: SecretStr, new: SecretStr) -> None:
+        """Set another password; the account's tokens stay valid.
+
+        FORBIDDEN: `current` is wrong. INVALID_STATE: `new` is the same. INVALID: `new` is weak.
+        """
+        text = new.get_secret_value()
+        body = {
+            "currentPassword": current.get_secret_value(),
+            "newPassword": text,
+            "confirmPassword": text,
+        }
+        await self._caller.data(endpoints.CHANGE_PASSWORD, access, body=body)
+
+    async def deactivate(self, access: Access, password: SecretStr) -> None:
+        """Lock the caller's account; its tokens stay valid. FORBIDDEN: the password is wrong."""
+        body = {"password": password.get_secret_value(), "reason": "Asked for in a Loops client"}
+        await self._caller.data(endpoints.DEACTIVATE, access, body=body)
+
+    async def update_profile(self, access: Access, fields: Mapping[str, object]) -> Profile:
         """Change the caller's profile; `fields` maps Nexgate's field names to new values."""
         endpoint = endpoints.UPDATE_PROFILE
         data = await self._caller.data(endpoint, access, body=fields)

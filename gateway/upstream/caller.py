@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-import orjson
 from pydantic import SecretStr
 from yarl import URL
 
@@ -19,7 +18,7 @@ from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, Reply, read_reply
 from gateway.upstream.guards import Guards
 from gateway.upstream.nexgate_error import NexgateError
-from gateway.upstream.requests import request_headers, request_url
+from gateway.upstream.requests import Body, request_body, request_headers, request_url
 from gateway.upstream.transport import Transport
 from mappings.error_kinds import Kind
 
@@ -63,7 +62,7 @@ class Caller:
         *,
         ids: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
-        body: Mapping[str, object] | None = None,
+        body: Body = None,
     ) -> object:
         """The data of a call's reply. Raises NexgateError and nothing else."""
         return (await self.send_call(endpoint, access, ids=ids, query=query, body=body)).data
@@ -79,7 +78,7 @@ class Caller:
         *,
         ids: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
-        body: Mapping[str, object] | None = None,
+        body: Body = None,
     ) -> Reply:
         """Send one call and read its reply. Raises NexgateError and nothing else."""
         raw = await self.send_request(endpoint, access, ids=ids, query=query, body=body)
@@ -92,12 +91,12 @@ class Caller:
         *,
         ids: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
-        body: Mapping[str, object] | None = None,
+        body: Body = None,
     ) -> RawReply:
         """Send one call: every call to Nexgate passes here. Raises NexgateError."""
         url = request_url(self._base, endpoint, ids or {}, query or {})
-        headers = request_headers(endpoint, token=access.token, has_body=body is not None)
-        content = None if body is None else orjson.dumps(body)
+        content, content_type = request_body(body)
+        headers = request_headers(endpoint, token=access.token, content_type=content_type)
         return await self._guards.make_call(
             endpoint, partial(self._measured, endpoint, url, headers, content)
         )

@@ -111,6 +111,17 @@ BOOKMARKS: Final = Endpoint("GET", _POSTS + "/bookmarks")
 
 # Accounts: profile, follows, blocks (Nexgate API, 9 and 10).
 UPDATE_PROFILE: Final = Endpoint("PUT", f"{_PROFILE}/update-basic-info")
+CHANGE_PASSWORD: Final = Endpoint(
+    "PUT",
+    f"{_PROFILE}/change-password",
+    meanings={
+        "current password is incorrect": Kind.FORBIDDEN,
+        "new password must be different from current password": Kind.INVALID_STATE,
+    },
+)
+DEACTIVATE: Final = Endpoint("DELETE", f"{_PROFILE}/deactivate")
+# Files (Nexgate API, Files).
+UPLOAD_FILE: Final = Endpoint("POST", "/api/v1/files/upload-single")
 VALIDATE_USERNAME: Final = Endpoint("GET", _PROFILE + "/validate-username/{user_name}")
 ACCOUNT_PRIVACY: Final = Endpoint("GET", "/api/v1/e-social/privacy/account")
 FOLLOW: Final = Endpoint("POST", _FOLLOWS + "/{user_id}", settled=_ALREADY)

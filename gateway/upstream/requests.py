@@ -1,11 +1,14 @@
 """URLs and headers of requests to Nexgate, built from validated parts only."""
 
 import re
+import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
+import orjson
 from pydantic import SecretStr
 from yarl import URL
 
@@ -19,6 +22,19 @@ USER_AGENT: Final = f"LoopsGateway/{__version__}"
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _SENDABLE_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,8192}")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to upload: the name and media type are of the gateway's own, never a client's."""
+
+    content: bytes
+    file_name: str
+    media_type: str
+    directory: str
+
+
+Body = Mapping[str, object] | Upload | None
 
 
 def request_url(
@@ -79,7 +95,7 @@ def request_headers(
     endpoint: Endpoint,
     *,
     token: SecretStr | None,
-    has_body: bool,
+    content_type: str | None,
 ) -> dict[str, str]:
     """The headers of one call but those of its trace; none is copied from the client.
 
@@ -96,6 +112,22 @@ def request_headers(
         if not is_sendable(secret):
             raise NexgateError(Kind.AUTH_REQUIRED, route=endpoint.route, reason="token_unsendable")
         headers["Authorization"] = f"Bearer {secret}"
-    if has_body:
-        headers["Content-Type"] = "application/json"
+    if content_type is not None:
+        headers["Content-Type"] = content_type
     return headers
+
+
+def request_body(body: Body) -> tuple[bytes | None, str | None]:
+    """The content of one call and its media type: JSON, a form with a file, or neither."""
+    if body is None:
+        return None, None
+    if not isinstance(body, Upload):
+        return orjson.dumps(body), "application/json"
+    boundary = secrets.token_hex(16)
+    begin = f"--{boundary}\r\nContent-Disposition: form-data; name="
+    head = (
+        f'{begin}"directory"\r\n\r\n{body.directory}\r\n'
+        f'{begin}"file"; filename="{body.file_name}"\r\nContent-Type: {body.media_type}\r\n\r\n'
+    )
+    content = head.encode() + body.content + f"\r\n--{boundary}--\r\n".encode()
+    return content, f"multipart/form-data; boundary={boundary}"

@@ -1,5 +1,6 @@
 """The connection pool to Nexgate, with its limits and timeouts."""
 
+from io import BytesIO
 from typing import Final
 
 import aiohttp
@@ -17,6 +18,8 @@ from mappings.error_kinds import Kind
 # that the server is just closing fails.
 _KEEPALIVE_S: Final = 15.0
 _CHUNK_BYTES: Final = 65_536
+# A longer body is written in pieces, so that other calls go on.
+_WRITTEN_AT_ONCE_BYTES: Final = 65_536
 
 # First match decides: a connection timeout is a timeout too.
 _FAILURES: Final[tuple[tuple[type[Exception], Kind, str], ...]] = (
@@ -83,12 +86,13 @@ class Transport:
         """
         if self._session is None:
             raise NexgateError(Kind.UNAVAILABLE, route=endpoint.route, reason="client_closed")
+        data = BytesIO(body) if body is not None and len(body) > _WRITTEN_AT_ONCE_BYTES else body
         try:
             async with self._session.request(
                 endpoint.method,
                 url,
                 headers=headers,
-                data=body,
+                data=data,
                 allow_redirects=False,
                 timeout=self._whole if timeout_s == self._whole.total else self._timeout(timeout_s),
             ) as response:

@@ -50,8 +50,9 @@ BAD_IDS = [
 
 
 async def send(world: World, it: Sample, token: str | None, **headers: str) -> Answer:
+    sent = {**it.headers, **headers}
     return await world.gateway.call(
-        it.method, it.path, token=token, json=it.json, headers={**it.headers, **headers}
+        it.method, it.path, token=token, json=it.json, body=it.body, headers=sent
     )
 
 

@@ -35,7 +35,7 @@ async def test_the_answer_is_the_documented_one(world: World, route: Route) -> N
     it = await sample(world, route)
     token = await world.token()
     answer = await world.gateway.call(
-        it.method, it.path, token=token, json=it.json, headers=it.headers
+        it.method, it.path, token=token, json=it.json, body=it.body, headers=it.headers
     )
     told = responses(route)
     assert str(answer.status) in told, answer.text

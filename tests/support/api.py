@@ -1,6 +1,7 @@
 """One server under one address, called as a client would, and its answers read."""
 
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from aiohttp import ClientResponse, ClientSession
 from multidict import CIMultiDictProxy
@@ -62,7 +63,7 @@ class Api:
             method,
             URL(self.base + path, encoded=True),  # as it stands: no resolving of dots
             json=json,
-            data=body,
+            data=body if body is None or len(body) < 65_536 else BytesIO(body),
             headers=sent,
             allow_redirects=False,
         ) as response:

@@ -47,7 +47,6 @@ NEUTRAL: dict[str, tuple[Json | None, int, Json]] = {
     f"GET {V1}/search/remote/status": (None, 404, ABSENT),
     f"GET {V1}/i18n/list": (None, 200, {"data": [{"code": "en", "name": "English"}]}),
     f"GET {V1}/platform/contact": (None, 200, {}),
-    f"POST {SETTINGS}/update-avatar": (None, 422, {"errors": {}}),
     f"POST {SETTINGS}/delete-avatar": (None, 422, {"errors": {}}),
     f"GET {SETTINGS}/privacy": (None, 200, {"data": {"discoverable": True}}),
     f"POST {SETTINGS}/privacy": (
@@ -99,8 +98,6 @@ NEUTRAL: dict[str, tuple[Json | None, int, Json]] = {
     ),
     f"POST {SETTINGS}/push-notifications/enable": (None, 422, UNSUPPORTED),
     f"POST {SETTINGS}/push-notifications/disable": (None, 200, DONE),
-    f"POST {SETTINGS}/update-password": (None, 422, {"errors": {}}),
-    f"POST {SETTINGS}/account/disable": (None, 422, {"errors": {}}),
     f"POST {SETTINGS}/account/delete": (None, 422, {"errors": {}}),
     f"POST {SETTINGS}/setup-2fa": (None, 422, {"errors": {}}),
     f"POST {SETTINGS}/confirm-2fa": (None, 422, {"errors": {}}),

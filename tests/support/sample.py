@@ -14,3 +14,4 @@ class Sample:
     json: Json | None = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None

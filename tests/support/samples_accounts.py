@@ -5,7 +5,9 @@ from uuid import UUID
 
 from gateway.sandbox.seed.people import account_id
 from tests.support.api import Json
+from tests.support.pictures import PNG, picture_form
 from tests.support.sample import Sample
+from tests.support.signing_in import PASSWORD
 from tests.support.world import World
 
 
@@ -22,6 +24,12 @@ def _sample(
         return Sample(method, filled, json, status)
 
     return f"{method} {path}", make
+
+
+async def _avatar(world: World) -> Sample:
+    body, headers = picture_form(PNG, "avatar.png")
+    path = f"{_SETTINGS}/update-avatar"
+    return Sample("POST", path, headers=headers, body=body)
 
 
 _V1 = "/api/v1"
@@ -61,6 +69,17 @@ SAMPLES = dict(
         ),
         _sample("POST", f"{_SETTINGS}/bio", json={"name": "Alice Fisher"}),
         _sample("POST", f"{_SETTINGS}/profile-bio", json={"name": "Alice", "bio": ""}),
+        (f"POST {_SETTINGS}/update-avatar", _avatar),
+        _sample(
+            "POST",
+            f"{_SETTINGS}/update-password",
+            json={
+                "current_password": PASSWORD,
+                "password": "Another2?",
+                "password_confirmation": "Another2?",
+            },
+        ),
+        _sample("POST", f"{_SETTINGS}/account/disable", json={"password": PASSWORD}),
         _sample("POST", f"{_SETTINGS}/blocked-account-search", json={"q": "bo"}),
         _sample("GET", "/@{username}"),
         _sample("GET", "/u/{id}", status=302),

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Final
 
+from tests.support.pictures import PNG
+
 MANIFEST: Final = {
     "_deep.js": {"file": "assets/deep-3.js", "css": ["assets/deep-3.css"]},
     "_vendor.js": {
@@ -43,11 +45,6 @@ export function mount(name) {
 }
 """
 _DEEP: Final = "export const heading = (name) => `Welcome to ${name}`;"
-# One grey pixel.
-_PNG: Final = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
-    "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
-)
 
 
 def write_web_build(directory: Path) -> None:
@@ -63,5 +60,5 @@ def write_web_build(directory: Path) -> None:
     (assets / "deep-3.css").write_text("h1 { font-style: normal; letter-spacing: 3px; }")
     (directory / "fonts").mkdir()
     (directory / "fonts" / "made.woff2").write_bytes(b"wOF2")
-    (directory / "nav-logo.png").write_bytes(_PNG)
-    (directory / "favicon.ico").write_bytes(_PNG)
+    (directory / "nav-logo.png").write_bytes(PNG)
+    (directory / "favicon.ico").write_bytes(PNG)

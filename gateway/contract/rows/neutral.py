@@ -43,8 +43,8 @@ ROWS = {
         "POST",
         _SETTINGS,
         "birthdate starter-kits/update push-notifications/enable content/embeds links/add "
-        "links/delete/{id} update-avatar delete-avatar email/update email/cancel email/verify "
-        "email/resend update-password account/disable account/delete setup-2fa confirm-2fa "
+        "links/delete/{id} delete-avatar email/update email/cancel email/verify "
+        "email/resend account/delete setup-2fa confirm-2fa "
         "disable-2fa",
     ),
     **_rows(

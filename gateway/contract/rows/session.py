@@ -6,6 +6,7 @@ from gateway.contract.responses import (
     BOOLEAN,
     INTEGER,
     JSON,
+    MULTIPART,
     NOTHING,
     TEXT,
     TEXT_OR_NULL,
@@ -24,7 +25,6 @@ from gateway.routes.cookie_session import Credentials, OneTimeCode
 from gateway.routes.saved_videos import HIGHEST_LIMIT
 
 FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
 _ANY_FORM = (MULTIPART, FORM, JSON)
 
 

@@ -6,6 +6,7 @@ from gateway.contract.responses import (
     ANY_OBJECT,
     DONE,
     INTEGER,
+    MULTIPART,
     TEXT,
     Answer,
     bare,
@@ -24,6 +25,7 @@ from gateway.routes import account_lists, discovery, search
 from gateway.routes.account_lists import HideBody
 from gateway.routes.account_settings import ProfileBody
 from gateway.routes.comments import CommentBody, EditBody, EditReplyBody
+from gateway.routes.own_account import DisableBody, PasswordBody
 from gateway.routes.search import UsersBody
 from gateway.service.search import SearchType
 
@@ -122,6 +124,28 @@ ACCOUNTS = {
     "POST /api/v1/account/settings/blocked-account-search": Operation(listing(ANY_OBJECT)),
     "POST /api/v1/account/settings/bio": _PROFILE,
     "POST /api/v1/account/settings/profile-bio": _PROFILE,
+    "POST /api/v1/account/settings/update-avatar": Operation(
+        helper(ref("Account")),
+        body={
+            "type": "object",
+            "properties": {
+                "avatar": {
+                    "type": "string",
+                    "description": "A JPEG or PNG picture of at most 2 MB.",
+                    "contentMediaType": "application/octet-stream",
+                },
+                "coordinates": {"type": "string", "description": "JSON; checked and not used."},
+            },
+            "required": ["avatar"],
+        },
+        body_types=(MULTIPART,),
+    ),
+    "POST /api/v1/account/settings/update-password": Operation(
+        DONE, body=PasswordBody, statuses=(429,)
+    ),
+    "POST /api/v1/account/settings/account/disable": Operation(
+        DONE, body=DisableBody, statuses=(429,)
+    ),
     "GET /api/v1/account/settings/email": Operation(single("OwnEmail")),
 }
 

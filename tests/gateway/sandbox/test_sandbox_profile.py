@@ -4,11 +4,13 @@ import pytest
 
 from gateway.sandbox.options import SHARED_PASSWORD
 from gateway.sandbox.state import fixed_id
+from tests.support.pictures import PNG, picture_form
 from tests.support.sandbox_client import Nexgate
 
 ME = "/api/v1/profile/me"
 UPDATE = "/api/v1/profile/update-basic-info"
 PASSWORD = "/api/v1/profile/change-password"
+UPLOAD = "/api/v1/files/upload-single"
 NOTIFICATIONS = "/api/v1/notifications"
 
 
@@ -138,3 +140,42 @@ async def test_notification_counts_and_writes(nexgate: Nexgate) -> None:
     assert await nexgate.answer("PUT", f"{NOTIFICATIONS}/read", json=some) == denied
     empty = await nexgate.answer("DELETE", f"{NOTIFICATIONS}/batch", json={"notificationIds": []})
     assert empty == (422, "Validation failed")
+
+
+async def test_deactivating_needs_the_password(nexgate: Nexgate) -> None:
+    path = "/api/v1/profile/deactivate"
+    assert (await nexgate.answer("DELETE", path, json={}))[0] == 422
+    refused = await nexgate.answer("DELETE", path, json={"password": "wrong"})
+    assert refused == (403, "Current password is incorrect")
+    done = await nexgate.answer(
+        "DELETE", path, json={"password": SHARED_PASSWORD, "reason": "enough"}
+    )
+    assert done == (200, "Account deactivated successfully")
+    # Nothing refuses a locked account.
+    assert (await nexgate.data("GET", ME))["isAccountLocked"] is True
+
+
+@pytest.mark.parametrize(
+    ("content", "directory", "message"),
+    [
+        (b"", "PROFILE", "File is empty"),
+        (b"x", "SOMEWHERE", "Method parameter 'directory'"),
+        (b"x", "", "Method parameter 'directory'"),
+    ],
+)
+async def test_uploads_that_are_refused(
+    nexgate: Nexgate, content: bytes, directory: str, message: str
+) -> None:
+    body, headers = picture_form(content, "a.png", field="file", directory=directory)
+    answer = await nexgate.answer("POST", UPLOAD, data=body, headers=headers)
+    assert answer == (400, message)
+
+
+async def test_an_upload_is_served_to_everybody(nexgate: Nexgate) -> None:
+    body, headers = picture_form(PNG, "a.PNG", field="file", directory="PROFILE")
+    file = await nexgate.data("POST", UPLOAD, data=body, headers=headers)
+    assert file["permanentUrl"].endswith(".png")
+    path = "/uploads/" + file["permanentUrl"].rpartition("/")[2]
+    found = await nexgate.send("GET", path, user=None)
+    assert await found.read() == PNG
+    assert (await nexgate.send("GET", "/uploads/none.png", user=None)).status == 404

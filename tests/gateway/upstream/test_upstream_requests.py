@@ -156,12 +156,12 @@ def test_path_that_leaves_the_base_is_refused() -> None:
 def headers_of(
     endpoint: Endpoint = endpoints.CLIP,
     token: str | None = "abc.def.ghi",  # noqa: S107
-    has_body: bool = False,
+    content_type: str | None = None,
 ) -> dict[str, str]:
     return request_headers(
         endpoint,
         token=None if token is None else SecretStr(token),
-        has_body=has_body,
+        content_type=content_type,
     )
 
 
@@ -181,7 +181,7 @@ def test_refresh_never_sends_authorization() -> None:
 
 
 def test_content_type_comes_with_a_body() -> None:
-    assert headers_of(has_body=True)["Content-Type"] == "application/json"
+    assert headers_of(content_type="application/json")["Content-Type"] == "application/json"
 
 
 @pytest.mark.parametrize("token", ["", "a b", "a\r\nX-Evil: 1", "tökén", "x" * 8193, "\ud800"])
