@@ -6,11 +6,13 @@ from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.identity_index import IdentityIndex
 from gateway.cache.ledger import Ledger
 from gateway.cache.list_places import PLACES_SHARE, ListPlaces
+from gateway.cache.lru import Lru
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.http.hit_counters import HitCounters
 from gateway.metrics.meters import Meters, RequestMeter
 from gateway.resources import Resources
+from gateway.service.accepted_tokens import MAX_ACCEPTED, Accepted, AcceptedTokens
 from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.cache_control import (
     CacheControl,
@@ -64,6 +66,7 @@ class Foundation:
     cache: ViewerCache
     calls: AuthorizedCalls
     reads: CachedReads
+    accepted_tokens: AcceptedTokens
     translator: Translator
     clips: Clips
 
@@ -97,10 +100,12 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
         tier=resources.tier,
         check_policy=check_policy_from_settings(settings.cache, is_single=settings.state.single),
     )
-    calls = AuthorizedCalls(resources.service_credential, cache)
+    accepted: Accepted = Lru(MAX_ACCEPTED)
+    calls = AuthorizedCalls(resources.service_credential, cache, accepted)
     reads = CachedReads(resources.nexgate, calls, cache, observations, identity, places)
     clips = Clips(reads, VideoFinder(reads))
-    return Foundation(counters, identity, directory, cache, calls, reads, translator, clips)
+    tokens = AcceptedTokens(reads, accepted, stale_if_error_s=settings.cache.stale_if_error)
+    return Foundation(counters, identity, directory, cache, calls, reads, tokens, translator, clips)
 
 
 def build_services(
@@ -122,6 +127,7 @@ def build_services(
     posts = NexgatePosts(nexgate.caller)
     return Services(
         results=Results(base.cache, base.translator),
+        accepted_tokens=base.accepted_tokens,
         cache_control=CacheControl(base.cache, resources.tier),
         feeds=Feeds(reads, VideoFinder(reads), all_people.blocks, rules.timezone),
         videos=videos,

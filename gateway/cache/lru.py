@@ -44,6 +44,10 @@ class Lru(Generic[Key, Item]):
         if len(self._items) > self._max_items:
             self._items.popitem(last=False)
 
+    def drop_item(self, key: Key) -> None:
+        """Let go of what has this key, if anything has."""
+        self._items.pop(key, None)
+
     def items(self) -> Iterator[Item]:
         """All items at this moment, the one used longest ago first."""
         return iter(list(self._items.values()))

@@ -56,7 +56,8 @@ class Reader:
 class Wanted:
     """One thing to read: its key and kind, and how it is fetched.
 
-    `revive` and `pack` are there where other processes may share it.
+    `revive` and `pack` are there where other processes may share it. Without `gives_stale` what is
+    stale is given only when Nexgate fails.
     """
 
     key: Key
@@ -64,6 +65,7 @@ class Wanted:
     fetch: Fetch
     revive: Revive | None = None
     pack: Pack | None = None
+    gives_stale: bool = True
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,8 @@ class ReadThrough:
         async def fly() -> _Landed:
             return await self._fly(reader.digest, partition, wanted, is_confirmed=is_confirmed)
 
-        if is_confirmed and stored is not None and stored.state is State.STALE:
+        is_stale = stored is not None and stored.state is State.STALE
+        if is_confirmed and stored is not None and is_stale and wanted.gives_stale:
             self._flights.begin_flight(flight, fly)
             return self._give(reader, partition, wanted, stored, Outcome.STALE_HIT)
         if flight in self._flights:

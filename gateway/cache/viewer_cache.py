@@ -202,8 +202,10 @@ class ViewerCache:
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
         codec: TypeAdapter[Result],
         fetch: Callable[[], Awaitable[Result]],
+        *,
+        gives_stale: bool = True,
     ) -> Result:
-        """Any other response of Nexgate."""
+        """Any other response of Nexgate; `gives_stale` as in `Wanted`."""
         kind = key[0]
 
         async def revived(content: bytes) -> Value | None:
@@ -217,7 +219,8 @@ class ViewerCache:
                 fresh_until=found.fresh_until,
             )
 
-        wanted = Wanted(key, kind, self._fetched_value(kind, codec, fetch), revived, pack_value)
+        fetched = self._fetched_value(kind, codec, fetch)
+        wanted = Wanted(key, kind, fetched, revived, pack_value, gives_stale)
         return _decoded(codec, await self._reads.read_entry(reader, wanted))
 
     async def read_derived(

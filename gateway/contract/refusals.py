@@ -88,7 +88,8 @@ def error_statuses(route: Route, operation: Operation) -> tuple[int, ...]:
         statuses |= {413, 422}
     if any(parameter.is_checked for parameter in operation.query):
         statuses.add(422)
-    if route.becomes != "-":
+    # Where a sign-in is needed, Nexgate is asked whether it accepts the token.
+    if route.becomes != "-" or route.access is Access.SIGNED_IN:
         statuses |= _upstream_statuses(route, operation)
     if operation.refusal is not None:
         statuses.add(operation.refusal)

@@ -80,7 +80,7 @@ class Route:
                 await request.app[SERVICES].results.check_generation(context)
             if self.cached is not None:
                 return await self._cached(request, context, self.cached)
-            answer = await self.handler(request, context)
+            answer = await self._answer(request, context)
             return _response(answer) if isinstance(answer, Content) else answer
 
         return handle
@@ -99,13 +99,21 @@ class Route:
             app[HITS].application += 1
             app[FAST_PATH].note_target(request.raw_path, key, self.path)
             return _cached_response(request, found, origin_lines)
-        made = await self.handler(request, context)
+        made = await self._answer(request, context)
         content = made if isinstance(made, Content) else _content(made)
         if isinstance(content, web.StreamResponse):
             return content
         stored = results.store_result(context, cached.kind, key, content)
         app[FAST_PATH].note_target(request.raw_path, key, self.path)
         return _cached_response(request, stored, origin_lines)
+
+    async def _answer(
+        self, request: web.Request, context: RequestContext
+    ) -> web.StreamResponse | Content:
+        """The handler's answer; 401 comes before the path's ids and the body are looked at."""
+        if self.access is Access.SIGNED_IN:
+            await request.app[SERVICES].accepted_tokens.require_accepted(context)
+        return await self.handler(request, context)
 
     async def _context(self, request: web.Request) -> RequestContext:
         viewer = GUEST if self.access is Access.ANYONE else await _viewer(request)

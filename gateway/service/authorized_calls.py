@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
+from gateway.cache.lru import Lru
 from gateway.cache.viewer_cache import ViewerCache
 from gateway.cache.write_effects import WriteEffects
 from gateway.errors import ApiError, unauthenticated
@@ -30,9 +31,13 @@ Renew = Callable[[SecretStr], Awaitable[SecretStr]]
 class AuthorizedCalls:
     """Makes every Nexgate call of a verb, with the viewer's credential or the service token."""
 
-    def __init__(self, service_credential: ServiceCredential, cache: ViewerCache) -> None:
+    def __init__(
+        self, service_credential: ServiceCredential, cache: ViewerCache, accepted: Lru[str, float]
+    ) -> None:
+        """`accepted` has the tokens Nexgate accepts (see `AcceptedTokens`)."""
         self._service_credential = service_credential
         self._cache = cache
+        self._accepted = accepted
 
     @property
     def can_serve_guests(self) -> bool:
@@ -54,6 +59,7 @@ class AuthorizedCalls:
             if error.kind not in REFUSALS:
                 raise
             if viewer.renew is None:
+                self._accepted.drop_item(viewer.digest)
                 self._cache.empty_partition(viewer.digest)
                 raise
         return await self._once_more(context, viewer.token, viewer.renew, call)

@@ -94,14 +94,18 @@ class CachedReads:
             ),
         )
 
-    async def read_own_profile(self, context: RequestContext) -> Profile:
+    async def read_own_profile(
+        self, context: RequestContext, *, gives_stale: bool = True
+    ) -> Profile:
         """The viewer's own profile, the only source of the viewer's account id.
 
-        It also proves that Nexgate accepts the credential: only then may the viewer read or change
-        what the gateway itself stores. `ApiError` 401 for a guest.
+        It also proves that Nexgate accepts the credential (`AcceptedTokens`). Without `gives_stale`
+        a stale one is given only when Nexgate fails. `ApiError` 401 for a guest.
         """
         key = (EntityKind.OWN_PROFILE, "profile")
-        profile = await self.read_own_value(context, key, PROFILE, self._nexgate.profile)
+        profile = await self.read_own_value(
+            context, key, PROFILE, self._nexgate.profile, gives_stale=gives_stale
+        )
         self.observe_users((profile,))
         return profile
 
@@ -146,10 +150,16 @@ class CachedReads:
         key: tuple[EntityKind, *tuple[Parameter, ...]],
         codec: TypeAdapter[Result],
         call: Call[Result],
+        *,
+        gives_stale: bool = True,
     ) -> Result:
         """The same with the viewer's own credential alone; `ApiError` 401 for a guest."""
         return await self._cache.read_value(
-            context.reader, key, codec, lambda: self._calls.as_viewer(context, call)
+            context.reader,
+            key,
+            codec,
+            lambda: self._calls.as_viewer(context, call),
+            gives_stale=gives_stale,
         )
 
     async def read_derived(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gateway.cache.identity_index import IdentityIndex
 from gateway.http.hit_counters import HitCounters
 from gateway.metrics.meters import Meters
+from gateway.service.accepted_tokens import AcceptedTokens
 from gateway.service.cache_control import CacheControl
 from gateway.service.comments import CommentVerbs
 from gateway.service.counters import Counters
@@ -63,6 +64,7 @@ class Services:
     """
 
     results: Results
+    accepted_tokens: AcceptedTokens
     cache_control: CacheControl
     feeds: Feeds
     videos: Videos

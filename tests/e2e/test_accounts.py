@@ -6,7 +6,7 @@ from gateway.sandbox.seed.people import account_id
 from gateway.sandbox.state import fixed_id
 from mappings.loops import Account, BlockedAccount, ListedAccount, Relationship
 from tests.support.api import Answer, Json
-from tests.support.nexgate_calls import routes
+from tests.support.nexgate_calls import cost, routes
 from tests.support.samples_accounts import loops_account_id
 from tests.support.world import StartGateway, World
 
@@ -383,7 +383,7 @@ async def test_what_is_no_id_is_not_hidden(world: World, value: object) -> None:
         f"{V1}/accounts/suggested/hide", token=await world.token(), json={"profile_id": value}
     )
     assert answer.status == 422
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 @pytest.mark.parametrize("path", ["bio", "profile-bio"])
@@ -420,7 +420,7 @@ async def test_what_a_profile_cannot_hold_changes_nothing(
     errors = answer.object["errors"]
     assert isinstance(errors, dict)
     assert list(errors) == [field]
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 async def test_the_own_address_is_masked(world: World) -> None:

@@ -21,6 +21,7 @@ from tests.support.commenting import (
     replies_to,
     write,
 )
+from tests.support.nexgate_calls import cost
 from tests.support.videos import feed, nested
 from tests.support.world import StartGateway, World
 
@@ -246,7 +247,7 @@ async def test_a_bad_edit_is_422_before_any_call(
     errors = answer.object["errors"]
     assert isinstance(errors, dict)
     assert list(errors) == [field]
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 async def test_five_hundred_characters_are_allowed_whatever_they_are(world: World) -> None:

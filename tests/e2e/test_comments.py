@@ -208,7 +208,7 @@ async def test_a_comment_id_that_can_be_none_costs_no_call(world: World, bad: st
     for place in (("1", bad), ("1", bad, "1"), ("1", "1", bad)):
         for verb in ("like", "unlike", "delete", "hide"):
             assert (await act(world, verb, *place, token=token)).status == 404
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 async def test_guests_read_with_the_service_token_and_write_nothing(
@@ -287,7 +287,7 @@ async def test_what_nexgate_does_not_have_is_empty_or_not_there(world: World) ->
         answer = await world.gateway.post(f"/api/v1/{path}", token=token)
         assert (answer.status, answer.object["data"]) == (404, [])
         assert answer.object["message"] == "Not available"
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 async def test_ids_as_uuids(world: World, start_gateway: StartGateway) -> None:

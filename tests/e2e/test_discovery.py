@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.api import Api, Json
+from tests.support.nexgate_calls import cost
 from tests.support.world import StartGateway, World
 
 TAGS = "/api/v1/explore/tags"
@@ -250,7 +251,7 @@ async def test_a_search_that_can_not_be_made_is_422_without_a_call(
     answer = await world.gateway.get(f"{SEARCH}?{query}", token=await world.token())
     assert answer.status == 422
     assert field in str(answer.object["errors"])
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 async def test_a_forged_token_learns_of_nobody(world: World) -> None:

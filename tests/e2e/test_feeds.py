@@ -6,6 +6,7 @@ import pytest
 
 from mappings.ids import uuid_from_decimal
 from tests.support.api import Answer, Json
+from tests.support.nexgate_calls import cost
 from tests.support.videos import author_id, long_video
 from tests.support.world import StartGateway, World
 
@@ -304,7 +305,7 @@ async def test_documented_parameters_are_checked(world: World, path: str, field:
     assert isinstance(errors, dict)
     assert list(errors) == [field]
     assert answer.object["message"] == errors[field][0]
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 @pytest.mark.parametrize(("limit", "got"), [("0", 1), ("-3", 1), ("99", 20), ("x", 5), ("null", 5)])

@@ -12,6 +12,7 @@ from gateway.app import build_app
 from gateway.routes.app_keys import SERVICES
 from gateway.settings.tree import Settings
 from tests.support.api import Api, Json
+from tests.support.nexgate_calls import cost
 from tests.support.samples_rest import OWN_VIDEO, media_uuid
 from tests.support.world import PUBLIC_URL, SECRET, StartGateway, World
 
@@ -169,7 +170,7 @@ async def test_a_report_that_makes_no_sense_is_422(world: World, change: Json, f
     errors = answer.object["errors"]
     assert isinstance(errors, dict)
     assert set(errors) == {field}
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 async def test_reports_reach_the_operator_newest_first_up_to_15_a_day(

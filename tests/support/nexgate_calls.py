@@ -15,11 +15,13 @@ def routes(calls: list[Json]) -> list[str]:
 
 
 BLOCKS = "GET e-social/privacy-control/blocked"
+PROFILE = "GET profile/me"
 
 
 async def cost(world: World) -> list[str]:
-    """The Nexgate calls since the previous look, without the one for the viewer's blocks.
+    """The Nexgate calls since the previous look, without those that come once in a while.
 
-    That one comes beside any list, once per viewer and five minutes (`test_blocks.py`).
+    The viewer's blocks are read beside any list, once per viewer and five minutes
+    (`test_blocks.py`), the profile once per token and minute (`test_accepted_tokens.py`).
     """
-    return [route for route in routes(await world.calls()) if route != BLOCKS]
+    return [route for route in routes(await world.calls()) if route not in (BLOCKS, PROFILE)]
