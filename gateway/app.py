@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -12,12 +13,14 @@ from gateway.cache.lru import LruOfBytes
 from gateway.composition import build_services
 from gateway.contract.loops_document import published
 from gateway.http.access_log import AccessLog
+from gateway.http.connections import Connections
 from gateway.http.cookies import Cookies
 from gateway.http.cors import OriginFields, allow_origins
 from gateway.http.fast_connection import FastRunner
 from gateway.http.fast_path import FastPath
 from gateway.http.hit_counters import HitCounters
 from gateway.http.hit_notes import HitNotes
+from gateway.http.request_body import Pace
 from gateway.http.request_ids import RequestIds
 from gateway.metrics.meters import RequestMeter
 from gateway.middleware import Bounds, gate
@@ -26,6 +29,7 @@ from gateway.pages.shell import Shell
 from gateway.refusals import Refusals
 from gateway.resources import Resources, make_resources, secrets_of
 from gateway.routes.app_keys import (
+    BODY_PACE,
     COOKIES,
     FAST_PATH,
     HITS,
@@ -42,11 +46,15 @@ from gateway.routes.route import Route
 from gateway.routes.spa import SHELL_ROUTES
 from gateway.routes.table import ROUTES
 from gateway.service.services import Services
-from gateway.settings.tree import Settings
+from gateway.settings.tree import ServerSettings, Settings
+from gateway.signin.addresses import counted_name
 from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
 from gateway.tracing.traces import Traces
 from gateway.viewer import GUEST
 
+# A whole body is waited for before anything reads it: less would leave a part on the wire.
+READ_AHEAD_BYTES = web.AppKey("read_ahead_bytes", int)
+_LEAST_READ_AHEAD_BYTES: Final = 65_536
 LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
 
 
@@ -55,7 +63,14 @@ def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
 
     Cached responses are written before the application is asked.
     """
-    return FastRunner(app, app[FAST_PATH], refuse=app[REFUSE], **options)
+    return FastRunner(
+        app,
+        app[FAST_PATH],
+        refuse=app[REFUSE],
+        connections=app[SERVICES].connections,
+        read_bufsize=app[READ_AHEAD_BYTES],
+        **options,
+    )
 
 
 def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web.Application:
@@ -69,7 +84,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     resources = make_resources(settings, secrets_in_use, ledger)
     routes: dict[Handler, Route] = {}
     server = settings.server
-    bounds = Bounds(server.max_requests, server.request_timeout_s)
+    bounds = _bounds(server)
     request_ids, meter, hits = RequestIds(), RequestMeter(), HitCounters()
     traces = Traces()
     access_log = AccessLog(
@@ -80,8 +95,12 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         client_max_size=settings.server.body_limit_bytes,
     )
     app[HITS], app[REQUEST_METER] = hits, meter
+    app[BODY_PACE] = bounds.body_pace
+    app[READ_AHEAD_BYTES] = max(_LEAST_READ_AHEAD_BYTES, server.body_limit_bytes)
     app[REFUSE] = Refusals(request_ids, access_log, meter).refuse
-    app[SERVICES] = services = build_services(settings, resources, ledger, hits, meter)
+    app[SERVICES] = services = build_services(
+        settings, resources, ledger, hits, meter, _connections(settings)
+    )
     app[PUBLIC_URL] = settings.server.public_url
     app[OPENAPI] = published(settings.server.public_url)
     app[COOKIES] = _cookies(settings, secrets_in_use)
@@ -104,6 +123,20 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     _add_routes(app, routes, (*(SHELL_ROUTES if app[SHELL] is not None else ()), *ROUTES))
     allow_origins(app, server.cors_origins)
     return app
+
+
+def _bounds(server: ServerSettings) -> Bounds:
+    pace = Pace(server.body_timeout_s, server.min_body_rate)
+    return Bounds(server.max_requests, server.request_timeout_s, server.body_limit_bytes, pace)
+
+
+def _connections(settings: Settings) -> Connections:
+    return Connections(
+        settings.limits.connections,
+        settings.limits.connections_per_address,
+        partial(counted_name, trusted=settings.signin.trusted_networks),
+        send_timeout_s=settings.server.send_timeout_s,
+    )
 
 
 def _cookies(settings: Settings, secrets_in_use: Sequence[bytes]) -> Cookies:

@@ -9,6 +9,7 @@ from gateway.cache.list_places import PLACES_SHARE, ListPlaces
 from gateway.cache.lru import Lru
 from gateway.cache.shared.identities import SharedIdentities
 from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
+from gateway.http.connections import Connections
 from gateway.http.hit_counters import HitCounters
 from gateway.metrics.meters import Meters, RequestMeter
 from gateway.resources import Resources
@@ -85,6 +86,7 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
         counters,
         places,
         resources.state.video_places,
+        settings.mapping.zone,
     )
     cache = ViewerCache(
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),
@@ -114,6 +116,7 @@ def build_services(
     ledger: Ledger,
     hits: HitCounters,
     meter: RequestMeter,
+    connections: Connections,
 ) -> Services:
     """All services over the resources; what they remember is counted in `ledger`."""
     nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
@@ -160,6 +163,7 @@ def build_services(
         values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
         store_numbers=resources.store_numbers,
         hits=hits,
+        connections=connections,
     )
 
 

@@ -22,6 +22,7 @@ from gateway.http.access_log import AccessLog, Line
 from gateway.http.cookies import SESSION_COOKIE
 from gateway.http.list_fields import joined_field, read_cookie
 from gateway.http.prepared_response import PreparedResponse
+from gateway.http.request_body import Pace, wait_for_body
 from gateway.http.request_ids import RequestIds
 from gateway.http.summed_lines import LINES_PER_SECOND, SummedLines
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
@@ -43,17 +44,20 @@ log = logging.getLogger("gateway")
 NOT_FOUND = Problem(404, "not_found", "Not Found.")
 TOO_BUSY = Problem(503, "too_busy", "Too busy, try again in a moment.", {"Retry-After": "1"})
 TOO_SLOW = Problem(504, "too_slow", "The request took too long.")
+BODY_TOO_SLOW = Problem(408, "body_too_slow", "The request body came too slowly.")
 TOO_LARGE = Problem(413, "too_large", "The request body is too large.")
 UNREADABLE = Problem(400, "bad_request", "The request body can't be read.")
 BROKEN = Problem(500, "internal_error", "Server Error")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Bounds:
-    """How many requests are worked on at once, and for how long each."""
+    """How many requests are worked on at once, for how long each, and what of a body is taken."""
 
     max_requests: int
     request_timeout_s: float
+    body_limit_bytes: int
+    body_pace: Pace
 
 
 def gate(
@@ -77,14 +81,7 @@ def gate(
         request_id = request_ids.request_id(request.headers)
         request[REQUEST_ID] = request_id
         with traces.tracing(request.headers, request_id) as trace:
-            if meter.in_flight >= bounds.max_requests:
-                response: web.StreamResponse = _answer(request, TOO_BUSY, route)
-            else:
-                meter.in_flight += 1
-                try:
-                    response = await _guarded(request, handler, route, bounds.request_timeout_s)
-                finally:
-                    meter.in_flight -= 1
+            response = await _bounded(request, handler, route, bounds, meter)
         if not isinstance(response, PreparedResponse):
             _complete_headers(response, request_id, route)
         seconds = time.perf_counter() - started_at
@@ -106,6 +103,46 @@ def gate(
     return around
 
 
+async def _bounded(
+    request: web.Request,
+    handler: Handler,
+    route: Route | None,
+    bounds: Bounds,
+    meter: RequestMeter,
+) -> web.StreamResponse:
+    """The answer, if the body comes and there is room for one more request."""
+    # Before it counts: who sends slowly takes nobody's place.
+    refusal = None
+    if not request.content.is_eof() and not (route is not None and route.reads_long_body):
+        refusal = await _body_trouble(request, bounds)
+    if refusal is None and meter.in_flight >= bounds.max_requests:
+        refusal = TOO_BUSY
+    if refusal is not None:
+        response = _answer(request, refusal, route)
+        if not request.content.is_eof():
+            response.force_close()  # where the next request begins can't be known
+        return response
+    meter.in_flight += 1
+    try:
+        return await _guarded(request, handler, route, bounds.request_timeout_s)
+    finally:
+        meter.in_flight -= 1
+
+
+async def _body_trouble(request: web.Request, bounds: Bounds) -> Problem | None:
+    """Wait for the body; what is wrong with it, if anything is."""
+    if (request.content_length or 0) > bounds.body_limit_bytes:
+        return TOO_LARGE
+    try:
+        await wait_for_body(request.content, bounds.body_pace, bounds.body_limit_bytes)
+    except web.HTTPException as error:
+        return http_problem(error)
+    # A body that is not encoded as it claims, or whose sender hung up in the middle of it.
+    except (web.RequestPayloadError, ConnectionError):
+        return UNREADABLE
+    return None
+
+
 async def _guarded(
     request: web.Request, handler: Handler, route: Route | None, timeout_s: float
 ) -> web.StreamResponse:
@@ -122,7 +159,7 @@ async def _guarded(
         return _answer(request, http_problem(error), route)
     except TimeoutError:
         return _answer(request, TOO_SLOW, route)
-    # A body that is not encoded as it claims, or whose sender hung up in the middle of it.
+    # A body that turned out not to be encoded as it claims.
     except (web.RequestPayloadError, ConnectionResetError):
         response = _answer(request, UNREADABLE, route)
         response.force_close()  # where the next request begins can't be known
@@ -178,6 +215,8 @@ def http_problem(error: web.HTTPException) -> Problem:
     """The problem behind a refusal of aiohttp's: no such route or method, body too large."""
     if error.status == 413:
         return TOO_LARGE
+    if error.status == 408:
+        return BODY_TOO_SLOW
     if error.status == 405:
         allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
         return Problem(404, NOT_FOUND.reason, NOT_FOUND.message, allow)

@@ -18,6 +18,8 @@ from gateway.admin.mapping import MappingPage
 from gateway.admin.metrics import Metrics
 from gateway.app import build_app, runner_of
 from gateway.http.connection import Runner
+from gateway.http.connections import Connections
+from gateway.limits.descriptors import room_for_connections
 from gateway.pages.rendering import DemoUser
 from gateway.routes.app_keys import REFUSE, SERVICES
 from gateway.service_manager import service_manager
@@ -26,6 +28,8 @@ from gateway.settings.values import is_loopback
 
 log = logging.getLogger(__name__)
 
+# Beside connections of clients and to Nexgate: the operator's, the store, the tier, files, log.
+_OWN_FILES: Final = 128
 _BACKLOG: Final = 1_024
 
 
@@ -66,7 +70,10 @@ async def serve(
         "shutdown_timeout": settings.server.shutdown_timeout_s,
     }
     public = runner_of(app, **options)
-    admin = Runner(operator, refuse=app[REFUSE], **options)
+    admin = Runner(operator, refuse=app[REFUSE], connections=_operators(settings), **options)
+    app[SERVICES].connections.most = room_for_connections(
+        settings.limits.connections, reserve=settings.nexgate.max_connections + _OWN_FILES
+    )
     # Left in reverse: the operator's listener says "not ready" while the last requests finish.
     async with (
         _stop_on_signals(stopping),
@@ -82,6 +89,11 @@ async def serve(
         health.is_ready = False
         manager.report_stopping()
         log.info("stopping: finishing what is under way")
+
+
+def _operators(settings: Settings) -> Connections:
+    """The connections of the operator's listener, which clients can't take away."""
+    return Connections(0, 0, lambda peer: None, send_timeout_s=settings.server.send_timeout_s)
 
 
 @contextlib.asynccontextmanager

@@ -67,7 +67,16 @@ class Metrics:
         )
         yield single("requests_in_flight", "Requests that are worked on.", meter.in_flight)
         refused = [((reason,), count) for reason, count in meter.refused.items()]
+        yield from self._of_connections()
         yield counter("errors", "Error answers, by `error.reason`.", ("reason",), refused)
+
+    def _of_connections(self) -> Iterator[Metric]:
+        connections = self._services.connections
+        yield single("connections", "Open connections of clients.", len(connections))
+        yield single("connections_max", "Connections that may be open.", connections.most)
+        ended = [((reason,), count) for reason, count in connections.refused.items()]
+        about = "Connections refused or ended, by the limit that did it."
+        yield counter("connections_refused", about, ("reason",), ended)
 
     def _of_calls(self) -> Iterator[Metric]:
         meter = self._services.meters.calls

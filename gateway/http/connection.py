@@ -4,18 +4,23 @@ What can't be read as a request never becomes one: aiohttp answers it by itself,
 quotes what came (a Bearer token, too), names its version, and logs all of it with a traceback.
 """
 
-from asyncio import AbstractEventLoop
+import asyncio
+from asyncio import AbstractEventLoop, BaseTransport, Transport
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aiohttp import HttpVersion10, HttpVersion11, web
 from aiohttp.http import RawRequestMessage
+
+from gateway.http.connections import Connections
 
 Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 # The answer where aiohttp would give one: its status, and what was raised, if anything was.
 Refuse = Callable[[web.BaseRequest, int, BaseException | None], web.StreamResponse]
 
+# How long a client that sends a body nobody reads has to see the answer before the end.
+_LINGERING_S: Final = 2.0
 _UNREADABLE_METHOD: Final = "UNKNOWN"  # aiohttp's word for what is no request
 _SPOKEN: Final = frozenset({HttpVersion10, HttpVersion11})
 _UNSPOKEN: Final = web.RequestKey("unspoken_version", bool)
@@ -24,18 +29,37 @@ _UNSPOKEN: Final = web.RequestKey("unspoken_version", bool)
 class Connection(web.RequestHandler):
     """A connection whose refusals are answered by `refuse`; it is closed after them."""
 
-    __slots__ = ("_refuse",)
+    __slots__ = ("_admitted", "_connections", "_refuse")
 
     def __init__(
         self,
         server: web.Server,
         *,
         refuse: Refuse,
+        connections: Connections,
         loop: AbstractEventLoop,
         **options: Any,  # aiohttp's own
     ) -> None:
         super().__init__(server, loop=loop, **options)
         self._refuse = refuse
+        self._connections = connections
+        self._admitted: Transport | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Begin to read, if one more connection may be open."""
+        stream = cast("Transport", transport)  # uvloop's is none by its class
+        if self._connections.admit(stream):
+            self._admitted = stream
+            super().connection_made(transport)
+        else:
+            stream.abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Make room for another one."""
+        if self._admitted is not None:
+            self._connections.forget(self._admitted)
+            self._admitted = None
+        super().connection_lost(exc)
 
     def handle_error(
         self,
@@ -73,25 +97,37 @@ class ConnectionServer(web.Server):
 
 
 class Runner(web.AppRunner):
-    """Runs an application; all that aiohttp refuses by itself is answered by `refuse`."""
+    """Runs an application; all that aiohttp refuses by itself is answered by `refuse`.
 
-    __slots__ = ("_refuse",)
+    `connections` says how many may be open, and ends those that stall.
+    """
+
+    __slots__ = ("_connections", "_looking", "_refuse")
 
     def __init__(
         self,
         app: web.Application,
         *,
         refuse: Refuse,
+        connections: Connections,
         **options: Any,  # aiohttp's own
     ) -> None:
-        super().__init__(app, **options)
+        super().__init__(app, lingering_time=_LINGERING_S, **options)
         self._refuse = refuse
+        self._connections = connections
+        self._looking: asyncio.Task[None] | None = None
 
     async def _make_server(self) -> web.Server:
         server = ConnectionServer(await super()._make_server(), self._connection())
         server.request_handler = _with_refusals(self._around(server.request_handler), self._refuse)
         server.request_factory = _with_spoken_versions(server.request_factory)
+        self._looking = asyncio.create_task(self._connections.end_stalled())
         return server
+
+    async def _cleanup_server(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        await super()._cleanup_server()
 
     def _around(self, handle: Handle) -> Handle:
         """What is done between the connection and the application."""
@@ -99,7 +135,7 @@ class Runner(web.AppRunner):
 
     def _connection(self) -> Callable[..., web.RequestHandler]:
         """What makes the connections."""
-        return partial(Connection, refuse=self._refuse)
+        return partial(Connection, refuse=self._refuse, connections=self._connections)
 
 
 def is_unreadable(request: web.BaseRequest) -> bool:

@@ -15,7 +15,7 @@ import aiohttp
 from aiohttp import EMPTY_PAYLOAD, HttpVersion11, web
 from aiohttp.http import RawRequestMessage
 
-from gateway.http.connection import Connection, Handle, Refuse, Runner
+from gateway.http.connection import Connection, Handle, Runner
 from gateway.http.fast_path import METHODS, Resume, Step
 from gateway.http.targets import normal_request
 
@@ -48,11 +48,10 @@ class FastConnection(Connection):
         server: web.Server,
         *,
         begin: Begin,
-        refuse: Refuse,
         loop: AbstractEventLoop,
-        **options: Any,  # aiohttp's own
+        **options: Any,  # those of `Connection`
     ) -> None:
-        super().__init__(server, refuse=refuse, loop=loop, **options)
+        super().__init__(server, loop=loop, **options)
         self._begin = begin
         # What the task waits for, while a request's answer is being confirmed.
         self._parked: asyncio.Future[None] | None = None
@@ -158,11 +157,9 @@ class FastRunner(Runner):
         self,
         app: web.Application,
         fast_path: BeforeRouting,
-        *,
-        refuse: Refuse,
-        **options: Any,  # aiohttp's own
+        **options: Any,  # those of `Runner`
     ) -> None:
-        super().__init__(app, refuse=refuse, **options)
+        super().__init__(app, **options)
         self._fast_path = fast_path
 
     async def _make_server(self) -> web.Server:
@@ -172,8 +169,12 @@ class FastRunner(Runner):
 
     def _connection(self) -> Callable[..., web.RequestHandler]:
         if aiohttp.__version__.startswith(_KNOWN_AIOHTTP):
-            begin = self._fast_path.begin_message
-            return partial(FastConnection, begin=begin, refuse=self._refuse)
+            return partial(
+                FastConnection,
+                begin=self._fast_path.begin_message,
+                refuse=self._refuse,
+                connections=self._connections,
+            )
         log.warning(
             "aiohttp %s is not the one (%s*) whose connections can give cached responses: "
             "the handler gives them",

@@ -9,6 +9,9 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiMapping
 
+from gateway.http.request_body import at_pace
+from gateway.routes.app_keys import BODY_PACE, REQUEST_METER
+
 # What aiohttp's multipart reader and the decoders raise for a malformed body.
 _MALFORMED = (ValueError, LookupError, AssertionError, RuntimeError, HttpProcessingError)
 
@@ -53,8 +56,19 @@ async def read_fields(request: web.Request) -> Fields:
 async def read_parts(request: web.Request, *, max_bytes: int) -> Mapping[str, bytes]:
     """The parts of a multipart body by name, files among them; of a name the last.
 
-    Raises `UnreadableBody`, and `HTTPRequestEntityTooLarge` past `max_bytes`.
+    While it comes the request counts as none that is worked on. Raises `UnreadableBody`,
+    `HTTPRequestEntityTooLarge` past `max_bytes`, `HTTPRequestTimeout` when it comes too slowly.
     """
+    meter = request.app[REQUEST_METER]
+    meter.in_flight -= 1
+    try:
+        reading = _parts(request, max_bytes)
+        return await at_pace(reading, request.content, request.app[BODY_PACE], max_bytes)
+    finally:
+        meter.in_flight += 1
+
+
+async def _parts(request: web.Request, max_bytes: int) -> Mapping[str, bytes]:
     parts: dict[str, bytes] = {}
     length = 0
     try:

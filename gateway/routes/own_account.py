@@ -131,9 +131,25 @@ def _count_try(request: web.Request, context: RequestContext) -> None:
         raise ApiError(Problem(429, "rate_limited", trouble.message, wait)) from trouble
 
 
-def _row(path: str, becomes: str, summary: str, handler: RouteHandler, shape: Shape) -> Route:
-    path = f"/api/v1/account/settings/{path}"
-    return Route("POST", path, Access.SIGNED_IN, shape, becomes, summary, handler)
+def _row(
+    path: str,
+    becomes: str,
+    summary: str,
+    handler: RouteHandler,
+    shape: Shape,
+    *,
+    reads_long_body: bool = False,
+) -> Route:
+    return Route(
+        "POST",
+        f"/api/v1/account/settings/{path}",
+        Access.SIGNED_IN,
+        shape,
+        becomes,
+        summary,
+        handler,
+        reads_long_body=reads_long_body,
+    )
 
 
 ROUTES = (
@@ -143,6 +159,7 @@ ROUTES = (
         "Another profile picture",
         change_picture,
         Shape.OBJECT,
+        reads_long_body=True,
     ),
     _row(
         "update-password",

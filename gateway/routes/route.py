@@ -53,7 +53,8 @@ class Route:
 
     `ends_session`: a session that is over for good is answered with a page, which makes the app ask
     for a new sign-in (Loops API, Client quirks). `cached`: how its successful responses are cached;
-    None: they are not.
+    None: they are not. `reads_long_body`: its body may be longer than others, and it reads it
+    itself once it knows whose it is.
     """
 
     method: str
@@ -65,6 +66,7 @@ class Route:
     handler: RouteHandler
     ends_session: bool = False
     cached: Cached | None = None
+    reads_long_body: bool = False
 
     def bind_handler(self) -> Handler:
         """The aiohttp handler: finds the viewer (401 for a guest where `access` forbids it)."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.cache.identity_index import IdentityIndex
+from gateway.http.connections import Connections
 from gateway.http.hit_counters import HitCounters
 from gateway.metrics.meters import Meters
 from gateway.service.accepted_tokens import AcceptedTokens
@@ -60,7 +61,8 @@ class Services:
     """What a handler may call.
 
     `values_repaired` counts broken values repaired in replies, `hits` cached responses by the step
-    that gave them, `store_numbers` gives the numbers of the state store.
+    that gave them, `store_numbers` gives the numbers of the state store, `connections` are those
+    of clients.
     """
 
     results: Results
@@ -95,6 +97,7 @@ class Services:
     values_repaired: Callable[[], int]
     store_numbers: Callable[[], StoreNumbers]
     hits: HitCounters
+    connections: Connections
 
     def status(self) -> dict[str, object]:
         """Numbers for the operator; nothing about a viewer."""

@@ -2,7 +2,6 @@
 
 import ipaddress
 from datetime import UTC, tzinfo
-from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -16,110 +15,21 @@ from gateway.settings.values import (
     BuildDir,
     Bytes,
     Flag,
-    FormerSecrets,
     Hashtags,
     Host,
     Line,
-    Origins,
     PagesDir,
     Port,
     Proxies,
-    PublicUrl,
     ReadyNeeds,
     Seconds,
     Token,
     Variants,
     ZoneName,
-    http_address,
-    is_loopback,
 )
 from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
 
 _SECTION = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
-
-
-class ServerSettings(BaseModel):
-    """The listener that Loops clients speak to."""
-
-    model_config = _SECTION
-
-    host: Host = Field(
-        "127.0.0.1", description="Address to listen on; 0.0.0.0 lets other machines in."
-    )
-    port: Port = Field(8080, description="Port to listen on.")
-    public_url: PublicUrl = Field(
-        "",
-        description="Address under which clients reach the gateway; all links start with it. "
-        "Empty: http://host:port.",
-    )
-    secret: Annotated[
-        SecretStr | None, Allowed(f"a text of at least {MIN_SECRET_LENGTH} characters")
-    ] = Field(
-        None,
-        description="Encrypts sessions; the same on all replicas. Needed unless host is a loopback "
-        "address.",
-    )
-    former_secrets: FormerSecrets = Field(
-        (),
-        description="Earlier secrets: list one to keep sign-ins made under it after a change.",
-    )
-    state_dir: Annotated[Path, Allowed("the path of a directory")] = Field(
-        Path("state"),
-        strict=False,
-        description="Directory for data that survives a restart; created when it is missing.",
-    )
-    body_limit_bytes: Bytes = Field(65536, description="Refuse longer request bodies with 413.")
-    request_timeout_s: Seconds = Field(
-        30.0, description="Give up on a request after this, with 504."
-    )
-    keepalive_timeout_s: Seconds = Field(
-        20.0, description="Close connections that are idle, or slow to send headers, after this."
-    )
-    shutdown_timeout_s: Seconds = Field(
-        5.0, description="Let running requests finish for this long when the gateway stops."
-    )
-    cors_origins: Origins = Field(
-        (),
-        description="Let web pages of these origins call the API (CORS), with a Bearer token, "
-        "never a cookie.",
-    )
-    max_requests: Amount = Field(
-        1000, description="Work on this many requests at once; further ones get 503."
-    )
-    log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], Allowed("debug, info, warning or error")
-    ] = Field("info", description="Log messages of this level and above.")
-    forwarded: Annotated[
-        Literal["x-forwarded-for", "forwarded"], Allowed("x-forwarded-for or forwarded")
-    ] = Field(
-        "x-forwarded-for",
-        description="Read the client's address from this field of trusted proxies; the other is "
-        "ignored.",
-    )
-    log_format: Annotated[Literal["text", "json"], Allowed("text or json")] = Field(
-        "text", description="Write the log as lines of text, or as a JSON object on each line."
-    )
-    access_log: Annotated[Literal["all", "failures", "none"], Allowed("all, failures or none")] = (
-        Field("failures", description="Log a line for every request, failed ones, or none.")
-    )
-
-    @field_validator("public_url", mode="after")
-    @classmethod
-    def _derive_public_url(cls, value: str, info: ValidationInfo) -> str:
-        if value or not {"host", "port"} <= info.data.keys():
-            return value
-        return http_address(info.data["host"], info.data["port"])
-
-    @field_validator("secret", mode="after")
-    @classmethod
-    def _require_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value is None:
-            host = info.data.get("host", "localhost")
-            if not is_loopback(host):
-                raise ValueError(f"others than this machine can reach server.host {host}")
-        elif len(value.get_secret_value()) < MIN_SECRET_LENGTH:
-            raise ValueError("it is too short")
-        return value
 
 
 class AdminSettings(BaseModel):

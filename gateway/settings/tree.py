@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from gateway.settings.cache import CacheSettings
+from gateway.settings.limits import LimitSettings
 from gateway.settings.problems import (
     ENVIRONMENT_PREFIX,
     ConfigError,
@@ -34,9 +35,9 @@ from gateway.settings.sections import (
     InstanceSettings,
     MappingSettings,
     NexgateSettings,
-    ServerSettings,
     SignInSettings,
 )
+from gateway.settings.server import ServerSettings
 from gateway.settings.state import StateSettings
 from gateway.settings.values import WILDCARD_HOSTS, is_loopback
 
@@ -46,6 +47,7 @@ __all__ = [
     "CacheSettings",
     "ConfigError",
     "InstanceSettings",
+    "LimitSettings",
     "MappingSettings",
     "NexgateSettings",
     "ServerSettings",
@@ -71,6 +73,7 @@ class Settings(BaseSettings):
     )
 
     server: ServerSettings = Field(default_factory=ServerSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     admin: AdminSettings = Field(default_factory=AdminSettings)
     nexgate: NexgateSettings
     cache: CacheSettings = Field(default_factory=CacheSettings)
@@ -120,6 +123,7 @@ class Settings(BaseSettings):
 
 SECTIONS: dict[str, type[BaseModel]] = {
     "server": ServerSettings,
+    "limits": LimitSettings,
     "admin": AdminSettings,
     "nexgate": NexgateSettings,
     "cache": CacheSettings,

@@ -184,6 +184,7 @@ Bytes = Annotated[
     Allowed("a whole number from 1024 to 1073741824", unit="bytes"),
 ]
 Amount = Annotated[int, Field(ge=1, le=1_000_000), Allowed("a whole number from 1 to 1000000")]
+Limit = Annotated[int, Field(ge=0, le=1_000_000), Allowed("a whole number from 0 to 1000000")]
 Flag = Annotated[bool, Allowed("true or false")]
 FormerSecrets = Annotated[
     tuple[SecretStr, ...],

@@ -8,7 +8,7 @@ from typing import Final, Literal
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # The field that proxies write: the de-facto one, or that of RFC 7239.
 ForwardedField = Literal["x-forwarded-for", "forwarded"]
-_IPV6_SITE = 64
+_IPV6_SITE: Final = 48
 _LONGEST_NAME: Final = 64
 # In `Forwarded` commas and semicolons may stand in quotes.
 _ELEMENT: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
@@ -28,7 +28,7 @@ def client_address(
     `forwarded_for` are the lines of `field` as they came: they are believed only as far as trusted
     proxies wrote them, read from the right. An address may have a port, which doesn't count. In
     place of an address a proxy may write a name of its own for the client (RFC 7239, 6.3).
-    Addresses of one IPv6 site (/64), which one person has by the billion, count as one.
+    Addresses of one IPv6 site (/48), which one person may have, count as one.
     """
     hops = list(_hops(forwarded_for, field))
     found = _address(peer or "")
@@ -39,6 +39,14 @@ def client_address(
             hidden = _HIDDEN_NAME.fullmatch(hop)
             return hop[:_LONGEST_NAME] if hidden else _site(found)
         found = nearer
+    return "unknown" if found is None else _site(found)
+
+
+def counted_name(peer: str, trusted: Sequence[Network]) -> str | None:
+    """The name by which connections of a peer are counted; None for a trusted proxy."""
+    found = _address(peer)
+    if found is not None and any(found in network for network in trusted):
+        return None
     return "unknown" if found is None else _site(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
+from gateway.http.connections import Connections
 from gateway.http.prepared_response import PreparedResponse
 from tests.support.waiting import DEADLINE_S
 
@@ -28,6 +29,11 @@ def application(answer: Answer = page) -> web.Application:
     app = web.Application()
     app.router.add_get("/page", answer)
     return app
+
+
+def unlimited() -> Connections:
+    """As many connections as there may be."""
+    return Connections(0, 0, lambda peer: None, send_timeout_s=60)
 
 
 def refuse(request: web.BaseRequest, status: int, error: BaseException | None) -> web.Response:

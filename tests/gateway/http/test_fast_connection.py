@@ -29,6 +29,7 @@ from tests.support.raw_http import (
     connected,
     refuse,
     undated,
+    unlimited,
 )
 from tests.support.waiting import DEADLINE_S, until
 
@@ -60,6 +61,7 @@ async def serving(
         app or application(),
         at_once,
         refuse=refuse,
+        connections=unlimited(),
         access_log=None,
         keepalive_timeout=keepalive_timeout_s,
     )
@@ -393,7 +395,9 @@ async def test_a_stopping_server_closes_a_connection_that_was_answered_at_once()
 
 
 async def test_the_server_is_made_as_it_was_asked_for() -> None:
-    runner = FastRunner(application(), AtOnce(), refuse=refuse, handler_cancellation=True)
+    runner = FastRunner(
+        application(), AtOnce(), refuse=refuse, connections=unlimited(), handler_cancellation=True
+    )
     await runner.setup()
     try:
         assert runner.server is not None
