@@ -86,7 +86,6 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
         counters,
         places,
         resources.state.video_places,
-        settings.mapping.zone,
     )
     cache = ViewerCache(
         Limits(settings.cache.max_bytes, settings.cache.max_entry_bytes),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from mappings import values
 from mappings.nexgate.fields import texts
+from mappings.recurring import remembered
 from mappings.rules import Rules
 from mappings.text_entities import Span, find_mentions, find_tags
 from mappings.texts import comparable
@@ -32,11 +33,18 @@ def read_tags(hashtags: object, rules: Rules) -> tuple[list[str], bool]:
 
     Nexgate has no such mark of its own.
     """
-    if not hashtags:
+    if not hashtags or not isinstance(hashtags, (list, tuple)):
         return [], False
+    return _read_tags(rules.sensitive_hashtags, (*hashtags,))
+
+
+@remembered
+def _read_tags(
+    sensitive_hashtags: frozenset[str], hashtags: tuple[object, ...]
+) -> tuple[list[str], bool]:
     found = texts(hashtags)
     folded = {comparable(bare_tag(hashtag)) for hashtag in found}
-    return tags(found), not folded.isdisjoint(rules.sensitive_hashtags)
+    return tags(found), not folded.isdisjoint(sensitive_hashtags)
 
 
 def bare_tag(hashtag: str) -> str:

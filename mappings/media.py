@@ -8,18 +8,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import NamedTuple
 
 from mappings.addresses import web_address
-from mappings.values import text
+from mappings.recurring import remembered
 
 DEFAULT_SRC_URL = ("*.mp4",)
 DEFAULT_HLS_URL = ("master", "720p_playlist", "360p_playlist", "1080p_playlist", "*playlist*")
 DEFAULT_THUMBNAIL = ("poster", "thumb", "og")
 
-# In characters, of all keys of a clip's variants.
-_LONGEST_REMEMBERED = 2_000
 # The keys of what is played, streamed and shown.
 _Keys = tuple[str | None, str | None, str | None]
 
@@ -61,14 +58,14 @@ def choose_addresses(
     is no address to give (`addresses.web_address`) is passed over: a still image is never a data:
     address.
     """
-    source, playlist, still = _chosen_keys((*variants,), preferences)
-    src_url = _address(variants, source, keeps_private)
-    hls_url = _address(variants, playlist, keeps_private)
-    thumbnail = _address(variants, still, keeps_private)
+    source, playlist, still = _chosen_keys(preferences, (*variants,))
+    src_url = web_address(variants[source], keeps_private=keeps_private) if source else None
+    hls_url = web_address(variants[playlist], keeps_private=keeps_private) if playlist else None
+    thumbnail = web_address(variants[still], keeps_private=keeps_private) if still else None
     if (source and not src_url) or (playlist and not hls_url) or (still and not thumbnail):
-        read = ((key, _address(variants, key, keeps_private)) for key in variants)
+        read = ((key, web_address(variants[key], keeps_private=keeps_private)) for key in variants)
         usable = {key: address for key, address in read if address}
-        source, playlist, still = _chosen_keys((*usable,), preferences)
+        source, playlist, still = _chosen_keys(preferences, (*usable,))
         src_url = usable[source] if source else None
         hls_url = usable[playlist] if playlist else None
         thumbnail = usable[still] if still else None
@@ -76,22 +73,9 @@ def choose_addresses(
     return Chosen(src_url or hls_url, is_mp4, hls_url, thumbnail)
 
 
-def _address(variants: Mapping[str, str], key: str | None, keeps_private: bool) -> str | None:
-    if key is None:
-        return None
-    address = variants[key]
-    return web_address(address if address.isascii() else text(address), keeps_private=keeps_private)
-
-
-# Clips have few sets of keys, and patterns are slow. Not for names of any length, though.
-def _chosen_keys(names: tuple[str, ...], preferences: Preferences) -> _Keys:
-    if len("".join(names)) <= _LONGEST_REMEMBERED:
-        return _chosen_keys_of(names, preferences)
-    return _chosen_keys_of.__wrapped__(names, preferences)
-
-
-@lru_cache(maxsize=256)
-def _chosen_keys_of(names: tuple[str, ...], preferences: Preferences) -> _Keys:
+# Clips have few sets of keys, and patterns are slow.
+@remembered
+def _chosen_keys(preferences: Preferences, names: tuple[str, ...]) -> _Keys:
     # A preview is six muted seconds at double speed.
     full_length = tuple(name for name in names if not name.casefold().startswith("preview"))
     return (

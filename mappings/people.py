@@ -37,21 +37,27 @@ class UserTexts(NamedTuple):
     picture: str | None = None
 
 
-def read_user(members: Mapping[str, object], *, keeps_private: bool = True) -> UserTexts:
-    """A user of a clip's JSON; older builds of Nexgate write `userName`.
+def user_values(members: Mapping[str, object]) -> tuple[object, ...]:
+    """What a clip's JSON says of a user, for `read_user`; older builds write `userName`."""
+    get = members.get
+    return (
+        get("id"),
+        get("username") if "username" in members else get("userName"),
+        get("displayName"),
+        get("profilePictureUrl"),
+        get("profilePictureThumbnailUrl"),
+    )
 
-    `keeps_private` as for `addresses.web_address`.
-    """
-    get, text = members.get, values.text
-    name = get("username") if "username" in members else get("userName")
-    display_name = get("displayName")
-    picture = web_address(text(get("profilePictureUrl")), keeps_private=keeps_private)
+
+def read_user(told: tuple[object, ...], *, keeps_private: bool = True) -> UserTexts:
+    """A user by what `user_values` gave; `keeps_private` as for `addresses.web_address`."""
+    user_id, user_name, display_name, picture, thumbnail = told
     return UserTexts(
-        identifier(get("id")),
-        text(name),
-        None if display_name is None else text(display_name),
-        picture
-        or web_address(text(get("profilePictureThumbnailUrl")), keeps_private=keeps_private),
+        identifier(user_id),
+        values.text(user_name),
+        values.text(display_name),
+        web_address(values.text(picture), keeps_private=keeps_private)
+        or web_address(values.text(thumbnail), keeps_private=keeps_private),
     )
 
 

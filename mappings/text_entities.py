@@ -83,11 +83,11 @@ def find_mentions(text: str, names: Iterable[str], *, own_host: str = "") -> lis
     place, the longer one is meant, else the first. `own_host` (with its port, in lower case): the
     handle of a user of this server holds a mention.
     """
+    if "@" not in text:
+        return []
     wanted: dict[str, str] = {}
     for name in names:
         wanted.setdefault(comparable(name), name)
-    if "@" not in text or not wanted:
-        return []
     addresses = [
         span for span in find_addresses(text) if not _is_own(text[span.start : span.end], own_host)
     ]
@@ -109,13 +109,15 @@ def _usual(text: str, wanted: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
 def _unusual(text: str, wanted: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
     """The same for names with characters that no name is expected to have, or ends in."""
     for name in wanted.values():
-        if not _name.fullmatch(f"@{name}"):
-            for match in _pattern_of(name).finditer(text):
-                yield Span(*match.span()), name
+        pattern = _unusual_pattern(name)
+        for match in pattern.finditer(text) if pattern is not None else ():
+            yield Span(*match.span()), name
 
 
 @lru_cache(maxsize=256)
-def _pattern_of(name: str) -> regex.Pattern[str]:
+def _unusual_pattern(name: str) -> regex.Pattern[str] | None:
+    if _name.fullmatch(f"@{name}"):
+        return None
     return regex.compile(
         rf"(?<!{_BEHIND_A_WORD})@{regex.escape(name)}(?![{_WORD}]|[.-]+[{_WORD}])",
         regex.IGNORECASE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from mappings import captions, ids, media, moments, values
 from mappings.accounts import account_members, placeholder_account
@@ -12,7 +12,8 @@ from mappings.moments import EPOCH
 from mappings.moving_part import read_moving_part
 from mappings.nexgate import Clip, MalformedClip, clip_identity
 from mappings.nexgate.fields import moment_text, records, side_px, variant_addresses
-from mappings.people import Person, UserTexts, person_from_texts, read_user
+from mappings.people import Person, person_from_texts, read_user, user_values
+from mappings.recurring import remembered
 from mappings.rules import GUEST, Rules, ViewerFacts
 
 __all__ = [
@@ -45,6 +46,24 @@ class Translated:
     defects: tuple[str, ...]
 
 
+class _Author(NamedTuple):
+    """What a clip's author becomes: the placeholder account without a usable id."""
+
+    id: str | None
+    names: tuple[str, ...]
+    account: dict[str, str]
+    person: Person | None
+    defects: tuple[str, ...]
+
+
+class _Named(NamedTuple):
+    """What anybody else whom a clip names becomes."""
+
+    person: Person | None
+    user_name: str | None
+    profile_id: str | None
+
+
 @dataclass(slots=True)
 class TranslatedClip:
     """What translating a clip gives.
@@ -52,7 +71,8 @@ class TranslatedClip:
     `video` is the VideoResource as plain JSON with its keys in order, None when there is nothing to
     play; `defects` are codes for what was mended. `author_names` are what a token's subject may
     call the author by. `people` is everybody the clip names, its author first, and `addresses` is
-    where its variants lie. `created_at` and `duration_s` are as Nexgate has them.
+    where its variants lie. `created_at` and `duration_s` are as Nexgate has them, `published_at` is
+    the former as Loops writes it, None where it is no time.
     """
 
     media_id: str
@@ -62,6 +82,7 @@ class TranslatedClip:
     people: tuple[Person, ...]
     duration_s: int | float
     created_at: str | None
+    published_at: str | None
     addresses: tuple[str, ...]
     video: dict[str, object] | None
     defects: tuple[str, ...]
@@ -104,42 +125,41 @@ def _translated(
     media_id: str, post_id: str, members: Mapping[str, object], rules: Rules, viewer: ViewerFacts
 ) -> TranslatedClip:
     get = members.get
-    author_value, file_value = get("author"), get("media")
+    file_value = get("media")
     file = file_value if isinstance(file_value, dict) else _NOTHING
-    author = _author(author_value, rules)
-    account = account_members(author, rules)
-    mentioned = _users(get("mentionedUsers"))
+    author = _author(rules, get("author"))
+    mentioned = _users(rules, get("mentionedUsers"))
     addresses = variant_addresses(file.get("variants"))
     created_at = moment_text(get("createdAt"))
-    created = moments.loops_time_of(created_at, rules.timezone)
+    published_at = moments.loops_time_of(created_at, rules.timezone)
     duration_s = moments.length_s(file.get("duration")) or 0
-    names = tuple(filter(None, author[:2])) if author is not None else ()
     chosen = media.choose_addresses(addresses, rules.preferences, keeps_private=rules.keeps_private)
     video: dict[str, object] | None = None
     if chosen.src_url is not None:
         video = _video(media_id, members, mentioned, chosen, rules)
         video["media"] = _media(file, chosen, duration_s, rules)
-        video["account"] = account or placeholder_account(rules)
-        video["created_at"] = created or _EPOCH
-        _add_viewer_part(video, members, names, viewer)
+        video["account"] = author.account
+        video["created_at"] = published_at or _EPOCH
+        _add_viewer_part(video, members, author.names, viewer)
     return TranslatedClip(
         media_id,
         post_id,
-        author.id if author is not None else None,
-        names,
-        _people(author, _users(get("collaborators")), mentioned),
+        author.id,
+        author.names,
+        _people(author, _users(rules, get("collaborators")), mentioned),
         duration_s,
         created_at,
+        published_at,
         tuple(addresses.values()),
         video,
-        _defects(author, account, has_time=created is not None),
+        author.defects if published_at else (*author.defects, "created_at_unreadable"),
     )
 
 
 def _video(
     media_id: str,
     members: Mapping[str, object],
-    mentioned: list[UserTexts],
+    mentioned: list[_Named],
     chosen: media.Chosen,
     rules: Rules,
 ) -> dict[str, object]:
@@ -211,43 +231,56 @@ def _add_viewer_part(
     ) = read_moving_part(members, is_signed_in=viewer.signed_in)
 
 
-def _author(value: object, rules: Rules) -> UserTexts | None:
-    return read_user(value, keeps_private=rules.keeps_private) if isinstance(value, dict) else None
+def _author(rules: Rules, value: object) -> _Author:
+    return _author_of(rules, user_values(value if isinstance(value, dict) else _NOTHING))
 
 
-def _users(value: object) -> list[UserTexts]:
+@remembered
+def _author_of(rules: Rules, told: tuple[object, ...]) -> _Author:
+    user = read_user(told, keeps_private=rules.keeps_private)
+    account = account_members(user, rules)
+    defects: tuple[str, ...] = ()
+    if account is None:
+        defects = ("author_missing",)
+    elif not user.user_name or not user.user_name.strip():
+        defects = ("author_unnamed",)
+    return _Author(
+        user.id,
+        tuple(filter(None, user[:2])),
+        account or placeholder_account(rules),
+        person_from_texts(user, is_author=True),
+        defects,
+    )
+
+
+def _users(rules: Rules, value: object) -> list[_Named]:
     if not value or not isinstance(value, list):
         return []
-    return [read_user(user) for user in value if isinstance(user, dict)]
+    return [_named(rules.ids, user_values(user)) for user in value if isinstance(user, dict)]
+
+
+@remembered
+def _named(form: ids.IdForm, told: tuple[object, ...]) -> _Named:
+    user = read_user(told)
+    person = person_from_texts(user, is_author=False)
+    return _Named(person, user.user_name, ids.loops_id(user.id, form) if user.id else None)
 
 
 def _people(
-    author: UserTexts | None, co_authors: list[UserTexts], mentioned: list[UserTexts]
+    author: _Author, co_authors: list[_Named], mentioned: list[_Named]
 ) -> tuple[Person, ...]:
-    first = person_from_texts(author, is_author=True) if author is not None else None
-    people = () if first is None else (first,)
+    people = () if author.person is None else (author.person,)
     if not co_authors and not mentioned:
         return people
-    others = [person_from_texts(user, is_author=False) for user in (*co_authors, *mentioned)]
+    others = (user.person for user in (*co_authors, *mentioned))
     return (*people, *[person for person in others if person is not None])
 
 
-def _defects(
-    author: UserTexts | None, account: dict[str, str] | None, *, has_time: bool
-) -> tuple[str, ...]:
-    defects = () if has_time else ("created_at_unreadable",)
-    if author is None or account is None:
-        return ("author_missing", *defects)
-    if not author.user_name or not author.user_name.strip():
-        return ("author_unnamed", *defects)
-    return defects
-
-
-def _mentions(caption: str, mentioned: list[UserTexts], rules: Rules) -> list[dict[str, object]]:
+def _mentions(caption: str, mentioned: list[_Named], rules: Rules) -> list[dict[str, object]]:
     named = [
-        (user.user_name, profile_id)
+        (user.user_name, user.profile_id)
         for user in mentioned
-        if user.user_name and user.id and (profile_id := ids.loops_id(user.id, rules.ids))
+        if user.user_name and user.profile_id
     ]
     return captions.mentions(caption, named, rules)
 

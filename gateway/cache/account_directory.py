@@ -22,8 +22,8 @@ class AccountDirectory:
         self._people: Lru[str, Person] = Lru(max_entries)
         self._ids_by_name: Lru[str, str] = Lru(max_entries)
         self._ids_alike: Lru[str, tuple[str, ...]] = Lru(max_entries)
-        self._earliest: Lru[str, float] = Lru(max_entries)
-        self._earliest_of_all: float | None = None
+        self._earliest: Lru[str, str] = Lru(max_entries)
+        self._earliest_of_all: str | None = None
 
     def __len__(self) -> int:
         return len(self._people)
@@ -42,16 +42,16 @@ class AccountDirectory:
             if person.id not in alike:
                 self._ids_alike.keep_item(key, (*alike, person.id)[-MAX_ALIKE:])
 
-    def learn_video(self, account_id: str, published_at: float) -> None:
-        """Note when a video of an account was published, in epoch seconds."""
+    def learn_video(self, account_id: str, published_at: str) -> None:
+        """Note when a video of an account was published, as Loops writes it: in UTC."""
         known = self._earliest.find_item(account_id)
         if known is None or published_at < known:
             self._earliest.keep_item(account_id, published_at)
         if self._earliest_of_all is None or published_at < self._earliest_of_all:
             self._earliest_of_all = published_at
 
-    def known_since(self, account_id: str) -> float | None:
-        """When an account's earliest known video was published, else anybody's; epoch seconds."""
+    def known_since(self, account_id: str) -> str | None:
+        """When an account's earliest known video was published, else anybody's."""
         known = self._earliest.find_item(account_id)
         return self._earliest_of_all if known is None else known
 

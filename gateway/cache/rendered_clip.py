@@ -13,6 +13,7 @@ class Rendered:
 
     `author_names` are what a token's subject may call the author by. `video` is None for a clip
     with nothing to play; `is_extended` says that it has members which no VideoResource has.
+    `published_at` is `created_at` as Loops writes it, None where it is no time.
     `links_expire_at` is the epoch second at which the first of its addresses stops working by its
     own words. `defects` are codes for what was mended.
     """
@@ -23,6 +24,7 @@ class Rendered:
     author_names: tuple[str, ...]
     duration_s: float
     created_at: str | None
+    published_at: str | None
     video: bytes | None
     links_expire_at: float | None
     people: Sequence[Person]

@@ -3,7 +3,6 @@
 Everything is cached in the partition of the viewer who reads it.
 """
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -209,5 +208,4 @@ def age_of(directory: AccountDirectory, account_id: str) -> ClipNumbers:
     from 1970.
     """
     known_since = directory.known_since(account_id)
-    at = datetime.fromtimestamp(time.time() if known_since is None else known_since, UTC)
-    return ClipNumbers(created_at=loops_time(at))
+    return ClipNumbers(created_at=known_since or loops_time(datetime.now(UTC)))

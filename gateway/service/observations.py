@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import UTC, tzinfo
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.clip_pool import StoredClip
@@ -14,7 +13,6 @@ from gateway.service.counters import Counters
 from gateway.state.long_videos import LongVideo, LongVideos
 from gateway.state.store import StoreUnavailable
 from gateway.state.video_places import VideoPlace, VideoPlaces
-from mappings.moments import moment
 from mappings.nexgate import Profile, UserInfo
 from mappings.people import Person, person_from_user
 
@@ -33,15 +31,12 @@ class Observations:
         counters: Counters,
         places: ListPlaces,
         stored_places: VideoPlaces,
-        zone: tzinfo = UTC,
     ) -> None:
-        """`zone` is where times of clips without one stand."""
         self._identity = identity
         self._directory = directory
         self._long_videos = long_videos
         self._shared_ids = shared_ids
         self._counters = counters
-        self._zone = zone
         self._places = places
         self._stored_places = stored_places
 
@@ -50,7 +45,8 @@ class Observations:
         new: dict[str, Known] = {}
         for clip in newly_added:
             self.observe_people(clip.people)
-            self._observe_time(clip)
+            if clip.author_id is not None and clip.published_at is not None:
+                self._directory.learn_video(clip.author_id, clip.published_at)
             known = Known(clip.post_id, clip.author_id, clip.duration_s >= LONG_VIDEO_S)
             if self._identity.learn_clip(clip.media_id, known):
                 new[clip.media_id] = known
@@ -62,11 +58,6 @@ class Observations:
             for media_id, known in new.items()
             if known.is_long
         )
-
-    def _observe_time(self, clip: Rendered) -> None:
-        published_at = moment(clip.created_at, self._zone)
-        if clip.author_id is not None and published_at is not None:
-            self._directory.learn_video(clip.author_id, published_at.timestamp())
 
     def count_dropped(self, reason: str) -> None:
         """Count a malformed clip that was left out of a page; `reason` is its defect code."""

@@ -68,6 +68,7 @@ class Translator:
             author_names=clip.author_names,
             duration_s=clip.duration_s,
             created_at=clip.created_at,
+            published_at=clip.published_at,
             video=self._encoded(clip, document, facts),
             links_expire_at=links_expire_at(clip.addresses),
             people=clip.people,

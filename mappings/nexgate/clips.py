@@ -24,6 +24,7 @@ from mappings.nexgate.fields import (
     Texts,
     Variants,
     identifier,
+    is_lower_uuid,
 )
 
 
@@ -195,12 +196,14 @@ def clip_identity(value: object) -> tuple[str, str]:
     """The media id and the post id of a clip; raises MalformedClip when one is not usable."""
     if not isinstance(value, dict):
         raise MalformedClip("not_an_object")
-    media_id = identifier(value.get("id"))
+    media_id, post_id = value.get("id"), value.get("postId")
+    if is_lower_uuid(media_id) and is_lower_uuid(post_id):
+        return media_id, post_id
+    media_id, post_id = identifier(media_id), identifier(post_id)
     if media_id is None:
         raise MalformedClip("id_missing")
     if not ids.is_uuid_text(media_id):
         raise MalformedClip("id_not_uuid")
-    post_id = identifier(value.get("postId"))
     if post_id is None:
         raise MalformedClip("post_id_missing")
     if not ids.is_opaque_id(post_id):

@@ -1,7 +1,7 @@
 """How the fields of Nexgate objects are read: every reader is total and gives JSON-safe values."""
 
 import re
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -10,13 +10,19 @@ from mappings import ids, moments, values
 from mappings.addresses import web_address
 
 MAX_LQIP_LENGTH = 20_000
-_LOWER_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_lower_uuid = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _MAX_SIDE_PX = 2**31 - 1
+_TEXT_ALONE = {str}
+
+
+def is_lower_uuid(value: object) -> TypeGuard[str]:
+    """Whether a value is the text of a UUID as Nexgate writes it: nothing of it has to be read."""
+    return type(value) is str and _lower_uuid(value) is not None
 
 
 def identifier(value: object) -> str | None:
     """An id as trimmed text, a UUID in lower case; None when there is none."""
-    if type(value) is str and _LOWER_UUID.fullmatch(value):
+    if is_lower_uuid(value):
         return value
     text = (values.text(value) or "").strip()
     return text.lower() if ids.is_uuid_text(text) else text or None
@@ -81,9 +87,13 @@ def variant_addresses(value: object) -> dict[str, str]:
         return {}
     if not "".join(value).isascii():
         value = variants(value)
-    return {
-        name: item for name, item in value.items() if type(item) is str and name and name != "lqip"
-    }
+    if set(map(type, value.values())) == _TEXT_ALONE:
+        found = value.copy()
+    else:
+        found = {name: item for name, item in value.items() if type(item) is str}
+    found.pop("lqip", None)
+    found.pop("", None)
+    return found
 
 
 def _content(value: object) -> str | None:

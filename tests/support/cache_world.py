@@ -62,6 +62,7 @@ def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
         author_names=tuple(author.values()) if isinstance(author, dict) else (),
         duration_s=5,
         created_at=None,
+        published_at=None,
         video=orjson.dumps(shown),
         links_expire_at=ends_at if isinstance(ends_at, float) else None,
         people=(),
