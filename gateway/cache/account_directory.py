@@ -2,12 +2,14 @@
 
 Nexgate can't be asked for somebody else's profile, by id or by name. So what clips, follow lists
 and comments tell of people is kept here, for everybody: the reader makes sure that Nexgate has
-accepted the credential of whom it answers.
+accepted the credential of whom it answers. What one viewer alone may read (the own profile, whom
+one blocks, who asks to follow) never gets here.
 """
 
 from collections.abc import Iterator
 
 from gateway.cache.lru import Lru
+from gateway.cache.name_index import NamedRow, NameIndex
 from mappings.people import Person, adds_nothing, merged
 from mappings.texts import comparable
 
@@ -20,6 +22,7 @@ class AccountDirectory:
 
     def __init__(self, max_entries: int = 50_000) -> None:
         self._people: Lru[str, Person] = Lru(max_entries)
+        self._names = NameIndex()
         self._ids_by_name: Lru[str, str] = Lru(max_entries)
         self._ids_alike: Lru[str, tuple[str, ...]] = Lru(max_entries)
         self._earliest: Lru[str, str] = Lru(max_entries)
@@ -33,7 +36,10 @@ class AccountDirectory:
         known = self._people.find_item(person.id)
         if known is None or not adds_nothing(known, person):
             now = merged(known, person) if known is not None else person
-            self._people.keep_item(person.id, now)
+            self._index_names(known, now)
+            gone = self._people.keep_item(person.id, now)
+            if gone is not None:
+                self._index_names(gone, None)
         # Known or not: names are let go of on their own, and change hands.
         if person.user_name is not None:
             self._ids_by_name.keep_item(person.user_name, person.id)
@@ -73,9 +79,30 @@ class AccountDirectory:
         return [one for one in found if one is not None and comparable(one.user_name or "") == key]
 
     def search_people(self, text: str) -> Iterator[Person]:
-        """Everybody whose user name or name contains the text, in any case, in no order."""
-        wanted = comparable(text)
-        for person in self._people.items():
-            names = (person.user_name or "", person.display_name or "")
-            if any(wanted in comparable(name) for name in names):
+        """Everybody with a user name who has the text in it or in the name, in any case.
+
+        First whose user name begins with it; both parts are in the order of user names. A search
+        costs about the same however many there are; nobody may be added while it runs.
+        """
+        for row in self._names.find_rows(comparable(text)):
+            person = self._people.find_item(row.id)
+            if person is not None:
                 yield person
+
+    def _index_names(self, known: Person | None, now: Person | None) -> None:
+        """Have somebody found by new names in place of the known ones."""
+        before, after = _named_row(known), _named_row(now)
+        if before == after:
+            return
+        if before is not None:
+            self._names.drop_row(before)
+        if after is not None:
+            self._names.add_row(after)
+
+
+def _named_row(person: Person | None) -> NamedRow | None:
+    if person is None or person.user_name is None:
+        return None
+    key = comparable(person.user_name)
+    name = comparable(person.display_name or "")
+    return NamedRow(key, person.id, f"{key}\n{name}")

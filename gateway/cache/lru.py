@@ -1,7 +1,6 @@
 """Bounded mappings that let go of what was used longest ago, at the cost of a dictionary."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from gateway.cache.ledger import Ledger
@@ -37,20 +36,20 @@ class Lru(Generic[Key, Item]):
             self._items.move_to_end(key)
         return item
 
-    def keep_item(self, key: Key, item: Item) -> None:
-        """Store under a key, and let go of the item used longest ago when there are too many."""
+    def keep_item(self, key: Key, item: Item) -> Item | None:
+        """Store under a key; where there are too many then, the item used longest ago goes.
+
+        Gives what has gone.
+        """
         self._items[key] = item
         self._items.move_to_end(key)
         if len(self._items) > self._max_items:
-            self._items.popitem(last=False)
+            return self._items.popitem(last=False)[1]
+        return None
 
     def drop_item(self, key: Key) -> None:
         """Let go of what has this key, if anything has."""
         self._items.pop(key, None)
-
-    def items(self) -> Iterator[Item]:
-        """All items at this moment, the one used longest ago first."""
-        return iter(list(self._items.values()))
 
 
 class LruOfBytes(Generic[Key, Item]):

@@ -17,7 +17,8 @@ from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 from mappings.ids import is_opaque_id
 from mappings.names import local_name
-from mappings.people import Person, people_of_clip
+from mappings.people import Person, people_of_clip, person_from_user
+from mappings.texts import comparable
 
 ACCOUNT_ID: TypeAdapter[str | None] = TypeAdapter(str | None)
 USER_NAME = re.compile(r"[^\s/\x00-\x1f\x7f]{1,64}")
@@ -83,7 +84,19 @@ class AccountNames:
     async def _alike(self, context: RequestContext, user_name: str) -> str | None:
         """The one account whose name differs in nothing but case; None where there are more."""
         people = self._directory.find_alike(user_name)
+        own = await self._own_alike(context, user_name)
+        if own is not None and all(person.id != own.id for person in people):
+            people = [*people, own]
         return await self._visible(context, people[0]) if len(people) == 1 else None
+
+    async def _own_alike(self, context: RequestContext, user_name: str) -> Person | None:
+        """The viewer, where that is the name in other letters' case."""
+        if not context.viewer.is_signed_in:
+            return None
+        own = person_from_user(await self._reads.read_own_profile(context))
+        if own is None or comparable(own.user_name or "") != comparable(user_name):
+            return None
+        return own
 
     async def _visible(self, context: RequestContext, person: Person) -> str | None:
         """The id of a person of the directory; a guest learns only what clips for guests show."""

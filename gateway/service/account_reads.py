@@ -168,7 +168,7 @@ class AccountReads:
 
         key = (EntityKind.BLOCKS, "blocked")
         entries = await self._reads.read_own_value(context, key, BLOCKS, read_blocks)
-        self._reads.observe_users(entry.user for entry in entries if entry.user is not None)
+        self._reads.hand_out_ids(entry.user for entry in entries if entry.user is not None)
         return entries
 
     async def _follows(self, access: Access, read_page: ReadFollows) -> Follows:

@@ -11,6 +11,7 @@ from gateway.errors import not_found
 from gateway.service.account_names import AccountNames
 from gateway.service.account_reads import AccountReads
 from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
 from gateway.upstream.accounts import NexgateAccounts
@@ -22,7 +23,8 @@ from mappings.accounts import (
     own_email,
 )
 from mappings.loops import Account, AccountCompact, OwnEmail
-from mappings.people import Person, person_from_user
+from mappings.nexgate import Profile
+from mappings.people import Person, merged, person_from_user
 from mappings.rules import Rules
 
 
@@ -37,6 +39,7 @@ class Accounts:
         names: AccountNames,
         calls: AuthorizedCalls,
         directory: AccountDirectory,
+        blocks: Blocks,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
@@ -45,6 +48,7 @@ class Accounts:
         self._names = names
         self._calls = calls
         self._directory = directory
+        self._blocks = blocks
         self._rules = rules
 
     async def own_account(self, context: RequestContext) -> Account:
@@ -63,16 +67,16 @@ class Accounts:
 
         `ApiError` 404 or `NexgateError` NOT_FOUND when there is none that the viewer may see.
         """
-        own_id = None
+        own = None
         if context.viewer.is_signed_in:
-            own_id = (await self._reads.read_own_profile(context)).id
-        is_owner = account_id == own_id
+            own = await self._reads.read_own_profile(context)
+        is_owner = own is not None and account_id == own.id
         stats, clips, is_private = await asyncio.gather(
             self._account_reads.read_stats(context, account_id),
             self._account_reads.read_clips(context, account_id),
             self._is_private(context, is_owner=is_owner),
         )
-        person = self._known(account_id) if own_id is not None else clips.author
+        person = clips.author if own is None else await self._person(context, account_id, own)
         facts = AccountFacts(clips.numbers, stats, is_owner, is_private, is_blocking)
         account = account_from_person(person, self._rules, facts) if person is not None else None
         if account is None:
@@ -91,9 +95,9 @@ class Accounts:
     async def user_name(self, context: RequestContext, account_id: str) -> str:
         """The user name of an account. `ApiError` 404 when it isn't known."""
         if context.viewer.is_signed_in:
-            await self._reads.read_own_profile(context)
-            person = self._directory.find_person(account_id)
-            if person is not None and person.user_name is not None:
+            own = await self._reads.read_own_profile(context)
+            person = await self._person(context, account_id, own)
+            if person.user_name is not None:
                 return person.user_name
         author = (await self._account_reads.read_clips(context, account_id)).author
         if author is None or author.user_name is None:
@@ -105,12 +109,11 @@ class Accounts:
         if name is not None:
             fields = names_from_loops(name)
             async with self._calls.writing(context) as changes:
-                profile = await self._calls.as_viewer(
+                await self._calls.as_viewer(
                     context, lambda access: self._nexgate.update_profile(access, fields)
                 )
                 # Every clip and comment of the viewer carries the name.
                 changes.drop_everything()
-            self._reads.observe_users((profile,))
         return await self.own_account(context)
 
     async def own_email(self, context: RequestContext) -> OwnEmail:
@@ -122,5 +125,13 @@ class Accounts:
         """Whether followers have to be accepted; Nexgate gives that for one's own account only."""
         return is_owner and await self._account_reads.is_private(context)
 
-    def _known(self, account_id: str) -> Person:
-        return self._directory.find_person(account_id) or Person(account_id)
+    async def _person(self, context: RequestContext, account_id: str, own: Profile) -> Person:
+        """What the viewer may know of an account: of oneself and of whom one blocks a bit more."""
+        known = self._directory.find_person(account_id) or Person(account_id)
+        if account_id == own.id:
+            person = person_from_user(own)
+        elif known.user_name is None:
+            person = await self._blocks.find_blocked(context, account_id)
+        else:
+            person = None
+        return known if person is None else merged(known, person)

@@ -6,10 +6,10 @@ from gateway.http.summed_lines import SummedLines
 from gateway.service.account_reads import AccountReads
 from gateway.service.request_context import RequestContext
 from gateway.upstream.nexgate_error import NexgateError
+from mappings.nexgate import UserInfo
+from mappings.people import Person, person_from_user
 
 log = logging.getLogger(__name__)
-
-NOBODY: frozenset[str] = frozenset()
 
 
 class Blocks:
@@ -24,14 +24,23 @@ class Blocks:
 
         Where Nexgate can't say, lists are shown whole rather than not at all.
         """
+        users = await self._blocked_users(context)
+        return frozenset(user.id for user in users if user.id is not None)
+
+    async def find_blocked(self, context: RequestContext, account_id: str) -> Person | None:
+        """Somebody whom the viewer blocks, as the list of blocks shows them to the viewer."""
+        users = await self._blocked_users(context)
+        found = next((user for user in users if user.id == account_id), None)
+        return person_from_user(found) if found is not None else None
+
+    async def _blocked_users(self, context: RequestContext) -> list[UserInfo]:
         if not context.viewer.is_signed_in:
-            return NOBODY
+            return []
         try:
             entries = await self._account_reads.blocked(context)
         except NexgateError as error:
             told = f"lists are shown without the viewer's blocks: {error}"
             if self._failures.admits(told):
                 log.warning("%s", told)
-            return NOBODY
-        users = (entry.user for entry in entries if entry.user is not None)
-        return frozenset(user.id for user in users if user.id is not None)
+            return []
+        return [entry.user for entry in entries if entry.user is not None]

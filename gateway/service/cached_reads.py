@@ -106,7 +106,7 @@ class CachedReads:
         profile = await self.read_own_value(
             context, key, PROFILE, self._nexgate.profile, gives_stale=gives_stale
         )
-        self.observe_users((profile,))
+        self._observations.hand_out_ids((profile,))
         return profile
 
     def find_own_profile(self, context: RequestContext) -> Profile | None:
@@ -186,9 +186,13 @@ class CachedReads:
         """An order kept for the viewer."""
         return self._cache.find_order(context.reader, key)
 
-    def observe_users(self, users: Iterable[UserInfo | Profile]) -> None:
-        """Add the users of a list, or a profile, to the directory of accounts."""
+    def observe_users(self, users: Iterable[UserInfo]) -> None:
+        """Add the users of a list that any viewer may see to the directory of accounts."""
         self._observations.observe_users(users)
+
+    def hand_out_ids(self, users: Iterable[UserInfo]) -> None:
+        """Note that the viewer is given these users' ids; nobody else is told of them."""
+        self._observations.hand_out_ids(users)
 
     def observe_people(self, people: Iterable[Person]) -> None:
         """Add people to the directory of accounts and the identity index."""

@@ -64,10 +64,15 @@ class Observations:
         self._counters.count_event(f"clip_dropped.{reason}")
         log.warning("a malformed clip was left out of a page: %s", reason)
 
-    def observe_users(self, users: Iterable[UserInfo | Profile]) -> None:
-        """Record the users of a list, or a profile."""
+    def observe_users(self, users: Iterable[UserInfo]) -> None:
+        """Record the users of a list that any viewer may see."""
         people = map(person_from_user, users)
         self.observe_people(person for person in people if person is not None)
+
+    def hand_out_ids(self, users: Iterable[UserInfo | Profile]) -> None:
+        """Record the Loops ids given out for users whom one viewer alone is shown."""
+        for user in users:
+            self._identity.hand_out(user.id)
 
     def observe_people(self, people: Iterable[Person]) -> None:
         """Record people: their names and pictures, and the Loops ids given out for them."""

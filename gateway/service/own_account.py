@@ -91,7 +91,6 @@ class OwnAccount:
         # Nexgate silently drops addresses it takes for no picture.
         if url not in profile.profile_picture_urls:
             raise invalid({"avatar": ["Nexgate did not take this picture."]})
-        self._reads.observe_users((profile,))
         return await self._accounts.own_account(context)
 
     async def change_password(

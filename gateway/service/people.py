@@ -45,8 +45,9 @@ def build_people(sources: Sources, rules: Rules) -> People:
     nexgate, reads, calls = sources.nexgate, sources.reads, sources.calls
     account_reads = AccountReads(nexgate, reads, rules)
     names = AccountNames(nexgate, reads, account_reads, calls, sources.directory, rules.host)
-    accounts = Accounts(nexgate, reads, account_reads, names, calls, sources.directory, rules)
     counts, blocks = AccountCounts(account_reads, sources.directory), Blocks(account_reads)
+    directory = sources.directory
+    accounts = Accounts(nexgate, reads, account_reads, names, calls, directory, blocks, rules)
     return People(
         accounts=accounts,
         relationships=Relationships(nexgate, reads, account_reads, accounts, calls),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.service.account_counts import AccountCounts
@@ -16,8 +17,9 @@ from mappings.accounts import AccountFacts, account_from_person
 from mappings.hashtags import hashtag
 from mappings.loops import Account, FoundAccount, Hashtag, SearchResult
 from mappings.names import local_name
+from mappings.nexgate import Profile
 from mappings.pages import decode_cursor
-from mappings.people import Person
+from mappings.people import Person, person_from_user
 from mappings.rules import Rules
 from mappings.texts import comparable
 
@@ -113,13 +115,13 @@ class Search:
         self, context: RequestContext, text: str, limit: int
     ) -> list[FoundAccount]:
         """Accounts whose user name or name contains a text, and whether the viewer follows them."""
-        own_id = (await self._reads.read_own_profile(context)).id
-        people = await self._people(context, text, limit)
+        own = await self._reads.read_own_profile(context)
+        people = await self._people(context, text, limit, own)
         if not people:
             return []
-        entries = await self._reads.read_following(context, own_id)
+        entries = await self._reads.read_following(context, own.id)
         followed = {entry.user.id for entry in entries if entry.user is not None}
-        found = await self._accounts(context, people, own_id)
+        found = await self._accounts(context, people, own.id)
         return [
             FoundAccount(**dict(account), is_following=person.id in followed)
             for person, account in found
@@ -129,22 +131,32 @@ class Search:
         self, context: RequestContext, text: str, limit: int
     ) -> list[Account]:
         """Accounts whose user name or name contains a text."""
-        own_id = (await self._reads.read_own_profile(context)).id
-        people = await self._people(context, text, limit)
-        return [account for _, account in await self._accounts(context, people, own_id)]
+        own = await self._reads.read_own_profile(context)
+        people = await self._people(context, text, limit, own)
+        return [account for _, account in await self._accounts(context, people, own.id)]
 
-    async def _people(self, context: RequestContext, text: str, limit: int) -> list[Person]:
-        """People by name, best match first; reading the newest clips fills an empty directory."""
+    async def _people(
+        self, context: RequestContext, text: str, limit: int, own: Profile
+    ) -> list[Person]:
+        """People by name, best match first; reading the newest clips fills an empty directory.
+
+        The viewer is among them whether or not anybody else knows of them.
+        """
         wanted = comparable(local_name(text, self._rules.host) or "")
         if not wanted:
             return []
         await self._hashtags.read_counts(context)
         blocked = await self._blocks.blocked_ids(context)
-        found = [
+        others = (
             one
             for one in self._directory.search_people(wanted)
-            if one.user_name is not None and one.id not in blocked
-        ]
+            if one.id not in blocked and one.id != own.id
+        )
+        found = list(islice(others, limit))
+        me = person_from_user(own)
+        if me is not None and me.user_name is not None:
+            names = (me.user_name, me.display_name or "")
+            found += [me] if any(wanted in comparable(name) for name in names) else []
         return sorted(found, key=lambda person: _distance(person, wanted))[:limit]
 
     async def _accounts(

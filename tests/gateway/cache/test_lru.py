@@ -23,7 +23,7 @@ def test_storing_again_replaces_and_counts_as_used() -> None:
         recent.keep_item(key, item)
     assert "b" not in recent
     assert "a" in recent
-    assert list(recent.items()) == [3, 4]
+    assert [recent.find_item(key) for key in "abc"] == [3, None, 4]
 
 
 def test_asking_whether_something_is_held_is_no_use_of_it() -> None:
