@@ -10,13 +10,14 @@ import click
 
 from gateway.cli.exit_errors import Misconfigured
 from gateway.cli.terminal import progress_bar
-from gateway.conform.conformance import SIDES, conform
+from gateway.conform.conformance import SIDES, Wanted, conform, held_to
 from gateway.conform.html_report import html_report
 from gateway.conform.report import Outcome, Report
 from gateway.conform.walker import Bounds
 from gateway.conform.writers import json_report, junit_report, text_report
 
 TOKEN_VARIABLE = "LOOPS_GATEWAY_CONFORM_TOKEN"  # noqa: S105 - the name of a variable
+SECOND_VARIABLE = "LOOPS_GATEWAY_CONFORM_TOKEN2"
 _COLOURS = {
     Outcome.PASSED: "green",
     Outcome.WARNED: "yellow",
@@ -64,7 +65,19 @@ def _credential(ctx: click.Context, param: click.Parameter, value: str | None) -
     help=f"A credential of the server's; better given as {TOKEN_VARIABLE}.",
 )
 @click.option(
-    "--write", is_flag=True, help="Also like, save and comment one video, and undo all of it."
+    "--token2",
+    "other_token",
+    envvar=SECOND_VARIABLE,
+    callback=_credential,
+    metavar="TOKEN",
+    help="Loops: another account's credential; what one viewer has and does the other must not see "
+    f"as his own. Better given as {SECOND_VARIABLE}.",
+)
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Also like, save and comment videos, and undo all of it; with --endpoints also follow and "
+    "block an account, edit a comment, and write what changes nothing.",
 )
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path), help="Write the report as JSON."
@@ -79,7 +92,13 @@ def _credential(ctx: click.Context, param: click.Parameter, value: str | None) -
     "--endpoints",
     "every_endpoint",
     is_flag=True,
-    help="Loops: also ask every endpoint that its clients read.",
+    help="Loops: also ask every endpoint that its clients ask; those that write with --write.",
+)
+@click.option(
+    "--media",
+    "with_media",
+    is_flag=True,
+    help="Loops: also fetch the start of a few videos and pictures.",
 )
 @click.option(
     "--max-requests",
@@ -99,35 +118,28 @@ def command(
     url: str,
     side: str,
     token: str | None,
+    other_token: str | None,
     write: bool,
     json_file: Path | None,
     junit_file: Path | None,
     html_file: Path | None,
     every_endpoint: bool,
+    with_media: bool,
     max_requests: int,
     pages: int | None,
 ) -> None:
     """Hold the server at URL to its API, rule by rule.
 
     Walks feeds and single videos, holds every answer against the strict contract and the rules of
-    paging, ids, errors and cursors. Reads only, unless --write is given; never fetches media. What
-    a reader can live with, unknown fields for one, is a warning.
+    paging, ids, errors, cursors and caching. Reads only, unless --write is given; fetches media
+    only with --media. What a reader can live with, unknown fields for one, is a warning.
 
     Exit codes: 0 it conforms, 1 it does not, 2 it could not be judged.
     """
+    wanted = Wanted(token, write, every_endpoint, other_token, with_media)
     bounds = Bounds(max_requests=max_requests, max_pages=pages)
-    with progress_bar("Conforming?", len(SIDES[side].steps) + every_endpoint) as progress:
-        report = asyncio.run(
-            conform(
-                url,
-                side,
-                token=token,
-                may_write=write,
-                every_endpoint=every_endpoint,
-                bounds=bounds,
-                progress=progress,
-            )
-        )
+    with progress_bar("Conforming?", len(held_to(side, wanted).steps)) as progress:
+        report = asyncio.run(conform(url, side, wanted, bounds=bounds, progress=progress))
     click.echo(text_report(report, _style))
     _save(report, json_file, json_report)
     _save(report, junit_file, junit_report)

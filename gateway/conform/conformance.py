@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from gateway.conform import (
     caching,
     loops,
+    loops_after_writes,
     loops_endpoints,
     loops_errors,
+    loops_oauth,
+    loops_pages,
+    loops_posts,
+    loops_viewers,
     loops_writes,
+    loops_written,
+    media,
     nexgate,
     nexgate_refusals,
     nexgate_writes,
@@ -33,7 +40,7 @@ class Side:
 
 SIDES: Mapping[str, Side] = {
     "loops": Side(
-        (*LOOPS_RULES, *caching.CACHING_RULES),
+        (*LOOPS_RULES, *caching.CACHING_RULES, *loops_after_writes.AFTER_WRITE_RULES),
         loops.probe,
         {
             "the local feed": loops.local_feed,
@@ -48,6 +55,7 @@ SIDES: Mapping[str, Side] = {
             "HEAD": loops_errors.heads,
             "caching": caching.caching,
             "writing": loops_writes.writes,
+            "after writing": loops_after_writes.after_writes,
         },
     ),
     "nexgate": Side(
@@ -65,45 +73,97 @@ SIDES: Mapping[str, Side] = {
 }
 
 
-_LOOPS = SIDES["loops"]
-EVERY_ENDPOINT = Side(
-    (*_LOOPS.rules, *loops_endpoints.ENDPOINT_RULES),
-    _LOOPS.probe,
-    {**_LOOPS.steps, "every endpoint": loops_endpoints.every_endpoint},
+# What a run over a Loops server is asked for beside its own rules.
+_ENDPOINTS = (
+    (
+        *loops_endpoints.ENDPOINT_RULES,
+        *loops_pages.PAGE_RULES,
+        *loops_oauth.OAUTH_RULES,
+        *loops_posts.POST_RULES,
+    ),
+    {
+        "every endpoint": loops_endpoints.every_endpoint,
+        "pages": loops_pages.pages,
+        "signing in": loops_oauth.oauth,
+        "every write": loops_written.every_write,
+    },
 )
+_VIEWERS = (loops_viewers.VIEWER_RULES, {"two viewers": loops_viewers.viewers})
+_MEDIA = (media.MEDIA_RULES, {"media": media.media})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run may do, and how far it goes; the last three are for Loops servers."""
+
+    token: str | None = None
+    may_write: bool = False
+    every_endpoint: bool = False
+    # A second viewer's credential.
+    other_token: str | None = None
+    with_media: bool = False
+
+
+def held_to(side: str, wanted: Wanted) -> Side:
+    """The rules and steps of a run over a server of `side`."""
+    found = SIDES[side]
+    if side != "loops":
+        return found
+    asked = (
+        (_ENDPOINTS, wanted.every_endpoint),
+        (_VIEWERS, wanted.other_token is not None),
+        (_MEDIA, wanted.with_media),
+    )
+    for (rules, steps), is_asked in asked:
+        if is_asked:
+            found = Side((*found.rules, *rules), found.probe, {**found.steps, **steps})
+    return found
 
 
 async def conform(
     url: str,
     side: str,
+    wanted: Wanted | None = None,
     *,
-    token: str | None = None,
-    may_write: bool = False,
-    every_endpoint: bool = False,
     bounds: Bounds | None = None,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Hold the server at `url` to the rules of `side` ("loops" or "nexgate").
 
-    Reads only, unless `may_write`: then one video is liked, bookmarked and commented, and all of it
-    undone again. With `every_endpoint` each endpoint that Loops' clients read is asked once more
-    and checked against the dated contract. Media are never fetched. `progress` is called with each
-    step as it begins. Never raises for what a server does: one that can't be judged has a report
-    that says why.
+    Reads only, unless `may_write`: then videos are liked, bookmarked and commented, and all of it
+    undone again. With `every_endpoint` each endpoint that Loops' clients ask is asked once more and
+    checked against the dated contract; media are fetched `with_media` only. `progress` is called
+    with each step as it begins. Never raises for what a server does: one that can't be judged has
+    a report that says why.
     """
-    held_to = EVERY_ENDPOINT if every_endpoint and side == "loops" else SIDES[side]
-    report = Report(side, url, held_to.rules, Printable([token or ""]))
-    async with Walker(url, token, bounds or Bounds()) as walker:
-        run = Run(walker, report, may_write)
+    wanted = wanted or Wanted()
+    secrets = Printable([wanted.token or "", wanted.other_token or ""])
+    rules = held_to(side, wanted)
+    report = Report(side, url, rules.rules, secrets)
+    await judge(url, report, rules, wanted, bounds=bounds or Bounds(), progress=progress)
+    return report
+
+
+async def judge(
+    url: str,
+    report: Report,
+    rules: Side,
+    wanted: Wanted,
+    *,
+    bounds: Bounds,
+    progress: Progress = lambda _: None,
+) -> None:
+    """Take the steps of `rules` over the server at `url`, and fill in the report."""
+    async with Walker(url, wanted.token, bounds) as walker:
+        run = Run(walker, report, wanted.may_write, wanted.other_token)
         try:
-            await _begin(run, held_to)
-            for name, step in held_to.steps.items():
+            await _begin(run, rules)
+            for name, step in rules.steps.items():
                 progress(name)
                 await _tried(run, step)
         except CannotJudge as reason:
             report.stop(str(reason))
         report.requests, report.seconds = walker.requests, walker.seconds
-    return report
 
 
 async def _begin(run: Run, side: Side) -> None:

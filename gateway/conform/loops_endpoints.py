@@ -98,15 +98,21 @@ def _query(operation: Mapping[str, Any], values: Mapping[str, str]) -> dict[str,
 
 def _check(run: Run, path: str, operation: Mapping[str, Any], answer: Answer) -> None:
     name = rule_name(path)
-    documented = [status for status in operation["responses"] if status.startswith("2")]
     if answer.status == 404 and ("{" in path or "?" in answer.where):
         # What the path names may have nothing of the kind; single things are checked elsewhere.
+        documented = [status for status in operation["responses"] if status.startswith("2")]
         run.report.warn(name, answer.where, f"{' or '.join(documented)} for what exists", 404)
         return
+    check_documented(run, name, operation, answer)
+
+
+def check_documented(run: Run, name: str, operation: Mapping[str, Any], answer: Answer) -> bool:
+    """Hold an answer against an operation of the dated contract; whether it succeeded as said."""
+    documented = [status for status in operation["responses"] if status.startswith("2")]
     expected = f"status {' or '.join(documented)}"
     is_known = str(answer.status) in documented
     if not run.report.expect(name, is_known, answer.where, expected, answer.status):
-        return
+        return False
     content = _resolved(operation["responses"][str(answer.status)]).get("content", {})
     schema = content.get("application/json", {}).get("schema")
     if schema is not None and run.report.expect(
@@ -114,6 +120,7 @@ def _check(run: Run, path: str, operation: Mapping[str, Any], answer: Answer) ->
     ):
         for expected, found in _departures(answer.document, schema):
             run.report.expect(name, False, answer.where, expected, found)
+    return True
 
 
 def _departures(value: object, schema: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

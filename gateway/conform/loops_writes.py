@@ -9,7 +9,7 @@ from gateway.conform.walker import Unanswered
 
 COMMENT_TEXT = "A conformance test says hello, and is gone in a moment."
 # Where a server has comments switched off, or the viewer may not write any.
-_NO_COMMENTS = (403, 404, 422)
+NO_COMMENTS = (403, 404, 422)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ async def writes(run: Run) -> None:
     """Like, bookmark and comment a video that the viewer has neither liked nor bookmarked."""
     if not (run.may_write and run.has_token):
         return
-    key = next((key for key, video in run.items.items() if _is_untouched(video)), None)
+    key = next((key for key, video in run.items.items() if is_untouched(video)), None)
     if key is None:
         return
     for switching in SWITCHINGS:
@@ -44,7 +44,8 @@ async def writes(run: Run) -> None:
     await _comment(run, key)
 
 
-def _is_untouched(video: Json) -> bool:
+def is_untouched(video: Json) -> bool:
+    """Whether the viewer has done nothing to a video yet: all that is tried can be undone."""
     return not any(video.get(name) for name in ("has_liked", "has_bookmarked", "is_owner"))
 
 
@@ -94,7 +95,7 @@ async def _video(run: Run, key: str) -> Json:
 async def _comment(run: Run, key: str) -> None:
     path = f"/api/v1/video/comments/{key}"
     answer = await run.walker.ask("POST", path, body={"comment": COMMENT_TEXT})
-    if answer.status in _NO_COMMENTS:
+    if answer.status in NO_COMMENTS:
         return
     made = objects(answer.object.get("data"))
     comment_id = text(made[0].get("id")) if made else ""

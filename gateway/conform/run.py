@@ -33,6 +33,8 @@ class Run:
     walker: Walker
     report: Report
     may_write: bool = False
+    # A second viewer's credential: what one does, the other must not see as his own.
+    other_token: str | None = None
     # What a first walk found, by id, for the steps after it.
     items: dict[str, Json] = field(default_factory=dict)
     is_whole: bool = False
@@ -49,6 +51,11 @@ class Run:
     def has_token(self) -> bool:
         """Whether the run has a credential."""
         return bool(self.walker.token)
+
+    @property
+    def as_other(self) -> dict[str, str]:
+        """The header fields of a request by the second viewer."""
+        return {"Authorization": f"Bearer {self.other_token}"}
 
     @property
     def max_pages(self) -> int | None:

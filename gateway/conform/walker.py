@@ -18,6 +18,7 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 MAX_ANSWER_BYTES = 8_388_608
+FETCHED_BYTES = 4096
 REQUEST_TIMEOUT_S = 20.0
 MAX_WAITS = 3
 LONGEST_WAIT_S = 60.0
@@ -70,8 +71,8 @@ class Answer:
 class Walker:
     """Asks one server, one request after the other.
 
-    Redirects are not followed, cookies not kept, absolute addresses never asked: the token goes to
-    the server it is meant for and nowhere else.
+    Redirects are not followed, cookies not kept, and what a server names is fetched without the
+    token: that goes to the server it is meant for and nowhere else.
     """
 
     def __init__(self, base_url: str, token: str | None, bounds: Bounds) -> None:
@@ -118,12 +119,13 @@ class Walker:
         body: object = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        is_patient: bool = True,
     ) -> Answer:
         """One request. A 429 is waited for as long as it asks, at most `MAX_WAITS` times.
 
         `body` goes out as JSON, `form` as multipart text; `headers` win over those of every
-        request, Authorization among them. Raises Unanswered, and CannotJudge when the bounds are
-        used up.
+        request, Authorization among them. A 429 is an answer unless `is_patient`. Raises
+        Unanswered, and CannotJudge when the bounds are used up.
         """
         fields = {"Accept": "application/json", "User-Agent": "loops-gateway-conform"}
         if signed_in and self.token:
@@ -132,7 +134,7 @@ class Walker:
         url = _address(self.base_url + path, query or {})
         answer = await self._once(method, url, fields, body, form)
         for _ in range(MAX_WAITS):
-            if answer.status != 429:
+            if answer.status != 429 or not is_patient:
                 break
             await asyncio.sleep(self._wait_s(answer))
             answer = await self._once(method, url, fields, body, form)
@@ -144,6 +146,34 @@ class Walker:
         if wait_s > LONGEST_WAIT_S:
             raise CannotJudge(f"the server asks for {wait_s:.0f} s of patience (429); try later")
         return wait_s
+
+    async def fetch(
+        self, method: str, address: str, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """A media file, wherever it is: without any credential, its first `FETCHED_BYTES` at most.
+
+        Raises Unanswered, and CannotJudge when the bounds are used up.
+        """
+        if self._session is None:
+            raise RuntimeError("the walker is not open")
+        url = _address(self.base_url, {}).join(_address(address, {}))
+        if url.scheme not in ("http", "https"):
+            raise Unanswered(f"no address to fetch from: {address}")
+        self._pay()
+        where = f"{method} {url.origin()}{url.raw_path}"
+        fields = {"User-Agent": "loops-gateway-conform", "Accept-Encoding": "identity"}
+        try:
+            async with self._session.request(
+                method, url, headers={**fields, **(headers or {})}, allow_redirects=False
+            ) as response:
+                body = bytearray()
+                while len(body) < FETCHED_BYTES and (chunk := await response.content.readany()):
+                    body += chunk
+                return Answer(where, response.status, response.headers, bytes(body))
+        except TimeoutError:
+            raise Unanswered(f"{where}: no answer within {REQUEST_TIMEOUT_S:.0f} s") from None
+        except (ClientError, OSError, ValueError) as error:
+            raise Unanswered(f"{where}: {error or type(error).__name__}") from None
 
     async def _once(
         self,

@@ -11,8 +11,10 @@ from aiohttp import ClientSession, DummyCookieJar, web
 from aiohttp.test_utils import TestServer
 from multidict import CIMultiDict
 
-from gateway.conform.conformance import conform
-from gateway.conform.report import Report
+from gateway.conform.conformance import Side, Step, Wanted, held_to, judge
+from gateway.conform.loops import local_feed
+from gateway.conform.report import Printable, Report
+from gateway.conform.walker import Bounds
 from gateway.testing.servers import GatewayServer
 
 Json = dict[str, Any]
@@ -65,10 +67,21 @@ class Reply:
 Twist = Callable[[Reply], object]
 
 
-async def conform_through(gateway: GatewayServer, twist: Twist, **options: Any) -> Report:
-    """A whole run over a server that answers as the gateway does, but for what `twist` changes."""
+async def conform_through(
+    gateway: GatewayServer, twist: Twist, *, step: Step | None = None, **options: Any
+) -> Report:
+    """A run over a server that answers as the gateway does, but for what `twist` changes.
+
+    With a `step` that alone is taken, after the feed that every step leans on.
+    """
+    wanted = Wanted(**options)
+    rules = held_to("loops", wanted)
+    if step is not None:
+        rules = Side(rules.rules, rules.probe, {"feed": local_feed, "step": step})
     async with twisting_proxy(gateway, twist) as url:
-        return await conform(url, "loops", **options)
+        report = Report("loops", url, rules.rules, Printable())
+        await judge(url, report, rules, wanted, bounds=Bounds())
+        return report
 
 
 @asynccontextmanager

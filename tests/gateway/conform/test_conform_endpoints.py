@@ -1,13 +1,18 @@
 """Every endpoint that Loops' clients read: kept by the gateway, broken by one that answers else."""
 
 import asyncio
+import csv
+import re
+from pathlib import Path
 
-from gateway.conform.conformance import conform
+from gateway.conform.conformance import SIDES, Wanted, conform, held_to
 from gateway.conform.loops_endpoints import ENDPOINT_RULES
 from gateway.conform.report import Outcome, Report
 from gateway.testing.servers import GatewayServer
 from tests.support.twisting_proxy import Reply, conform_through
 
+LIST = Path(__file__).parents[2] / "loops-endpoints.tsv"
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 # What the rest of a run leans on; it is broken in the tests of the other rules.
 LEANT_ON = ("/api/v1/config", "/api/v1/feed/for-you", "/api/v1/video/comments/")
 
@@ -19,7 +24,7 @@ def _outcomes(report: Report) -> dict[str, Outcome]:
 def test_the_gateway_answers_every_endpoint_as_documented(gateway_server: GatewayServer) -> None:
     report = asyncio.run(
         conform(
-            gateway_server.url, "loops", token=gateway_server.token("alice"), every_endpoint=True
+            gateway_server.url, "loops", Wanted(gateway_server.token("alice"), every_endpoint=True)
         )
     )
     found = _outcomes(report)
@@ -39,7 +44,7 @@ def test_an_endpoint_that_answers_something_else_is_found_out(
 ) -> None:
     whole = asyncio.run(
         conform(
-            gateway_server.url, "loops", token=gateway_server.token("alice"), every_endpoint=True
+            gateway_server.url, "loops", Wanted(gateway_server.token("alice"), every_endpoint=True)
         )
     )
     report = asyncio.run(
@@ -55,3 +60,18 @@ def test_an_endpoint_that_answers_something_else_is_found_out(
     found = {name for name, one in _outcomes(report).items() if one is Outcome.FAILED}
     assert passed - leant_on <= found
     assert len(found) > 25
+
+
+def test_there_is_a_rule_for_every_endpoint_that_clients_ask() -> None:
+    with LIST.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    asked = {f"{row['method']} {row['path']}" for row in rows if row["tier"] in ("must", "should")}
+    everything = held_to("loops", Wanted(every_endpoint=True)).rules
+    rules = {PLACEHOLDER.sub("{}", rule.name) for rule in everything}
+    assert {name for name in asked if PLACEHOLDER.sub("{}", name) not in rules} == set()
+
+
+def test_every_rule_has_its_source() -> None:
+    for side in SIDES:
+        wanted = Wanted(every_endpoint=True, other_token="b", with_media=True)
+        assert all(rule.source and rule.title for rule in held_to(side, wanted).rules)

@@ -1,11 +1,12 @@
 """Each rule of the Loops side: passed by a correct server, failed by one that breaks it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
 
-from gateway.conform.conformance import conform
+from gateway.conform.conformance import Wanted, conform
 from gateway.conform.report import Outcome, Report
 from gateway.conform.rules import LOOPS_RULES
 from gateway.conform.walker import Bounds
@@ -20,12 +21,13 @@ FAIL, WARN = Outcome.FAILED, Outcome.WARNED
 async def judge() -> AsyncIterator[Conform]:
     servers: list[TestServer] = []
 
-    async def run(twist: Twist = lambda _: None, **options: object) -> Report:
+    async def run(twist: Twist = lambda _: None, **options: Any) -> Report:
         server = TestServer(LoopsFake(twist).app(), host="localhost")
         await server.start_server()
         servers.append(server)
-        given = {"token": TOKEN, "may_write": True, **options}
-        return await conform(str(server.make_url("")), "loops", **given)  # type: ignore[arg-type]
+        bounds = options.pop("bounds", None)
+        wanted = Wanted(**{"token": TOKEN, "may_write": True, **options})
+        return await conform(str(server.make_url("")), "loops", wanted, bounds=bounds)
 
     yield run
     for server in servers:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp.test_utils import TestServer
 
-from gateway.conform.conformance import conform
+from gateway.conform.conformance import Wanted, conform
 from gateway.conform.report import Outcome, Report
 from gateway.conform.rules import NEXGATE_RULES
 from gateway.conform.walker import Bounds
@@ -271,7 +271,7 @@ async def test_writing_leaves_nothing_behind() -> None:
     async with TestServer(app, host="localhost") as server:
         store = app[SANDBOX].store
         before = {key: (post.likes, post.saves, post.comments) for key, post in store.posts.items()}
-        report = await conform(str(server.make_url("")), "nexgate", token=token, may_write=True)
+        report = await conform(str(server.make_url("")), "nexgate", Wanted(token, may_write=True))
         after = {key: (post.likes, post.saves, post.comments) for key, post in store.posts.items()}
         assert report.exit_code == 0
         assert after == before
