@@ -14,41 +14,50 @@ _PAGE: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ report.url }}: {{ report.summary }}</title>
 <style>
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; }
-  table { border-collapse: collapse; width: 100%; }
-  td, th { text-align: left; vertical-align: top; padding: .3rem .6rem; }
-  td { border-bottom: 1px solid #8884; }
-  code { overflow-wrap: anywhere; }
-  .fail { color: #b3261e; font-weight: 600; } .warn { color: #8a5a00; font-weight: 600; }
-  .pass { color: #1b6e2c; } .skip { color: #666; }
-  details { margin: .2rem 0; }
+  :root { color-scheme: light dark; --quiet: light-dark(#555, #aaa);
+    --fail: light-dark(#b3261e, #ff897d); --warn: light-dark(#7a4f00, #f2b84b);
+    --pass: light-dark(#1b6e2c, #7fd08f); --skip: var(--quiet); }
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto;
+    padding: 0 1rem; overflow-wrap: anywhere; }
+  h1 { margin-bottom: .5rem; } h2 { margin: 2rem 0 .5rem; }
+  small, .quiet { color: var(--quiet); }
+  ul { list-style: none; padding: 0; margin: 0; }
+  li { border-top: 1px solid #8884; padding: .5rem 0; }
+  details { margin: .25rem 0; } details p { margin: 0 0 .25rem 1.1rem; }
+  summary { cursor: pointer; } h2 { display: inline-block; }
+  .fail { color: var(--fail); } .warn { color: var(--warn); }
+  .pass { color: var(--pass); } .skip { color: var(--skip); }
 </style>
+<main>
 <h1>Does it conform?</h1>
 <p>{{ report.side|capitalize }} server at <code>{{ report.url }}</code>:
 <strong>{{ report.summary }}</strong>.
-{{ report.requests }} requests in {{ "%.1f"|format(report.seconds) }} s.</p>
-{% for title, verdicts in groups %}
-{% if verdicts %}
-<h2>{{ title }} ({{ verdicts|length }})</h2>
-<table>
-<tr><th>Rule</th><th>What it asks</th><th>What was found</th></tr>
+<span class="quiet">{{ report.requests }} requests in {{ "%.1f"|format(report.seconds) }} s.</span>
+</p>
+{% for title, outcome, verdicts in groups if verdicts %}
+<details {{ "open" if outcome in ("fail", "warn") }}>
+<summary><h2 class="{{ outcome.value }}">{{ title }} ({{ verdicts|length }})</h2></summary>
+<ul>
 {% for verdict in verdicts %}
-<tr><td class="{{ verdict.outcome.value }}"><code>{{ verdict.rule.name }}</code></td>
-<td>{{ verdict.rule.title }}<br><small>{{ verdict.rule.source }}</small></td>
-<td>
+<li><strong class="{{ outcome.value }}"><code>{{ verdict.rule.name }}</code></strong>
+{{ verdict.rule.title }} <small>({{ verdict.rule.source }})</small>
 {% for finding in verdict.findings %}
 <details {{ "open" if loop.first }}><summary>{{ finding.expected }}
-{% if finding.count > 1 %}({{ finding.count }} times){% endif %}</summary>
-<code>{{ finding.where }}</code><br>found <code>{{ finding.found }}</code></details>
+{%- if finding.count > 1 %} <small>({{ finding.count }} times)</small>{% endif %}</summary>
+<p><code>{{ finding.where }}</code><br>found <code>{{ finding.found }}</code></p></details>
 {% else %}
-{% if verdict.checked %}checked {{ verdict.checked }} times
-{% elif verdict.rule.needs %}needs {{ verdict.rule.needs }}{% else %}nothing to try it on{% endif %}
+<br><small>
+{%- if verdict.checked %}checked {{ verdict.checked }} times
+{%- elif verdict.rule.needs %}needs {{ verdict.rule.needs }}
+{%- else %}nothing to try it on{% endif %}</small>
 {% endfor %}
-</td></tr>
+</li>
 {% endfor %}
-</table>
-{% endif %}
+</ul>
+</details>
 {% endfor %}
+</main>
+</html>
 """)  # fmt: skip
 _TITLES: Final = (
     ("Broken", Outcome.FAILED),
@@ -60,5 +69,5 @@ _TITLES: Final = (
 
 def html_report(report: Report) -> str:
     """The report as one HTML page without anything from elsewhere."""
-    groups = [(title, report.of(outcome)) for title, outcome in _TITLES]
+    groups = [(title, outcome, report.of(outcome)) for title, outcome in _TITLES]
     return _PAGE.render(report=report, groups=groups)

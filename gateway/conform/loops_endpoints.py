@@ -33,7 +33,7 @@ def rule_name(path: str) -> str:
 
 
 ENDPOINT_RULES: Final = tuple(
-    Rule(rule_name(path), "it answers as documented", f"Loops API, Endpoints ({CONTRACT}), {path}")
+    Rule(rule_name(path), "it answers as documented", f"Loops API, Endpoints ({CONTRACT})")
     for path in _operations()
 )
 

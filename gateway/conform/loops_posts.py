@@ -35,7 +35,7 @@ POST_RULES: Final = tuple(
     Rule(
         post_rule(path),
         "it answers as documented, and does what it says",
-        f"Loops API, Endpoints ({CONTRACT}), {path}",
+        f"Loops API, Endpoints ({CONTRACT})",
         needs="--write",
     )
     for path in dict.fromkeys((*_operations(), READ_ONE))

@@ -66,10 +66,13 @@ async def _accounts(run: Run) -> bool:
     expected = "two tokens, two accounts"
     if not run.report.expect("two-viewers", is_kept, first.where, expected, ids):
         return False
+    found = [read(answer.document, "data.is_owner") for answer in (first, second)]
+    expected = "data.is_owner: true for oneself"
+    run.report.expect("is-owner", found == [True, True], first.where, expected, found)
     for answer, own in zip(await _both(run, _PREFERENCES), ids, strict=True):
-        found = read(answer.document, "data.account.profile_id")
+        named = read(answer.document, "data.account.profile_id")
         expected = f"data.account.profile_id: {own}"
-        run.report.expect("two-viewers", found == own, answer.where, expected, found)
+        run.report.expect("two-viewers", named == own, answer.where, expected, named)
     mine, theirs = await _both(run, f"/api/v1/account/info/{ids[0]}")
     found = [read(answer.document, "data.is_owner") for answer in (mine, theirs)]
     expected = "data.is_owner: true for the account itself, false for the other"

@@ -88,6 +88,7 @@ async def conform_through(
 async def twisting_proxy(gateway: GatewayServer, twist: Twist) -> AsyncIterator[str]:
     """The proxy's address; what is under /media comes from the sandbox behind the gateway."""
     sandbox = gateway.sandbox.url
+    failures: list[Exception] = []
     async with ClientSession(cookie_jar=DummyCookieJar(), auto_decompress=False) as session:
 
         async def answer(request: web.Request) -> web.Response:
@@ -109,12 +110,19 @@ async def twisting_proxy(gateway: GatewayServer, twist: Twist) -> AsyncIterator[
                 kept["Content-Length"] = found.headers["Content-Length"]
             own = str(server.make_url("")).rstrip("/")
             reply = _reply(request, found.status, kept, body, (sandbox, own))
-            return _twisted(reply, twist)
+            try:
+                return _twisted(reply, twist)
+            except Exception as error:
+                failures.append(error)
+                raise
 
         app = web.Application(client_max_size=1 << 26)
         app.router.add_route("*", "/{tail:.*}", answer)
         async with TestServer(app) as server:
             yield str(server.make_url("")).rstrip("/")
+    # A twist that fails is a 500, and no change of one thing.
+    if failures:
+        raise failures[0]
 
 
 def _reply(

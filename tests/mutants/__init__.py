@@ -1,0 +1,1 @@
+"""Servers that answer wrong in one line each, and which rule of `conform` finds them out."""
