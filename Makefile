@@ -13,7 +13,7 @@ OF_OTHER_VERSIONS := tests/mappings tests/gateway/http tests/gateway/state $(add
   story.py feeds.py fast_path.py caching.py comments.py oauth_tokens.py operations.py metrics.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow test-newest test-oldest contracts docs bench bench-quick soak format tables words \
+.PHONY: help demo check test test-slow test-newest test-oldest contracts mutants docs bench bench-quick soak format tables words \
   requirements audit sbom release-check clean
 
 help:  ## Say what there is to make
@@ -49,6 +49,9 @@ test-newest test-oldest: test-%: $(VENV)/for-%/installed  ## A part of the tests
 
 contracts: $(VENV)/installed-for-tests $(NODE)/installed  ## Hold both documents against other people's tools
 	$(BIN)/pytest tests/foreign $(ARGS)
+
+mutants: $(VENV)/installed-for-tests  ## Which of seventy wrong servers conform finds out: 4 minutes
+	$(BIN)/python -m tests.mutants
 
 bench: $(VENV)/installed-for-tests $(NODE)/installed  ## Compare with baselines: under 10 minutes, with wrk, nginx, redis-server and npm
 	$(BIN)/python -m benchmarks --full $(ARGS)

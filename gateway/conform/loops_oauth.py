@@ -8,7 +8,7 @@ from gateway.conform.loops import LOCAL
 from gateway.conform.loops_errors import check_error
 from gateway.conform.loops_posts import Poster
 from gateway.conform.report import Outcome, Rule
-from gateway.conform.run import Run, text
+from gateway.conform.run import Run, read, text
 from gateway.conform.schema import address_parts
 from gateway.conform.walker import Answer
 
@@ -28,7 +28,14 @@ _REDIRECT: Final = "loops://oauth-callback"
 _ELSEWHERE: Final = "https://conform.example/callback"
 _SCOPE: Final = "user:read user:write video:create video:read"
 _NOBODY: Final = "conform-nobody"
-_GUARDED: Final = ("/api/v1/config", "/api/v1/app/preferences", "/api/v1/account/info/self")
+_PREFERENCES: Final = "/api/v1/app/preferences"
+_GUARDED: Final = ("/api/v1/config", _PREFERENCES, "/api/v1/account/info/self")
+_SETTINGS: Final = frozenset(
+    {
+        "autoplay_videos", "loop_videos", "default_feed", "hide_for_you_feed", "mute_on_open",
+        "auto_expand_cw", "appearance",
+    }
+)  # fmt: skip
 _OF_APPS: Final = ("client_id", "client_name", "client_secret")
 _LOOPS: Final = "Loops API, OAuth, session"
 
@@ -82,6 +89,11 @@ async def _guarded(run: Run) -> None:
         is_kept = answer.status == 200 and answer.content_type == "application/json"
         found = f"{answer.status} {answer.content_type}"
         run.report.expect("guarded", is_kept, answer.where, "200 and JSON without Accept", found)
+        if path == _PREFERENCES and is_kept:
+            settings = read(answer.document, "data.settings")
+            missing = sorted(_SETTINGS - settings.keys()) if isinstance(settings, dict) else None
+            expected = "data.settings: all seven; the app has no default for one"
+            run.report.expect(f"GET {path}", missing == [], answer.where, expected, missing)
 
 
 async def _bad_token(run: Run) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from gateway.conform.loops_errors import NOBODYS_ID
-from gateway.conform.loops_posts import READ_ONE, Poster
+from gateway.conform.loops_posts import PASSWORD, PICTURE, READ_ONE, Poster
 from gateway.conform.loops_writes import is_untouched
 from gateway.conform.run import Run, objects, read, text
 
@@ -29,6 +29,8 @@ async def unchanging(run: Run) -> None:
     video_id = next(iter(run.items))
     report = {"type": "video", "id": video_id, "key": _NO_KEY, "comment": ""}
     await poster.refused(_REPORT, report, (422,))
+    for path in (PICTURE, PASSWORD):  # without a picture, without any password
+        await poster.refused(path, {}, (422,))
     await poster.refused(_DELETE_VIDEO, None, (403, 404), id=NOBODYS_ID)
 
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from gateway.conform.report import Outcome, Report
 from gateway.testing.servers import GatewayServer, SandboxServer, ServerThread
-from tests.mutants.changes import CHANGES
 from tests.support.twisting_proxy import Twist, conform_through
+from tests.support.wrong_answers import CHANGES
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "mutants.md"
 BEGIN: Final = "<!-- mutants -->\n"

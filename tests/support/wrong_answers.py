@@ -22,7 +22,12 @@ def comments(change: Callable[[Json], object]) -> Twist:
 
 def pages(change: Callable[[Json], object]) -> Twist:
     """Each answer that is a page."""
-    return lambda reply: change(reply.object) if {"links", "meta"} <= reply.object.keys() else None
+
+    def twist(reply: Reply) -> None:
+        if {"links", "meta"} <= reply.object.keys() and isinstance(reply.object["data"], list):
+            change(reply.object)
+
+    return twist
 
 
 def at(pattern: str, change: Callable[[Reply], object], *, only: str = "") -> Twist:
