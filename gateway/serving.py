@@ -60,7 +60,7 @@ async def serve(
         token_needed(admin_settings.token, is_reachable=not is_loopback(admin_settings.host))
     )
     Console(settings, app[SERVICES]).add_routes(operator)
-    Metrics(app[SERVICES], max_calls=settings.nexgate.max_connections).add_routes(operator)
+    Metrics(app[SERVICES]).add_routes(operator)
     MappingPage(settings).add_routes(operator)
     DocsPage(settings).add_routes(operator)
     options: dict[str, Any] = {

@@ -30,7 +30,6 @@ class Console:
 
     def __init__(self, settings: Settings, services: Services) -> None:
         self._services = services
-        self._max_calls = settings.nexgate.max_connections
         self._config = masked_settings(settings)
         self._started_at = time.monotonic()
         self._files = PageFiles("console")
@@ -93,7 +92,7 @@ class Console:
             outcomes[outcome] += count
         return {
             "in_flight": meter.in_flight,
-            "queued": max(0, meter.in_flight - self._max_calls),
+            "queued": meter.waiting,
             "outcomes": outcomes,
             "buckets": _added(meter.durations.values()),
         }

@@ -24,10 +24,8 @@ _TIER_EVENTS: Final = (
 class Metrics:
     """Makes the families when they are asked for; until then nothing is computed."""
 
-    def __init__(self, services: Services, *, max_calls: int) -> None:
-        """`max_calls` is how many connections there are to Nexgate: more calls wait."""
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._max_calls = max_calls
         self._exposition = Exposition(self._families)
 
     def add_routes(self, app: web.Application) -> None:
@@ -86,8 +84,8 @@ class Metrics:
         about = "Time until Nexgate's answer was read."
         yield histogram("nexgate_call_duration_seconds", about, "endpoint", meter.durations)
         yield single("nexgate_calls_in_flight", "Calls under way.", meter.in_flight)
-        queued = max(0, meter.in_flight - self._max_calls)
-        yield single("nexgate_calls_queued", "Calls waiting for a connection.", queued)
+        about = "Calls waiting for a connection."
+        yield single("nexgate_calls_queued", about, meter.waiting)
         yield from self._of_guards()
         ends_at = self._services.credential_ends_at
         if ends_at is not None:

@@ -82,14 +82,16 @@ class RequestMeter:
 class CallMeter:
     """All calls to Nexgate; `outcomes` counts them by endpoint and status class or trouble.
 
-    `retries` counts second tries by endpoint, `refused` calls that were not made, by endpoint and
-    reason; `open_circuits` are the endpoints that are called now and then only.
+    `waiting` calls have no connection yet. `retries` counts second tries by endpoint, `refused`
+    calls that were not made, by endpoint and reason; `open_circuits` are the endpoints that are
+    called now and then only.
     """
 
     def __init__(self) -> None:
         self.outcomes: Counter[tuple[str, str]] = Counter()
         self.durations: dict[str, Histogram] = {}
         self.in_flight = 0
+        self.waiting = 0
         self.retries: Counter[str] = Counter()
         self.refused: Counter[tuple[str, str]] = Counter()
         self.open_circuits: set[str] = set()

@@ -14,6 +14,7 @@ from gateway.cache.write_effects import WriteEffects
 from gateway.errors import ApiError, unauthenticated
 from gateway.service.request_context import RequestContext
 from gateway.upstream.caller import Access
+from gateway.upstream.guards import GUESTS
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.service_credential import ServiceCredential
 from mappings.error_kinds import Kind
@@ -54,7 +55,7 @@ class AuthorizedCalls:
         if viewer.token is None:
             raise unauthenticated()
         try:
-            return await call(Access(viewer.token))
+            return await call(Access(viewer.token, viewer.digest))
         except NexgateError as error:
             if error.kind not in REFUSALS:
                 raise
@@ -86,7 +87,7 @@ class AuthorizedCalls:
         self, context: RequestContext, refused: SecretStr, renew: Renew, call: Call[Result]
     ) -> Result:
         try:
-            return await call(Access(await renew(refused)))
+            return await call(Access(await renew(refused), context.viewer.digest))
         except ApiError:
             self._cache.empty_partition(context.viewer.digest)
             raise
@@ -108,7 +109,7 @@ class AuthorizedCalls:
             if token is None:
                 raise unauthenticated()
             try:
-                return await call(Access(token))
+                return await call(Access(token, GUESTS))
             except NexgateError as error:
                 if error.kind not in REFUSALS:
                     raise

@@ -16,7 +16,7 @@ from gateway.tracing.trace_context import TraceContext
 from gateway.tracing.traces import Trace, current_trace
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, Reply, read_reply
-from gateway.upstream.guards import Guards
+from gateway.upstream.guards import NOBODY, Guards
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.requests import Body, request_body, request_headers, request_url
 from gateway.upstream.transport import Transport
@@ -28,9 +28,13 @@ _ANSWERS: Final = frozenset({"1xx", "2xx", "3xx"})
 
 @dataclass(frozen=True)
 class Access:
-    """The access token of a call; None: without one."""
+    """The access token of a call (None: without one), and whose share of the connections it takes.
+
+    `viewer` is the digest of a credential, or names a group (`guards.GUESTS`, `guards.NOBODY`).
+    """
 
     token: SecretStr | None
+    viewer: str = NOBODY
 
 
 class Caller:
@@ -44,7 +48,7 @@ class Caller:
         self._transport = Transport(settings)
         self._clock = clock
         self.meter = CallMeter()
-        self._guards = Guards(settings.total_timeout_s, self.meter)
+        self._guards = Guards(settings, self.meter)
         self.repairs = 0  # broken values repaired in replies since the start
 
     async def open(self) -> None:
@@ -97,9 +101,8 @@ class Caller:
         url = request_url(self._base, endpoint, ids or {}, query or {})
         content, content_type = request_body(body)
         headers = request_headers(endpoint, token=access.token, content_type=content_type)
-        return await self._guards.make_call(
-            endpoint, partial(self._measured, endpoint, url, headers, content)
-        )
+        attempt = partial(self._measured, endpoint, url, headers, content)
+        return await self._guards.make_call(endpoint, access.viewer, attempt)
 
     async def _measured(
         self,

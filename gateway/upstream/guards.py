@@ -1,4 +1,4 @@
-"""What stands before every call to Nexgate: a circuit breaker and a retry budget per endpoint.
+"""What stands before every call to Nexgate: a circuit breaker, a retry budget, and the bulkhead.
 
 An endpoint hangs or fails while its neighbours answer, so each is judged by itself.
 """
@@ -12,6 +12,8 @@ from http import HTTPStatus
 from typing import Final
 
 from gateway.metrics.meters import CallMeter
+from gateway.settings.tree import NexgateSettings
+from gateway.upstream.bulkhead import Bulkhead, Shares, TooManyCalls
 from gateway.upstream.circuit_breaker import CircuitBreaker, State
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import MIN_RETRY_AFTER_S, RawReply
@@ -21,6 +23,10 @@ from mappings.error_kinds import Kind
 
 _LOG: Final = logging.getLogger(__name__)
 CIRCUIT_OPEN: Final = "circuit_open"
+TOO_MANY_CALLS: Final = "too_many_calls"
+# Whose calls are made for nobody yet, as signing in; and for everybody who has not.
+NOBODY: Final = ""
+GUESTS: Final = "guest"
 _SECONDS_PER_LINE: Final = 1.0
 
 # Makes one call within the seconds it gets.
@@ -42,27 +48,29 @@ class Guards:
 
     def __init__(
         self,
-        total_timeout_s: float,
+        settings: NexgateSettings,
         meter: CallMeter,
         *,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`total_timeout_s` bounds a call with its retry; `meter` counts what is done to calls.
-
-        `chance` is random within 0 and 1.
-        """
-        self._total_timeout_s = total_timeout_s
+        """`meter` counts what is done to calls; `chance` is random within 0 and 1."""
+        self._total_timeout_s = settings.total_timeout_s
+        self._wait_s = settings.connect_timeout_s
+        self._bulkhead = Bulkhead(
+            Shares.of(settings.max_connections), shared_by_many=frozenset({NOBODY, GUESTS})
+        )
         self._clock = clock
         self._chance = chance
         self._meter = meter
         self._changes = _ChangeLog(clock)
         self._by_route: dict[str, _Guard] = {}
 
-    async def make_call(self, endpoint: Endpoint, attempt: Attempt) -> RawReply:
+    async def make_call(self, endpoint: Endpoint, viewer: str, attempt: Attempt) -> RawReply:
         """The reply of `attempt`, of a second one where the first is worth a retry.
 
-        Raises what it raises, and UNAVAILABLE without calling it while the circuit is open.
+        Raises what it raises, and UNAVAILABLE without calling it while the circuit is open, or the
+        connections that `viewer` may have stay taken.
         """
         guard = self._by_route.get(endpoint.route)
         if guard is None:
@@ -71,7 +79,7 @@ class Guards:
         guard.budget.note_call()
         first: RawReply | NexgateError
         try:
-            first = await self._try(guard, endpoint, attempt, self._total_timeout_s)
+            first = await self._try(guard, endpoint, viewer, attempt, self._total_timeout_s)
         except NexgateError as error:
             first = error
         if is_retried(endpoint, first, now=time.time()) and guard.budget.take_retry():
@@ -79,25 +87,54 @@ class Guards:
             left_s = self._total_timeout_s - (self._clock() - began_at)
             if left_s > 0 and guard.breaker.state is State.CLOSED:
                 self._meter.retries[endpoint.route] += 1
-                return await self._try(guard, endpoint, attempt, left_s)
+                return await self._try(guard, endpoint, viewer, attempt, left_s)
         if isinstance(first, NexgateError):
             raise first
         return first
 
     async def _try(
-        self, guard: _Guard, endpoint: Endpoint, attempt: Attempt, timeout_s: float
+        self,
+        guard: _Guard,
+        endpoint: Endpoint,
+        viewer: str,
+        attempt: Attempt,
+        timeout_s: float,
     ) -> RawReply:
-        breaker, now = guard.breaker, self._clock()
-        ticket = breaker.admit_call(now)
-        if ticket is None:
-            self._meter.refused[endpoint.route, CIRCUIT_OPEN] += 1
-            raise NexgateError(
-                Kind.UNAVAILABLE,
-                route=endpoint.route,
-                reason=CIRCUIT_OPEN,
-                retry_after_s=max(MIN_RETRY_AFTER_S, breaker.wait_s(now)),
-            )
-        # A call that is given up by its caller says nothing of Nexgate.
+        """One attempt within the viewer's share of the connections."""
+        breaker, route, bulkhead = guard.breaker, endpoint.route, self._bulkhead
+        if breaker.state is not State.CLOSED and breaker.wait_s(self._clock()) > 0:
+            raise self._refused(endpoint, CIRCUIT_OPEN, breaker.wait_s(self._clock()))
+        if not bulkhead.enter(viewer, route):
+            timeout_s -= await self._waited(endpoint, viewer)
+        try:
+            ticket = breaker.admit_call(self._clock())
+            if ticket is None:
+                raise self._refused(endpoint, CIRCUIT_OPEN, breaker.wait_s(self._clock()))
+            return await self._attempted(breaker, ticket, endpoint, attempt, timeout_s)
+        finally:
+            bulkhead.leave(viewer, route)
+
+    async def _waited(self, endpoint: Endpoint, viewer: str) -> float:
+        """Wait until there is a connection for this call; for how long it took."""
+        began_at = self._clock()
+        self._meter.waiting += 1
+        try:
+            await self._bulkhead.wait(viewer, endpoint.route, self._wait_s)
+        except TooManyCalls as error:
+            raise self._refused(endpoint, TOO_MANY_CALLS, 0.0) from error
+        finally:
+            self._meter.waiting -= 1
+        return self._clock() - began_at
+
+    async def _attempted(
+        self,
+        breaker: CircuitBreaker,
+        ticket: int,
+        endpoint: Endpoint,
+        attempt: Attempt,
+        timeout_s: float,
+    ) -> RawReply:
+        """The reply; the breaker learns from it. One given up by its caller says nothing."""
         try:
             reply = await attempt(timeout_s)
         except NexgateError:
@@ -109,6 +146,13 @@ class Guards:
             self._meter.open_circuits.discard(endpoint.route)
             self._changes.add(endpoint, "answers again")
         return reply
+
+    def _refused(self, endpoint: Endpoint, reason: str, wait_s: float) -> NexgateError:
+        self._meter.refused[endpoint.route, reason] += 1
+        wait_s = max(MIN_RETRY_AFTER_S, wait_s)
+        return NexgateError(
+            Kind.UNAVAILABLE, route=endpoint.route, reason=reason, retry_after_s=wait_s
+        )
 
     def _note_failure(self, breaker: CircuitBreaker, endpoint: Endpoint, ticket: int) -> None:
         if breaker.note_failure(ticket, self._clock()):

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from gateway.http.summed_lines import LINES_PER_SECOND
 from tests.support.api import Answer
 from tests.support.nexgate_calls import routes
 from tests.support.running_gateway import Running
 from tests.support.scraping import cached_settings, samples, scraped, value
 from tests.support.videos import nested
 from tests.support.waiting import until
-from tests.support.world import World
+from tests.support.world import StartGateway, World
 
 LIKE = "/api/v1/e-social/posts/{postId}/like"
 FEED = "/api/v1/feed/for-you"
@@ -100,18 +99,43 @@ async def test_what_fails_is_called_now_and_then_its_neighbours_are_not_concerne
 
 
 async def test_failures_of_one_reason_are_summed_in_the_log(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: World,
+    start_gateway: StartGateway,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("gateway.middleware.LINES_PER_SECOND", 0)
+    summing = await start_gateway()
+    every = await start_gateway(server={"access_log": "all"})
     token = await world.token()
-    await world.fault("status", "500")
-    answers = await asyncio.gather(
-        *(world.gateway.get(f"{FEED}?limit={1 + n % 20}", token=token) for n in range(60))
-    )
-    assert {answer.status for answer in answers} == {502}
-    for name in ("gateway", "gateway.service.blocks"):
+    await world.fault("status", "500", route="GET /api/v1/e-social/clip/feed")
 
-        def lines(name: str = name) -> list[str]:
-            return [record.getMessage() for record in caplog.records if record.name == name]
+    def lines() -> list[str]:
+        return [record.getMessage() for record in caplog.records if record.name == "gateway"]
 
-        await until(lambda: any("times more within a second" in line for line in lines()))
-        assert sum("(500)" in line for line in lines()) <= 2 * LINES_PER_SECOND
+    for _ in range(3):
+        assert (await summing.get(FEED, token=token)).status == 502
+    await until(lambda: any("more within a second: GET" in line for line in lines()))
+    assert not any(line.startswith("request ") for line in lines())
+    assert (await every.get(FEED, token=token)).status == 502
+    assert any(line.startswith("request ") for line in lines())
+
+
+async def test_one_viewer_s_many_reads_of_what_hangs_stop_nobody_else(world: World) -> None:
+    alice, bob = await world.token(), await world.token("bob")
+    await world.fault("timeout", route="GET /api/v1/e-social/clip/{mediaId}")
+    hanging = [
+        asyncio.create_task(world.gateway.get(f"/api/v1/video/{number}", token=alice))
+        for number in range(1_000, 1_300)
+    ]
+    refused, _ = await asyncio.wait(hanging, return_when=asyncio.FIRST_COMPLETED)
+    assert {task.result().status for task in refused} == {503}
+    for number in range(1, 11):
+        answer = await world.gateway.get(f"{FEED}?limit={number}", token=bob)
+        assert answer.status == 200
+        assert len(answer.videos) == number
+    assert any(not task.done() for task in hanging)
+    await world.heal()
+    for task in hanging:
+        task.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)

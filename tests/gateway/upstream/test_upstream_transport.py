@@ -17,7 +17,7 @@ from gateway.upstream.caller import Access
 from gateway.upstream.circuit_breaker import FAILURES_TO_OPEN
 from gateway.upstream.client import Nexgate
 from gateway.upstream.endpoints import CLIP_FEED
-from gateway.upstream.guards import CIRCUIT_OPEN
+from gateway.upstream.guards import CIRCUIT_OPEN, TOO_MANY_CALLS
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
 from tests.support.ports import unused_port
@@ -196,7 +196,7 @@ async def test_full_pool_is_unavailable_after_the_connect_timeout(fake: FakeNexg
         answered.set()
         await leading
 
-    assert (error.kind, error.reason) == (Kind.UNAVAILABLE, "connect_timeout")
+    assert (error.kind, error.reason) == (Kind.UNAVAILABLE, TOO_MANY_CALLS)
     assert len(fake.calls) == 1
 
 
