@@ -20,6 +20,7 @@ from gateway.http.fast_connection import FastRunner
 from gateway.http.fast_path import FastPath
 from gateway.http.hit_counters import HitCounters
 from gateway.http.hit_notes import HitNotes
+from gateway.http.hsts import require_https
 from gateway.http.request_body import Pace
 from gateway.http.request_ids import RequestIds
 from gateway.metrics.meters import RequestMeter
@@ -104,7 +105,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     app[PUBLIC_URL] = settings.server.public_url
     app[OPENAPI] = published(settings.server.public_url)
     app[COOKIES] = _cookies(settings, secrets_in_use)
-    app[ORIGIN_FIELDS] = OriginFields(server.cors_origins)
+    app[ORIGIN_FIELDS] = OriginFields(server.cors_origins, hsts_s=server.hsts_s)
     app[FAST_PATH] = FastPath(
         services.sessions.remembered,
         GUEST,
@@ -122,6 +123,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     app.cleanup_ctx.extend((_logging(access_log), _opened(resources)))
     _add_routes(app, routes, (*(SHELL_ROUTES if app[SHELL] is not None else ()), *ROUTES))
     allow_origins(app, server.cors_origins)
+    require_https(app, server.hsts_s)
     return app
 
 
@@ -141,7 +143,7 @@ def _connections(settings: Settings) -> Connections:
 
 def _cookies(settings: Settings, secrets_in_use: Sequence[bytes]) -> Cookies:
     return Cookies(
-        is_secure=settings.server.public_url.startswith("https://"),
+        origin=settings.server.public_url,
         csrf_keys=[derived_key(secret, "csrf") for secret in secrets_in_use],
         session_prefix=f"{Purpose.SESSION}.",
         max_length=MAX_LENGTH,

@@ -19,8 +19,7 @@ from gateway.errors import (
     problem_from_loops_error,
 )
 from gateway.http.access_log import AccessLog, Line
-from gateway.http.cookies import SESSION_COOKIE
-from gateway.http.list_fields import joined_field, read_cookie
+from gateway.http.list_fields import joined_field
 from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_body import Pace, wait_for_body
 from gateway.http.request_ids import RequestIds
@@ -28,6 +27,7 @@ from gateway.http.summed_lines import LINES_PER_SECOND, SummedLines
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
 from gateway.routes.app_keys import (
     CACHE_STATUS,
+    COOKIES,
     FAILED_CALL,
     REQUEST_ID,
     REQUEST_METER,
@@ -208,7 +208,7 @@ def _ends_session(request: web.Request, problem: Problem, route: Route | None) -
 
 
 def _has_credential(request: web.Request) -> bool:
-    return "Authorization" in request.headers or read_cookie(request, SESSION_COOKIE) is not None
+    return "Authorization" in request.headers or request.app[COOKIES].has_session(request)
 
 
 def http_problem(error: web.HTTPException) -> Problem:

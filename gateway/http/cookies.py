@@ -8,41 +8,56 @@ import base64
 import hmac
 import re
 from collections.abc import Sequence
-from typing import Final
 
 from aiohttp import hdrs, web
 from multidict import MultiMapping
 
+from gateway.http.cross_site import is_cross_site
 from gateway.http.list_fields import read_cookie
 
 SESSION_COOKIE = "loops_session"
+# On https: a browser takes it from this very host alone, not from another of its domain, and never
+# over http (RFC 6265bis, 4.1.3.2). Sessions begun under the other name go on.
+HOST_SESSION_COOKIE = f"__Host-{SESSION_COOKIE}"
 XSRF_COOKIE = "XSRF-TOKEN"
 XSRF_HEADER = "X-XSRF-TOKEN"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # A cookie session without "remember me" ends with the browser, its proof after this.
 PROOF_LIFETIME_S = 31_536_000
-_PLAIN_SESSION: Final = re.compile(rf"(?:^|; ?){SESSION_COOKIE}=([A-Za-z0-9._-]+)(?:;|$)")
 
 
 class Cookies:
     """Reads, checks and sets the web app's cookies."""
 
     def __init__(
-        self, *, is_secure: bool, csrf_keys: Sequence[bytes], session_prefix: str, max_length: int
+        self, *, origin: str, csrf_keys: Sequence[bytes], session_prefix: str, max_length: int
     ) -> None:
-        """`csrf_keys`: the current key first, then former ones, which still prove.
+        """`origin` is our own; of `csrf_keys` the first is current, former ones still prove.
 
         A finished session begins with `session_prefix`; no value is longer than `max_length`.
         """
-        self.is_secure = is_secure
+        self._origin = origin
+        self.is_secure = origin.startswith("https://")
+        self._names = (HOST_SESSION_COOKIE, SESSION_COOKIE) if self.is_secure else (SESSION_COOKIE,)
+        names = "|".join(self._names)
+        self._plain_session = re.compile(rf"(?:^|; ?)(?:{names})=([A-Za-z0-9._-]+)(?:;|$)")
         self._keys = csrf_keys
         self._session_prefix = session_prefix
         self._max_length = max_length
 
     def session_value(self, request: web.Request) -> str | None:
         """What is in the session cookie; None for what was never put there, such as raw bytes."""
-        value = read_cookie(request, SESSION_COOKIE)
+        value = read_cookie(request, self._name_in(request) or SESSION_COOKIE)
         return value if value and value.isascii() and len(value) <= self._max_length else None
+
+    def has_session(self, request: web.Request) -> bool:
+        """Whether a request came with a session cookie, whatever is in it."""
+        return self._name_in(request) is not None
+
+    def _name_in(self, request: web.Request) -> str | None:
+        """Under which name a request has its session; the stricter one goes first."""
+        names = (name for name in self._names if read_cookie(request, name) is not None)
+        return next(names, None)
 
     def session_token(self, request: web.Request) -> str | None:
         """The sealed session in the cookie; None before the sign-in is finished."""
@@ -64,12 +79,16 @@ class Cookies:
         mentions = field.count(SESSION_COOKIE)
         if not mentions:
             return ""
-        found = _PLAIN_SESSION.search(field)
+        found = self._plain_session.search(field)
         if found is None or mentions > 1:
             return None
         value = found[1]
         is_finished = len(value) <= self._max_length and value.startswith(self._session_prefix)
         return value if is_finished else ""
+
+    def is_cross_site(self, request: web.Request) -> bool:
+        """Whether the browser says that a page of another site made the request."""
+        return is_cross_site(request.headers, self._origin)
 
     def is_same_origin(self, request: web.Request) -> bool:
         """Whether a request proves, by its CSRF token, that no page of another site made it."""
@@ -80,7 +99,12 @@ class Cookies:
         return _xsrf(self._keys[0], value)
 
     def is_proof(self, request: web.Request, given: str) -> bool:
-        """Whether `given` is the CSRF token of the session cookie that a request came with."""
+        """Whether `given` is the CSRF token of the session cookie that a request came with.
+
+        Nothing is a proof in a request that a page of another site made.
+        """
+        if self.is_cross_site(request):
+            return False
         value = self.session_value(request)
         sent = given.encode("utf-8", "replace")
         return value is not None and any(
@@ -92,7 +116,7 @@ class Cookies:
     ) -> None:
         """Set both cookies; without `max_age_s` they end with the browser."""
         response.set_cookie(
-            SESSION_COOKIE,
+            self._names[0],
             value,
             max_age=max_age_s,
             path="/",
@@ -100,6 +124,8 @@ class Cookies:
             samesite="Lax",
             secure=self.is_secure,
         )
+        for name in self._names[1:]:
+            response.del_cookie(name, path="/", samesite="Lax", secure=self.is_secure)
         self.set_proof(response, value, max_age_s=max_age_s or PROOF_LIFETIME_S)
 
     def set_proof(self, response: web.StreamResponse, value: str, *, max_age_s: int) -> None:
@@ -115,14 +141,14 @@ class Cookies:
 
     def expire_cookies(self, response: web.StreamResponse) -> None:
         """Have both cookies forgotten."""
-        for name in (SESSION_COOKIE, XSRF_COOKIE):
+        for name in (*self._names, XSRF_COOKIE):
             response.del_cookie(name, path="/", samesite="Lax", secure=self.is_secure)
 
-    @property
-    def expired_session(self) -> str:
-        """The value of a `Set-Cookie` field that has the session cookie forgotten."""
+    def expired_session(self, request: web.Request) -> str:
+        """The value of a `Set-Cookie` field that has a request's session cookie forgotten."""
+        name = self._name_in(request) or self._names[0]
         attributes = "Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-        return f"{SESSION_COOKIE}=; {attributes}{'; Secure' if self.is_secure else ''}"
+        return f"{name}=; {attributes}{'; Secure' if self.is_secure else ''}"
 
 
 def _xsrf(key: bytes, value: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
+from gateway.http.hsts import hsts_field
 from gateway.http.prepared_response import PreparedResponse, fields_of
 
 METHODS = "GET, HEAD, POST, DELETE"
@@ -27,14 +28,17 @@ _VARY: Final = "Authorization, Cookie, Accept-Encoding"
 
 
 class OriginFields:
-    """The header lines of a cached response that depend on the request's origin, made ready."""
+    """The header lines of a cached response that the settings and the request's origin decide."""
 
-    def __init__(self, origins: Collection[str]) -> None:
+    def __init__(self, origins: Collection[str], *, hsts_s: int = 0) -> None:
         """Allow pages of `origins`, compared exactly, to read cached responses of the API.
 
-        `allowed` are the lines by origin, `others` those of every other request.
+        `allowed` are the lines by origin, `others` those of every other request; `hsts_s` as for
+        `require_https`.
         """
-        self.others = fields_of([("Vary", f"{_VARY}, Origin" if origins else _VARY)])
+        hsts = hsts_field(hsts_s)
+        vary = ("Vary", f"{_VARY}, Origin" if origins else _VARY)
+        self.others = fields_of([vary, *([hsts] if hsts is not None else [])])
         self.allowed = {
             origin: self.others
             + fields_of(

@@ -54,3 +54,17 @@ class SignInView:
         if self.account_name is not None:
             return "authorize_consent.html"
         return "authorize_code.html" if self.awaits_code else "authorize_password.html"
+
+
+@dataclass(frozen=True)
+class RefusedView:
+    """A request of an app's that can't be granted.
+
+    `address` is where the app is told of it, `target` the same for display; `description` is for
+    whoever makes the app.
+    """
+
+    app_name: str
+    target: str
+    address: str
+    description: str

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway.locale.languages import Language, choose_language, load_languages, marked
 from gateway.pages import wording
 from gateway.pages.assets import Assets
-from gateway.pages.authorize import SignInView
+from gateway.pages.authorize import RefusedView, SignInView
 from gateway.pages.metadata import (
     MetaTag,
     account_title,
@@ -240,6 +240,10 @@ class Pages:
     def own_sessions_page(self, view: SessionsView | SessionsSignInView) -> str:
         """The page of one's own sessions; to be sent with `AUTHORIZE_HEADERS`."""
         return self._render(view.template, view=view)
+
+    def authorize_refused_page(self, view: RefusedView) -> str:
+        """The page for a request of an app's that can't be granted, with a link back to the app."""
+        return self._render("authorize_refused.html", view=view)
 
     def authorize_error_page(self, message: str) -> str:
         """The page for a sign-in that can't go on and must not redirect to the app."""

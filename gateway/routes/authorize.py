@@ -18,6 +18,7 @@ from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import (
     client_address_of,
     page_answer,
+    refused_answer,
     sent_back,
     stopped_answer,
 )
@@ -73,14 +74,7 @@ async def show_page(request: web.Request, context: RequestContext) -> web.Respon
     except Untrusted as error:
         return stopped_answer(request, error.message)
     if asked.error is not None:
-        return sent_back(
-            asked.redirect_uri,
-            {
-                "error": asked.error,
-                "error_description": asked.error_description,
-                "state": asked.state,
-            },
-        )
+        return refused_answer(request, asked)
     nonce = _nonce(request) or randomness.token_urlsafe(32)
     flow = Flow(
         client_id=asked.client.id,
@@ -130,6 +124,8 @@ async def refuse(request: web.Request, context: RequestContext) -> web.Response:
 async def _turn(request: web.Request) -> Turn:
     """The submitted form, checked. Raises `Untrusted`."""
     services = request.app[SERVICES]
+    if request.app[COOKIES].is_cross_site(request):
+        raise Untrusted(MIXED)
     try:
         fields = await read_fields(request)
     except UnreadableBody:

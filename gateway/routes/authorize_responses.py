@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from gateway.pages.authorize import AUTHORIZE_HEADERS, SignInView
+from gateway.pages.authorize import AUTHORIZE_HEADERS, RefusedView, SignInView
 from gateway.routes.app_keys import SERVICES
 from gateway.routes.responses import pages_for
-from gateway.signin.authorize_state import Flow
+from gateway.signin.authorize_state import Authorization, Flow
 from gateway.signin.clients import Client
 from gateway.signin.redirects import answered_to, shown_target
 from gateway.signin.sealing import Purpose
@@ -49,6 +49,26 @@ def page_answer(
 def stopped_answer(request: web.Request, message: str) -> web.Response:
     """The 400 page for an unknown client or redirect URI: no redirect (RFC 6749, 4.1.2.1)."""
     return _html(pages_for(request).authorize_error_page(message), 400)
+
+
+def refused_answer(request: web.Request, asked: Authorization) -> web.Response:
+    """The 400 page for a request that can't be granted, with a link that tells the app so.
+
+    Not a redirect: anybody can register an app, and a link to this server would lead to any address
+    without a person's click (RFC 9700, 4.11.2).
+    """
+    told = {
+        "error": asked.error,
+        "error_description": asked.error_description,
+        "state": asked.state,
+    }
+    view = RefusedView(
+        app_name=asked.client.name,
+        target=shown_target(asked.redirect_uri),
+        address=answered_to(asked.redirect_uri, told),
+        description=asked.error_description or "",
+    )
+    return _html(pages_for(request).authorize_refused_page(view), 400)
 
 
 def _html(html: str, status: int) -> web.Response:

@@ -18,5 +18,5 @@ def check_csrf(request: web.Request) -> None:
 
 def without_session(request: web.Request, error: ApiError) -> ApiError:
     """`error` with a Set-Cookie that expires the session: the next request is a guest's."""
-    headers = {**error.problem.headers, "Set-Cookie": request.app[COOKIES].expired_session}
+    headers = {**error.problem.headers, "Set-Cookie": request.app[COOKIES].expired_session(request)}
     return ApiError(replace(error.problem, headers=headers))

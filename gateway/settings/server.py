@@ -76,6 +76,15 @@ class ServerSettings(BaseModel):
         description="Let web pages of these origins call the API (CORS), with a Bearer token, "
         "never a cookie.",
     )
+    hsts_s: Annotated[
+        int,
+        Field(ge=0, le=63_072_000),
+        Allowed("a whole number from 0 to 63072000", unit="seconds"),
+    ] = Field(
+        0,
+        description="Have browsers come by https alone for so long (HSTS), 31536000 for a year; 0: "
+        "say nothing of it. Needs an https public_url.",
+    )
     max_requests: Amount = Field(
         1000,
         description="Work on this many requests at once whose bodies are in; further ones get 503.",
@@ -103,6 +112,14 @@ class ServerSettings(BaseModel):
         if value or not {"host", "port"} <= info.data.keys():
             return value
         return http_address(info.data["host"], info.data["port"])
+
+    @field_validator("hsts_s", mode="after")
+    @classmethod
+    def _require_https_for_hsts(cls, value: int, info: ValidationInfo) -> int:
+        url = info.data.get("public_url", "https://")
+        if value > 0 and not url.startswith("https://"):
+            raise ValueError("server.public_url is not https, and would not be reached any more")
+        return value
 
     @field_validator("secret", mode="after")
     @classmethod

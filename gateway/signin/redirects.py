@@ -13,52 +13,18 @@ _READABLE = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+")
 _LOOPBACK = re.compile(
     r"(?P<host>http://(?:127\.0\.0\.1|\[::1\]))(?::[0-9]{1,5})?(?P<rest>(?:[/?].*)?)", re.DOTALL
 )
-_APP_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,63}:/[^\s]+")
-# Schemes that a browser carries out itself, or hands to something that is no app of the user's.
-_REFUSED_SCHEMES = frozenset(
-    {
-        "about",
-        "android-app",
-        "blob",
-        "chrome",
-        "cid",
-        "content",
-        "data",
-        "feed",
-        "file",
-        "filesystem",
-        "ftp",
-        "intent",
-        "jar",
-        "javascript",
-        "mailto",
-        "mid",
-        "mocha",
-        "ms-appx",
-        "ms-its",
-        "ms-msdt",
-        "ms-settings",
-        "livescript",
-        "resource",
-        "search",
-        "search-ms",
-        "shell",
-        "sms",
-        "ssh",
-        "tel",
-        "vbscript",
-        "view-source",
-        "ws",
-        "wss",
-    }
-)
+# A scheme with a dot, the reversed name of a domain of the app's maker (RFC 8252, 7.1).
+_PRIVATE_USE = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:/[^\s]+")
+# Those of the official apps, as released and as Expo runs them in development.
+_OFFICIAL = re.compile(r"(?:loops|exp)://[^\s]+")
 
 
 def redirect_problem(uri: str) -> str | None:
     """Why an answer may not be sent to `uri`, as a sentence; None where it may.
 
-    Taken are https, http on this very machine (127.0.0.0/8, ::1, localhost), and an app's own
-    scheme such as `loops://oauth-callback`. Fragments and credentials are refused.
+    Taken are https, http on this very machine (127.0.0.0/8, ::1, localhost), a scheme of the app's
+    own that has a dot such as `com.example.app:/callback`, and those of the official apps
+    (`loops://oauth-callback`). Fragments and credentials are refused.
     """
     if len(uri) > MAX_LENGTH or not _READABLE.fullmatch(uri):
         return "The redirect address is too long or holds characters that no address has."
@@ -76,24 +42,26 @@ def redirect_problem(uri: str) -> str | None:
     if parts.scheme == "http":
         is_here = host is not None and uri.startswith("http://") and is_loopback(host)
         return None if is_here else "Plain http is only taken for this very machine."
-    if parts.scheme in _REFUSED_SCHEMES | {"", "https"} or not _APP_ADDRESS.fullmatch(uri):
-        return "A redirect address begins with https:// or with an app's own scheme."
-    return None
+    if _OFFICIAL.fullmatch(uri) or _PRIVATE_USE.fullmatch(uri):
+        return None
+    return (
+        "A redirect address begins with https:// or with an app's own scheme that has a dot, such "
+        "as com.example.app:/callback."
+    )
 
 
 def is_registered(uri: str, registered: Collection[str]) -> bool:
     """Whether an answer may go to `uri`: an address that was registered, compared exactly.
 
     Of an address of this very machine the port is not compared: a desktop app listens on whatever
-    port is free (RFC 8252, 7.3).
+    port is free (RFC 8252, 7.3). Addresses that could be registered once and can't be now don't
+    count.
     """
-    if uri in registered:
-        return True
+    if redirect_problem(uri) is not None:
+        return False
     portless = _without_loopback_port(uri)
-    return (
-        portless is not None
-        and redirect_problem(uri) is None
-        and portless in map(_without_loopback_port, registered)
+    return uri in registered or (
+        portless is not None and portless in map(_without_loopback_port, registered)
     )
 
 

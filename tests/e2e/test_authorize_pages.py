@@ -1,10 +1,13 @@
 """The pages on which a person signs in for an app, step by step and out of step."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.support.signing_in import (
     AUTHORIZE,
     CODE,
+    FORM,
     PASSWORD,
     REDIRECT,
     Browser,
@@ -14,6 +17,7 @@ from tests.support.signing_in import (
     authorize_path,
     consent_page,
     flow_in,
+    refusal_in,
     register,
     step,
     title_in,
@@ -215,13 +219,57 @@ async def test_a_form_can_not_be_turned_elsewhere(world: World, field: dict[str,
     assert (answer.status, "Location" in answer.headers) == (400, False)
 
 
-async def test_an_app_s_mistake_is_told_to_the_app(world: World) -> None:
+async def test_an_app_s_mistake_is_told_to_the_app_by_a_click(world: World) -> None:
+    """Else a link to this server would lead anywhere: anybody registers (RFC 9700, 4.11.2)."""
+    elsewhere = "https://evil.example/<b>?a=b&c"
+    app = await register(world.gateway, redirect_uris=[REDIRECT, elsewhere.replace("<b>", "x")])
+    for target in (REDIRECT, elsewhere.replace("<b>", "x")):
+        answer = await Browser(world.gateway).call(
+            "GET", authorize_path(app, redirect_uri=target, response_type="token", state='s">')
+        )
+        told = refusal_in(answer)
+        assert (told["error"], told["state"]) == ("unsupported_response_type", 's">')
+        assert_page(answer)
+        assert "Set-Cookie" not in answer.headers
+
+
+async def test_no_request_is_redirected_before_a_person_has_signed_in(world: World) -> None:
     app = await register(world.gateway)
-    answer = await Browser(world.gateway).call(
-        "GET", authorize_path(app, response_type="token", state="s")
-    )
-    told = answer_in(answer)
-    assert (told["error"], told["state"]) == ("unsupported_response_type", "s")
+    for wrong in (
+        {"response_type": "token"},
+        {"scope": "nothing"},
+        {"code_challenge": "x"},
+        {"code_challenge_method": "plain"},
+        {"state": "s" * 3_000},
+        {"redirect_uri": "https://other.example/"},
+        {"client_id": "x"},
+        {},
+    ):
+        path = authorize_path({**app, **wrong}, **wrong)
+        answer = await world.gateway.get(path)
+        assert (answer.status in (200, 400), "Location" in answer.headers) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+    ],
+)
+async def test_a_form_of_another_site_is_not_taken(world: World, fields: dict[str, str]) -> None:
+    app = await register(world.gateway)
+    browser = Browser(world.gateway)
+    page = await consent_page(browser, app)
+    sent = urlencode({"flow": flow_in(page.text), "step": "allow"}).encode()
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    headers = {**FORM, "Cookie": cookie}
+    refused = await world.gateway.call("POST", AUTHORIZE, body=sent, headers={**headers, **fields})
+    assert (refused.status, "Location" in refused.headers) == (400, False)
+    ours = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
+    taken = await world.gateway.call("POST", AUTHORIZE, body=sent, headers={**headers, **ours})
+    assert "code" in answer_in(taken)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ async def get(api: Api, path: str, *fields: tuple[str, str]) -> Answer:
 
 @pytest.mark.parametrize("place", [0, 1, 2])
 async def test_a_session_in_any_cookie_line(world: World, place: int) -> None:
-    session = (await web_signed_in(world.gateway)).cookies["loops_session"]
+    session = (await web_signed_in(world.gateway)).cookies["__Host-loops_session"]
     lines = [("Cookie", "theme=dark"), ("Cookie", "a=1; b=2")]
     lines.insert(place, ("Cookie", f"loops_session={session}"))
     answer = await get(world.gateway, "/api/v1/account/info/self", *lines)

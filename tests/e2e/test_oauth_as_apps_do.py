@@ -13,6 +13,7 @@ from tests.support.signing_in import (
     Browser,
     answer_in,
     exchange,
+    refusal_in,
     register,
     step,
 )
@@ -124,7 +125,7 @@ async def test_granted_is_what_is_asked_for_and_registered(
 async def test_what_was_not_registered_is_not_granted(world: World) -> None:
     app = await register(world.gateway, scopes=READ)
     answer = await world.gateway.get(path_of(app, "loops://oauth-callback", WRITE))
-    assert answer_in(answer)["error"] == "invalid_scope"
+    assert refusal_in(answer)["error"] == "invalid_scope"
 
 
 async def test_a_scope_opens_what_it_names_and_no_more(world: World) -> None:

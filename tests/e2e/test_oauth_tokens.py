@@ -24,6 +24,7 @@ from tests.support.signing_in import (
     multipart,
     oauth_error,
     refreshed,
+    refusal_in,
     register,
     send_form,
     signed_in,
@@ -125,7 +126,7 @@ async def test_an_app_that_keeps_no_secret_needs_pkce(world: World) -> None:
     assert app["client_secret"] is None
     assert app["token_endpoint_auth_method"] == "none"
     browser = Browser(world.gateway)
-    answer = answer_in(await browser.call("GET", authorize_path(app, state="s")))
+    answer = refusal_in(await browser.call("GET", authorize_path(app, state="s")))
     assert (answer["error"], answer["state"]) == ("invalid_request", "s")
     code = await code_for(world.gateway, app, **PKCE)
     oauth_error(await exchange(world.gateway, app, code), 400, "invalid_grant")

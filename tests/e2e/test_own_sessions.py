@@ -134,11 +134,11 @@ async def test_a_form_of_another_site_does_nothing(world: World) -> None:
 
 async def test_a_dead_session_is_asked_to_sign_in(world: World) -> None:
     browser = await web_signed_in(world.gateway)
-    token = browser.cookies["loops_session"]
+    token = browser.cookies["__Host-loops_session"]
     await world.gateway.post("/api/v1/app/logout", token=token)
     page = await opened(browser)
     assert 'name="password"' in page.text
-    assert browser.cookies["loops_session"] != token
+    assert browser.cookies["__Host-loops_session"] != token
 
 
 async def test_nexgate_s_own_tokens_are_in_no_list(world: World) -> None:

@@ -140,13 +140,13 @@ async def test_the_session_cookie_is_out_of_reach_and_the_other_is_not(
         "redirect": "https://loops.example",
     }
     lines = {line.partition("=")[0]: line for line in answer.headers.getall("Set-Cookie")}
-    for name, is_hidden in (("loops_session", True), ("XSRF-TOKEN", False)):
+    for name, is_hidden in (("__Host-loops_session", True), ("XSRF-TOKEN", False)):
         assert ("HttpOnly" in lines[name]) is is_hidden
         assert "SameSite=Lax" in lines[name]
         assert "Secure" in lines[name]
         assert "Path=/" in lines[name]
         assert "Domain" not in lines[name]
-    assert ("Max-Age=31536000" in lines["loops_session"]) is remember
+    assert ("Max-Age=31536000" in lines["__Host-loops_session"]) is remember
 
 
 async def test_on_plain_http_the_cookies_still_work(start_gateway: StartGateway) -> None:
@@ -198,7 +198,7 @@ async def test_bytes_that_are_no_text_are_no_session_and_no_proof(
     assert await status("POST", "/login", broken) == 419
     assert await status("POST", "/logout", broken) == 419
     browser = await web_signed_in(world.gateway)
-    session = {"Cookie": f"loops_session={browser.cookies['loops_session']}"}
+    session = {"Cookie": f"loops_session={browser.cookies['__Host-loops_session']}"}
     assert await status("POST", "/logout", {**session, "X-XSRF-TOKEN": "\udcff"}) == 419
 
 
@@ -286,11 +286,11 @@ async def test_a_half_finished_sign_in_is_nobody(world: World) -> None:
 
 async def test_a_dead_cookie_is_forgotten_and_the_next_request_is_a_guest(world: World) -> None:
     browser = await web_signed_in(world.gateway)
-    token = browser.cookies["loops_session"]
+    token = browser.cookies["__Host-loops_session"]
     await world.gateway.post("/api/v1/app/logout", token=token)
     refused = await browser.call("GET", "/api/web/feed")
     assert refused.status == 401
-    assert "loops_session" not in browser.cookies
+    assert "__Host-loops_session" not in browser.cookies
     assert (await browser.call("GET", "/api/web/feed")).status == 200
     assert (await browser.call("GET", "/sanctum/csrf-cookie")).status == 204
 
@@ -305,9 +305,9 @@ async def test_a_cookie_in_place_stays_when_csrf_is_asked_for_again(world: World
 
 @pytest.mark.parametrize("value", ["x", "lgs1.x", "a.b.c", "%00", '"', "lgw1.AAAA"])
 async def test_a_cookie_that_is_none_breaks_nothing(world: World, value: str) -> None:
-    browser = Browser(world.gateway, {"loops_session": value})
+    browser = Browser(world.gateway, {"__Host-loops_session": value})
     assert (await browser.call("GET", FEED)).status == 401
-    browser = Browser(world.gateway, {"loops_session": value})
+    browser = Browser(world.gateway, {"__Host-loops_session": value})
     assert (await browser.call("GET", "/sanctum/csrf-cookie")).status == 204
     assert (await browser.spa("POST", "/logout")).status in (204, 419)
 
@@ -316,4 +316,49 @@ async def test_the_apps_logout_ends_a_cookie_session_too(world: World) -> None:
     browser = await web_signed_in(world.gateway)
     answer = await browser.spa("POST", "/api/v1/app/logout")
     assert answer.status == 200
-    assert "loops_session" not in browser.cookies
+    assert "__Host-loops_session" not in browser.cookies
+
+
+# -- the cookie's name, and where it comes from ---------------------------------------------------
+
+
+async def test_a_session_under_the_former_name_goes_on(world: World) -> None:
+    browser = await web_signed_in(world.gateway)
+    assert set(browser.cookies) == {"__Host-loops_session", "XSRF-TOKEN"}
+    former = Browser(world.gateway, {**browser.cookies})
+    former.cookies["loops_session"] = former.cookies.pop("__Host-loops_session")
+    for _ in range(2):  # the second one by the fast path, where it is cached
+        assert (await former.call("GET", FEED)).status == 200
+    assert (await former.spa("POST", "/logout")).status == 204
+    assert former.cookies == {}
+    assert (await browser.call("GET", FEED)).status == 401
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 419),
+        ({"Sec-Fetch-Site": "same-site"}, 419),
+        ({"Origin": "https://evil.example"}, 419),
+        ({"Origin": "https://loops.example"}, 204),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://loops.example"}, 204),
+    ],
+)
+async def test_the_token_proves_nothing_in_a_request_of_another_site(
+    world: World, fields: dict[str, str], status: int
+) -> None:
+    browser = await web_signed_in(world.gateway)
+    proof = {"X-XSRF-TOKEN": browser.cookies["XSRF-TOKEN"]}
+    answer = await browser.call("POST", "/logout", headers={**proof, **fields})
+    assert answer.status == status
+
+
+async def test_hsts_is_sent_with_everything_where_it_is_set(
+    world: World, start_gateway: StartGateway
+) -> None:
+    gateway = await start_gateway(server={"hsts_s": 600}, cache={})
+    token = await world.token()
+    for path in (FEED, FEED, "/api/v1/config", "/", "/api/v1/nothing", "/assets/favicon.svg"):
+        answer = await gateway.get(path, token=token)
+        assert answer.headers.getall("Strict-Transport-Security") == ["max-age=600"], path
+    assert "Strict-Transport-Security" not in (await world.gateway.get(FEED, token=token)).headers

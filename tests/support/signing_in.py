@@ -115,6 +115,15 @@ def answer_in(answer: Answer) -> dict[str, str]:
     return {name: texts[0] for name, texts in parse_qs(parts.query).items()}
 
 
+def refusal_in(answer: Answer) -> dict[str, str]:
+    """What the link of a page tells the app; the page itself leads nowhere."""
+    assert (answer.status, "Location" in answer.headers) == (400, False), answer.text
+    found = re.search(r'<a class="button[^"]*"[^>]* href="([^"]+)"', answer.text)
+    assert found is not None, answer.text
+    parts = urlsplit(html.unescape(found[1]))
+    return {name: texts[0] for name, texts in parse_qs(parts.query).items()}
+
+
 async def code_for(api: Api, app: Json, *, user: str = "alice", **more: str) -> str:
     browser = Browser(api)
     page = await consent_page(browser, app, user=user, **more)

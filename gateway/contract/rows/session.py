@@ -1,5 +1,7 @@
 """Signing in and out: OAuth 2 for apps, a cookie for the web app."""
 
+from dataclasses import replace
+
 from gateway.contract.json_schema import Schema
 from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter, limit
 from gateway.contract.responses import (
@@ -81,7 +83,11 @@ SESSION = {
         body=_REGISTRATION,
         body_types=_ANY_FORM,
     ),
-    "GET /oauth/authorize": Operation(web_page("Password, code or consent."), _CONSENT_QUERY),
+    "GET /oauth/authorize": Operation(
+        web_page("Password, code or consent."),
+        _CONSENT_QUERY,
+        own=(replace(web_page("Why it can't go on, with a link to the app."), status=400),),
+    ),
     "POST /oauth/authorize": Operation(
         web_page("The next step, or the same again with what was wrong."),
         body=_form("flow step", "identifier password code token"),

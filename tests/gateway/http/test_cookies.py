@@ -8,7 +8,9 @@ from multidict import CIMultiDict
 
 from gateway.http.cookies import Cookies
 
-COOKIES = Cookies(is_secure=True, csrf_keys=[b"key"], session_prefix="session.", max_length=30)
+COOKIES = Cookies(
+    origin="https://loops.example", csrf_keys=[b"key"], session_prefix="session.", max_length=30
+)
 PIECES = st.sampled_from(
     [
         *(
@@ -18,6 +20,9 @@ PIECES = st.sampled_from(
             "session.",
             "attempt.x",
             "xloops_session",
+            "__Host-loops_session",
+            "__Host-loops_session=",
+            "__Host-",
         ),
         *("=", ";", "; ", ";;", " ", '"', "\\", ",", "a=b", "XSRF-TOKEN=t", "é", "x" * 40),
     ]
@@ -41,6 +46,8 @@ def test_what_is_read_without_a_parser_is_what_a_parser_reads(value: str) -> Non
         ("loops_session=session.abc", "session.abc"),
         ("XSRF-TOKEN=t; loops_session=session.abc", "session.abc"),
         ("XSRF-TOKEN=t;loops_session=session.a-b_c; a=b", "session.a-b_c"),
+        ("__Host-loops_session=session.abc", "session.abc"),
+        ("a=b; __Host-loops_session=session.abc; XSRF-TOKEN=t", "session.abc"),
         ("loops_session=attempt.x", ""),
         ("a=b", ""),
     ],
@@ -51,3 +58,16 @@ def test_cookies_as_browsers_write_them_need_no_parser(value: str, token: str) -
 
 def test_without_a_cookie_there_is_no_session() -> None:
     assert COOKIES.plain_session_token(CIMultiDict()) == ""
+
+
+def test_the_stricter_name_goes_before_the_other() -> None:
+    assert parsed("loops_session=session.old; __Host-loops_session=session.new") == "session.new"
+
+
+def test_over_http_there_is_no_such_name() -> None:
+    plain = Cookies(
+        origin="http://127.0.0.1:8080", csrf_keys=[b"key"], session_prefix="session.", max_length=30
+    )
+    field = CIMultiDict({"Cookie": "__Host-loops_session=session.abc"})
+    assert plain.session_token(make_mocked_request("GET", "/", field)) is None
+    assert plain.plain_session_token(field) in ("", None)

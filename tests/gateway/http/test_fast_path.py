@@ -34,7 +34,9 @@ SESSION = "session.seen-before"
 GOOD = ("Authorization", f"Bearer {TOKEN}")
 COOKIE = ("Cookie", f"a=b; loops_session={SESSION}; XSRF-TOKEN=c")
 ORIGIN = "https://client.example"
-COOKIES = Cookies(is_secure=True, csrf_keys=[b"key"], session_prefix="session.", max_length=4_096)
+COOKIES = Cookies(
+    origin="https://loops.example", csrf_keys=[b"key"], session_prefix="session.", max_length=4_096
+)
 
 
 @dataclass

@@ -23,6 +23,13 @@ GOOD = [
 ]
 
 HOSTILE = [
+    "myapp://callback",
+    "steam://run/1",
+    "org..example:/x",
+    "org.:/x",
+    ".org:/x",
+    "loops:/x",
+    "org.example.app:x",
     "",
     " ",
     "javascript:alert(1)",
