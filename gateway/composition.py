@@ -30,6 +30,7 @@ from gateway.service.failure_kinds import FAILURES
 from gateway.service.feeds import Feeds
 from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
+from gateway.service.inbox import Inbox
 from gateway.service.instance import Instance
 from gateway.service.link_previews import LinkPreviews
 from gateway.service.observations import Observations
@@ -53,6 +54,7 @@ from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.files import NexgateFiles
+from gateway.upstream.notifications import NexgateNotifications
 from gateway.upstream.posts import NexgatePosts
 from gateway.viewer import token_expiry
 
@@ -152,6 +154,7 @@ def build_services(
             discovery, hashtags, base.directory, reads, all_people.counts, all_people.blocks, rules
         ),
         studio=Studio(reads, all_people.reads, base.translator),
+        inbox=Inbox(NexgateNotifications(nexgate.caller), calls, rules),
         preferences=_preferences(settings, resources, reads),
         reports=ReportBox(reads, resources.state.reports, base.identity),
         page_contents=_page_contents(settings),

@@ -12,7 +12,7 @@ from gateway.contract.examples import example
 from gateway.contract.json_schema import Schema, for_openapi, inlined
 from gateway.contract.operation import Operation, Parameter
 from gateway.contract.refusals import error_components, error_response, error_statuses
-from gateway.contract.responses import JSON, Answer
+from gateway.contract.responses import HTML, JSON, TEXT, Answer
 from gateway.contract.rows import FAMILIES, FAMILY_DESCRIPTIONS
 from gateway.contract.schemas import LOOPS, schemas_of
 from gateway.contract.views import UNSUPPORTED, supported_document
@@ -212,7 +212,8 @@ def _response(answer: Answer) -> Schema:
 
 
 def _media_type(answer: Answer, kind: str) -> Schema:
-    media_type: Schema = {} if answer.schema is None else {"schema": answer.schema}
+    schema = TEXT if kind == HTML else answer.schema
+    media_type: Schema = {} if schema is None else {"schema": schema}
     value = example(LOOPS, answer.example) if answer.example is not None else None
     if kind == JSON and value is not None:
         is_wrapped = answer.schema is not None and "properties" in answer.schema

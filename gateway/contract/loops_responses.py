@@ -5,6 +5,7 @@ from typing import Literal
 from mappings.loops import (
     LoopsModel,
     PageLinks,
+    SystemNotification,
     UnreadCounts,
     VideoResource,
     VideoResourceWithNexgate,
@@ -117,9 +118,9 @@ class NotificationMeta(LoopsModel):
 
 
 class NotificationPage(LoopsModel):
-    """A page of the inbox, which is always empty (Loops API, Notification)."""
+    """A page of the inbox (Loops API, Notification)."""
 
-    data: list[object]
+    data: list[SystemNotification]
     links: PageLinks
     meta: NotificationMeta
 

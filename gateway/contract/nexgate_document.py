@@ -44,6 +44,7 @@ _IDS: Final = {
     "userId": "An account's id.",
     "commentId": "A comment's id.",
     "username": "A user name.",
+    "notificationId": "A notification's id.",
 }
 _ERRORS: Final = {
     "400": "Bad cursor, bad request; in older builds nearly every failure.",

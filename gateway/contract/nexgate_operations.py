@@ -153,6 +153,20 @@ _PEOPLE: Final = {
     ),
 }
 
+_NOTIFICATIONS: Final = "/api/v1/notifications"
+_MESSAGES: Final = {
+    f"GET {_NOTIFICATIONS}/me": NexgateOperation(
+        "Notifications, newest first", ref("NotificationPage"), _NUMBERED
+    ),
+    f"GET {_NOTIFICATIONS}/unread-count": NexgateOperation(
+        "How many are unread", ref("UnreadCount")
+    ),
+    f"GET {_NOTIFICATIONS}/{{notificationId}}": NexgateOperation(
+        "One notification", ref("Notification")
+    ),
+    f"PUT {_NOTIFICATIONS}/{{notificationId}}/read": NexgateOperation("Mark one as read", NULL),
+    f"PUT {_NOTIFICATIONS}/read-all": NexgateOperation("Mark all as read", NULL),
+}
 _SECRET: Final[Schema] = {**TEXT, "format": "password"}
 _OWN_ACCOUNT: Final = {
     f"PUT {_PROFILE}/change-password": NexgateOperation(
@@ -201,6 +215,7 @@ NEXGATE_FAMILIES: Final[Mapping[str, Mapping[str, NexgateOperation]]] = {
     "Comments": _COMMENTING,
     "People": _PEOPLE,
     "Own account": _OWN_ACCOUNT,
+    "Notifications": _MESSAGES,
     "Sign-in": _SIGN_IN,
 }
 NEXGATE_FAMILY_DESCRIPTIONS: Final[Mapping[str, str]] = {
@@ -209,5 +224,6 @@ NEXGATE_FAMILY_DESCRIPTIONS: Final[Mapping[str, str]] = {
     "Comments": "Comments and replies below a post.",
     "People": "Profiles, whom they follow and block.",
     "Own account": "Picture, password, deactivation.",
+    "Notifications": "Messages of orders and the like; none of likes, comments and follows.",
     "Sign-in": "Login with a one-time code, and renewal.",
 }

@@ -21,7 +21,7 @@ from gateway.pages.metadata import (
     share_title,
 )
 from gateway.pages.own_sessions import SessionsSignInView, SessionsView
-from mappings.loops import Account, VideoResource
+from mappings.loops import Account, SystemMessageText, VideoResource
 
 CAPTION_IN_NAME: Final = 120
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -231,6 +231,32 @@ class Pages:
             title=self._language.say("Your sign-in has ended"),
             message=self._language.say("Please sign in again to go on."),
             action="sign-in",
+        )
+
+    def sign_in_to_read_page(self) -> str:
+        """The page for a guest at a message of somebody's inbox (401)."""
+        return self._render(
+            "message.html",
+            figure="locked",
+            title=self._language.say("Sign in to read this message"),
+            message=self._language.say("It is for one account alone."),
+            action="sign-in",
+        )
+
+    def no_message_page(self) -> str:
+        """The page for a message that is not there, or not the viewer's (404)."""
+        return self._render(
+            "message.html",
+            figure="gone",
+            title=self._language.say("This message is gone"),
+            message=self._language.say("It was deleted, or it is for another account."),
+            action="home",
+        )
+
+    def message_page(self, text: SystemMessageText) -> str:
+        """The page of a message in the viewer's inbox."""
+        return self._render(
+            "message.html", figure="", title=text.title, message=text.body, action="home"
         )
 
     def authorize_page(self, view: SignInView) -> str:

@@ -1,6 +1,6 @@
-"""The inbox (Loops API, Notifications).
+"""The inbox (Loops API, Notifications): Nexgate's notifications as system messages.
 
-Always empty: Nexgate's notifications are about orders and shops, which are no Loops types.
+Nexgate has none of likes, comments and follows: the other types of the inbox are empty.
 """
 
 from typing import Annotated
@@ -8,14 +8,25 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, BeforeValidator
 
-from gateway.errors import invalid, not_found
-from gateway.routes.parameters import query_text, read_body
-from gateway.routes.responses import done_answer, empty_page_answer, json_answer
-from gateway.routes.route import Access, Route, Shape
+from gateway.errors import ApiError, invalid
+from gateway.routes.app_keys import PUBLIC_URL, SERVICES
+from gateway.routes.parameters import path_message_id, query_text, read_body
+from gateway.routes.responses import (
+    done_answer,
+    html_answer,
+    json_answer,
+    links_query,
+    not_available,
+    pages_for,
+)
+from gateway.routes.route import Access, Route, RouteHandler, Shape
+from gateway.service.inbox import NOTHING, PER_PAGE
 from gateway.service.request_context import RequestContext
 from mappings.loops import NOTIFICATION_TYPES, NotificationType, UnreadCounts
+from mappings.pages import page_links
 
-PER_PAGE = 20
+# Lists without messages: in Loops, too, only their own list has them.
+SYSTEM = "system"
 
 
 class MarkReadBody(BaseModel):
@@ -29,65 +40,133 @@ async def list_notifications(request: web.Request, context: RequestContext) -> w
     wanted = query_text(request, "type")
     if wanted is not None and wanted not in NOTIFICATION_TYPES:
         raise invalid({"type": ["The selected type is invalid."]})
-    if query_text(request, "cursor") is not None:
-        return empty_page_answer(request, per_page=PER_PAGE)
-    counts = {"unread_counts": UnreadCounts().model_dump()}
-    return empty_page_answer(request, per_page=PER_PAGE, more_meta=counts)
+    inbox, cursor = request.app[SERVICES].inbox, query_text(request, "cursor")
+    page = await inbox.list_messages(context, cursor) if wanted == SYSTEM else NOTHING
+    path = request.app[PUBLIC_URL] + request.path
+    meta: dict[str, object] = {
+        "path": path,
+        "per_page": PER_PAGE,
+        "next_cursor": page.next_cursor,
+        "prev_cursor": None,
+    }
+    if cursor is None:
+        unread = UnreadCounts(system=await inbox.count_unread_if_known(context))
+        meta["unread_counts"] = unread.model_dump()
+    links = page_links(path, links_query(request), page.next_cursor, with_links=True)
+    return json_answer({"data": page.items, "links": links, "meta": meta})
 
 
 async def count_unread(request: web.Request, context: RequestContext) -> web.Response:
-    """The number on the app's badge: always 0."""
-    return json_answer({"data": {"unread_count": 0}})
+    """The number on the app's badge."""
+    count = await request.app[SERVICES].inbox.count_unread(context)
+    return json_answer({"data": {"unread_count": count}})
 
 
 async def mark_one_read(request: web.Request, context: RequestContext) -> web.Response:
-    """Raises `ApiError` 404: there are no notifications."""
-    raise not_found()
+    """Mark one as read; answers it."""
+    entry = await request.app[SERVICES].inbox.mark_read(context, path_message_id(request))
+    return json_answer({"data": entry})
 
 
 async def mark_all_read(request: web.Request, context: RequestContext) -> web.Response:
-    """Mark all as read: there are none."""
-    await read_body(request, MarkReadBody)
+    """Mark all of a type as read; of any type but these two there are none."""
+    body = await read_body(request, MarkReadBody)
+    if body.type in ("all", SYSTEM):
+        await request.app[SERVICES].inbox.mark_all_read(context)
     return done_answer()
 
 
+async def show_message(request: web.Request, context: RequestContext) -> web.Response:
+    """A whole message."""
+    text = await request.app[SERVICES].inbox.read_message(context, path_message_id(request))
+    return json_answer({"data": text})
+
+
+async def show_message_to_app(request: web.Request, context: RequestContext) -> web.Response:
+    """The same as the web app's page of it asks; only who it is for may read it."""
+    if not context.viewer.is_signed_in or not request.headers.get("X-LOOPS-APP"):
+        raise not_available()
+    return await show_message(request, context)
+
+
+async def show_message_page(request: web.Request, context: RequestContext) -> web.Response:
+    """A message as a page."""
+    pages = pages_for(request)
+    if not context.viewer.is_signed_in:
+        return html_answer(pages.sign_in_to_read_page(), status=401)
+    try:
+        text = await request.app[SERVICES].inbox.read_message(context, path_message_id(request))
+    except ApiError as error:
+        if error.problem.status != 404:
+            raise
+        return html_answer(pages.no_message_page(), status=404)
+    return html_answer(pages.message_page(text))
+
+
 _PATH = "/api/v1/account/notifications"
+_ONE = "GET notifications/{notificationId}"
+
+
+def _row(
+    method: str,
+    path: str,
+    becomes: str,
+    summary: str,
+    handler: RouteHandler,
+    *,
+    access: Access = Access.SIGNED_IN,
+    shape: Shape = Shape.OBJECT,
+) -> Route:
+    return Route(method, path, access, shape, becomes, summary, handler)
+
 
 ROUTES = (
-    Route(
+    _row(
         "GET",
         _PATH,
-        Access.SIGNED_IN,
-        Shape.COLLECTION,
-        "-",
-        "The inbox: empty, with zero counts",
+        "GET notifications/me, GET notifications/unread-count",
+        "The inbox: Nexgate's messages, with what is unread",
         list_notifications,
+        shape=Shape.COLLECTION,
     ),
-    Route(
+    _row(
         "GET",
         f"{_PATH}/count",
-        Access.SIGNED_IN,
-        Shape.OBJECT,
-        "-",
-        "The number of unread notifications: 0",
+        "GET notifications/unread-count",
+        "The number of unread notifications",
         count_unread,
     ),
-    Route(
+    _row(
         "POST",
         f"{_PATH}/mark-all-read",
-        Access.SIGNED_IN,
-        Shape.COLLECTION,
-        "-",
+        "PUT notifications/read-all",
         "Mark all notifications as read",
         mark_all_read,
+        shape=Shape.COLLECTION,
     ),
-    Route(
+    _row(
         "POST",
         f"{_PATH}/{{id}}/read",
-        Access.SIGNED_IN,
-        Shape.OBJECT,
-        "-",
-        "Mark a notification as read: there is none",
+        f"PUT notifications/{{notificationId}}/read, {_ONE}",
+        "Mark a notification as read",
         mark_one_read,
+    ),
+    _row("GET", f"{_PATH}/system/{{id}}", _ONE, "A message in full", show_message),
+    _row(
+        "GET",
+        "/api/v1/notifications/system/{id}",
+        _ONE,
+        "A message in full, for the app's page of it",
+        show_message_to_app,
+        access=Access.GUEST_OR_VIEWER,
+    ),
+    _row(
+        "GET",
+        "/notifications/system/{id}",
+        _ONE,
+        "A message as a page",
+        show_message_page,
+        access=Access.GUEST_OR_VIEWER,
+        shape=Shape.PAGE,
     ),
 )

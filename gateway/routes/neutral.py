@@ -197,14 +197,6 @@ _MESSAGES = (
     _row("GET", "dm/conversations", empty_page_handler()),
     _row("GET", "dm/suggested-recipients", content_handler({"data": []})),
     *_absent(f"dm/{_TAIL}"),
-    _row("GET", "account/notifications/system/{id}", answer_not_available, shape=Shape.OBJECT),
-    _row(
-        "GET",
-        "notifications/system/{id}",
-        answer_not_available,
-        access=Access.ANYONE,
-        shape=Shape.OBJECT,
-    ),
 )
 
 _SIGN_UP = (

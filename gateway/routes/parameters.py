@@ -76,6 +76,14 @@ def path_account_id(request: web.Request) -> str:
     return account_id
 
 
+def path_message_id(request: web.Request) -> str:
+    """Nexgate's id of a notification for the one in the path, or 404."""
+    found = nexgate_id(request.match_info["id"])
+    if found is None:
+        raise not_found()
+    return found
+
+
 def query_media_id(request: web.Request, name: str) -> str:
     """Nexgate's media id for a video id in the query, or 422."""
     text = query_text(request, name)

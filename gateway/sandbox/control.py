@@ -15,6 +15,7 @@
     POST   /_sandbox/clips      {"author", "caption"?, "count"?} -> {"clips": [{"id", "postId"}]},
                                 newest last
     DELETE /_sandbox/posts/{id} deletes a post with its clips and comments
+    POST   /_sandbox/notify     {"user", "count"?}: notifications, newer than all others
     POST   /_sandbox/rename     {"user", "to"}: tokens of the old name stop working
     POST   /_sandbox/reset      back to the seed; tokens stay valid
     GET    /_sandbox/state      posts' counters and who did what, by user name
@@ -232,6 +233,14 @@ async def publish_clips(request: web.Request) -> web.Response:
     return _json({"clips": [{"id": post.media_ids[0], "postId": post.id} for post in made]})
 
 
+async def notify_user(request: web.Request) -> web.Response:
+    """Sends a user notifications."""
+    sandbox = request.app[SANDBOX]
+    body = await _body(request, "user", "count")
+    sandbox.notify(_user(sandbox, body, "user"), _number(body, "count", 1) or 1)
+    return _json({})
+
+
 async def delete_post(request: web.Request) -> web.Response:
     """Deletes a post."""
     store = request.app[SANDBOX].store
@@ -272,6 +281,7 @@ ROUTES = (
     web.get("/_sandbox/switches", _control(show_switches)),
     web.put("/_sandbox/switches", _control(set_switches)),
     web.post("/_sandbox/clips", _control(publish_clips)),
+    web.post("/_sandbox/notify", _control(notify_user)),
     web.delete("/_sandbox/posts/{postId}", _control(delete_post)),
     web.post("/_sandbox/rename", _control(rename_user)),
     web.post("/_sandbox/reset", _control(reset_sandbox)),

@@ -11,7 +11,7 @@ from gateway.sandbox.faults import Fault
 from gateway.sandbox.options import SandboxOptions, Switch
 from gateway.sandbox.seed.media import Catalog
 from gateway.sandbox.seed.seeded_store import seeded_store
-from gateway.sandbox.state import Account, Post
+from gateway.sandbox.state import Account, Notification, Post
 from gateway.sandbox.store import Store
 from gateway.sandbox.tokens import Signer, TokenKind
 
@@ -69,6 +69,23 @@ class Sandbox:
             refresh = kind == "REFRESH"
             lifetime_s = options.refresh_lifetime_s if refresh else options.access_lifetime_s
         return self.signer.issue_token(user_name, kind, lifetime_s)
+
+    def notify(self, user_name: str, count: int) -> None:
+        """Sends a user that many notifications, `Message 1` and so on, newer than all others."""
+        store, user_id = self.store, self.account(user_name).id
+        every = store.notifications.values()
+        latest = max((one.created_at for one in every), default=self.options.clock())
+        first = max(self.options.clock(), latest + timedelta(seconds=1))
+        for number in range(count):
+            made = Notification(
+                store.new_id("notification"),
+                user_id,
+                "PAYMENT_RECEIVED",
+                f"Message {number + 1}",
+                "A message for trying things out.",
+                first + timedelta(seconds=number),
+            )
+            store.notifications[made.id] = made
 
     def publish_clips(self, user_name: str, caption: str | None, count: int = 1) -> list[Post]:
         """Publishes posts of one clip each, newer than all others; answers them."""

@@ -213,6 +213,19 @@ class PrivacyRow:
     created_at: datetime
 
 
+@dataclass
+class Notification:
+    """A message to an account; `kind` is one of Nexgate's types."""
+
+    id: str
+    user_id: str
+    kind: str
+    title: str
+    message: str
+    created_at: datetime
+    read_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class UploadedFile:
     """The content of a file, and what it was said to be."""

@@ -12,6 +12,7 @@ from gateway.sandbox.state import (
     Follow,
     InviteStatus,
     Media,
+    Notification,
     Post,
     PrivacyRow,
     Shop,
@@ -40,6 +41,7 @@ class Store:
         self.mutes: dict[tuple[str, str], PrivacyRow] = {}
         self.shops: dict[str, Shop] = {}
         self.tickets: dict[str, Ticket] = {}
+        self.notifications: dict[str, Notification] = {}
         self.uploads: dict[str, UploadedFile] = {}
         self._made = 0
         self._feed: list[Media] | None = None

@@ -16,6 +16,7 @@ from gateway.service.discovery import Discovery
 from gateway.service.feeds import Feeds
 from gateway.service.grants import Grants
 from gateway.service.hashtags import Hashtags
+from gateway.service.inbox import Inbox
 from gateway.service.instance import Instance
 from gateway.service.link_previews import LinkPreviews
 from gateway.service.own_account import OwnAccount
@@ -81,6 +82,7 @@ class Services:
     grants: Grants
     clients: Clients
     sealer: Sealer
+    inbox: Inbox
     preferences: ViewerPreferences
     reports: ReportBox
     page_contents: PageContents

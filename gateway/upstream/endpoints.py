@@ -120,6 +120,12 @@ CHANGE_PASSWORD: Final = Endpoint(
     },
 )
 DEACTIVATE: Final = Endpoint("DELETE", f"{_PROFILE}/deactivate")
+_NOTIFICATIONS: Final = "/api/v1/notifications"
+NOTIFICATIONS: Final = Endpoint("GET", f"{_NOTIFICATIONS}/me")
+UNREAD_COUNT: Final = Endpoint("GET", f"{_NOTIFICATIONS}/unread-count")
+NOTIFICATION: Final = Endpoint("GET", _NOTIFICATIONS + "/{notification_id}")
+MARK_READ: Final = Endpoint("PUT", _NOTIFICATIONS + "/{notification_id}/read")
+MARK_ALL_READ: Final = Endpoint("PUT", f"{_NOTIFICATIONS}/read-all")
 # Files (Nexgate API, Files).
 UPLOAD_FILE: Final = Endpoint("POST", "/api/v1/files/upload-single")
 VALIDATE_USERNAME: Final = Endpoint("GET", _PROFILE + "/validate-username/{user_name}")

@@ -28,6 +28,9 @@ from mappings.loops.model import LoopsModel
 from mappings.loops.notifications import (
     NOTIFICATION_TYPES,
     NotificationType,
+    SystemMessage,
+    SystemMessageText,
+    SystemNotification,
     UnreadCounts,
 )
 from mappings.loops.pages import PageLinks, PageMeta, VideoPage
@@ -82,6 +85,9 @@ __all__ = [
     "StudioMeta",
     "StudioPage",
     "StudioPost",
+    "SystemMessage",
+    "SystemMessageText",
+    "SystemNotification",
     "TrendingHashtag",
     "UnreadCounts",
     "VideoAudio",

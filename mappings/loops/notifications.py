@@ -1,8 +1,4 @@
-"""The inbox (Loops API, Notification).
-
-Nexgate's notifications are about orders and shops, which Loops has no types for, so every list is
-empty; the first page of one must still carry the counts.
-"""
+"""The inbox (Loops API, Notification): of its types, Nexgate has something for one."""
 
 from typing import Literal, get_args
 
@@ -30,3 +26,35 @@ class UnreadCounts(LoopsModel):
     followers: int = 0
     system: int = 0
     starterKits: int = 0  # noqa: N815 - Loops' spelling
+
+
+class SystemMessage(LoopsModel):
+    """What a message says in a list; `link` leads to its own page."""
+
+    id: str
+    title: str
+    summary: str
+    link: str | None
+    published_at: str
+
+
+class SystemNotification(LoopsModel):
+    """A message from the server's side; it has no actor. `read_at` is null until it is read."""
+
+    id: str
+    type: Literal["system.message"]
+    systemType: Literal["info", "feature", "update"]  # noqa: N815 - Loops' spelling
+    systemMessage: SystemMessage  # noqa: N815 - Loops' spelling
+    read_at: str | None
+    created_at: str
+
+
+class SystemMessageText(LoopsModel):
+    """A message in full."""
+
+    id: str
+    type: Literal["info", "feature", "update"]
+    title: str
+    body: str
+    link: str | None
+    published_at: str

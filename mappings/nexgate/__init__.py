@@ -59,6 +59,14 @@ from mappings.nexgate.comments import (
     read_comments,
 )
 from mappings.nexgate.cursors import MAX_CURSOR_BYTES, is_usable_cursor
+from mappings.nexgate.notifications import (
+    MalformedNotification,
+    NexgateNotification,
+    NotificationPage,
+    read_notification,
+    read_notification_page,
+    read_unread_count,
+)
 from mappings.nexgate.page_objects import PageObject, read_page_object
 from mappings.nexgate.posts import (
     BookmarkedPost,
@@ -89,12 +97,15 @@ __all__ = [
     "LinkPreview",
     "MalformedClip",
     "MalformedComment",
+    "MalformedNotification",
     "MalformedPage",
     "MalformedProfile",
     "Media",
     "MentionedShop",
     "MentionedUser",
     "NexgateComment",
+    "NexgateNotification",
+    "NotificationPage",
     "OwnContact",
     "PageObject",
     "ParsedContent",
@@ -118,9 +129,12 @@ __all__ = [
     "read_is_name_taken",
     "read_is_private",
     "read_next_cursor",
+    "read_notification",
+    "read_notification_page",
     "read_own_contact",
     "read_page_members",
     "read_page_object",
     "read_post_videos",
     "read_profile",
+    "read_unread_count",
 ]

@@ -21,24 +21,6 @@ NEUTRAL: dict[str, tuple[Json | None, int, Json]] = {
     f"GET {V1}/video/history/{{id}}": (None, 200, EMPTY_PAGE),
     f"POST {V1}/video/edit/{{id}}": ({"caption": "x"}, 422, {"errors": {}}),
     f"GET {V1}/account/playlists/{{id}}": (None, 200, EMPTY_PAGE),
-    f"GET {V1}/account/notifications": (
-        None,
-        200,
-        {
-            "data": [],
-            "links": LINKS,
-            "meta": {
-                "per_page": 20,
-                "next_cursor": None,
-                "unread_counts": {"activity": 0, "followers": 0, "system": 0, "starterKits": 0},
-            },
-        },
-    ),
-    f"GET {V1}/account/notifications/count": (None, 200, {"data": {"unread_count": 0}}),
-    f"POST {V1}/account/notifications/{{id}}/read": (None, 404, {"data": None}),
-    f"POST {V1}/account/notifications/mark-all-read": ({"type": "all"}, 200, DONE),
-    f"GET {V1}/account/notifications/system/{{id}}": (None, 404, {"data": None}),
-    f"GET {V1}/notifications/system/{{id}}": (None, 404, {"data": None}),
     f"POST {V1}/search/remote": (
         {"q": "somebody@elsewhere.example"},
         200,

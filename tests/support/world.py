@@ -56,6 +56,11 @@ class World:
         answer = await self.sandbox.call("PUT", "/_sandbox/switches", json=switches)
         assert answer.status < 300, answer.text
 
+    async def notify(self, user: str, count: int) -> None:
+        body = {"user": user, "count": count}
+        answer = await self.sandbox.post("/_sandbox/notify", json=body)
+        assert answer.status == 200, answer.text
+
     async def state(self) -> Json:
         return (await self.sandbox.get("/_sandbox/state")).object
 

@@ -1,6 +1,6 @@
 """The instance, its pages, settings, inbox and reports."""
 
-from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter
+from gateway.contract.operation import CURSOR, Operation, Parameter
 from gateway.contract.responses import (
     ANY_OBJECT,
     BOOLEAN,
@@ -61,7 +61,7 @@ SETTINGS = {
 
 INBOX = {
     f"GET {_NOTIFICATIONS}": Operation(
-        page("NotificationPage", "A page of nothing; the first one has the counts."),
+        page("NotificationPage", "Messages, for `type=system`; the first page has the counts."),
         (
             CURSOR,
             Parameter(
@@ -74,7 +74,9 @@ INBOX = {
     ),
     f"GET {_NOTIFICATIONS}/count": Operation(helper(record(unread_count=INTEGER))),
     f"POST {_NOTIFICATIONS}/mark-all-read": Operation(DONE, body=MarkReadBody),
-    f"POST {_NOTIFICATIONS}/{{id}}/read": ABSENT,
+    f"POST {_NOTIFICATIONS}/{{id}}/read": Operation(single("SystemNotification")),
+    f"GET {_NOTIFICATIONS}/system/{{id}}": Operation(single("SystemMessageText")),
+    "GET /api/v1/notifications/system/{id}": Operation(single("SystemMessageText")),
 }
 
 REPORTS = {
@@ -114,6 +116,7 @@ _JPEG = Operation(picture("image/jpeg"))
 PAGES = {
     "GET /": Operation(web_page("The watch page.")),
     "GET /v/{shortcode}": Operation(web_page("The page of one video.")),
+    "GET /notifications/system/{id}": Operation(web_page("A message of the inbox.")),
     "GET /assets/{name}": Operation(
         picture("text/css", "text/javascript", "image/svg+xml", "image/jpeg")
     ),

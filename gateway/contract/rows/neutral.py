@@ -71,12 +71,7 @@ ROWS = {
         f"auth/force-password-change{_TAIL} onboarding/{_TAIL} invite/{_TAIL} "
         f"starter-kits/{_TAIL} klipy/{_TAIL} sounds/{_TAIL} admin/{_TAIL} intents/follow/account",
     ),
-    **_rows(
-        ABSENT,
-        "GET",
-        _API,
-        "account/sharing/settings account/notifications/system/{id} notifications/system/{id}",
-    ),
+    **_rows(ABSENT, "GET", _API, "account/sharing/settings"),
     **_rows(ABSENT, "POST", _API, "auth/apple account/{id}/block account/{id}/unblock"),
     f"GET {_API}/studio/analytics/summary": Operation(plain(ANY_OBJECT)),
     f"GET {_API}/studio/posts": Operation(
