@@ -122,13 +122,14 @@ def build_services(
     """All services over the resources; what they remember is counted in `ledger`."""
     nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
     reads, calls, clips, rules = base.reads, base.calls, base.clips, base.translator.rules
-    saved = _saved_videos(resources, base)
-    videos = Videos(clips, calls, nexgate, saved, base.translator)
+    posts, bookmarks = NexgatePosts(nexgate.caller), NexgateBookmarks(nexgate.caller)
+    likes = resources.state.likes
+    saved = SavedVideos(clips, reads, calls, bookmarks, likes, base.translator)
+    videos = Videos(clips, calls, nexgate, posts, bookmarks, saved, base.translator)
     all_people = _people(resources, base)
     discovery = Discovery(reads, clips, all_people.blocks, base.translator)
     hashtags = Hashtags(reads, all_people.blocks, rules)
     comments = NexgateComments(nexgate.caller)
-    posts = NexgatePosts(nexgate.caller)
     return Services(
         results=Results(base.cache, base.translator),
         accepted_tokens=base.accepted_tokens,
@@ -174,12 +175,6 @@ def _credential_end(settings: Settings) -> float | None:
     nexgate = settings.nexgate
     token = nexgate.service_refresh_token or nexgate.service_token
     return token_expiry(token.get_secret_value()) if token is not None else None
-
-
-def _saved_videos(resources: Resources, base: Foundation) -> SavedVideos:
-    bookmarks = NexgateBookmarks(resources.nexgate.caller)
-    likes = resources.state.likes
-    return SavedVideos(base.clips, base.reads, base.calls, bookmarks, likes, base.translator)
 
 
 def _people(resources: Resources, base: Foundation) -> People:

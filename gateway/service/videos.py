@@ -17,9 +17,11 @@ from gateway.service.request_context import RequestContext
 from gateway.service.results import SingleVideo
 from gateway.service.saved_videos import SavedVideos
 from gateway.service.translator import Translator
+from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
 from gateway.upstream.nexgate_error import NexgateError
+from gateway.upstream.posts import NexgatePosts
 from mappings import values
 from mappings.error_kinds import Kind
 from mappings.loops import VideoResource
@@ -49,12 +51,16 @@ class Videos:
         clips: Clips,
         calls: AuthorizedCalls,
         nexgate: Nexgate,
+        posts: NexgatePosts,
+        bookmarks: NexgateBookmarks,
         saved: SavedVideos,
         translator: Translator,
     ) -> None:
         self._clips = clips
         self._calls = calls
         self._nexgate = nexgate
+        self._posts = posts
+        self._bookmarks = bookmarks
         self._saved = saved
         self._translator = translator
 
@@ -80,19 +86,19 @@ class Videos:
 
     async def like_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Like a video; a second like changes nothing."""
-        return await self._set(context, media_id, self._nexgate.like_post, LIKE, to=True)
+        return await self._set(context, media_id, self._posts.like_post, LIKE, to=True)
 
     async def unlike_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Take a like back; without one nothing changes."""
-        return await self._set(context, media_id, self._nexgate.unlike_post, LIKE, to=False)
+        return await self._set(context, media_id, self._posts.unlike_post, LIKE, to=False)
 
     async def bookmark_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Bookmark a video (Nexgate: save); a second time changes nothing."""
-        return await self._set(context, media_id, self._nexgate.bookmark_post, SAVE, to=True)
+        return await self._set(context, media_id, self._bookmarks.bookmark_post, SAVE, to=True)
 
     async def unbookmark_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Remove a bookmark; without one nothing changes."""
-        return await self._set(context, media_id, self._nexgate.unbookmark_post, SAVE, to=False)
+        return await self._set(context, media_id, self._bookmarks.unbookmark_post, SAVE, to=False)
 
     async def repost_video(self, context: RequestContext, media_id: str) -> SingleVideo:
         """Repost a video (Nexgate: share); a second time changes nothing."""
@@ -103,7 +109,7 @@ class Videos:
         try:
             async with self._calls.writing(context) as changes:
                 await self._calls.as_viewer(
-                    context, lambda access: self._nexgate.share_post(access, post_id)
+                    context, lambda access: self._posts.share_post(access, post_id)
                 )
                 return _playable(_changed(changes, clip, SHARE, to=True, by=1))
         except NexgateError as error:
@@ -120,7 +126,7 @@ class Videos:
         clip = await self._clip_to_change(context, media_id)
         async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(
-                context, lambda access: self._nexgate.unrepost_post(access, clip.post_id)
+                context, lambda access: self._posts.unrepost_post(access, clip.post_id)
             )
             by = -1 if _has(clip, SHARE) else 0
             return _playable(_changed(changes, clip, SHARE, to=False, by=by))
@@ -190,9 +196,7 @@ class Videos:
         self, context: RequestContext, media_id: str, *, accept: bool
     ) -> SingleVideo:
         clip = await self._clip_to_change(context, media_id)
-        answer = (
-            self._nexgate.accept_collaboration if accept else self._nexgate.decline_collaboration
-        )
+        answer = self._posts.accept_collaboration if accept else self._posts.decline_collaboration
         async with self._calls.writing(context) as changes:
             await self._calls.as_viewer(context, lambda access: answer(access, clip.post_id))
             changes.forget_post(clip.post_id)

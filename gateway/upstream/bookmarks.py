@@ -23,3 +23,11 @@ class NexgateBookmarks:
             return read_bookmark_page(data)
         except MalformedPage as error:
             raise malformed(endpoints.BOOKMARKS, "page_malformed") from error
+
+    async def bookmark_post(self, access: Access, post_id: str) -> bool:
+        """Save a post; False when the viewer had saved it before."""
+        return await self._caller.act(endpoints.BOOKMARK, access, {"post_id": post_id})
+
+    async def unbookmark_post(self, access: Access, post_id: str) -> bool:
+        """Remove a saved post; False when it wasn't saved."""
+        return await self._caller.act(endpoints.UNBOOKMARK, access, {"post_id": post_id})

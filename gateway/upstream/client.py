@@ -50,7 +50,6 @@ class Nexgate:
     ) -> None:
         """Prepare a client; `clock` gives seconds since the epoch. Nothing is opened yet."""
         self.caller = Caller(settings, clock=clock)
-        self._share_endpoints = (endpoints.SHARE, endpoints.REPOST)
 
     @property
     def repairs(self) -> int:
@@ -121,51 +120,6 @@ class Nexgate:
             body["watchDurationMs"] = min(watch_duration_ms, _MAX_LONG)
         await self.caller.data(endpoints.CLIP_VIEW, access, ids={"media_id": media_id}, body=body)
 
-    async def like_post(self, access: Access, post_id: str) -> bool:
-        """Like a post; False when the viewer liked it before."""
-        return await self._act(endpoints.LIKE, access, post_id)
-
-    async def unlike_post(self, access: Access, post_id: str) -> bool:
-        """Take a like back; False when there was none."""
-        return await self._act(endpoints.UNLIKE, access, post_id)
-
-    async def bookmark_post(self, access: Access, post_id: str) -> bool:
-        """Save a post; False when the viewer had saved it before."""
-        return await self._act(endpoints.BOOKMARK, access, post_id)
-
-    async def unbookmark_post(self, access: Access, post_id: str) -> bool:
-        """Remove a saved post; False when it wasn't saved."""
-        return await self._act(endpoints.UNBOOKMARK, access, post_id)
-
-    async def share_post(self, access: Access, post_id: str) -> None:
-        """Share a post; older Nexgate servers call that a repost.
-
-        The route that the server has is remembered. Raises CONFLICT_UNKNOWN where the viewer has
-        probably shared the post before: the clip's `hasShared` says.
-        """
-        known, other = self._share_endpoints
-        try:
-            await self._act(known, access, post_id)
-        except NexgateError as error:
-            if error.kind is not Kind.UNSUPPORTED_ROUTE:
-                raise
-        else:
-            return
-        self._share_endpoints = (other, known)
-        await self._act(other, access, post_id)
-
-    async def unrepost_post(self, access: Access, post_id: str) -> None:
-        """Take a repost back; UNSUPPORTED_ROUTE where the server has shares only."""
-        await self._act(endpoints.UNREPOST, access, post_id)
-
-    async def accept_collaboration(self, access: Access, post_id: str) -> None:
-        """Accept the viewer's invite to a post; INVALID_STATE when it was declined before."""
-        await self._act(endpoints.ACCEPT_COLLABORATION, access, post_id)
-
-    async def decline_collaboration(self, access: Access, post_id: str) -> None:
-        """Decline the viewer's invite to a post; INVALID_STATE when it was accepted before."""
-        await self._act(endpoints.DECLINE_COLLABORATION, access, post_id)
-
     async def profile(self, access: Access) -> Profile:
         """The viewer's own profile: the only source of their account id."""
         data = await self.caller.data(endpoints.PROFILE, access)
@@ -201,9 +155,6 @@ class Nexgate:
         if not is_sendable(token.strip()):
             raise malformed(endpoints.REFRESH, "token_unsendable")
         return SecretStr(token.strip())
-
-    async def _act(self, endpoint: Endpoint, access: Access, post_id: str) -> bool:
-        return await self.caller.act(endpoint, access, {"post_id": post_id})
 
     async def _page(
         self,

@@ -8,7 +8,10 @@ import pytest
 from aiohttp import web
 from multidict import CIMultiDict
 
+from gateway.upstream.caller import Access
+from gateway.upstream.client import Nexgate
 from gateway.upstream.nexgate_error import NexgateError
+from gateway.upstream.posts import NexgatePosts
 
 MEDIA_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 POST_ID = "1a2b3c4d-0000-0000-0000-000000000001"
@@ -102,3 +105,13 @@ class FakeNexgate:
     def routes(self) -> list[str]:
         """The calls so far, as 'METHOD path'."""
         return [f"{seen.method} {seen.path}" for seen in self.calls]
+
+
+async def like_post(nexgate: Nexgate, access: Access) -> bool:
+    """The write that stands for all."""
+    return await NexgatePosts(nexgate.caller).like_post(access, POST_ID)
+
+
+async def unlike_post(nexgate: Nexgate, access: Access) -> bool:
+    """The same with DELETE."""
+    return await NexgatePosts(nexgate.caller).unlike_post(access, POST_ID)

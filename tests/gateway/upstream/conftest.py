@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
+from gateway.upstream.posts import NexgatePosts
 from tests.support.upstream_fake import FakeNexgate
 
 
@@ -29,6 +30,12 @@ async def nexgate(fake: FakeNexgate) -> AsyncIterator[Nexgate]:
     """An open client of the fake Nexgate."""
     async with Nexgate(NexgateSettings(base_url=fake.url)) as client:
         yield client
+
+
+@pytest.fixture
+def posts(nexgate: Nexgate) -> NexgatePosts:
+    """Its posts."""
+    return NexgatePosts(nexgate.caller)
 
 
 @pytest.fixture

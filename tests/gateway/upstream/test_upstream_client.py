@@ -24,6 +24,7 @@ from tests.support.upstream_fake import (
     envelope,
     failure_of,
     json_answer,
+    like_post,
     page_document,
     refusal,
 )
@@ -263,7 +264,7 @@ async def test_headers_sent_are_the_allowed_ones_and_no_more(
 
     with Traces().tracing(fields, "r-1"):
         await nexgate.clip_feed(access, cursor=None, limit=5)
-        await nexgate.like_post(access, POST_ID)
+        await like_post(nexgate, access)
         await nexgate.record_view(access, MEDIA_ID, watch_duration_ms=None, source="FEED")
 
     read, write, view = (
@@ -282,6 +283,6 @@ async def test_headers_sent_are_the_allowed_ones_and_no_more(
 
 async def test_base_url_may_have_a_prefix(fake: FakeNexgate, viewer: Access) -> None:
     async with Nexgate(NexgateSettings(base_url=f"{fake.url}/social")) as nexgate:
-        await nexgate.like_post(viewer, POST_ID)
+        await like_post(nexgate, viewer)
 
     assert fake.routes == [f"POST /social{POST}/like"]

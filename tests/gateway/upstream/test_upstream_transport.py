@@ -29,7 +29,9 @@ from tests.support.upstream_fake import (
     envelope,
     failure_of,
     json_answer,
+    like_post,
     page_document,
+    unlike_post,
 )
 
 SHORT_S = 0.05
@@ -173,7 +175,7 @@ async def test_refused_connection_is_unavailable() -> None:
         port = probe.getsockname()[1]
 
     async with client(f"http://localhost:{port}") as nexgate:
-        error = await failure_of(nexgate.like_post(Access(SecretStr("t")), POST_ID))
+        error = await failure_of(like_post(nexgate, Access(SecretStr("t"))))
 
     assert (error.kind, error.status) == (Kind.UNAVAILABLE, None)
 
@@ -189,10 +191,10 @@ async def test_full_pool_is_unavailable_after_the_connect_timeout(fake: FakeNexg
 
     fake.answer = wait
     async with client(fake.url, max_connections=1, connect_timeout_s=SHORT_S) as nexgate:
-        leading = asyncio.create_task(nexgate.like_post(Access(None), POST_ID))
+        leading = asyncio.create_task(like_post(nexgate, Access(None)))
         await arrived.wait()
 
-        error = await failure_of(nexgate.like_post(Access(None), POST_ID))
+        error = await failure_of(like_post(nexgate, Access(None)))
         answered.set()
         await leading
 
@@ -208,7 +210,7 @@ async def test_redirect_is_not_followed(fake: FakeNexgate, viewer: Access) -> No
 
     fake.by_route[elsewhere] = redirect
     async with client(fake.url) as nexgate:
-        error = await failure_of(nexgate.like_post(viewer, POST_ID))
+        error = await failure_of(like_post(nexgate, viewer))
 
     assert (error.kind, error.reason, error.status) == (Kind.BROKEN, "redirect", 307)
     assert fake.routes == [elsewhere]
@@ -219,8 +221,8 @@ async def test_cookies_of_one_viewer_never_reach_another(
 ) -> None:
     fake.answer = json_answer(envelope(), headers={"Set-Cookie": "session=alice; Path=/"})
 
-    await nexgate.like_post(Access(SecretStr("alice")), POST_ID)
-    await nexgate.like_post(Access(SecretStr("bob")), POST_ID)
+    await like_post(nexgate, Access(SecretStr("alice")))
+    await like_post(nexgate, Access(SecretStr("bob")))
 
     assert [seen.headers["Authorization"] for seen in fake.calls] == ["Bearer alice", "Bearer bob"]
     assert not any("Cookie" in seen.headers for seen in fake.calls)
@@ -269,7 +271,7 @@ async def test_proxy_of_the_environment_is_not_used(
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://localhost:9")
 
-    await nexgate.like_post(Access(None), POST_ID)
+    await like_post(nexgate, Access(None))
 
     assert len(fake.calls) == 1
 
@@ -279,13 +281,13 @@ async def test_proxy_of_the_environment_is_not_used(
 )
 async def test_the_outcome_of_a_write_is_unknown_once_it_was_sent(what_comes: bytes) -> None:
     async with raw_server(what_comes) as (url, _), client(url) as nexgate:
-        error = await failure_of(nexgate.like_post(Access(None), POST_ID))
+        error = await failure_of(like_post(nexgate, Access(None)))
     assert error.kind is Kind.OUTCOME_UNKNOWN
 
 
 async def test_a_write_that_finds_nobody_was_not_sent() -> None:
     async with client(f"http://localhost:{unused_port()}") as nexgate:
-        error = await failure_of(nexgate.like_post(Access(None), POST_ID))
+        error = await failure_of(like_post(nexgate, Access(None)))
     assert (error.kind, error.reason) == (Kind.UNAVAILABLE, "connection_failed")
 
 
@@ -300,9 +302,9 @@ async def test_a_delete_on_a_connection_that_was_closed_is_sent_once(
     fake: FakeNexgate, nexgate: Nexgate
 ) -> None:
     viewer = Access(SecretStr("viewer-token"))
-    await nexgate.unlike_post(viewer, POST_ID)  # leaves a kept-alive connection
+    await unlike_post(nexgate, viewer)  # leaves a kept-alive connection
     fake.answer = hang_up
-    error = await failure_of(nexgate.unlike_post(viewer, POST_ID))
+    error = await failure_of(unlike_post(nexgate, viewer))
     assert error.kind is Kind.OUTCOME_UNKNOWN
     assert len(fake.calls) == 2
 
@@ -349,22 +351,22 @@ async def test_a_read_whose_connection_was_closed_is_answered_by_its_second_try(
 async def test_client_that_is_not_open_is_unavailable(fake: FakeNexgate) -> None:
     nexgate = client(fake.url)
 
-    assert (await failure_of(nexgate.like_post(Access(None), POST_ID))).reason == "client_closed"
+    assert (await failure_of(like_post(nexgate, Access(None)))).reason == "client_closed"
 
     await nexgate.open()
     await nexgate.open()
-    await nexgate.like_post(Access(None), POST_ID)
+    await like_post(nexgate, Access(None))
     await nexgate.close()
     await nexgate.close()
 
-    assert (await failure_of(nexgate.like_post(Access(None), POST_ID))).kind is Kind.UNAVAILABLE
+    assert (await failure_of(like_post(nexgate, Access(None)))).kind is Kind.UNAVAILABLE
 
 
 async def test_closing_ends_a_call_under_way() -> None:
     async with raw_server(hang=True) as (url, asked):
         nexgate = client(url)
         await nexgate.open()
-        call = asyncio.create_task(failure_of(nexgate.like_post(Access(None), POST_ID)))
+        call = asyncio.create_task(failure_of(like_post(nexgate, Access(None))))
         await asked.wait()
 
         await nexgate.close()
@@ -374,7 +376,7 @@ async def test_closing_ends_a_call_under_way() -> None:
 
 async def test_cancelled_caller_is_cancelled() -> None:
     async with raw_server(hang=True) as (url, asked), client(url) as nexgate:
-        call = asyncio.create_task(nexgate.like_post(Access(None), POST_ID))
+        call = asyncio.create_task(like_post(nexgate, Access(None)))
         await asked.wait()
         call.cancel()
 

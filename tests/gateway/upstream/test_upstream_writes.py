@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 import orjson
 import pytest
 
-from gateway.upstream.caller import Access
+from gateway.upstream.bookmarks import NexgateBookmarks
+from gateway.upstream.caller import Access, Caller
 from gateway.upstream.client import Nexgate
+from gateway.upstream.posts import NexgatePosts
 from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
     MEDIA_ID,
@@ -24,17 +26,26 @@ CLIPS = "/api/v1/e-social/clip"
 CONSTRAINT = json_answer(refusal("BAD_REQUEST", "could not execute statement [ERROR"), 400)
 NO_ROUTE = json_answer(refusal("BAD_REQUEST", "No static resource api/v1/e-social."), 400)
 
-Write = Callable[[Nexgate, Access, str], Awaitable[bool | None]]
+Write = Callable[[Caller, Access, str], Awaitable[bool | None]]
+
+
+def of_posts(method: Callable[[NexgatePosts, Access, str], Awaitable[bool | None]]) -> Write:
+    return lambda caller, access, post_id: method(NexgatePosts(caller), access, post_id)
+
+
+def of_bookmarks(method: Callable[[NexgateBookmarks, Access, str], Awaitable[bool]]) -> Write:
+    return lambda caller, access, post_id: method(NexgateBookmarks(caller), access, post_id)
+
 
 WRITES: dict[str, tuple[Write, str]] = {
-    "like": (Nexgate.like_post, f"POST {POST}/like"),
-    "unlike": (Nexgate.unlike_post, f"DELETE {POST}/like"),
-    "bookmark": (Nexgate.bookmark_post, f"POST {POST}/bookmark"),
-    "unbookmark": (Nexgate.unbookmark_post, f"DELETE {POST}/bookmark"),
-    "share": (Nexgate.share_post, f"POST {POST}/share"),
-    "unrepost": (Nexgate.unrepost_post, f"DELETE {POST}/repost"),
-    "accept": (Nexgate.accept_collaboration, f"POST {POST}/collaboration/accept"),
-    "decline": (Nexgate.decline_collaboration, f"POST {POST}/collaboration/decline"),
+    "like": (of_posts(NexgatePosts.like_post), f"POST {POST}/like"),
+    "unlike": (of_posts(NexgatePosts.unlike_post), f"DELETE {POST}/like"),
+    "bookmark": (of_bookmarks(NexgateBookmarks.bookmark_post), f"POST {POST}/bookmark"),
+    "unbookmark": (of_bookmarks(NexgateBookmarks.unbookmark_post), f"DELETE {POST}/bookmark"),
+    "share": (of_posts(NexgatePosts.share_post), f"POST {POST}/share"),
+    "unrepost": (of_posts(NexgatePosts.unrepost_post), f"DELETE {POST}/repost"),
+    "accept": (of_posts(NexgatePosts.accept_collaboration), f"POST {POST}/collaboration/accept"),
+    "decline": (of_posts(NexgatePosts.decline_collaboration), f"POST {POST}/collaboration/decline"),
 }
 
 
@@ -42,7 +53,7 @@ WRITES: dict[str, tuple[Write, str]] = {
 async def test_write_is_one_call_without_a_body(
     write: Write, route: str, nexgate: Nexgate, fake: FakeNexgate, viewer: Access
 ) -> None:
-    assert await write(nexgate, viewer, POST_ID) in (True, None)
+    assert await write(nexgate.caller, viewer, POST_ID) in (True, None)
 
     assert fake.routes == [route]
     assert fake.calls[0].headers["Authorization"] == "Bearer viewer-token"
@@ -53,7 +64,7 @@ async def test_write_is_one_call_without_a_body(
 async def test_write_with_a_hostile_id_sends_nothing(
     write: Write, _: str, nexgate: Nexgate, fake: FakeNexgate, viewer: Access
 ) -> None:
-    error = await failure_of(write(nexgate, viewer, "../../auth/login"))
+    error = await failure_of(write(nexgate.caller, viewer, "../../auth/login"))
 
     assert error.kind is Kind.NOT_FOUND
     assert fake.calls == []
@@ -65,20 +76,20 @@ async def test_write_that_is_not_signed_in_says_so(
 ) -> None:
     fake.answer = json_answer(b"", 401)
 
-    assert (await failure_of(write(nexgate, NOBODY, POST_ID))).kind is Kind.REFUSED
+    assert (await failure_of(write(nexgate.caller, NOBODY, POST_ID))).kind is Kind.REFUSED
     assert len(fake.calls) == 1
 
 
 @pytest.mark.parametrize(
     ("write", "message"),
     [
-        (Nexgate.like_post, "You have already liked this post"),
-        (Nexgate.unlike_post, "you have not liked this post"),
-        (Nexgate.bookmark_post, "You have already bookmarked this post"),
-        (Nexgate.unbookmark_post, "You have not bookmarked this post"),
-        (Nexgate.unrepost_post, "You have not reposted this post"),
-        (Nexgate.accept_collaboration, "Collaboration already accepted"),
-        (Nexgate.decline_collaboration, "Collaboration already declined"),
+        (of_posts(NexgatePosts.like_post), "You have already liked this post"),
+        (of_posts(NexgatePosts.unlike_post), "you have not liked this post"),
+        (of_bookmarks(NexgateBookmarks.bookmark_post), "You have already bookmarked this post"),
+        (of_bookmarks(NexgateBookmarks.unbookmark_post), "You have not bookmarked this post"),
+        (of_posts(NexgatePosts.unrepost_post), "You have not reposted this post"),
+        (of_posts(NexgatePosts.accept_collaboration), "Collaboration already accepted"),
+        (of_posts(NexgatePosts.decline_collaboration), "Collaboration already declined"),
     ],
 )
 async def test_write_that_was_done_before_succeeds(
@@ -86,14 +97,14 @@ async def test_write_that_was_done_before_succeeds(
 ) -> None:
     fake.answer = json_answer(refusal("BAD_REQUEST", message), 400)
 
-    assert await write(nexgate, viewer, POST_ID) in (False, None)
+    assert await write(nexgate.caller, viewer, POST_ID) in (False, None)
 
 
 @pytest.mark.parametrize(
     ("write", "message"),
     [
-        (Nexgate.accept_collaboration, "Collaboration already declined"),
-        (Nexgate.decline_collaboration, "Collaboration already accepted"),
+        (of_posts(NexgatePosts.accept_collaboration), "Collaboration already declined"),
+        (of_posts(NexgatePosts.decline_collaboration), "Collaboration already accepted"),
     ],
 )
 async def test_answered_invite_can_not_be_answered_the_other_way(
@@ -101,60 +112,60 @@ async def test_answered_invite_can_not_be_answered_the_other_way(
 ) -> None:
     fake.answer = json_answer(refusal("BAD_REQUEST", message), 400)
 
-    assert (await failure_of(write(nexgate, viewer, POST_ID))).kind is Kind.INVALID_STATE
+    assert (await failure_of(write(nexgate.caller, viewer, POST_ID))).kind is Kind.INVALID_STATE
 
 
 async def test_share_falls_back_to_repost_and_remembers(
-    nexgate: Nexgate, fake: FakeNexgate, viewer: Access
+    posts: NexgatePosts, fake: FakeNexgate, viewer: Access
 ) -> None:
     fake.by_route[f"POST {POST}/share"] = NO_ROUTE
 
-    await nexgate.share_post(viewer, POST_ID)
-    await nexgate.share_post(viewer, POST_ID)
+    await posts.share_post(viewer, POST_ID)
+    await posts.share_post(viewer, POST_ID)
 
     assert fake.routes == [f"POST {POST}/share", f"POST {POST}/repost", f"POST {POST}/repost"]
 
 
 async def test_share_returns_when_the_server_learns_it(
-    nexgate: Nexgate, fake: FakeNexgate, viewer: Access
+    posts: NexgatePosts, fake: FakeNexgate, viewer: Access
 ) -> None:
     fake.by_route[f"POST {POST}/share"] = NO_ROUTE
-    await nexgate.share_post(viewer, POST_ID)
+    await posts.share_post(viewer, POST_ID)
     fake.by_route = {f"POST {POST}/repost": NO_ROUTE}
     fake.calls.clear()
 
-    await nexgate.share_post(viewer, POST_ID)
-    await nexgate.share_post(viewer, POST_ID)
+    await posts.share_post(viewer, POST_ID)
+    await posts.share_post(viewer, POST_ID)
 
     assert fake.routes == [f"POST {POST}/repost", f"POST {POST}/share", f"POST {POST}/share"]
 
 
 async def test_share_that_neither_route_knows_is_unsupported(
-    nexgate: Nexgate, fake: FakeNexgate, viewer: Access
+    posts: NexgatePosts, fake: FakeNexgate, viewer: Access
 ) -> None:
     fake.answer = NO_ROUTE
 
-    assert (await failure_of(nexgate.share_post(viewer, POST_ID))).kind is Kind.UNSUPPORTED_ROUTE
+    assert (await failure_of(posts.share_post(viewer, POST_ID))).kind is Kind.UNSUPPORTED_ROUTE
     assert len(fake.calls) == 2
 
 
 async def test_share_of_a_missing_post_does_not_fall_back(
-    nexgate: Nexgate, fake: FakeNexgate, viewer: Access
+    posts: NexgatePosts, fake: FakeNexgate, viewer: Access
 ) -> None:
     fake.answer = json_answer(refusal("NOT_FOUND", "Post not found"), 404)
 
-    assert (await failure_of(nexgate.share_post(viewer, POST_ID))).kind is Kind.NOT_FOUND
+    assert (await failure_of(posts.share_post(viewer, POST_ID))).kind is Kind.NOT_FOUND
     assert fake.routes == [f"POST {POST}/share"]
 
 
 @pytest.mark.parametrize("route", ["share", "repost"])
 async def test_second_share_is_an_unknown_conflict(
-    route: str, nexgate: Nexgate, fake: FakeNexgate, viewer: Access
+    route: str, posts: NexgatePosts, fake: FakeNexgate, viewer: Access
 ) -> None:
     fake.answer = NO_ROUTE
     fake.by_route[f"POST {POST}/{route}"] = CONSTRAINT
 
-    assert (await failure_of(nexgate.share_post(viewer, POST_ID))).kind is Kind.CONFLICT_UNKNOWN
+    assert (await failure_of(posts.share_post(viewer, POST_ID))).kind is Kind.CONFLICT_UNKNOWN
 
 
 @pytest.mark.parametrize(
