@@ -110,8 +110,8 @@ async def test_notifications_are_an_empty_page_of_their_own_shape(
     nexgate: Nexgate, name: str
 ) -> None:
     path = f"{NOTIFICATIONS}/{name}"
-    assert await nexgate.answer("GET", path) == (200, "No notifications found")
-    assert await nexgate.data("GET", f"{path}?page=2&size=5") == {
+    assert await nexgate.answer("GET", path, user="grace") == (200, "No notifications found")
+    assert await nexgate.data("GET", f"{path}?page=2&size=5", user="grace") == {
         "notifications": [],
         "currentPage": 2,
         "pageSize": 5,
@@ -125,11 +125,13 @@ async def test_notifications_are_an_empty_page_of_their_own_shape(
 
 
 async def test_notification_counts_and_writes(nexgate: Nexgate) -> None:
-    assert await nexgate.data("GET", f"{NOTIFICATIONS}/unread-count") == {"unreadCount": 0}
+    assert await nexgate.data("GET", f"{NOTIFICATIONS}/unread-count", user="grace") == {
+        "unreadCount": 0
+    }
     summary = {"total": 0, "unread": 0, "read": 0}
-    assert await nexgate.data("GET", f"{NOTIFICATIONS}/summary") == summary
-    assert await nexgate.data("PUT", f"{NOTIFICATIONS}/read-all") is None
-    assert await nexgate.data("DELETE", f"{NOTIFICATIONS}/read") == 0
+    assert await nexgate.data("GET", f"{NOTIFICATIONS}/summary", user="grace") == summary
+    assert await nexgate.data("PUT", f"{NOTIFICATIONS}/read-all", user="grace") is None
+    assert await nexgate.data("DELETE", f"{NOTIFICATIONS}/read", user="grace") == 0
     missing = (404, "Notification not found or access denied")
     one = f"{NOTIFICATIONS}/{fixed_id('nothing')}"
     assert await nexgate.answer("GET", one) == missing
@@ -140,6 +142,27 @@ async def test_notification_counts_and_writes(nexgate: Nexgate) -> None:
     assert await nexgate.answer("PUT", f"{NOTIFICATIONS}/read", json=some) == denied
     empty = await nexgate.answer("DELETE", f"{NOTIFICATIONS}/batch", json={"notificationIds": []})
     assert empty == (422, "Validation failed")
+
+
+async def test_notifications_are_read_and_deleted(nexgate: Nexgate) -> None:
+    path = f"{NOTIFICATIONS}/me"
+    assert await nexgate.answer("GET", path) == (200, "Notifications retrieved successfully")
+    new, read = (await nexgate.data("GET", path))["notifications"]
+    assert (new["isRead"], new["readAt"], read["isRead"]) == (False, None, True)
+    assert await nexgate.data("GET", f"{NOTIFICATIONS}/unread-count") == {"unreadCount": 1}
+    unread = await nexgate.data("GET", f"{NOTIFICATIONS}/unread")
+    assert [one["id"] for one in unread["notifications"]] == [new["id"]]
+    ids = {"notificationIds": [new["id"], new["id"]]}
+    marked = await nexgate.answer("PUT", f"{NOTIFICATIONS}/read", json=ids)
+    assert marked == (200, "1 notification(s) marked as read")
+    one = f"{NOTIFICATIONS}/{new['id']}"
+    assert (await nexgate.data("GET", one))["isRead"] is True
+    assert (await nexgate.answer("GET", one, user="bob"))[0] == 404
+    summary = {"total": 2, "unread": 0, "read": 2}
+    assert await nexgate.data("GET", f"{NOTIFICATIONS}/summary") == summary
+    assert (await nexgate.answer("DELETE", one))[0] == 200
+    assert await nexgate.data("DELETE", f"{NOTIFICATIONS}/read") == 1
+    assert (await nexgate.data("GET", path))["totalElements"] == 0
 
 
 async def test_deactivating_needs_the_password(nexgate: Nexgate) -> None:
