@@ -14,7 +14,7 @@ from types import FrameType
 import aiohttp
 from aiohttp import web
 
-from benchmarks.gateways import LONG, PUBLIC_URL
+from benchmarks.gateways import LONG, PUBLIC_URL, UNREACHED
 from benchmarks.nexgate_page import nexgate_page
 from benchmarks.nginx import CLIP_FEED_PATH
 from benchmarks.programs import HOST, Trouble
@@ -46,6 +46,7 @@ async def _files(state_dir: Path) -> list[str]:
                 "server": {"public_url": PUBLIC_URL, "state_dir": state_dir},
                 "nexgate": {"base_url": upstream},
                 "cache": LONG,
+                "limits": UNREACHED,
             }
         )
         async with _listening(runner_of(build_app(settings), access_log=None)) as gateway:

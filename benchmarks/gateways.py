@@ -33,6 +33,15 @@ NEVER = {
 }
 ROOM = {"max_bytes": 2 * 2**30}
 
+# Every step of counting is on, and no rate is reached.
+UNREACHED: dict[str, object] = {
+    "connections_per_address": 100_000,
+    "read_rate": 1_000_000,
+    "read_burst": 1_000_000,
+    "address_read_rate": 1_000_000,
+    "address_read_burst": 1_000_000,
+}
+_UNREACHED = "\n".join(("[limits]", *(f"{name} = {value}" for name, value in UNREACHED.items())))
 _CONFIGURATION = """\
 [server]
 port = {port}
@@ -41,6 +50,8 @@ secret = "{secret}"
 state_dir = "{state_dir}"
 access_log = "{access_log}"
 {server}
+
+{limits}
 
 [admin]
 port = {admin_port}
@@ -123,6 +134,7 @@ def start_gateway(programs: Programs, directory: Path, start: Start) -> Gateway:
             secret=SECRET,
             access_log=start.access_log,
             server=start.server,
+            limits=_UNREACHED if start.source is None else "",
             state=f"[state]\n{start.state}" if start.state else "",
             upstream=start.upstream,
             cache="\n".join(

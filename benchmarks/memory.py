@@ -17,7 +17,7 @@ import aiohttp
 import orjson
 from aiohttp import web
 
-from benchmarks.gateways import LONG, PUBLIC_URL
+from benchmarks.gateways import LONG, PUBLIC_URL, UNREACHED
 from benchmarks.programs import HOST, Trouble, free_port
 from benchmarks.slow_upstream import build as build_upstream
 from benchmarks.viewers import FEED, FEED_PATH, VIEWERS, tokens
@@ -40,6 +40,7 @@ async def bytes_per_viewer(state_dir: Path, *, are_known: bool, shows_files: boo
             "server": {"public_url": PUBLIC_URL, "state_dir": state_dir},
             "nexgate": {"base_url": f"http://{HOST}:{upstream.addresses[0][1]}"},
             "cache": LONG,
+            "limits": UNREACHED,
         }
     )
     gateway = await _listening(build_app(settings))

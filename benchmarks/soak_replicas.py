@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from benchmarks.gateways import UNREACHED
 from benchmarks.programs import free_port
 from gateway.app import build_app, runner_of
 from gateway.routes.app_keys import SERVICES
@@ -102,6 +103,7 @@ async def running(state_dir: Path, tier_urls: Sequence[str | None]) -> AsyncIter
                 {
                     "server": server,
                     "nexgate": nexgate,
+                    "limits": UNREACHED,
                     "cache": {**CACHE, "url": tier_url},
                     "state": {"url": f"sqlite:///{state_dir / FILE_NAME}"},
                 }

@@ -23,6 +23,8 @@ from gateway.http.hit_notes import HitNotes
 from gateway.http.hsts import require_https
 from gateway.http.request_body import Pace
 from gateway.http.request_ids import RequestIds
+from gateway.limits.reads import AddressOf, ReadLimits
+from gateway.limits.token_buckets import TokenBuckets
 from gateway.metrics.meters import RequestMeter
 from gateway.middleware import Bounds, gate
 from gateway.pages.rendering import DemoUser, Pages
@@ -37,6 +39,7 @@ from gateway.routes.app_keys import (
     ORIGIN_FIELDS,
     PAGES,
     PUBLIC_URL,
+    READ_LIMITS,
     REFUSE,
     REQUEST_METER,
     SERVICES,
@@ -102,6 +105,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     app[SERVICES] = services = build_services(
         settings, resources, ledger, hits, meter, _connections(settings)
     )
+    app[READ_LIMITS] = _read_limits(settings, services.sign_in.address)
     app[PUBLIC_URL] = settings.server.public_url
     app[OPENAPI] = published(settings.server.public_url)
     app[COOKIES] = _cookies(settings, secrets_in_use)
@@ -116,6 +120,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         app[ORIGIN_FIELDS],
         HitNotes(access_log, traces),
         hits,
+        app[READ_LIMITS],
         meter.of_route,
     )
     app[PAGES] = _pages(settings, resources, demo_users)
@@ -138,6 +143,16 @@ def _connections(settings: Settings) -> Connections:
         settings.limits.connections_per_address,
         partial(counted_name, trusted=settings.signin.trusted_networks),
         send_timeout_s=settings.server.send_timeout_s,
+    )
+
+
+def _read_limits(settings: Settings, address_of: AddressOf) -> ReadLimits:
+    limits = settings.limits
+    return ReadLimits(
+        TokenBuckets(limits.read_rate, limits.read_burst),
+        TokenBuckets(limits.address_read_rate, limits.address_read_burst),
+        address_of,
+        settings.server.forwarded,
     )
 
 

@@ -21,7 +21,7 @@ from gateway.http.targets import normal_request
 
 log = logging.getLogger(__name__)
 
-Begin = Callable[[RawRequestMessage, Resume], bytes | Step | None]
+Begin = Callable[[RawRequestMessage, str | None, Resume], bytes | Step | None]
 
 # `FastConnection` reads and writes underscored attributes of aiohttp's connection: it has to be
 # looked at anew for every minor version. Under another one the handler gives cached responses.
@@ -31,7 +31,9 @@ _KNOWN_AIOHTTP: Final = "3.14."
 class BeforeRouting(Protocol):
     """A `FastPath`, or what answers as one."""
 
-    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+    def begin_message(
+        self, request: RawRequestMessage, peer: str | None, resume: Resume
+    ) -> bytes | Step | None:
         """The whole message, `WAITING` where `resume` gets it, or None."""
 
     async def find_response(self, request: web.BaseRequest) -> web.StreamResponse | None:
@@ -41,7 +43,7 @@ class BeforeRouting(Protocol):
 class FastConnection(Connection):
     """A connection that asks `begin` before it hands a request to its task."""
 
-    __slots__ = ("_begin", "_parked")
+    __slots__ = ("_begin", "_parked", "_peer_address")
 
     def __init__(
         self,
@@ -53,8 +55,15 @@ class FastConnection(Connection):
     ) -> None:
         super().__init__(server, loop=loop, **options)
         self._begin = begin
+        self._peer_address: str | None = None
         # What the task waits for, while a request's answer is being confirmed.
         self._parked: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember whose connection it is."""
+        peer = transport.get_extra_info("peername")
+        self._peer_address = str(peer[0]) if peer else None
+        super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Answer a request at once, if it came alone while nothing is under way and can be."""
@@ -97,7 +106,7 @@ class FastConnection(Connection):
         ):
             return None
         try:
-            return self._begin(message, self._resume)
+            return self._begin(message, self._peer_address, self._resume)
         except Exception:  # raised here it would end the connection, with the request unanswered
             log.exception("a bug: what may be cached is left to the application")
             return None

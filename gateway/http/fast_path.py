@@ -73,6 +73,17 @@ class CachedResults(Protocol):
         """A fresh response's body of at most `longest` bytes, with its `Cache-Status`."""
 
 
+class ReadLimit(Protocol):
+    """Counts reads; each gives how long to wait for the next one, 0 where there is one."""
+
+    @property
+    def take_for_viewer(self) -> Callable[[str], float]:
+        """For the viewer with a digest."""
+
+    def take_for_address(self, peer: str | None, headers: MultiMapping[str]) -> float:
+        """For a guest."""
+
+
 class AnswerMeter(Protocol):
     """Counts the answers of one route."""
 
@@ -121,6 +132,7 @@ class FastPath:
         origins: OriginFields,
         notes: HitNotes,
         hits: HitCounters,
+        limits: ReadLimit,
         meter_of_route: Callable[[str], AnswerMeter],
     ) -> None:
         self._find_viewer = find_viewer
@@ -134,6 +146,7 @@ class FastPath:
         self._least_noted_status = notes.least_status
         self._note_hit = notes.note_hit
         self._hits = hits
+        self._limits = limits
         self._meter_of_route = meter_of_route
 
     def note_target(self, target: str, key: ResponseKey, route: str) -> None:
@@ -146,8 +159,10 @@ class FastPath:
             meter = self._meter_of_route(route)
             self._targets.keep_item(target, Target(key, route, meter), size_bytes)
 
-    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
-        """The whole message that answers a GET or HEAD on a connection that is kept.
+    def begin_message(
+        self, request: RawRequestMessage, peer: str | None, resume: Resume
+    ) -> bytes | Step | None:
+        """The whole message that answers a GET or HEAD of `peer` on a connection that is kept.
 
         None where the application has to be asked; `WAITING` where `resume` is called with either
         in a later turn of the event loop.
@@ -158,13 +173,13 @@ class FastPath:
         target, digest = known
         began_at = perf_counter()
         if self._confirm is None:
-            return self._message(request, target, digest, began_at)
+            return self._message(request, peer, target, digest, began_at)
 
         def finish(is_confirmed: bool) -> None:
             message = None
             try:
                 if is_confirmed:
-                    message = self._message(request, target, digest, began_at)
+                    message = self._message(request, peer, target, digest, began_at)
             except Exception:  # must not reach whoever confirmed
                 log.exception("a bug: what may be cached is left to the application")
             resume(message)
@@ -172,7 +187,7 @@ class FastPath:
         is_confirmed = self._confirm_soon(target, digest, finish)
         if is_confirmed is None:
             return Step.WAITING
-        return self._message(request, target, digest, began_at) if is_confirmed else None
+        return self._message(request, peer, target, digest, began_at) if is_confirmed else None
 
     async def find_response(self, request: web.BaseRequest) -> PreparedResponse | None:
         """The response to a request that has come to the handler; None as above."""
@@ -187,7 +202,7 @@ class FastPath:
         if self._confirm is not None and not await self._is_confirmed(target, digest):
             return None
         found = self._results.find_result(digest, target.key)
-        if found is None:
+        if found is None or self._is_too_much(digest, request.remote, headers):
             return None
         request_id = self._request_ids.request_id(headers)
         response = cached_response(headers, *found, request_id, self._origins.lines(headers))
@@ -221,6 +236,12 @@ class FastPath:
         viewer = self._find_viewer(token) if token else self._guest
         return None if viewer is None else (known, viewer.digest)
 
+    def _is_too_much(self, digest: str, peer: str | None, headers: MultiMapping[str]) -> bool:
+        """Whether the client reads more than it may; the application tells it so."""
+        if digest == self._guest.digest:
+            return self._limits.take_for_address(peer, headers) > 0
+        return self._limits.take_for_viewer(digest) > 0
+
     def _confirm_soon(
         self, target: Target, digest: str, done: Callable[[bool], None]
     ) -> bool | None:
@@ -240,11 +261,16 @@ class FastPath:
         return await later if is_confirmed is None else is_confirmed
 
     def _message(
-        self, request: RawRequestMessage, target: Target, digest: str, began_at: float
+        self,
+        request: RawRequestMessage,
+        peer: str | None,
+        target: Target,
+        digest: str,
+        began_at: float,
     ) -> bytes | None:
         # The client of a longer one may have to be waited for.
         found = self._results.find_result(digest, target.key, MOST_UNSENT_BYTES)
-        if found is None:
+        if found is None or self._is_too_much(digest, peer, request.headers):
             return None
         body, cache_status = found
         method, headers, origins = request.method, request.headers, self._origins

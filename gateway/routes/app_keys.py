@@ -8,6 +8,7 @@ from gateway.http.cors import OriginFields
 from gateway.http.fast_path import FastPath
 from gateway.http.hit_counters import HitCounters
 from gateway.http.request_body import Pace
+from gateway.limits.reads import ReadLimits
 from gateway.metrics.meters import RequestMeter
 from gateway.pages.rendering import Pages
 from gateway.pages.shell import Shell
@@ -26,6 +27,7 @@ COOKIES = web.AppKey("cookies", Cookies)
 # Answers what is no request, or none for a route.
 REFUSE: web.AppKey[Refuse] = web.AppKey("refuse")
 BODY_PACE = web.AppKey("body_pace", Pace)
+READ_LIMITS = web.AppKey("read_limits", ReadLimits)
 REQUEST_METER = web.AppKey("request_meter", RequestMeter)
 
 REQUEST_ID = web.RequestKey("request_id", str)

@@ -12,6 +12,7 @@ from gateway.errors import unauthenticated
 from gateway.service.cached_reads import CachedReads
 from gateway.service.failure_kinds import FAILURES
 from gateway.service.request_context import RequestContext
+from gateway.viewer import Viewer
 
 MAX_ACCEPTED: Final = 50_000
 
@@ -39,6 +40,10 @@ class AcceptedTokens:
         self._accepted = accepted
         self._stale_if_error_s = stale_if_error_s
         self._clock = clock
+
+    def is_known(self, viewer: Viewer) -> bool:
+        """Whether the viewer has a session, or a token that Nexgate accepted lately."""
+        return viewer.session is not None or self._accepted.find_item(viewer.digest) is not None
 
     async def require_accepted(self, context: RequestContext) -> None:
         """Nothing, for a viewer whose credential is good.

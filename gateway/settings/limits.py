@@ -20,3 +20,13 @@ class LimitSettings(BaseModel):
         description="Keep at most this many connections open for one address (IPv6: one /48); 0: "
         "no limit.",
     )
+    read_rate: Limit = Field(
+        100, description="Give a credential this many reads a second; 0: no limit."
+    )
+    read_burst: Amount = Field(300, description="Give a credential this many reads at once.")
+    address_read_rate: Limit = Field(
+        50,
+        description="Give an address this many reads a second without a credential that Nexgate "
+        "accepts; 0: no limit.",
+    )
+    address_read_burst: Amount = Field(200, description="Give it this many of them at once.")

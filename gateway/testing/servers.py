@@ -15,7 +15,7 @@ from gateway.app import build_app, runner_of
 from gateway.routes.app_keys import FAST_PATH
 from gateway.sandbox.app import build_sandbox
 from gateway.sandbox.simulator import SANDBOX
-from gateway.settings.tree import NexgateSettings, ServerSettings, Settings
+from gateway.settings.tree import LimitSettings, NexgateSettings, ServerSettings, Settings
 from gateway.testing.clients import Client, Json
 
 # Guests' reads are made with this user's token.
@@ -137,6 +137,8 @@ class GatewayServer(Server):
             server=ServerSettings(
                 public_url=_url(listener), secret=SecretStr(_SECRET), state_dir=state_dir
             ),
+            # Tests ask from one address, as quickly as they can.
+            limits=LimitSettings(read_rate=0, address_read_rate=0),
             nexgate=NexgateSettings(
                 base_url=sandbox.url, service_token=SecretStr(sandbox.token(_GUEST))
             ),

@@ -18,7 +18,7 @@ from tests.support.ports import unused_port
 from tests.support.running_gateway import Running
 from tests.support.signing_in import signed_in, web_signed_in
 from tests.support.valkey_server import running_valkey
-from tests.support.world import SECRET, StartGateway, World
+from tests.support.world import SECRET, UNLIMITED, StartGateway, World
 
 FEED = "/api/v1/feed/local?limit=10"
 ORIGIN = "https://client.example"
@@ -108,6 +108,7 @@ async def served(
                     "secret": SECRET,
                     **set_up.server,
                 },
+                "limits": UNLIMITED,
                 "admin": {"host": "localhost", "port": unused_port()},
                 "nexgate": {"base_url": sandbox_url, "service_token": token},
                 "state": {"url": f"sqlite:///{directory}/shared.sqlite"},

@@ -18,7 +18,7 @@ from tests.support.running_gateway import Running
 from tests.support.valkey_server import ValkeyServer
 from tests.support.videos import FEED, of
 from tests.support.waiting import until
-from tests.support.world import SECRET, World
+from tests.support.world import SECRET, UNLIMITED, World
 
 VIEWERS = ("alice", "bob", "chiara")
 # Above the sandbox's slowest answer: nothing is given because Nexgate was slow.
@@ -67,6 +67,7 @@ def fleet_settings(
                 "secret": SECRET,
                 "shutdown_timeout_s": 2.0,
             },
+            "limits": UNLIMITED,
             "admin": {"host": "localhost", "port": unused_port()},
             "nexgate": {"base_url": sandbox_url, "service_token": service_token},
             "state": {"url": f"sqlite:///{directory}/fleet.sqlite"},

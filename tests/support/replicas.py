@@ -53,6 +53,9 @@ class Replica:
             public_url = "https://loops.example"
             secret = "{SECRET}"
             state_dir = "{self.directory / str(self.port)}"
+            [limits]
+            read_rate = 0
+            address_read_rate = 0
             [admin]
             host = "localhost"
             port = {self.admin_port}

@@ -10,7 +10,7 @@ from gateway.settings.tree import Settings
 from tests.support.api import Api
 from tests.support.ports import unused_port
 from tests.support.waiting import DEADLINE_S
-from tests.support.world import NOTHING_HELD, SECRET
+from tests.support.world import NOTHING_HELD, SECRET, UNLIMITED
 
 
 def settings_for(sandbox_url: str, state_dir: Path, **server: object) -> Settings:
@@ -25,6 +25,7 @@ def settings_for(sandbox_url: str, state_dir: Path, **server: object) -> Setting
                 "access_log": "all",
                 **server,
             },
+            "limits": UNLIMITED,
             "admin": {"host": "localhost", "port": unused_port()},
             "nexgate": {"base_url": sandbox_url},
             "cache": NOTHING_HELD,

@@ -15,6 +15,9 @@ NOTHING_HELD: dict[str, object] = {
     "stale_if_error": 0.0,
 }
 
+# Tests ask from one address, as quickly as they can.
+UNLIMITED: dict[str, object] = {"read_rate": 0, "address_read_rate": 0}
+
 
 class World:
     """The gateway, and the sandbox with its control calls."""

@@ -43,7 +43,9 @@ class AtOnce:
         self.status = status
         self.answered = 0
 
-    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+    def begin_message(
+        self, request: RawRequestMessage, peer: str | None, resume: Resume
+    ) -> bytes | Step | None:
         self.answered += 1
         has_body = request.method != "HEAD"
         return prepared_message(self.status, FIELDS, PARTS, LENGTH, has_body=has_body)
@@ -111,8 +113,10 @@ async def test_the_bytes_are_those_of_the_usual_way(status: int) -> None:
 class NothingHeld(AtOnce):
     """Answers nothing."""
 
-    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
-        super().begin_message(request, resume)
+    def begin_message(
+        self, request: RawRequestMessage, peer: str | None, resume: Resume
+    ) -> bytes | Step | None:
+        super().begin_message(request, peer, resume)
         return None
 
 
@@ -229,8 +233,10 @@ async def test_a_request_that_its_task_was_woken_for_is_not_asked_for_again() ->
     class HeldMeanwhile(AtOnce):
         """Has no response at the first request."""
 
-        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
-            answer = super().begin_message(request, resume)
+        def begin_message(
+            self, request: RawRequestMessage, peer: str | None, resume: Resume
+        ) -> bytes | Step | None:
+            answer = super().begin_message(request, peer, resume)
             return answer if self.answered > 1 else None
 
     at_once = HeldMeanwhile()
@@ -264,8 +270,10 @@ async def test_requests_behind_others_are_read_after_many_answers_at_once() -> N
 
 async def test_a_bug_leaves_the_request_to_the_usual_way(caplog: pytest.LogCaptureFixture) -> None:
     class Buggy(AtOnce):
-        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
-            super().begin_message(request, resume)
+        def begin_message(
+            self, request: RawRequestMessage, peer: str | None, resume: Resume
+        ) -> bytes | Step | None:
+            super().begin_message(request, peer, resume)
             raise LookupError("of the test")
 
     at_once = Buggy()
@@ -305,7 +313,9 @@ async def test_a_client_that_reads_slowly_is_waited_for() -> None:
             SlowReader.__init__(self)
             self.at_once = 0
 
-        def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+        def begin_message(
+            self, request: RawRequestMessage, peer: str | None, resume: Resume
+        ) -> bytes | Step | None:
             self.answered += 1
             self.at_once += 1
             number = b"%05d" % self.answered
@@ -440,7 +450,9 @@ class Confirming(AtOnce):
         self.waiting: list[Resume] = []
         self.is_asked = asyncio.Event()
 
-    def begin_message(self, request: RawRequestMessage, resume: Resume) -> bytes | Step | None:
+    def begin_message(
+        self, request: RawRequestMessage, peer: str | None, resume: Resume
+    ) -> bytes | Step | None:
         self.waiting.append(resume)
         self.is_asked.set()
         return Step.WAITING

@@ -22,6 +22,8 @@ from gateway.http.fast_path import FastPath, KnownViewer, ResponseKey, Step
 from gateway.http.hit_counters import HitCounters
 from gateway.http.hit_notes import HitNotes
 from gateway.http.request_ids import RequestIds
+from gateway.limits.reads import ReadLimits
+from gateway.limits.token_buckets import TokenBuckets
 from gateway.metrics.meters import RequestMeter
 from gateway.tracing.traces import Traces
 from gateway.viewer import GUEST, Viewer
@@ -63,6 +65,15 @@ class Cached:
         return self.is_confirmed
 
 
+PEER = "192.0.2.1"
+
+
+def unlimited_reads() -> ReadLimits:
+    return ReadLimits(
+        TokenBuckets(0, 1), TokenBuckets(0, 1), lambda peer, _: str(peer), "forwarded"
+    )
+
+
 def find_viewer(token: str) -> KnownViewer | None:
     return Viewer(digest=token) if token in (TOKEN, SESSION) else None
 
@@ -76,14 +87,20 @@ class Served:
     log: AccessLog
 
     def message(self, request: RawRequestMessage) -> bytes | Step | None:
-        return self.path.begin_message(request, unexpected)
+        return self.path.begin_message(request, PEER, unexpected)
 
 
 def unexpected(answer: bytes | None) -> None:
     raise AssertionError(answer)
 
 
-def served(cached: Cached, *, origins: tuple[str, ...] = (), least_status: int = 400) -> Served:
+def served(
+    cached: Cached,
+    *,
+    origins: tuple[str, ...] = (),
+    least_status: int = 400,
+    limits: ReadLimits | None = None,
+) -> Served:
     hits = HitCounters()
     log = AccessLog(logging.getLogger("gateway.access"), least_status=least_status)
     path = FastPath(
@@ -96,6 +113,7 @@ def served(cached: Cached, *, origins: tuple[str, ...] = (), least_status: int =
         OriginFields(origins),
         HitNotes(log, Traces()),
         hits,
+        limits or unlimited_reads(),
         RequestMeter().of_route,
     )
     path.note_target(TARGET, KEY, ROUTE)
@@ -143,7 +161,7 @@ def test_what_has_to_be_confirmed_is_given_later_or_not_at_all(is_confirmed: boo
     cached = Cached(is_confirmed=None)
     at = served(cached)
     given: list[bytes | None] = []
-    assert at.path.begin_message(asked(GOOD), given.append) is Step.WAITING
+    assert at.path.begin_message(asked(GOOD), PEER, given.append) is Step.WAITING
     assert given == []
     cached.waiting[0](is_confirmed)
     assert [answer is not None for answer in given] == [is_confirmed]
@@ -157,7 +175,7 @@ def test_a_bug_behind_a_confirmation_leaves_the_request_to_the_application(
 ) -> None:
     cached = Cached(is_confirmed=None)
     given: list[bytes | None] = []
-    served(cached).path.begin_message(asked(GOOD), given.append)
+    served(cached).path.begin_message(asked(GOOD), PEER, given.append)
     monkeypatch.setattr(cached, "find_result", lambda *_: 1 / 0)
     cached.waiting[0](True)
     assert given == [None]
