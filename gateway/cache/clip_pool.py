@@ -74,6 +74,11 @@ class StoredClip:
         pool[content] = ref(self)
         ledger.total_bytes += self.size_bytes
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the reader's own clip, as far as their credential tells."""
+        return self._content[2] is not None
+
     def __del__(self) -> None:
         # The last partition that had it has dropped it.
         self._ledger.total_bytes -= self.size_bytes

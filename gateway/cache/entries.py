@@ -34,10 +34,20 @@ def _shared_text(text: str) -> str:
 class Page:
     """A page of a list, or a single clip: references to clips, and Nexgate's cursor.
 
-    `version` is the partition's at which the clips were looked up last.
+    `version` is the partition's at which the clips were looked up last, `given_at` when a first
+    page was given to its viewer last.
     """
 
-    __slots__ = ("clips", "fetched_at", "fresh_until", "kind", "links_expire_at", "next", "version")
+    __slots__ = (
+        "clips",
+        "fetched_at",
+        "fresh_until",
+        "given_at",
+        "kind",
+        "links_expire_at",
+        "next",
+        "version",
+    )
 
     def __init__(
         self,
@@ -57,6 +67,7 @@ class Page:
         expiries = [clip.links_expire_at for clip in clips if clip.links_expire_at is not None]
         self.links_expire_at = min(expiries, default=None)
         self.version = -1
+        self.given_at: float | None = None
 
     @property
     def size_bytes(self) -> int:

@@ -25,7 +25,7 @@ class Freshness:
     fresh_s: Mapping[EntityKind, float]
     stale_while_revalidate_s: float
     stale_if_error_s: float
-    # How long Nexgate is waited for where an entry could not be confirmed.
+    # How long Nexgate is waited for where it must be asked and there is an entry.
     stale_after_s: float = 0.3
     # Of what was fetched together not everything expires together.
     jitter: float = 0.1

@@ -13,20 +13,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gateway.cache.counters import CacheCounters, Counts
-from gateway.cache.entries import Entry, Key, Missing, Page, Value
+from gateway.cache.entries import Key, Missing, Page, Value
 from gateway.cache.failure_policy import Judge, Judgement, Verdict
 from gateway.cache.freshness import Freshness, State
 from gateway.cache.outcome import Outcome, RequestOutcome
 from gateway.cache.partition import Partition
 from gateway.cache.single_flight import SingleFlight
 from gateway.cache.store import Store
+from gateway.cache.stored_entries import Kept, StoredEntries, StoredEntry
 from gateway.settings.cache import EntityKind
 from mappings.rules import ViewerFacts
 
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
-Kept = Page | Value
 Fetch = Callable[[], Awaitable[Kept]]
 # Between the shared tier and entries: bytes of a value, and a value of bytes.
 Revive = Callable[[bytes], Awaitable[Kept | None]]
@@ -57,7 +57,8 @@ class Wanted:
     """One thing to read: its key and kind, and how it is fetched.
 
     `revive` and `pack` are there where other processes may share it. Without `gives_stale` what is
-    stale is given only when Nexgate fails.
+    stale is given only when Nexgate fails or is slow. `is_first`: the first page of a list, which a
+    viewer who asks for it again wants anew.
     """
 
     key: Key
@@ -66,6 +67,7 @@ class Wanted:
     revive: Revive | None = None
     pack: Pack | None = None
     gives_stale: bool = True
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,16 +76,6 @@ class Failures:
 
     types: tuple[type[Exception], ...]
     judge: Judge
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """An entry, and its times as far as this read is concerned."""
-
-    entry: Kept
-    fresh_until: float
-    ends_at: float | None
-    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +112,7 @@ class ReadThrough:
         self._max_entry_bytes = max_entry_bytes
         self._tier = tier
         self._clock = clock
+        self._stored = StoredEntries(policy, clock)
         self._spread = spread
         self._flights: SingleFlight[_FlightKey, _Landed] = SingleFlight()
 
@@ -137,7 +130,7 @@ class ReadThrough:
     def find_usable(self, reader: Reader, key: Key, kind: EntityKind) -> Kept | None:
         """A usable entry, without a call to anybody."""
         partition = self._store.find_partition(reader.digest)
-        found = self._find_stored(partition, key, kind) if partition is not None else None
+        found = self._stored.find(partition, key, kind) if partition is not None else None
         return found.entry if found is not None else None
 
     async def read_entry(self, reader: Reader, wanted: Wanted) -> Kept:
@@ -146,7 +139,7 @@ class ReadThrough:
         Raises what fetching raises, also again while it is remembered that something is missing.
         """
         partition = self._store.open_partition(reader.digest, reader.ends_at)
-        stored = self._find_stored(partition, wanted.key, wanted.kind)
+        stored = self._stored.find(partition, wanted.key, wanted.kind)
         is_confirmed = reader.outcome.is_confirmed or wanted.key in reader.outcome.asked
         if is_confirmed:
             if stored is not None and stored.state is State.FRESH:
@@ -158,82 +151,84 @@ class ReadThrough:
         async def fly() -> _Landed:
             return await self._fly(reader.digest, partition, wanted, is_confirmed=is_confirmed)
 
-        is_stale = stored is not None and stored.state is State.STALE
-        if is_confirmed and stored is not None and is_stale and wanted.gives_stale:
+        if is_confirmed and stored is not None and self._may_be_stale(wanted, stored):
             self._flights.begin_flight(flight, fly)
             return self._give(reader, partition, wanted, stored, Outcome.STALE_HIT)
         if flight in self._flights:
             reader.outcome.is_collapsed = True
             self._counters.of[wanted.kind].collapsed += 1
         try:
-            landed = await self._land(flight, fly, stored)
+            landed = await self._land(flight, fly, self._patience_s(reader, flight, stored))
+            if landed is None:
+                # Looked at anew: what a write has invalidated meanwhile is waited for all the same.
+                stored = self._current(reader, partition, wanted)
+                if stored is not None:
+                    reader.outcome.is_slow = True
+                    return self._give(reader, partition, wanted, stored, Outcome.STALE_IF_ERROR)
+                landed = await self._flights.join_flight(flight, fly)
         except self._failures.types as error:
             return self._instead(reader, partition, wanted, error)
-        if landed is None:
-            return self._while_slow(reader, partition, wanted, stored)
         reader.outcome.asked.add(wanted.key)
         reader.outcome.is_stored |= landed.is_stored
         reader.outcome.is_overtaken |= not landed.is_stored or partition.generation != begun_in
         outcome = Outcome.MISS if stored is None else Outcome.REFETCHED
-        made = self._timed(partition, landed.entry, wanted.kind)
+        made = self._stored.timed(partition, landed.entry, wanted.key, wanted.kind)
+        if made.is_made_of_stale:
+            outcome = Outcome.STALE_IF_ERROR
         return self._give(reader, partition, wanted, made, outcome)
 
+    def _may_be_stale(self, wanted: Wanted, stored: StoredEntry) -> bool:
+        """Whether an entry may be given while it is refreshed in the background."""
+        if stored.state is not State.STALE or not wanted.gives_stale:
+            return False
+        return not (wanted.is_first and self._stored.is_refresh(stored))
+
+    def _patience_s(
+        self, reader: Reader, flight: _FlightKey, stored: StoredEntry | None
+    ) -> float | None:
+        """How long Nexgate is waited for before what is cached is given; None: to the end.
+
+        A request that has found it slow waits no second time, and a call that has been under way
+        for long is slow already; who could not be confirmed waits for the one after it.
+        """
+        if stored is None:
+            return None
+        if reader.outcome.is_slow:
+            return 0.0
+        age_s = self._flights.age_s(flight) if reader.outcome.is_confirmed else 0.0
+        return max(0.0, self._policy.stale_after_s - age_s)
+
     async def _land(
-        self, flight: _FlightKey, fly: Callable[[], Awaitable[_Landed]], stored: _Stored | None
+        self, flight: _FlightKey, fly: Callable[[], Awaitable[_Landed]], patience_s: float | None
     ) -> _Landed | None:
-        """What a flight brings; None when what could not be confirmed is to be given before it."""
-        if flight[-1]:
-            return await self._flights.join_flight(flight, fly)
-        is_good = stored is not None and stored.state in (State.FRESH, State.STALE)
+        """What a flight brings; None when that takes longer than `patience_s`: it goes on."""
+        is_confirmed = flight[-1]
+        join = self._flights.join_flight if is_confirmed else self._flights.join_next_flight
+        if patience_s is None:
+            return await join(flight, fly)
+        if patience_s == 0.0:
+            self._flights.begin_flight(flight, fly)
+            return None
         try:
-            async with asyncio.timeout(self._policy.stale_after_s if is_good else None) as limit:
-                return await self._flights.join_next_flight(flight, fly)
+            async with asyncio.timeout(patience_s) as limit:
+                return await join(flight, fly)
         except TimeoutError:
             if not limit.expired():
                 raise
             return None
-
-    def _find_stored(self, partition: Partition, key: Key, kind: EntityKind) -> _Stored | None:
-        """The entry with its state, unless it is expired."""
-        entry: Entry | None
-        if kind is EntityKind.CLIP:
-            entry = partition.latest.get(str(key[1]))
-        else:
-            entry = partition.entries.get(key)
-        if not isinstance(entry, Page | Value):
-            return None
-        if isinstance(entry, Page) and partition.clips_of(entry) is None:
-            return None
-        stored = self._timed(partition, entry, kind)
-        return stored if stored.state is not State.EXPIRED else None
-
-    def _timed(self, partition: Partition, entry: Kept, kind: EntityKind) -> _Stored:
-        fresh_until = entry.fresh_until
-        if kind is EntityKind.CLIP and entry.kind is not EntityKind.CLIP:
-            # The clip is in a page: its freshness governs the page, a clip's the single read.
-            fresh_until = self._policy.fresh_until(EntityKind.CLIP, entry.fetched_at, 0)
-        links_end = entry.links_expire_at if isinstance(entry, Page) else None
-        ends_at = min(
-            (end for end in (partition.ends_at, links_end) if end is not None), default=None
-        )
-        state = self._policy.state(fresh_until, ends_at, self._clock())
-        return _Stored(entry, fresh_until, ends_at, state)
 
     def _give(
         self,
         reader: Reader,
         partition: Partition,
         wanted: Wanted,
-        stored: _Stored,
+        stored: StoredEntry,
         outcome: Outcome,
     ) -> Kept:
-        until = (
-            stored.fresh_until
-            if stored.ends_at is None
-            else min(stored.fresh_until, stored.ends_at)
-        )
         is_shown = wanted.kind is not EntityKind.BLOCKS
-        reader.outcome.note_read(outcome, until, partition, is_shown=is_shown)
+        reader.outcome.note_read(outcome, stored.usable_fresh_until, partition, is_shown=is_shown)
+        if wanted.is_first and reader.facts.signed_in and isinstance(stored.entry, Page):
+            stored.entry.given_at = self._clock()
         _count(self._counters.of[wanted.kind], outcome)
         return stored.entry
 
@@ -248,23 +243,17 @@ class ReadThrough:
     ) -> Kept:
         """The entry, if it may be given in place of a failure; else the failure."""
         judgement = self._failures.judge(error)
-        # Looked at anew: while the call was made, it may have become too old, or gone.
-        stored = self._find_stored(partition, wanted.key, wanted.kind)
+        stored = self._current(reader, partition, wanted)
         if stored is None or judgement.verdict is not Verdict.FAILED:
-            raise error
-        if self._store.peek(reader.digest) is not partition:
             raise error
         reader.outcome.upstream_status = judgement.status
         return self._give(reader, partition, wanted, stored, Outcome.STALE_IF_ERROR)
 
-    def _while_slow(
-        self, reader: Reader, partition: Partition, wanted: Wanted, stored: _Stored | None
-    ) -> Kept:
-        """What could not be confirmed, marked stale, while the call goes on."""
-        if stored is None:
-            raise TypeError("without an entry nothing is given before a call ends")
-        reader.outcome.is_slow = True
-        return self._give(reader, partition, wanted, stored, Outcome.STALE_IF_ERROR)
+    def _current(self, reader: Reader, partition: Partition, wanted: Wanted) -> StoredEntry | None:
+        """The entry as it is now: while a call was made, it may have become too old, or gone."""
+        if self._store.peek(reader.digest) is not partition:
+            return None
+        return self._stored.find(partition, wanted.key, wanted.kind)
 
     async def _fly(
         self, digest: str, partition: Partition, wanted: Wanted, *, is_confirmed: bool

@@ -1,6 +1,7 @@
 """One call to Nexgate however many wait for its answer."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
@@ -11,9 +12,10 @@ Result = TypeVar("Result")
 class _Flight(Generic[Result]):
     """A call under way: its task, and a future for everyone who waits for it."""
 
-    __slots__ = ("task", "waiting")
+    __slots__ = ("begun_at", "task", "waiting")
 
     def __init__(self) -> None:
+        self.begun_at = time.monotonic()
         self.task: asyncio.Task[Result]
         self.waiting: list[asyncio.Future[None]] = []
 
@@ -29,6 +31,11 @@ class SingleFlight(Generic[Key, Result]):
 
     def __contains__(self, key: Key) -> bool:
         return key in self._flights
+
+    def age_s(self, key: Key) -> float:
+        """For how long a flight has been under way; 0 where there is none."""
+        flight = self._flights.get(key)
+        return 0.0 if flight is None else time.monotonic() - flight.begun_at
 
     async def join_flight(self, key: Key, fly: Callable[[], Awaitable[Result]]) -> Result:
         """The result of the flight under way, or of a new one; a failure reaches all who wait."""

@@ -15,18 +15,13 @@ from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Key, Order, Page, Value, shared_key
 from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledger
-from gateway.cache.read_through import (
-    Failures,
-    Kept,
-    Reader,
-    ReadThrough,
-    Wanted,
-    random_spread,
-)
+from gateway.cache.outcome import Outcome
+from gateway.cache.read_through import Failures, Reader, ReadThrough, Wanted, random_spread
 from gateway.cache.rendered_clip import Render, Rendered
 from gateway.cache.shared.codec import pack_page, pack_value, unpack_page, unpack_value
 from gateway.cache.shared.invalidation import ALWAYS, CheckPolicy, Invalidation
 from gateway.cache.store import Store
+from gateway.cache.stored_entries import Kept
 from gateway.cache.write_effects import WriteEffects
 from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems, MalformedClip
@@ -140,14 +135,17 @@ class ViewerCache:
         kind: EntityKind,
         parameters: Key,
         fetch: Callable[[], Awaitable[ClipItems]],
+        *,
+        is_first: bool = False,
     ) -> StoredPage:
-        """A page of a list of clips; malformed ones are left out."""
+        """A page of a list of clips, or its first one; malformed clips are left out."""
 
         async def fetched() -> Page:
             items = await fetch()
             now = self._clock()
-            until = self._reads.fresh_until(kind, now)
-            return await self._page(reader, kind, items, now, until)
+            page = await self._page(reader, kind, items, now, 0.0)
+            page.fresh_until = self._reads.fresh_until(page.kind, now)
+            return page
 
         async def revived(content: bytes) -> Page | None:
             found = unpack_page(content)
@@ -155,7 +153,8 @@ class ViewerCache:
                 return None
             return await self._page(reader, kind, found.items, found.fetched_at, found.fresh_until)
 
-        wanted = Wanted(shared_key(kind, *parameters), kind, fetched, revived, pack_page)
+        key = shared_key(kind, *parameters)
+        wanted = Wanted(key, kind, fetched, revived, pack_page, is_first=is_first)
         page = await self._reads.read_entry(reader, wanted)
         if not isinstance(page, Page):
             raise TypeError(f"{kind} is no page of clips")
@@ -171,12 +170,17 @@ class ViewerCache:
             pooled = self._pooled(raw, reader)
             if pooled.newly_added is not None:
                 await self._world.learn((pooled.newly_added,))
-            return Page(kind, (pooled.clip,), None, fetched_at=fetched_at, fresh_until=fresh_until)
+            own_kind = EntityKind.OWN_VIDEOS if pooled.clip.is_own else kind
+            return Page(
+                own_kind, (pooled.clip,), None, fetched_at=fetched_at, fresh_until=fresh_until
+            )
 
         async def fetched() -> Page:
             raw = await fetch()
             now = self._clock()
-            return await made(raw, now, self._reads.fresh_until(kind, now))
+            page = await made(raw, now, 0.0)
+            page.fresh_until = self._reads.fresh_until(page.kind, now)
+            return page
 
         async def revived(content: bytes) -> Page | None:
             found = unpack_page(content)
@@ -231,7 +235,15 @@ class ViewerCache:
         make: Callable[[], Awaitable[Result]],
     ) -> Result:
         """What is made of other reads: dropped with the first write, shared with nobody."""
-        fetch = self._fetched_value(key[0], codec, make, is_derived=True)
+
+        async def fetch() -> Value:
+            value = await self._fetched_value(key[0], codec, make, is_derived=True)()
+            outcome = reader.outcome
+            if outcome.outcome is Outcome.STALE_IF_ERROR and outcome.fresh_until is not None:
+                # As old as the oldest of what it was made of.
+                value.fresh_until = min(value.fresh_until, outcome.fresh_until)
+            return value
+
         return _decoded(codec, await self._reads.read_entry(reader, Wanted(key, key[0], fetch)))
 
     def find_clip(self, reader: Reader, media_id: str) -> StoredClip | None:
@@ -320,8 +332,9 @@ class ViewerCache:
                 newly_added.append(pooled.newly_added)
         if newly_added:
             await self._world.learn(newly_added)
+        is_own = kind is EntityKind.USER_LIST and any(clip.is_own for clip in clips)
         return Page(
-            kind,
+            EntityKind.OWN_VIDEOS if is_own else kind,
             tuple(clips),
             items.next_cursor,
             fetched_at=fetched_at,
@@ -342,7 +355,7 @@ class ViewerCache:
         fetch: Callable[[], Awaitable[Result]],
         *,
         is_derived: bool = False,
-    ) -> Callable[[], Awaitable[Kept]]:
+    ) -> Callable[[], Awaitable[Value]]:
         async def fetched() -> Value:
             content = codec.dump_json(await fetch())
             now = self._clock()

@@ -64,6 +64,7 @@ class CachedReads:
             lambda: self._calls.as_reader(
                 context, lambda access: self._nexgate.clip_feed(access, cursor=cursor, limit=limit)
             ),
+            is_first=cursor is None,
         )
 
     async def read_user_videos(
@@ -80,6 +81,7 @@ class CachedReads:
                     access, user_id, cursor=cursor, limit=limit
                 ),
             ),
+            is_first=cursor is None,
         )
         await self._observations.observe_page(user_id, cursor, page.clips)
         return page

@@ -39,6 +39,7 @@ class EntityKind(StrEnum):
     LATER_PAGE = "later_page"
     CLIP = "clip"
     USER_LIST = "user_list"
+    OWN_VIDEOS = "own_videos"
     ACCOUNT = "account"
     COMMENTS = "comments"
     RELATIONSHIP = "relationship"
@@ -77,6 +78,7 @@ class CacheSettings(BaseModel):
     fresh_later_page_s: Age = _fresh(60.0, "a later page of the clip feed")
     fresh_clip_s: Age = _fresh(30.0, "a single clip")
     fresh_user_list_s: Age = _fresh(30.0, "a page of an account's videos or follows")
+    fresh_own_videos_s: Age = _fresh(10.0, "the viewer's own videos, listed or single,")
     fresh_account_s: Age = _fresh(60.0, "an account's counts and details")
     fresh_comments_s: Age = _fresh(10.0, "a page of comments")
     fresh_relationship_s: Age = _fresh(10.0, "the viewer's follows")
@@ -115,8 +117,8 @@ class CacheSettings(BaseModel):
     )
     stale_after_s: Seconds = Field(
         0.3,
-        description="While the shared tier is away, answer with what is cached, marked stale, when "
-        "Nexgate takes longer.",
+        description="Answer with what is cached, marked stale, when Nexgate must be asked and "
+        "takes longer.",
     )
     connect_timeout_s: Seconds = Field(
         0.05, description="Go on without the shared tier when connecting takes longer."

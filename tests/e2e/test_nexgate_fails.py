@@ -12,7 +12,7 @@ from tests.support.running_gateway import Running
 from tests.support.scraping import cached_settings, samples, scraped, value
 from tests.support.videos import nested
 from tests.support.waiting import until
-from tests.support.world import StartGateway, World
+from tests.support.world import NOTHING_HELD, StartGateway, World
 
 LIKE = "/api/v1/e-social/posts/{postId}/like"
 FEED = "/api/v1/feed/for-you"
@@ -119,6 +119,34 @@ async def test_failures_of_one_reason_are_summed_in_the_log(
     assert not any(line.startswith("request ") for line in lines())
     assert (await every.get(FEED, token=token)).status == 502
     assert any(line.startswith("request ") for line in lines())
+
+
+# One read, several at once, lists merged, everything of an account.
+OF_SEVERAL_READS = [
+    FEED,
+    "/api/v1/feed/following",
+    "/api/v1/account/info/self",
+    "/api/v1/feed/account/self",
+    "/api/v1/studio/posts",
+]
+
+
+@pytest.mark.parametrize("path", OF_SEVERAL_READS)
+@pytest.mark.parametrize("fault", ["timeout", "drop"])
+async def test_all_that_is_cached_is_given_marked_stale_while_nexgate_hangs_or_hangs_up(
+    path: str, fault: str, world: World, start_gateway: StartGateway
+) -> None:
+    gateway = await start_gateway(
+        cache={**NOTHING_HELD, "stale_if_error": 600.0, "stale_after_s": 0.05}
+    )
+    token = await world.token()
+    good = await gateway.get(path, token=token)
+    assert good.status == 200
+    await world.fault(fault)
+    held = await gateway.get(path, token=token)
+    assert (held.status, held.text) == (200, good.text)
+    if "Cache-Status" in good.headers:
+        assert held.headers["Cache-Status"].startswith("loops-gateway; fwd=stale")
 
 
 async def test_one_viewer_s_many_reads_of_what_hangs_stop_nobody_else(world: World) -> None:

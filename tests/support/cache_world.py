@@ -127,6 +127,7 @@ class CacheWorld:
         *clips: object,
         name: str = "feed",
         kind: EntityKind = EntityKind.FIRST_PAGE,
+        is_first: bool = False,
         meanwhile: Callable[[], None] = lambda: None,
     ) -> StoredPage:
         """Read a page; the upstream would give these clips."""
@@ -138,7 +139,7 @@ class CacheWorld:
                 raise self.failure
             return ClipItems(tuple(map(orjson.dumps, clips)), "next")
 
-        return await self.cache.read_page(reader, kind, (name,), fetch)
+        return await self.cache.read_page(reader, kind, (name,), fetch, is_first=is_first)
 
     async def one(self, reader: Reader, document: object, number: int = 1) -> bytes:
         """Read a single clip; the upstream would give this one. Its video is answered."""

@@ -7,7 +7,7 @@ import msgspec
 import orjson
 
 from gateway.cache.entries import Page, Value
-from gateway.cache.read_through import Kept
+from gateway.cache.stored_entries import Kept
 from mappings.nexgate import ClipItems, is_usable_cursor
 
 FORMAT: Final = 1

@@ -88,19 +88,6 @@ async def test_a_slow_call_goes_on_while_what_is_cached_is_given() -> None:
     assert likes_of(page) == 2
 
 
-async def test_what_has_expired_is_waited_for(world: CacheWorld) -> None:
-    world = CacheWorld(stale_after_s=0.02)
-    await world.page(world.reader(), clip(1, likes=1))
-    world.now += IF_ERROR_S / 2
-
-    async def fetch() -> ClipItems:
-        await asyncio.sleep(0.1)
-        return ClipItems((orjson.dumps(clip(1, likes=2)),), None)
-
-    page = await world.cache.read_page(unconfirmed(world), EntityKind.FIRST_PAGE, ("feed",), fetch)
-    assert likes_of(page) == 2
-
-
 async def test_a_call_from_before_is_not_joined_and_one_serves_all_who_came_meanwhile(
     world: CacheWorld,
 ) -> None:
