@@ -30,7 +30,8 @@ _DESCRIPTION: Final = (
     "The API of a Loops server, served from Nexgate. Ids are decimal texts of up to 39 digits "
     "(or UUIDs, by the operator's choice). Every answer below `/api` is JSON whatever `Accept` "
     "says. Every error carries `message`, `error` and `data` side by side, and a 422 `errors` "
-    "too. Unknown query parameters are passed over. `HEAD` works wherever `GET` does."
+    "too. Unknown query parameters are passed over; one that is empty, `null` or `undefined` "
+    "counts as absent. `HEAD` works wherever `GET` does."
 )
 _PATH_PARAMETERS: Final[Mapping[str, str]] = {
     "id": "The id of what the path names; what can be no id is 404.",
@@ -190,7 +191,15 @@ def query_parameter(parameter: Parameter) -> Schema:
 def _request_body(operation: Operation) -> Schema:
     body = operation.body
     schema = body if body is None or isinstance(body, dict) else inlined(body)
-    return {"content": {media_type: {"schema": schema} for media_type in operation.body_types}}
+    form = schema if operation.form is None else operation.form
+    content = {
+        media_type: {"schema": schema if media_type == JSON else form}
+        for media_type in operation.body_types
+    }
+    # An empty body is an empty object. Of several types none is required: openapi-python-client's
+    # code for that does not run.
+    is_required = bool(schema and schema.get("required")) and len(content) == 1
+    return {"required": is_required, "content": content}
 
 
 def _responses(route: Route, operation: Operation) -> Schema:

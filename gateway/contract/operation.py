@@ -31,6 +31,8 @@ class Operation:
     answer: Answer | None = None
     query: tuple[Parameter, ...] = ()
     body: type[BaseModel] | Schema | None = None
+    # What forms have in place of it, where the names of fields differ.
+    form: Schema | None = None
     body_types: tuple[str, ...] = (JSON,)
     statuses: tuple[int, ...] = ()
     refusal: int | None = None
@@ -40,12 +42,13 @@ class Operation:
 CURSOR = Parameter(
     "cursor",
     "`meta.next_cursor` of the page before; absent, empty, `null` and `undefined` mean the first.",
-    {"type": "string", "maxLength": 4096},
+    {"type": "string"},
 )
 INCLUDE = Parameter(
     "include",
-    "`nexgate` adds what only Nexgate knows, under the key `nexgate` of every video.",
-    {"type": "string", "enum": ["nexgate"]},
+    "`nexgate` adds what only Nexgate knows, under the key `nexgate` of every video; anything else "
+    "is passed over.",
+    {"type": "string", "examples": ["nexgate"]},
 )
 SORT = Parameter(
     "sort",
@@ -57,13 +60,17 @@ SORT = Parameter(
 
 def limit(default: int, highest: int, *, is_checked: bool) -> Parameter:
     """`limit`: refused out of range where Loops documents it, else brought into range."""
-    outside = "refused" if is_checked else "brought into range"
-    return Parameter(
-        "limit",
-        f"How many items a page holds; a value out of range is {outside}.",
-        {"type": "integer", "minimum": 1, "maximum": highest, "default": default},
-        is_checked=is_checked,
-    )
+    in_range: Schema = {"type": "integer", "minimum": 1, "maximum": highest}
+    if is_checked:
+        description = "How many items a page holds."
+        schema: Schema = {**in_range, "default": default}
+    else:
+        description = (
+            "How many items a page holds; a number out of range is brought into it, and what is no "
+            "number is passed over."
+        )
+        schema = {"anyOf": [in_range, {"type": "string"}], "default": default}
+    return Parameter("limit", description, schema, is_checked=is_checked)
 
 
 REFUSED = Operation(refusal=422)

@@ -40,7 +40,11 @@ def _problem(error: ApiError) -> Problem:
 
 # What stands for each status: why it is answered, and an answer as the gateway writes it.
 _STATUSES: Final[Mapping[int, tuple[str, Problem]]] = {
-    400: ("A cursor that Nexgate no longer knows.", _from_nexgate(Kind.BAD_CURSOR)),
+    400: (
+        "No HTTP request, one with a line of more than 8190 bytes, or a cursor that Nexgate no "
+        "longer knows.",
+        _from_nexgate(Kind.BAD_CURSOR),
+    ),
     401: (
         "No credential, or one that is refused or has expired.",
         _problem(unauthenticated()),
@@ -75,7 +79,7 @@ _STATUSES: Final[Mapping[int, tuple[str, Problem]]] = {
 
 def error_statuses(route: Route, operation: Operation) -> tuple[int, ...]:
     """Every error status a route can answer, in order."""
-    statuses = {503, 504, *operation.statuses}
+    statuses = {400, 503, 504, *operation.statuses}
     if route.access is not Access.ANYONE:
         statuses.add(401)
         if needed_scopes(route.method, route.path):
@@ -90,18 +94,16 @@ def error_statuses(route: Route, operation: Operation) -> tuple[int, ...]:
         statuses.add(422)
     # Where a sign-in is needed, Nexgate is asked whether it accepts the token.
     if route.becomes != "-" or route.access is Access.SIGNED_IN:
-        statuses |= _upstream_statuses(route, operation)
+        statuses |= _upstream_statuses(route)
     if operation.refusal is not None:
         statuses.add(operation.refusal)
     return tuple(sorted(statuses))
 
 
-def _upstream_statuses(route: Route, operation: Operation) -> set[int]:
+def _upstream_statuses(route: Route) -> set[int]:
     statuses = {429, 502}
     # An action that Nexgate refuses is 422, a read that it refuses is a 404.
     statuses.add(404 if route.method in _SAFE_METHODS else 422)
-    if any(parameter.name == "cursor" for parameter in operation.query):
-        statuses.add(400)
     return statuses
 
 
@@ -118,12 +120,13 @@ def error_components() -> dict[str, Schema]:
         headers: Schema = {"X-Request-Id": _REQUEST_ID}
         if status in _HEADERS:
             headers[_HEADERS[status]] = {"$ref": f"#/components/headers/{_HEADERS[status]}"}
-        response = {"description": description, "headers": headers}
-        components[f"Error{status}"] = {**response, "content": _json_content(problem)}
-        components[f"Page{status}"] = {
-            **response,
-            "content": {"text/html": {"schema": {"type": "string"}}},
-        }
+        response: Schema = {"description": description, "headers": headers}
+        as_json = _json_content(problem)
+        components[f"Error{status}"] = {**response, "content": as_json}
+        page: Schema = {"text/html": {"schema": {"type": "string"}}}
+        if status == 400:  # what never got as far as a route is JSON everywhere
+            page |= as_json
+        components[f"Page{status}"] = {**response, "content": page}
     return components
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from gateway.contract.json_schema import Schema
+from gateway.routes.parameters import ID_PATTERN
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
@@ -12,6 +13,7 @@ INTEGER: Schema = {"type": "integer"}
 TEXT: Schema = {"type": "string"}
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 ANY_OBJECT: Schema = {"type": "object"}
+GIVEN_ID: Schema = {"type": "string", "pattern": ID_PATTERN}
 
 
 @dataclass(frozen=True)

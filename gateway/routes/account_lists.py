@@ -9,8 +9,7 @@ from pydantic import BaseModel
 from gateway.errors import invalid
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.cached import Cached
-from gateway.routes.parameters import path_account_id, query_text, read_body
-from gateway.routes.recommendations import SafeInteger
+from gateway.routes.parameters import SafeInteger, path_account_id, query_text, read_body
 from gateway.routes.responses import json_answer, links_query
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.account_lists import AccountList

@@ -1,7 +1,9 @@
 """The viewer's own name, bio and e-mail address (Loops API, Preferences, misc)."""
 
+from typing import Annotated
+
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, WithJsonSchema
 
 from gateway.errors import invalid
 from gateway.routes.app_keys import SERVICES
@@ -21,8 +23,15 @@ LONGEST_NEXGATE_NAME = 30
 class ProfileBody(BaseModel):
     """The fields of a profile to change; one that is absent or null stays as it is."""
 
-    name: str | None = None
-    bio: str | None = None
+    name: Annotated[
+        str | None,
+        WithJsonSchema({"type": ["string", "null"], "maxLength": LONGEST_NAME, "pattern": r"\S"}),
+    ] = None
+    # Nexgate has no place for one.
+    bio: Annotated[
+        str | None,
+        WithJsonSchema({"type": ["string", "null"], "maxLength": LONGEST_BIO, "pattern": r"^\s*$"}),
+    ] = None
 
 
 async def change_profile(request: web.Request, context: RequestContext) -> web.Response:

@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 
 from gateway.errors import ApiError, invalid, not_found
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
 from gateway.routes.cached import Cached
 from gateway.routes.parameters import (
+    GivenId,
     checked_media_id,
     path_media_id,
     query_text,
@@ -43,8 +44,13 @@ COMMENTS = Cached(EntityKind.COMMENTS, ("limit", "cursor"))
 REPLIES = Cached(EntityKind.COMMENTS, ("cr", "limit", "cursor"))
 ONE_COMMENT = Cached(EntityKind.COMMENTS)
 
-# A number beyond this has lost digits in a JavaScript client.
-GivenId = Annotated[int, Field(strict=True, ge=0, le=2**53)] | str
+# Checked by `_checked_text`, whose messages are Loops'.
+Text = Annotated[
+    object,
+    WithJsonSchema(
+        {"type": "string", "maxLength": MAX_LENGTH, "pattern": r"^[^\u0000]*\S[^\u0000]*$"}
+    ),
+]
 AnyComment = CommentResource | ReplyResource
 Verb = Callable[[CommentVerbs, RequestContext, Spot], Awaitable[AnyComment]]
 
@@ -56,7 +62,7 @@ def _absent_if_blank(value: object) -> object:
 class CommentBody(BaseModel):
     """A comment to be written, or with `parent_id` a reply."""
 
-    comment: object = None
+    comment: Text
     parent_id: Annotated[GivenId | None, BeforeValidator(_absent_if_blank)] = None
 
 
@@ -64,7 +70,7 @@ class EditBody(BaseModel):
     """A comment's new text."""
 
     id: GivenId
-    comment: object = None
+    comment: Text
 
 
 class EditReplyBody(EditBody):

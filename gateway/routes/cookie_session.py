@@ -14,7 +14,7 @@ from gateway.errors import ApiError, Problem, invalid
 from gateway.routes.app_keys import COOKIES, PUBLIC_URL, SERVICES
 from gateway.routes.authorize_responses import client_address_of
 from gateway.routes.csrf import check_csrf
-from gateway.routes.parameters import read_body
+from gateway.routes.parameters import SafeInteger, read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
@@ -42,7 +42,7 @@ class Credentials(BaseModel):
 class OneTimeCode(BaseModel):
     """The second step."""
 
-    otp_code: str | int
+    otp_code: str | SafeInteger
 
 
 async def csrf_cookie(request: web.Request, context: RequestContext) -> web.Response:

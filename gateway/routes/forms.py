@@ -43,9 +43,14 @@ class Fields:
         return {name for name, texts in self.values.items() if len(texts) > 1}
 
 
+def is_json(request: web.Request) -> bool:
+    """Whether a body says that it is JSON."""
+    return request.content_type == "application/json" or request.content_type.endswith("+json")
+
+
 async def read_fields(request: web.Request) -> Fields:
     """The fields of a body, read by its content type. Raises `UnreadableBody`."""
-    if request.content_type == "application/json" or request.content_type.endswith("+json"):
+    if is_json(request):
         return _from_json(await request.read())
     try:
         return fields_of(await request.post())

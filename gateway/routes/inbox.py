@@ -3,10 +3,8 @@
 Nexgate has none of likes, comments and follows: the other types of the inbox are empty.
 """
 
-from typing import Annotated
-
 from aiohttp import web
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 
 from gateway.errors import ApiError, invalid
 from gateway.routes.app_keys import PUBLIC_URL, SERVICES
@@ -32,7 +30,7 @@ SYSTEM = "system"
 class MarkReadBody(BaseModel):
     """The type of notifications to mark as read; null or absent means all."""
 
-    type: Annotated[NotificationType, BeforeValidator(lambda value: value or "all")] = "all"
+    type: NotificationType | None = None
 
 
 async def list_notifications(request: web.Request, context: RequestContext) -> web.Response:

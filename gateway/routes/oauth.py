@@ -5,15 +5,18 @@ The consent pages are in `authorize`.
 
 import base64
 import binascii
+from typing import Annotated
 from urllib.parse import unquote_plus
 
 from aiohttp import web
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
 from gateway.errors import ApiError, Problem, invalid
 from gateway.http.cookies import SAFE_METHODS
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.csrf import check_csrf
-from gateway.routes.forms import Fields, UnreadableBody, read_fields
+from gateway.routes.forms import Fields, UnreadableBody, is_json, read_fields
+from gateway.routes.parameters import read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import BadGrant
@@ -23,6 +26,26 @@ from gateway.signin.clients import BadRegistration, Client
 from gateway.viewer import bearer_token
 
 UNREADABLE = "The request body can't be read."
+
+
+def _listed(value: object) -> object:
+    """Nothing, one text or several as a list."""
+    return [] if value is None else [value] if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class RegistrationBody(BaseModel):
+    """An app that wants to be registered; what else is in it is passed over."""
+
+    client_name: str = ""
+    redirect_uris: Annotated[
+        Texts, Field(validation_alias=AliasChoices("redirect_uris", "redirect_uris[]"))
+    ] = ()
+    scopes: Texts = ()
+    scope: Texts = ()
+    token_endpoint_auth_method: str | None = None
 
 
 class OAuthError(Exception):
@@ -48,17 +71,13 @@ class OAuthError(Exception):
 
 async def register(request: web.Request, context: RequestContext) -> web.Response:
     """Register an app. Nothing is stored: the `client_id` carries the registration."""
-    try:
-        fields = await read_fields(request)
-    except UnreadableBody:
-        raise invalid({"body": [UNREADABLE]}) from None
+    asked = await _registration(request)
     # Some clients write all of them into one text, a line each.
-    uris = [uri for text in fields.texts("redirect_uris") for uri in text.split()]
+    uris = [uri for text in asked.redirect_uris for uri in text.split()]
     clients = request.app[SERVICES].clients
-    method = fields.text("token_endpoint_auth_method")
+    method = asked.token_endpoint_auth_method or None
     try:
-        scopes = [*fields.texts("scopes"), *fields.texts("scope")]
-        client = clients.register(fields.text("client_name") or "", uris, method, scopes)
+        client = clients.register(asked.client_name, uris, method, [*asked.scopes, *asked.scope])
     except BadRegistration as error:
         raise invalid(error.errors) from None
     answer: dict[str, object] = {
@@ -124,6 +143,23 @@ async def logout(request: web.Request, context: RequestContext) -> web.Response:
         cookies.expire_cookies(response)
     await services.sessions.end(presented or "")
     return response
+
+
+async def _registration(request: web.Request) -> RegistrationBody:
+    """A registration, as JSON or as a form."""
+    if is_json(request):
+        return await read_body(request, RegistrationBody)
+    try:
+        fields = await read_fields(request)
+    except UnreadableBody:
+        raise invalid({"body": [UNREADABLE]}) from None
+    return RegistrationBody(
+        client_name=fields.text("client_name") or "",
+        redirect_uris=fields.texts("redirect_uris"),
+        scopes=fields.texts("scopes"),
+        scope=fields.texts("scope"),
+        token_endpoint_auth_method=fields.text("token_endpoint_auth_method"),
+    )
 
 
 async def _oauth_fields(request: web.Request) -> Fields:

@@ -4,11 +4,11 @@ A malformed id is 404 in a path and 422 in a query or a body, before any Nexgate
 """
 
 import re
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, WithJsonSchema
 
 from gateway.errors import ApiError, invalid, not_found
 from gateway.routes.app_keys import SERVICES
@@ -18,6 +18,18 @@ from mappings.ids import nexgate_id
 # Clients write these for an absent value (Loops API, Pagination).
 ABSENT = {"", "null", "undefined"}
 INTEGER = re.compile(r"-?[0-9]{1,18}")
+# What can be the id of a video or a comment (mappings.ids); a number of 39 digits may be too large.
+ID_PATTERN = r"^(0|[1-9][0-9]{0,38}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
+
+
+def _whole(value: object) -> object:
+    """1 for 1.0, which JSON Schema takes for an integer too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# A number beyond this has lost digits in a JavaScript client.
+SafeInteger = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, le=2**53)]
+GivenId = SafeInteger | Annotated[str, WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
 
 Body = TypeVar("Body", bound=BaseModel)
 

@@ -6,20 +6,16 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from gateway.routes.app_keys import SERVICES
-from gateway.routes.parameters import checked_media_id, path_media_id, read_body
+from gateway.routes.parameters import GivenId, checked_media_id, path_media_id, read_body
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
-
-# A number beyond this has lost digits in a JavaScript client.
-SafeInteger = Annotated[int, Field(strict=True, ge=0, le=2**53)]
-VideoId = SafeInteger | str
 
 
 class ImpressionBody(BaseModel):
     """How long a viewer watched a video, in seconds. `source` is this gateway's extension."""
 
-    video_id: VideoId
+    video_id: GivenId
     watch_duration: Annotated[int, Field(ge=0, le=2**31 - 1)]
     completed: bool = False
     source: Literal["FEED", "PROFILE", "SHARE_LINK"] = "FEED"
@@ -28,7 +24,7 @@ class ImpressionBody(BaseModel):
 class FeedbackBody(BaseModel):
     """What a viewer thinks of a recommendation."""
 
-    video_id: VideoId
+    video_id: GivenId
     feedback_type: Literal["like", "dislike", "not_interested", "hide_creator"]
 
 

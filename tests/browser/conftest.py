@@ -7,12 +7,11 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.browsing import (
     PHONE,
-    Demo,
     connected_browser,
     new_context,
     running_browser,
-    running_demo,
 )
+from tests.support.demo import Demo, running_demo
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.support.browsing import DESKTOP, PHONE, Demo, new_context, sign_in, violations
+from tests.support.browsing import DESKTOP, PHONE, new_context, sign_in, violations
+from tests.support.demo import Demo
 
 SETTINGS = [
     pytest.param(PHONE, True, id="phone-dark"),

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import Demo, sign_in, wait_until_it_plays
+from tests.support.browsing import sign_in, wait_until_it_plays
+from tests.support.demo import Demo
 
 LIKE = ".clip .like"
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.support.browsing import Demo, new_context, wait_until_it_plays
+from tests.support.browsing import new_context, wait_until_it_plays
+from tests.support.demo import Demo
 
 CLIPS = ".clip:has(video)"
 

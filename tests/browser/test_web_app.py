@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import Demo, running_gateway
+from tests.support.demo import Demo, running_gateway
 from tests.support.web_build import write_web_build
 
 

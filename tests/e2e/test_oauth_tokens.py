@@ -101,6 +101,19 @@ async def test_a_body_that_is_none_is_the_callers_fault(
     assert page.status == 400
 
 
+@pytest.mark.parametrize(
+    "field", ["client_name", "redirect_uris", "scopes", "token_endpoint_auth_method"]
+)
+@pytest.mark.parametrize("value", [5, True, {}, [5]], ids=str)
+async def test_a_registration_as_json_has_texts(world: World, field: str, value: object) -> None:
+    body = {"client_name": "A", "redirect_uris": [REDIRECT], field: value}
+    answer = await world.gateway.post("/api/v1/apps", json=body)
+    assert answer.status == 422, answer.text
+    errors = answer.object["errors"]
+    assert isinstance(errors, dict)
+    assert list(errors) == [field]
+
+
 async def test_registrations_come_in_every_spelling(world: World) -> None:
     second = "https://a.example/b"
     body, headers = multipart(
@@ -115,6 +128,15 @@ async def test_registrations_come_in_every_spelling(world: World) -> None:
         ),
         await world.gateway.post(
             "/api/v1/apps", json={"client_name": "A", "redirect_uris[]": [REDIRECT, second]}
+        ),
+        await world.gateway.post(
+            "/api/v1/apps",
+            json={
+                "client_name": "A",
+                "redirect_uris": f"{REDIRECT}\n{second}",
+                "scopes": None,
+                "token_endpoint_auth_method": None,
+            },
         ),
     ]
     for answer in answers:

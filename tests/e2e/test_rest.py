@@ -136,9 +136,11 @@ async def test_the_inbox_counts_on_its_first_page_only(world: World) -> None:
     assert "unread_counts" not in later
     assert (await world.gateway.get(f"{path}?type=orders", token=token)).status == 422
     read = f"{path}/mark-all-read"
-    assert (await world.gateway.post(read, token=token, json={"type": "orders"})).status == 422
-    for body in ({}, {"type": None}, {"type": "followers"}):
-        assert (await world.gateway.post(read, token=token, json=body)).status == 200
+    wrong: tuple[object, ...] = ("orders", "", {})
+    for refused in ({"type": one} for one in wrong):
+        assert (await world.gateway.post(read, token=token, json=refused)).status == 422
+    for given in ({}, {"type": None}, {"type": "followers"}):
+        assert (await world.gateway.post(read, token=token, json=given)).status == 200
 
 
 async def test_report_rules_are_a_bare_array(world: World) -> None:

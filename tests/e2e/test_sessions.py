@@ -272,8 +272,9 @@ async def test_wrong_codes_are_told_as_loops_tells_them(world: World) -> None:
         assert isinstance(answer["error"], str)
     last = await verified(CODE)
     assert (last["success"], last["force_relogin"]) == (False, True)
-    missing = await browser.spa("POST", "/api/v1/auth/2fa/verify", {})
-    assert missing.status == 422
+    for body in ({}, {"otp_code": False}, {"otp_code": 1.5}):
+        refused = await browser.spa("POST", "/api/v1/auth/2fa/verify", body)
+        assert refused.status == 422
 
 
 async def test_a_half_finished_sign_in_is_nobody(world: World) -> None:

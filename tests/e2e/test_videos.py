@@ -211,7 +211,9 @@ async def test_feedback_is_checked_and_accepted(world: World) -> None:
     token = await world.token()
     path = "/api/v0/feed/recommended/feedback"
     good = {"video_id": "1", "feedback_type": "not_interested"}
-    assert (await world.gateway.post(path, token=token, json=good)).object == {"success": True}
+    for id_ in ("1", 1, 1.0):
+        body = {**good, "video_id": id_}
+        assert (await world.gateway.post(path, token=token, json=body)).object == {"success": True}
     bad = {"video_id": "1", "feedback_type": "meh"}
     assert (await world.gateway.post(path, token=token, json=bad)).status == 422
     gone = await world.gateway.call("DELETE", f"{path}/1", token=token)

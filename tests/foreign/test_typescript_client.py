@@ -11,11 +11,7 @@ from click.testing import CliRunner
 
 from gateway.cli import main
 from gateway.testing.servers import GatewayServer, SandboxServer, ServerThread
-
-NODE = Path(__file__).parents[1] / "node"
-BIN = NODE / "node_modules" / ".bin"
-
-pytestmark = pytest.mark.skipif(not (BIN / "tsc").exists(), reason="installed by `make contracts`")
+from tests.support.node_folder import BIN, FOLDER, node_package
 
 
 def run(folder: Path, tool: str, *args: str) -> str:
@@ -45,10 +41,12 @@ def gateway_server(tmp_path: Path) -> Iterator[GatewayServer]:
 def test_a_typed_client_gets_through_the_story(
     tmp_path: Path, gateway_server: GatewayServer
 ) -> None:
+    for package in ("openapi-typescript", "typescript", "node"):
+        node_package(package)
     document = CliRunner().invoke(main, ["openapi", "--supported"]).stdout
     (tmp_path / "openapi.json").write_text(document, encoding="utf-8")
     (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    shutil.copy(NODE / "story.ts", tmp_path / "story.ts")
+    shutil.copy(FOLDER / "story.ts", tmp_path / "story.ts")
     (tmp_path / "process.d.ts").write_text(
         "declare const process: { argv: string[] };\n", encoding="utf-8"
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "node"
+BIN = FOLDER / "node_modules" / ".bin"
 
 
 def node_package(name: str) -> Path:

@@ -21,6 +21,7 @@ from gateway.contract.responses import (
     web_page,
 )
 from gateway.routes.app_settings import ContentBody, MessagesBody, PrivacyBody
+from gateway.routes.content import MAX_SLUG_LENGTH
 from gateway.routes.inbox import MarkReadBody
 from gateway.routes.preferences import PreferencesBody
 from gateway.routes.reports import ReportBody
@@ -95,7 +96,7 @@ INSTANCE = {
             Parameter(
                 "slug",
                 "Which page.",
-                {"type": "string", "maxLength": 100},
+                {"type": "string", "minLength": 1, "maxLength": MAX_SLUG_LENGTH},
                 is_required=True,
                 is_checked=True,
             ),

@@ -1,7 +1,5 @@
 """Signing in and out: OAuth 2 for apps, a cookie for the web app."""
 
-from dataclasses import replace
-
 from gateway.contract.json_schema import Schema
 from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter, limit
 from gateway.contract.responses import (
@@ -25,6 +23,7 @@ from gateway.contract.responses import (
 )
 from gateway.routes.cookie_session import Credentials, OneTimeCode
 from gateway.routes.saved_videos import HIGHEST_LIMIT
+from gateway.signin.clients import MAX_NAME_LENGTH
 
 FORM = "application/x-www-form-urlencoded"
 _ANY_FORM = (MULTIPART, FORM, JSON)
@@ -39,21 +38,32 @@ def _form(required: str, optional: str = "") -> Schema:
     }
 
 
-_REGISTRATION: Schema = {
-    "type": "object",
-    "properties": {
-        "client_name": TEXT,
-        "redirect_uris": either(many(TEXT), TEXT),
-        "redirect_uris[]": many(TEXT),
-        "scopes": TEXT,
-        "website": TEXT,
-        "token_endpoint_auth_method": {
-            "type": "string",
-            "enum": ["client_secret_post", "client_secret_basic", "none"],
-        },
-    },
-    "required": ["client_name"],
+_NULL: Schema = {"type": "null"}
+_METHOD: Schema = {
+    "type": "string",
+    "enum": ["client_secret_post", "client_secret_basic", "none"],
 }
+
+
+def _registration(redirects: str, *, scopes: Schema, method: Schema) -> Schema:
+    """`redirects` is the name of the field with the addresses; either name works everywhere."""
+    return {
+        "type": "object",
+        "properties": {
+            "client_name": {"type": "string", "minLength": 1, "maxLength": MAX_NAME_LENGTH},
+            redirects: {
+                "type": "array",
+                "items": {"type": "string", "format": "uri"},
+                "minItems": 1,
+            },
+            "scopes": scopes,
+            "website": {},
+            "token_endpoint_auth_method": method,
+        },
+        "required": ["client_name", redirects],
+    }
+
+
 _OAUTH_REFUSALS = tuple(
     Answer(description, ref("OAuthRefusal"), status=status)
     for status, description in (
@@ -80,13 +90,16 @@ _CONSENT_QUERY = tuple(
 SESSION = {
     "POST /api/v1/apps": Operation(
         bare("RegisteredApp", "The app, with what it needs to sign people in."),
-        body=_REGISTRATION,
+        body=_registration(
+            "redirect_uris",
+            scopes=either(TEXT, many(TEXT), _NULL),
+            method=either(_METHOD, _NULL),
+        ),
+        form=_registration("redirect_uris[]", scopes=TEXT, method=_METHOD),
         body_types=_ANY_FORM,
     ),
     "GET /oauth/authorize": Operation(
-        web_page("Password, code or consent."),
-        _CONSENT_QUERY,
-        own=(replace(web_page("Why it can't go on, with a link to the app."), status=400),),
+        web_page("Password, code or consent, or why it can't go on."), _CONSENT_QUERY
     ),
     "POST /oauth/authorize": Operation(
         web_page("The next step, or the same again with what was wrong."),
@@ -100,6 +113,7 @@ SESSION = {
         web_page("The next step of signing in, or the same again with what was wrong."),
         body=_form("proof step", "session identifier password code"),
         body_types=(FORM,),
+        statuses=(419,),
         own=(Answer("Back to the page.", None, (), 303, headers={"Location": "The page."}),),
     ),
     "POST /oauth/token": Operation(

@@ -5,6 +5,7 @@ from gateway.contract.operation import ABSENT, CURSOR, Operation, Parameter, lim
 from gateway.contract.responses import (
     ANY_OBJECT,
     DONE,
+    GIVEN_ID,
     INTEGER,
     MULTIPART,
     TEXT,
@@ -33,7 +34,7 @@ _COMMENTS = "/api/v1/video/comments"
 _LEVELS = ("{id}/{comment_id}", "{id}/{parent_id}/{comment_id}")
 _NOTHING = Operation(page("EmptyPage", "A page of nothing, which is also the last."))
 _REPLY = Parameter(
-    "cr", "The comment whose replies are wanted.", TEXT, is_required=True, is_checked=True
+    "cr", "The comment whose replies are wanted.", GIVEN_ID, is_required=True, is_checked=True
 )
 
 
@@ -96,7 +97,8 @@ ACCOUNTS = {
         for side in _SIDES
     },
     **{f"GET /api/v1/web/account/{side}/{{id}}": Operation(_ACCOUNT_PAGE) for side in _SIDES},
-    "GET /api/v1/account/friends/{id}": Operation(_ACCOUNT_PAGE, (CURSOR,)),
+    # One's own are refused.
+    "GET /api/v1/account/friends/{id}": Operation(_ACCOUNT_PAGE, (CURSOR,), statuses=(422,)),
     "GET /api/v1/account/suggested/{id}": Operation(
         listing(either(ref("Account"), ref("ListedAccount")))
     ),

@@ -3,6 +3,7 @@
 from gateway.contract.operation import CURSOR, INCLUDE, SORT, Operation, Parameter, limit
 from gateway.contract.responses import (
     DONE,
+    GIVEN_ID,
     SUCCESS,
     VIDEO_IN_DATA,
     VIDEO_ITSELF,
@@ -14,9 +15,7 @@ from gateway.routes.recommendations import FeedbackBody, ImpressionBody
 
 _HOME = Operation(VIDEO_PAGE, (CURSOR, limit(HOME_PAGE, MAX_PAGE, is_checked=False), INCLUDE))
 _ACCOUNT_LIMIT = limit(ACCOUNT_PAGE, MAX_PAGE, is_checked=True)
-_FROM = Parameter(
-    "id", "The video to begin with.", {"type": "string"}, is_required=True, is_checked=True
-)
+_FROM = Parameter("id", "The video to begin with.", GIVEN_ID, is_required=True, is_checked=True)
 
 FEEDS = {
     "GET /api/v1/feed/for-you": _HOME,
@@ -53,7 +52,9 @@ VIDEOS = {
 }
 
 RECOMMENDATIONS = {
-    "POST /api/v0/feed/recommended/impression": Operation(SUCCESS, body=ImpressionBody),
+    "POST /api/v0/feed/recommended/impression": Operation(
+        SUCCESS, body=ImpressionBody, statuses=(404,)
+    ),
     "POST /api/v0/feed/recommended/feedback": Operation(SUCCESS, body=FeedbackBody),
     "DELETE /api/v0/feed/recommended/feedback/{id}": Operation(SUCCESS),
 }
