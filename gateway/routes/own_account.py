@@ -1,11 +1,11 @@
 """The viewer's own picture, password and deactivation (Loops API, Preferences, misc)."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Annotated, Final
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, WithJsonSchema
 
 from gateway.errors import ApiError, Problem, invalid
 from gateway.routes.app_keys import COOKIES, SERVICES
@@ -32,18 +32,33 @@ _NO_PICTURE: Final = "The avatar must be a JPEG or PNG picture."
 _TOO_LARGE: Final = "The avatar must not be greater than 2 megabytes."
 
 
+# What the document says of them; the handlers check it, in Loops' words.
+_TEXT: Final[dict[str, JsonValue]] = {"type": "string", "format": "password", "writeOnly": True}
+Password = Annotated[SecretStr, WithJsonSchema({**_TEXT, "minLength": 1})]
+NewPassword = Annotated[
+    SecretStr,
+    WithJsonSchema({**_TEXT, "minLength": SHORTEST_PASSWORD, "maxLength": LONGEST_PASSWORD}),
+]
+
+
 class PasswordBody(BaseModel):
     """The password, the new one, and the new one again."""
 
-    current_password: SecretStr = SecretStr("")
-    password: SecretStr = SecretStr("")
-    password_confirmation: SecretStr = SecretStr("")
+    model_config = ConfigDict(
+        json_schema_extra={"required": ["current_password", "password", "password_confirmation"]}
+    )
+
+    current_password: Password = SecretStr("")
+    password: NewPassword = SecretStr("")
+    password_confirmation: NewPassword = SecretStr("")
 
 
 class DisableBody(BaseModel):
     """The password of the account that is to be deactivated."""
 
-    password: SecretStr = SecretStr("")
+    model_config = ConfigDict(json_schema_extra={"required": ["password"]})
+
+    password: Password = SecretStr("")
 
 
 async def change_picture(request: web.Request, context: RequestContext) -> web.Response:
