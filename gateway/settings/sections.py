@@ -86,7 +86,14 @@ class NexgateSettings(BaseModel):
         100, description="Open at most this many connections to Nexgate."
     )
     response_limit_bytes: Bytes = Field(
-        8_388_608, description="Refuse longer responses of Nexgate, counted after decompression."
+        2_097_152,
+        description="Refuse longer responses of Nexgate, counted after decompression; most "
+        "endpoints have lower limits of their own.",
+    )
+    replies_limit_bytes: Bytes = Field(
+        33_554_432,
+        description="Memory for all responses of Nexgate that are being read; what exceeds it is "
+        "refused with 503.",
     )
 
     @field_validator("service_refresh_token", mode="after")

@@ -16,6 +16,12 @@ _CONTROL: Final = "/api/v1/e-social/privacy-control"
 _AUTH: Final = "/api/v1/auth"
 
 
+# Twenty clips take some 100 KB, 500 follows 250 KB. What isn't paged may be longer: 7,000 follows.
+ONE_THING_BYTES: Final = 131_072
+PAGE_BYTES: Final = 1_048_576
+WHOLE_LIST_BYTES: Final = 2_097_152
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """One endpoint of Nexgate's API.
@@ -24,7 +30,8 @@ class Endpoint:
     opaque id. A refusal of a kind in `settled` means that the wanted state is there already
     (Nexgate API reference, Idempotency and conflicts). `meanings` maps messages that mean
     something else here than elsewhere (trimmed, lower case, without a trailing period) to kinds.
-    `has_answer`: a success has a body to read.
+    `has_answer`: a success has a body to read. A body of more than `limit_bytes` is refused while
+    it is read: decoding a page takes 5 ms at most.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -33,6 +40,7 @@ class Endpoint:
     meanings: Mapping[str, Kind] = field(default_factory=dict)
     is_authorized: bool = True
     has_answer: bool = True
+    limit_bytes: int = ONE_THING_BYTES
 
     @cached_property
     def route(self) -> str:
@@ -48,9 +56,9 @@ class Endpoint:
 _ALREADY: Final = frozenset({Kind.ALREADY_DONE})
 _NOT: Final = frozenset({Kind.NOT_DONE})
 
-CLIP_FEED: Final = Endpoint("GET", f"{_CLIPS}/feed")
+CLIP_FEED: Final = Endpoint("GET", f"{_CLIPS}/feed", limit_bytes=PAGE_BYTES)
 CLIP: Final = Endpoint("GET", _CLIPS + "/{media_id}")
-USER_VIDEOS: Final = Endpoint("GET", _CLIPS + "/user/{user_id}/videos")
+USER_VIDEOS: Final = Endpoint("GET", _CLIPS + "/user/{user_id}/videos", limit_bytes=PAGE_BYTES)
 # 204 by the clip document, 200 with an envelope in older servers; neither has data.
 CLIP_VIEW: Final = Endpoint("POST", _CLIPS + "/{media_id}/view", has_answer=False)
 
@@ -90,7 +98,9 @@ PROFILE: Final = Endpoint(
     # The only user this call can miss is the caller: the token's account is gone.
     meanings={"user not found": Kind.AUTH_REQUIRED},
 )
-FOLLOWING: Final = Endpoint("GET", "/api/v1/e-social/follows/following/{user_id}")
+FOLLOWING: Final = Endpoint(
+    "GET", "/api/v1/e-social/follows/following/{user_id}", limit_bytes=WHOLE_LIST_BYTES
+)
 # An expired token in the header is refused before the refresh token is looked at.
 REFRESH: Final = Endpoint("POST", "/api/v1/auth/refreshToken", is_authorized=False)
 
@@ -99,15 +109,15 @@ POST: Final = Endpoint("GET", _POSTS + "/{post_id}")
 DELETE_POST: Final = Endpoint("DELETE", _POSTS + "/{post_id}")
 
 # Comments, and the viewer's bookmarks.
-COMMENTS: Final = Endpoint("GET", _POSTS + "/{post_id}/comments")
+COMMENTS: Final = Endpoint("GET", _POSTS + "/{post_id}/comments", limit_bytes=PAGE_BYTES)
 CREATE_COMMENT: Final = Endpoint("POST", _POSTS + "/{post_id}/comments")
 COMMENT: Final = Endpoint("GET", _COMMENT)
 EDIT_COMMENT: Final = Endpoint("PUT", _COMMENT)
 DELETE_COMMENT: Final = Endpoint("DELETE", _COMMENT)
-REPLIES: Final = Endpoint("GET", _COMMENT + "/replies")
+REPLIES: Final = Endpoint("GET", _COMMENT + "/replies", limit_bytes=PAGE_BYTES)
 LIKE_COMMENT: Final = Endpoint("POST", _COMMENT + "/like", settled=_ALREADY)
 UNLIKE_COMMENT: Final = Endpoint("DELETE", _COMMENT + "/like", settled=_NOT)
-BOOKMARKS: Final = Endpoint("GET", _POSTS + "/bookmarks")
+BOOKMARKS: Final = Endpoint("GET", _POSTS + "/bookmarks", limit_bytes=PAGE_BYTES)
 
 # Accounts: profile, follows, blocks (Nexgate API, 9 and 10).
 UPDATE_PROFILE: Final = Endpoint("PUT", f"{_PROFILE}/update-basic-info")
@@ -121,7 +131,7 @@ CHANGE_PASSWORD: Final = Endpoint(
 )
 DEACTIVATE: Final = Endpoint("DELETE", f"{_PROFILE}/deactivate")
 _NOTIFICATIONS: Final = "/api/v1/notifications"
-NOTIFICATIONS: Final = Endpoint("GET", f"{_NOTIFICATIONS}/me")
+NOTIFICATIONS: Final = Endpoint("GET", f"{_NOTIFICATIONS}/me", limit_bytes=PAGE_BYTES)
 UNREAD_COUNT: Final = Endpoint("GET", f"{_NOTIFICATIONS}/unread-count")
 NOTIFICATION: Final = Endpoint("GET", _NOTIFICATIONS + "/{notification_id}")
 MARK_READ: Final = Endpoint("PUT", _NOTIFICATIONS + "/{notification_id}/read")
@@ -132,14 +142,18 @@ VALIDATE_USERNAME: Final = Endpoint("GET", _PROFILE + "/validate-username/{user_
 ACCOUNT_PRIVACY: Final = Endpoint("GET", "/api/v1/e-social/privacy/account")
 FOLLOW: Final = Endpoint("POST", _FOLLOWS + "/{user_id}", settled=_ALREADY)
 UNFOLLOW: Final = Endpoint("DELETE", _FOLLOWS + "/{user_id}")
-FOLLOWERS_PAGED: Final = Endpoint("GET", _FOLLOWS + "/followers/{user_id}/paged")
-FOLLOWING_PAGED: Final = Endpoint("GET", _FOLLOWS + "/following/{user_id}/paged")
+FOLLOWERS_PAGED: Final = Endpoint(
+    "GET", _FOLLOWS + "/followers/{user_id}/paged", limit_bytes=PAGE_BYTES
+)
+FOLLOWING_PAGED: Final = Endpoint(
+    "GET", _FOLLOWS + "/following/{user_id}/paged", limit_bytes=PAGE_BYTES
+)
 FOLLOW_STATS: Final = Endpoint("GET", _FOLLOWS + "/stats/{user_id}")
 FOLLOW_CHECK: Final = Endpoint("GET", _FOLLOWS + "/check/{user_id}")
-FEATURED: Final = Endpoint("GET", f"{_FOLLOWS}/featured")
+FEATURED: Final = Endpoint("GET", f"{_FOLLOWS}/featured", limit_bytes=PAGE_BYTES)
 BLOCK: Final = Endpoint("POST", _CONTROL + "/block/{user_id}", settled=_ALREADY)
 UNBLOCK: Final = Endpoint("DELETE", _CONTROL + "/unblock/{user_id}")
-BLOCKED: Final = Endpoint("GET", f"{_CONTROL}/blocked")
+BLOCKED: Final = Endpoint("GET", f"{_CONTROL}/blocked", limit_bytes=WHOLE_LIST_BYTES)
 
 # Nexgate's login (Nexgate API, Auth endpoints and Auth failures). None of these calls may carry a
 # token: a stale one is refused before the call is looked at.

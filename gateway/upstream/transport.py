@@ -12,6 +12,7 @@ from gateway.upstream.content_decoding import Decoder, UnreadableContent
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.envelope import RawReply, is_body_read
 from gateway.upstream.nexgate_error import CONNECTION_FAILED, NexgateError
+from gateway.upstream.reply_buffer import MEMORY_FULL, ReplyBuffer, ReplyMemory
 from mappings.error_kinds import Kind
 
 # Below the 20 to 75 s after which servers close idle connections: a request sent on a connection
@@ -40,6 +41,7 @@ class Transport:
         """Prepare a transport; nothing is opened yet."""
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self._memory = ReplyMemory(settings.replies_limit_bytes)
         self._whole = self._timeout(settings.total_timeout_s)
 
     async def open(self) -> None:
@@ -82,7 +84,8 @@ class Transport:
 
         Raises NexgateError UNAVAILABLE when Nexgate was not reached or hung up, TIMEOUT when it
         was too slow, BROKEN when its reply broke off, was no HTTP or exceeded the size limit. Of a
-        write that was sent, all of these but the size limit are OUTCOME_UNKNOWN.
+        write that was sent, all of these but the size limit are OUTCOME_UNKNOWN. UNAVAILABLE is
+        also a reply there is no memory for.
         """
         if self._session is None:
             raise NexgateError(Kind.UNAVAILABLE, route=endpoint.route, reason="client_closed")
@@ -115,23 +118,33 @@ class Transport:
         if not is_body_read(endpoint, response.status):
             return b""
         try:
-            return await self._decoded(response)
+            return await self._decoded(endpoint, response)
         except UnreadableContent as unreadable:
             response.close()
             raise NexgateError(
-                Kind.BROKEN, route=endpoint.route, status=response.status, reason=unreadable.reason
+                _kind_of_refused(endpoint, unreadable.reason),
+                route=endpoint.route,
+                status=response.status,
+                reason=unreadable.reason,
             ) from None
 
-    async def _decoded(self, response: aiohttp.ClientResponse) -> bytes:
-        received = bytearray()
+    async def _decoded(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
+        limit_bytes = min(endpoint.limit_bytes, self._settings.response_limit_bytes)
         decoder = Decoder(response.headers.getall(hdrs.CONTENT_ENCODING, ()))
-        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            for piece in decoder.decode(chunk):
-                received += piece
-                if len(received) > self._settings.response_limit_bytes:
-                    raise UnreadableContent("too_large")
-        decoder.finish()
-        return bytes(received)
+        with ReplyBuffer(self._memory, limit_bytes) as buffer:
+            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+                for piece in decoder.decode(chunk):
+                    buffer.add(piece)
+            decoder.finish()
+            return buffer.content()
+
+
+def _kind_of_refused(endpoint: Endpoint, reason: str) -> Kind:
+    """What a body means that was not read to its end; where it was for want of memory: try again.
+
+    Of a write the beginning of the reply tells that it happened, so no other try is asked for.
+    """
+    return Kind.UNAVAILABLE if reason == MEMORY_FULL and not endpoint.is_write else Kind.BROKEN
 
 
 def _failure(endpoint: Endpoint, error: Exception) -> NexgateError:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import logging
+import re
 import socket
 import zlib
 from collections.abc import AsyncIterator
@@ -13,10 +14,11 @@ from aiohttp import ClientSession, web
 from pydantic import SecretStr
 
 from gateway.settings.tree import NexgateSettings
+from gateway.upstream import endpoints
 from gateway.upstream.caller import Access
 from gateway.upstream.circuit_breaker import FAILURES_TO_OPEN
 from gateway.upstream.client import Nexgate
-from gateway.upstream.endpoints import CLIP_FEED
+from gateway.upstream.endpoints import CLIP_FEED, Endpoint
 from gateway.upstream.guards import CIRCUIT_OPEN, TOO_MANY_CALLS
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind
@@ -35,6 +37,7 @@ from tests.support.upstream_fake import (
 )
 
 SHORT_S = 0.05
+ALL = [one for one in vars(endpoints).values() if isinstance(one, Endpoint)]
 
 
 def client(url: str, **settings: float) -> Nexgate:
@@ -243,6 +246,56 @@ async def test_endless_answer_is_given_up_at_the_limit(fake: FakeNexgate, encodi
         error = await failure_of(nexgate.read_clip(Access(None), MEDIA_ID))
 
     assert (error.kind, error.reason) == (Kind.BROKEN, "too_large")
+
+
+@pytest.mark.parametrize("endpoint", [one for one in ALL if one.has_answer])
+async def test_every_endpoint_has_a_limit_of_its_own(
+    endpoint: Endpoint, fake: FakeNexgate, nexgate: Nexgate
+) -> None:
+    ids = dict.fromkeys(re.findall(r"{(\w+)}", endpoint.path), MEDIA_ID)
+    fake.answer = json_answer(envelope("x" * endpoint.limit_bytes))
+    error = await failure_of(nexgate.caller.send_request(endpoint, Access(None), ids=ids))
+    assert (error.kind, error.reason) == (Kind.BROKEN, "too_large")
+    fake.answer = json_answer(envelope("x" * (endpoint.limit_bytes // 2)))
+    assert (await nexgate.caller.send_request(endpoint, Access(None), ids=ids)).status == 200
+
+
+async def test_all_replies_that_are_being_read_share_one_memory(fake: FakeNexgate) -> None:
+    goes_on, begun = asyncio.Event(), asyncio.Semaphore(0)
+    body = envelope(page_document(clip_document(caption="x" * 60_000)))
+
+    async def halting(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        await response.write(body[:-1])
+        begun.release()
+        await goes_on.wait()
+        await response.write(body[-1:])
+        return response
+
+    fake.answer = halting
+    async with client(fake.url, replies_limit_bytes=3 * len(body)) as nexgate:
+        reads = [
+            asyncio.create_task(nexgate.clip_feed(Access(None), cursor=None, limit=n))
+            for n in range(1, 6)
+        ]
+        for _ in reads:
+            await begun.acquire()
+        refused, going_on = await asyncio.wait(reads, return_when=asyncio.FIRST_EXCEPTION)
+        while len(going_on) > 3:
+            more, going_on = await asyncio.wait(going_on, return_when=asyncio.FIRST_EXCEPTION)
+            refused |= more
+        assert {error_of(task) for task in refused} == {(Kind.UNAVAILABLE, "memory_full")}
+        goes_on.set()
+        assert [len(page.items) for page in await asyncio.gather(*going_on)] == [1, 1, 1]
+        fake.answer = json_answer(body)
+        assert (await nexgate.clip_feed(Access(None), cursor=None, limit=5)).items
+
+
+def error_of(task: asyncio.Task[object]) -> tuple[Kind, str | None]:
+    error = task.exception()
+    assert isinstance(error, NexgateError)
+    return error.kind, error.reason
 
 
 async def test_answer_of_exactly_the_limit_is_read(fake: FakeNexgate) -> None:
