@@ -23,6 +23,7 @@ from gateway.http.hit_notes import HitNotes
 from gateway.http.hsts import require_https
 from gateway.http.request_body import Pace
 from gateway.http.request_ids import RequestIds
+from gateway.http.underway import Underway
 from gateway.limits.reads import AddressOf, ReadLimits
 from gateway.limits.token_buckets import TokenBuckets
 from gateway.metrics.meters import RequestMeter
@@ -56,13 +57,15 @@ from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
 from gateway.tracing.traces import Traces
 from gateway.viewer import GUEST
 
+UNDERWAY = web.AppKey("underway", Underway)
+BOUNDS = web.AppKey("bounds", Bounds)
 # A whole body is waited for before anything reads it: less would leave a part on the wire.
 READ_AHEAD_BYTES = web.AppKey("read_ahead_bytes", int)
 _LEAST_READ_AHEAD_BYTES: Final = 65_536
 LEAST_LOGGED_STATUS = {"all": 0, "failures": 400, "none": 1_000}
 
 
-def runner_of(app: web.Application, **options: Any) -> web.AppRunner:
+def runner_of(app: web.Application, **options: Any) -> FastRunner:
     """The runner that serves the application; `options` are those of aiohttp's `AppRunner`.
 
     Cached responses are written before the application is asked.
@@ -88,17 +91,18 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     resources = make_resources(settings, secrets_in_use, ledger)
     routes: dict[Handler, Route] = {}
     server = settings.server
-    bounds = _bounds(server)
+    bounds = bounds_of(server)
     request_ids, meter, hits = RequestIds(), RequestMeter(), HitCounters()
-    traces = Traces()
+    traces, underway = Traces(), Underway()
     access_log = AccessLog(
         logging.getLogger("gateway.access"), least_status=LEAST_LOGGED_STATUS[server.access_log]
     )
     app = web.Application(
-        middlewares=[gate(bounds, routes, request_ids, traces, access_log, meter)],
+        middlewares=[gate(bounds, routes, request_ids, traces, access_log, meter, underway)],
         client_max_size=settings.server.body_limit_bytes,
     )
     app[HITS], app[REQUEST_METER] = hits, meter
+    app[UNDERWAY], app[BOUNDS] = underway, bounds
     app[BODY_PACE] = bounds.body_pace
     app[READ_AHEAD_BYTES] = max(_LEAST_READ_AHEAD_BYTES, server.body_limit_bytes)
     app[REFUSE] = Refusals(request_ids, access_log, meter).refuse
@@ -132,7 +136,8 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     return app
 
 
-def _bounds(server: ServerSettings) -> Bounds:
+def bounds_of(server: ServerSettings) -> Bounds:
+    """The bounds of requests."""
     pace = Pace(server.body_timeout_s, server.min_body_rate)
     return Bounds(server.max_requests, server.request_timeout_s, server.body_limit_bytes, pace)
 

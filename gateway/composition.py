@@ -167,6 +167,7 @@ def build_services(
         store_numbers=resources.store_numbers,
         hits=hits,
         connections=connections,
+        guest_credential=resources.service_credential,
     )
 
 

@@ -24,6 +24,7 @@ from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_body import Pace, wait_for_body
 from gateway.http.request_ids import RequestIds
 from gateway.http.summed_lines import LINES_PER_SECOND, SummedLines
+from gateway.http.underway import Stopping, Underway
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
 from gateway.routes.app_keys import (
     CACHE_STATUS,
@@ -43,6 +44,7 @@ log = logging.getLogger("gateway")
 
 NOT_FOUND = Problem(404, "not_found", "Not Found.")
 TOO_BUSY = Problem(503, "too_busy", "Too busy, try again in a moment.", {"Retry-After": "1"})
+STOPPING = Problem(503, "stopping", "The gateway restarts.", {"Retry-After": "2"})
 TOO_SLOW = Problem(504, "too_slow", "The request took too long.")
 BODY_TOO_SLOW = Problem(408, "body_too_slow", "The request body came too slowly.")
 TOO_LARGE = Problem(413, "too_large", "The request body is too large.")
@@ -59,6 +61,13 @@ class Bounds:
     body_limit_bytes: int
     body_pace: Pace
 
+    def become(self, others: "Bounds") -> None:
+        """Take over other bounds."""
+        self.max_requests = others.max_requests
+        self.request_timeout_s = others.request_timeout_s
+        self.body_pace.timeout_s = others.body_pace.timeout_s
+        self.body_pace.least_bytes_per_s = others.body_pace.least_bytes_per_s
+
 
 def gate(
     bounds: Bounds,
@@ -67,6 +76,7 @@ def gate(
     traces: Traces,
     access_log: AccessLog,
     meter: RequestMeter,
+    underway: Underway,
 ) -> Middleware:
     """The middleware. `routes` finds a request's table row by its handler."""
 
@@ -81,7 +91,11 @@ def gate(
         request_id = request_ids.request_id(request.headers)
         request[REQUEST_ID] = request_id
         with traces.tracing(request.headers, request_id) as trace:
-            response = await _bounded(request, handler, route, bounds, meter)
+            try:
+                response = await underway.run(_bounded(request, handler, route, bounds, meter))
+            except Stopping:
+                response = _answer(request, STOPPING, route)
+                response.force_close()
         if not isinstance(response, PreparedResponse):
             _complete_headers(response, request_id, route)
         seconds = time.perf_counter() - started_at

@@ -4,32 +4,33 @@ import asyncio
 import contextlib
 import errno
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.admin.access import token_needed
+from gateway.admin.access import OperatorToken, token_needed
 from gateway.admin.app import Health, build_admin, this_machine_only
 from gateway.admin.console import Console
 from gateway.admin.docs import DocsPage
 from gateway.admin.mapping import MappingPage
 from gateway.admin.metrics import Metrics
-from gateway.app import build_app, runner_of
+from gateway.app import UNDERWAY, build_app, runner_of
 from gateway.http.connection import Runner
 from gateway.http.connections import Connections
-from gateway.limits.descriptors import room_for_connections
 from gateway.pages.rendering import DemoUser
+from gateway.reloading import Reloading, apply_limits
 from gateway.routes.app_keys import REFUSE, SERVICES
+from gateway.service.services import Services
 from gateway.service_manager import service_manager
 from gateway.settings.tree import Settings
 from gateway.settings.values import is_loopback
+from gateway.signals import Stop, heeding_signals
 
 log = logging.getLogger(__name__)
 
-# Beside connections of clients and to Nexgate: the operator's, the store, the tier, files, log.
-_OWN_FILES: Final = 128
+# For answers that are ready to be sent.
+_LAST_WORDS_S: Final = 1.0
 _BACKLOG: Final = 1_024
 
 
@@ -43,40 +44,32 @@ async def serve(
     demo_users: Sequence[DemoUser] = (),
     stop: asyncio.Event | None = None,
     started: Callable[[], None] | None = None,
+    load: Callable[[], Settings] | None = None,
 ) -> None:
     """Serve until `stop` is set, or SIGINT or SIGTERM arrives; then finish what is under way.
 
-    Calls `started` once both listeners take requests. Raises `PortTaken`, and `StateError` when
-    the state directory can't be used.
+    A second such signal ends at once; SIGHUP reads the settings anew with `load`. Calls `started`
+    once both listeners take requests. Raises `PortTaken`, and `StateError` when the state directory
+    can't be used.
     """
-    stopping = stop or asyncio.Event()
+    stopping = Stop(stop) if stop is not None else Stop()
     app = build_app(settings, demo_users=demo_users)
-    health = Health()
-    admin_settings = settings.admin
-    operator = build_admin(app[SERVICES], health, ready_needs=admin_settings.ready_needs)
-    if is_loopback(admin_settings.host):
-        operator.middlewares.append(this_machine_only)
-    operator.middlewares.append(
-        token_needed(admin_settings.token, is_reachable=not is_loopback(admin_settings.host))
-    )
-    Console(settings, app[SERVICES]).add_routes(operator)
-    Metrics(app[SERVICES]).add_routes(operator)
-    MappingPage(settings).add_routes(operator)
-    DocsPage(settings).add_routes(operator)
+    health, token = Health(), OperatorToken(settings.admin.token)
+    operator = _operators_app(settings, app[SERVICES], health, token)
     options: dict[str, Any] = {
         "access_log": None,
         # Also bounds the reading of request headers.
         "keepalive_timeout": settings.server.keepalive_timeout_s,
-        "shutdown_timeout": settings.server.shutdown_timeout_s,
+        # What is under way has been waited for before.
+        "shutdown_timeout": _LAST_WORDS_S,
     }
     public = runner_of(app, **options)
     admin = Runner(operator, refuse=app[REFUSE], connections=_operators(settings), **options)
-    app[SERVICES].connections.most = room_for_connections(
-        settings.limits.connections, reserve=settings.nexgate.max_connections + _OWN_FILES
-    )
+    apply_limits(app, settings)
+    reloading = Reloading(settings, app, token, load)
     # Left in reverse: the operator's listener says "not ready" while the last requests finish.
     async with (
-        _stop_on_signals(stopping),
+        heeding_signals(stopping, reloading.reload),
         service_manager() as manager,
         _listening(admin, "admin", settings.admin.host, settings.admin.port),
         _listening(public, "server", settings.server.host, settings.server.port),
@@ -85,10 +78,29 @@ async def serve(
         if started is not None:
             started()
         manager.report_ready()
-        await stopping.wait()
+        await stopping.asked.wait()
         health.is_ready = False
         manager.report_stopping()
         log.info("stopping: finishing what is under way")
+        await stopping.pause(reloading.settings.server.grace_s)
+        await public.stop_accepting()
+        await app[UNDERWAY].end(reloading.settings.server.shutdown_timeout_s, stopping.at_once)
+
+
+def _operators_app(
+    settings: Settings, services: Services, health: Health, token: OperatorToken
+) -> web.Application:
+    """The operator's application with all its pages, for those who may see them."""
+    operator = build_admin(services, health, ready_needs=settings.admin.ready_needs)
+    is_local = is_loopback(settings.admin.host)
+    if is_local:
+        operator.middlewares.append(this_machine_only)
+    operator.middlewares.append(token_needed(token, is_reachable=not is_local))
+    Console(settings, services).add_routes(operator)
+    Metrics(services).add_routes(operator)
+    MappingPage(settings).add_routes(operator)
+    DocsPage(settings).add_routes(operator)
+    return operator
 
 
 def _operators(settings: Settings) -> Connections:
@@ -119,21 +131,3 @@ async def _listen(runner: web.AppRunner, section: str, host: str, port: int) -> 
             f"port {port} on {host} is taken by another program; "
             f"choose another {section}.port or stop that program"
         ) from error
-
-
-@contextlib.asynccontextmanager
-async def _stop_on_signals(stopping: asyncio.Event) -> AsyncIterator[None]:
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    try:
-        for one in signals:
-            loop.add_signal_handler(one, stopping.set)
-    except NotImplementedError:
-        # Windows: Ctrl-C arrives as KeyboardInterrupt.
-        yield
-        return
-    try:
-        yield
-    finally:
-        for one in signals:
-            loop.remove_signal_handler(one)

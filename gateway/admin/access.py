@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hmac
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
@@ -13,7 +14,14 @@ from pydantic import SecretStr
 _OPEN_PATHS: Final = frozenset({"/live", "/ready"})
 
 
-def token_needed(token: SecretStr | None, *, is_reachable: bool) -> Middleware:
+@dataclass
+class OperatorToken:
+    """`admin.token`, which can be changed while the gateway runs."""
+
+    value: SecretStr | None
+
+
+def token_needed(token: OperatorToken, *, is_reachable: bool) -> Middleware:
     """Let nobody in without the token, but to `/live` and `/ready`.
 
     Without a token nothing else is given where others than this machine can reach the listener.
@@ -23,10 +31,10 @@ def token_needed(token: SecretStr | None, *, is_reachable: bool) -> Middleware:
     async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path in _OPEN_PATHS and "verbose" not in request.query:
             return await handler(request)
-        if token is None:
+        if token.value is None:
             if is_reachable:
                 raise web.HTTPForbidden(text="Set admin.token to see this from another machine.")
-        elif not hmac.compare_digest(_given(request), token.get_secret_value().encode()):
+        elif not hmac.compare_digest(_given(request), token.value.get_secret_value().encode()):
             raise web.HTTPUnauthorized(
                 text="Give admin.token as a Bearer token, or as the password.",
                 headers={"WWW-Authenticate": 'Basic realm="Loops Gateway", charset="UTF-8"'},

@@ -18,7 +18,7 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Freshness:
     """The operator's choice of times, all in seconds."""
 
@@ -29,6 +29,10 @@ class Freshness:
     stale_after_s: float = 0.3
     # Of what was fetched together not everything expires together.
     jitter: float = 0.1
+
+    def become(self, other: "Freshness") -> None:
+        """Take over other times, for what is asked for from now on."""
+        vars(self).update(vars(other))
 
     def fresh_until(self, kind: EntityKind, fetched_at: float, spread: float) -> float:
         """When an entry stops being fresh; `spread` is random within -1 and 1."""

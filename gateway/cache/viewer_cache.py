@@ -118,6 +118,10 @@ class ViewerCache:
         """How many reads are being made."""
         return len(self._reads)
 
+    def use_freshness(self, freshness: Freshness) -> None:
+        """Use other times from now on."""
+        self._policy.become(freshness)
+
     async def close(self) -> None:
         """End the calls under way."""
         await self._reads.close()

@@ -114,6 +114,7 @@ def _settings(places: Places, sandbox: Sandbox, state_dir: Path) -> Settings:
             public_url=places.gateway,
             secret=SecretStr(secrets.token_urlsafe(48)),
             state_dir=state_dir,
+            grace_s=0.0,
             shutdown_timeout_s=_SHUTDOWN_TIMEOUT_S,
             log_level="warning",
         ),

@@ -124,6 +124,14 @@ class Runner(web.AppRunner):
         self._looking = asyncio.create_task(self._connections.end_stalled())
         return server
 
+    async def stop_accepting(self) -> None:
+        """Take no new connections, and end those that are idle."""
+        for site in list(self.sites):
+            await site.stop()
+        await asyncio.sleep(0)  # what came before has begun
+        if self.server is not None:
+            self.server.pre_shutdown()
+
     async def _cleanup_server(self) -> None:
         if self._looking is not None:
             self._looking.cancel()

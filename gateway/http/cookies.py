@@ -45,6 +45,10 @@ class Cookies:
         self._session_prefix = session_prefix
         self._max_length = max_length
 
+    def use_keys(self, csrf_keys: Sequence[bytes]) -> None:
+        """Use these keys from now on."""
+        self._keys = csrf_keys
+
     def session_value(self, request: web.Request) -> str | None:
         """What is in the session cookie; None for what was never put there, such as raw bytes."""
         value = read_cookie(request, self._name_in(request) or SESSION_COOKIE)

@@ -97,6 +97,10 @@ class CacheControl:
         """Numbers of the shared tier; None without one."""
         return self._tier.status() if self._tier is not None else None
 
+    def use_freshness(self, freshness: Freshness) -> None:
+        """Use other times from now on."""
+        self._cache.use_freshness(freshness)
+
     async def empty_cache(self) -> int:
         """Drop everything, here and in the shared tier; the number of partitions dropped here."""
         emptied = self._cache.store.empty_partitions()

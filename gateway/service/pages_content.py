@@ -62,6 +62,10 @@ class PageContents:
         # Raw HTML stays text: the file may not be of the operator's own writing.
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
+    def use_directory(self, directory: Path | None) -> None:
+        """Read the files of another directory from now on."""
+        self._directory = directory
+
     async def find_page(self, slug: str) -> PageContent | None:
         """The page of a slug; None when there is none."""
         if len(slug) > _MAX_SLUG_LENGTH or not _SLUG.fullmatch(slug):

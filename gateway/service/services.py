@@ -34,6 +34,7 @@ from gateway.service.studio import Studio
 from gateway.service.videos import Videos
 from gateway.signin.clients import Clients
 from gateway.signin.sealing import Sealer
+from gateway.upstream.service_credential import ServiceCredential
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class Services:
     store_numbers: Callable[[], StoreNumbers]
     hits: HitCounters
     connections: Connections
+    guest_credential: ServiceCredential
 
     def status(self) -> dict[str, object]:
         """Numbers for the operator; nothing about a viewer."""

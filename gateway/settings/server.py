@@ -13,6 +13,7 @@ from gateway.settings.values import (
     FormerSecrets,
     Host,
     Origins,
+    Pause,
     Port,
     PublicUrl,
     Seconds,
@@ -68,8 +69,14 @@ class ServerSettings(BaseModel):
     keepalive_timeout_s: Seconds = Field(
         20.0, description="Close connections that are idle, or slow to send headers, after this."
     )
+    grace_s: Pause = Field(
+        1.0,
+        description="When the gateway stops, be not ready for this long before taking no more "
+        "connections, so that a balancer sees it.",
+    )
     shutdown_timeout_s: Seconds = Field(
-        5.0, description="Let running requests finish for this long when the gateway stops."
+        5.0,
+        description="Let running requests finish for this long after that; what is left gets 503.",
     )
     cors_origins: Origins = Field(
         (),

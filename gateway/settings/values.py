@@ -178,6 +178,11 @@ Seconds = Annotated[
     Field(gt=0, le=3600, allow_inf_nan=False),
     Allowed("a number above 0, at most 3600", unit="seconds"),
 ]
+Pause = Annotated[
+    float,
+    Field(ge=0, le=3600, allow_inf_nan=False),
+    Allowed("a number from 0 to 3600", unit="seconds"),
+]
 Bytes = Annotated[
     int,
     Field(ge=1024, le=1_073_741_824),

@@ -68,6 +68,10 @@ class Clients:
     """Registers apps and knows them again. Signs with the first secret, accepts all."""
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
+        self.use_secrets(secrets)
+
+    def use_secrets(self, secrets: Sequence[bytes]) -> None:
+        """Use these from now on, the first for what is made, all for what is checked."""
         self._id_keys = [derived_key(secret, "client id") for secret in secrets]
         self._secret_keys = [derived_key(secret, "client secret") for secret in secrets]
 

@@ -49,6 +49,10 @@ class Sealer:
     """
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
+        self.use_secrets(secrets)
+
+    def use_secrets(self, secrets: Sequence[bytes]) -> None:
+        """Use these from now on."""
         self._ciphers = {
             purpose: tuple(AESGCM(derived_key(secret, f"seal {purpose}")) for secret in secrets)
             for purpose in Purpose

@@ -30,6 +30,10 @@ class ServiceCredential:
             Renewal(refresh_token, refresh, clock=clock) if refresh_token is not None else None
         )
 
+    def use_token(self, token: SecretStr | None) -> None:
+        """Use another service token from now on."""
+        self._service_token = token
+
     @property
     def is_configured(self) -> bool:
         """Whether a service token or refresh token is configured."""

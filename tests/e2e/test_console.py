@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from gateway.admin.access import token_needed
+from gateway.admin.access import OperatorToken, token_needed
 from gateway.settings.tree import Settings
 from tests.support.api import Api, Json
 from tests.support.running_gateway import Running, settings_for
@@ -154,7 +154,7 @@ async def reachable() -> AsyncIterator[str]:
     async def show(request: web.Request) -> web.Response:
         return web.Response(text="shown")
 
-    app = web.Application(middlewares=[token_needed(None, is_reachable=True)])
+    app = web.Application(middlewares=[token_needed(OperatorToken(None), is_reachable=True)])
     app.router.add_get("/{path:.*}", show)
     async with TestServer(app, host="localhost") as server:
         yield str(server.make_url("")).rstrip("/")

@@ -106,6 +106,7 @@ async def served(
                     "port": unused_port(),
                     "state_dir": directory / "state",
                     "secret": SECRET,
+                    "grace_s": 0.0,
                     **set_up.server,
                 },
                 "limits": UNLIMITED,

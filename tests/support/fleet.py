@@ -65,6 +65,7 @@ def fleet_settings(
                 "port": port,
                 "state_dir": directory / str(port),
                 "secret": SECRET,
+                "grace_s": 0.0,
                 "shutdown_timeout_s": 2.0,
             },
             "limits": UNLIMITED,

@@ -21,6 +21,7 @@ def settings_for(sandbox_url: str, state_dir: Path, **server: object) -> Setting
                 "port": unused_port(),
                 "state_dir": state_dir,
                 "secret": SECRET,
+                "grace_s": 0.0,
                 "shutdown_timeout_s": 2.0,
                 "access_log": "all",
                 **server,

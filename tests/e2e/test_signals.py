@@ -1,0 +1,191 @@
+"""A gateway as a program, and what signals make of it."""
+
+import asyncio
+import contextlib
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from aiohttp import ClientSession
+
+from tests.support.api import Api
+from tests.support.ports import unused_port
+from tests.support.raw_http import connected
+from tests.support.waiting import DEADLINE_S, until
+from tests.support.world import SECRET, World
+
+SLOW_FEED = b"GET /api/v1/feed/for-you HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+
+
+class Program:
+    """`loops-gateway serve` before the sandbox, with a configuration file that can be changed."""
+
+    def __init__(self, directory: Path, sandbox_url: str, session: ClientSession) -> None:
+        self.port, self.admin_port = unused_port(), unused_port()
+        self.public = Api(session, f"http://localhost:{self.port}")
+        self.admin = Api(session, f"http://localhost:{self.admin_port}")
+        self.log = directory / "log"
+        self._config = directory / "config.toml"
+        self._directory = directory
+        self._sandbox_url = sandbox_url
+        self.process: Process
+
+    def configure(self, server: str = "", rest: str = "") -> None:
+        self._config.write_text(
+            f"""
+            [server]
+            host = "localhost"
+            port = {self.port}
+            secret = "{SECRET}"
+            state_dir = "{self._directory / "state"}"
+            {server}
+            [admin]
+            host = "localhost"
+            port = {self.admin_port}
+            [nexgate]
+            base_url = "{self._sandbox_url}"
+            {rest}
+            """
+        )
+
+    async def start(self) -> None:
+        command = (sys.executable, "-m", "gateway", "serve", "--config", str(self._config))
+        with self.log.open("wb") as log:
+            self.process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=log)
+        assert self.process.stdout is not None
+        await asyncio.wait_for(self.process.stdout.readline(), DEADLINE_S)
+
+    async def ended(self) -> int:
+        return await asyncio.wait_for(self.process.wait(), DEADLINE_S)
+
+    def says(self, text: str) -> bool:
+        return re.search(text, self.log.read_text()) is not None
+
+
+class Started(Protocol):
+    def __call__(
+        self, server: str = "", rest: str = ""
+    ) -> AbstractAsyncContextManager[Program]: ...
+
+
+@pytest.fixture
+def started(tmp_path: Path, sandbox_url: str, session: ClientSession) -> Started:
+    @contextlib.asynccontextmanager
+    async def started(server: str = "", rest: str = "") -> AsyncIterator[Program]:
+        program = Program(tmp_path, sandbox_url, session)
+        program.configure(server, rest)
+        await program.start()
+        try:
+            yield program
+        finally:
+            if program.process.returncode is None:
+                program.process.kill()
+                await program.process.wait()
+
+    return started
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+async def test_it_is_not_ready_then_takes_none_then_ends(started: Started, by: int) -> None:
+    async with started("grace_s = 3600.0") as program:
+        assert (await program.admin.get("/ready")).status == 200
+        program.process.send_signal(by)
+
+        async def is_draining() -> bool:
+            return (await program.admin.get("/ready")).status == 503
+
+        await until(is_draining)
+        # The balancer may not know yet.
+        assert (await program.public.get("/api/v1/config")).status == 200
+        program.process.send_signal(by)
+        assert await program.ended() == 0
+
+
+async def test_what_has_no_more_time_gets_503_once_the_time_is_over(
+    started: Started, session: ClientSession, sandbox_url: str
+) -> None:
+    sandbox = World(Api(session, sandbox_url), Api(session, sandbox_url))
+    token = (await sandbox.token()).encode()
+    await sandbox.fault("latency_ms", "9000")
+    async with started("grace_s = 0.0\nshutdown_timeout_s = 0.5") as program:
+        async with connected(program.port) as (reader, writer):
+            writer.write(SLOW_FEED + token + b"\r\n\r\n")
+            await until(lambda: _is_worked_on(program))
+            program.process.send_signal(signal.SIGTERM)
+            answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert b'"reason":"stopping"' in answer
+        assert b"\r\nRetry-After: " in answer
+        assert await program.ended() == 0
+
+
+async def test_a_second_signal_does_not_wait_for_what_is_under_way(
+    started: Started, session: ClientSession, sandbox_url: str
+) -> None:
+    sandbox = World(Api(session, sandbox_url), Api(session, sandbox_url))
+    token = (await sandbox.token()).encode()
+    await sandbox.fault("latency_ms", "9000")
+    async with (
+        started("grace_s = 0.0\nshutdown_timeout_s = 3600.0") as program,
+        connected(program.port) as (reader, writer),
+    ):
+        writer.write(SLOW_FEED + token + b"\r\n\r\n")
+        await until(lambda: _is_worked_on(program))
+        program.process.send_signal(signal.SIGTERM)
+        await until(lambda: program.says("stopping"))
+        program.process.send_signal(signal.SIGTERM)
+        assert (await reader.read()).startswith(b"HTTP/1.1 503 ")
+        assert await program.ended() == 0
+
+
+async def _is_worked_on(program: Program) -> bool:
+    return "loops_gateway_requests_in_flight 1.0" in (await program.admin.get("/metrics")).text
+
+
+async def test_sighup_reads_what_can_be_and_names_what_needs_a_restart(started: Started) -> None:
+    async with started("grace_s = 0.0") as program:
+
+        async def reload(server: str, rest: str, says: str) -> None:
+            program.configure(f"grace_s = 0.0\n{server}", rest)
+            program.process.send_signal(signal.SIGHUP)
+            await until(lambda: program.says(says))
+
+        await reload(
+            'log_level = "error"\nkeepalive_timeout_s = 21.0\nmin_body_rate = 501',
+            "[limits]\naddress_read_rate = 1\naddress_read_burst = 1\n[cache]\nfresh_clip_s = 1.0",
+            "settings read anew: (?=.*min_body_rate)(?=.*limits.address_read_burst)"
+            "(?=.*cache.fresh_clip_s)",
+        )
+        assert program.says("at the next start: server.keepalive_timeout_s")
+        for _ in range(3):
+            answer = await program.public.get("/api/v1/config")
+        assert answer.status == 429
+        # What is wrong changes nothing and ends nothing.
+        for wrong in ('log_level = "loud"', "no TOML", "nobody_knows = 1"):
+            await reload(wrong, "", "settings stay as they are")
+            program.log.write_text("")
+            assert (await program.admin.get("/ready")).status == 200
+        await reload("", "", "settings read anew")
+        assert (await program.public.get("/api/v1/config")).status == 200
+
+
+async def test_sighup_changes_secrets_and_tokens(started: Started) -> None:
+    async with started("grace_s = 0.0") as program:
+        assert (await program.admin.get("/status")).status == 200
+        token = "an-operator-s-token-that-is-long-enough-for-it"
+        program.configure(f'grace_s = 0.0\nformer_secrets = ["{SECRET[::-1]}"]', "[admin_]\n")
+        text = program.log.parent / "config.toml"
+        written = text.read_text().replace("[admin_]", "")
+        text.write_text(written.replace("[admin]", f'[admin]\ntoken = "{token}"'))
+        program.process.send_signal(signal.SIGHUP)
+        await until(lambda: program.says("settings read anew: .*former_secrets.*admin.token"))
+        assert (await program.admin.get("/status")).status == 401
+        assert (await program.admin.get("/status", token=token)).status == 200
+        assert not program.says(token)
+        assert not program.says(SECRET[::-1])
