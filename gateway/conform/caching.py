@@ -55,16 +55,16 @@ def is_for_anyone(answer: Answer) -> bool:
     wanted = {one.partition("=")[0] for one in answer.tokens("Cache-Control")}
     if wanted & {"no-store", "private"}:
         return False
-    has_age = _seconds(answer, "s-maxage") or _seconds(answer, "max-age")
-    return bool("public" in wanted or has_age)
+    return "public" in wanted or _has_time(answer, "s-maxage") or _has_time(answer, "max-age")
 
 
-def _seconds(answer: Answer, directive: str) -> int:
+def _has_time(answer: Answer, directive: str) -> bool:
+    """Whether a directive gives more than no time."""
     for one in answer.tokens("Cache-Control"):
         name, _, value = one.partition("=")
-        if name == directive and value.strip('"').isdecimal():
-            return int(value.strip('"'))
-    return 0
+        if name == directive:
+            return bool(value.strip('"').strip("0"))
+    return False
 
 
 def _check_kept(run: Run, answer: Answer) -> None:
@@ -77,7 +77,7 @@ def _check_kept(run: Run, answer: Answer) -> None:
 def _is_date(value: str) -> bool:
     try:
         return value.endswith("GMT") and parsedate_to_datetime(value) is not None
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+from gateway.conform.lists import Walk
 from gateway.conform.loops_videos import (
     check_frame,
     check_json,
@@ -21,7 +22,7 @@ from gateway.conform.run import (
     refuse_trouble,
     text,
 )
-from gateway.conform.walker import CannotJudge, Walk
+from gateway.conform.walker import CannotJudge
 
 LOCAL = "/api/v1/feed/for-you"
 FOLLOWING = "/api/v1/feed/following"

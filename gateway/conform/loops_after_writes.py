@@ -1,5 +1,6 @@
 """What a write must not upset: cursors given before it, and ETags."""
 
+from contextlib import nullcontext
 from typing import Final
 
 from gateway.conform.loops import LOCAL
@@ -35,8 +36,10 @@ async def after_writes(run: Run) -> None:
 
 async def _act(run: Run, verb: str, key: str) -> None:
     """A verb of a video's, checked elsewhere."""
-    answer = await run.walker.ask("POST", f"/api/v1/video/{verb}/{key}")
-    if verb.startswith("un"):
+    is_undo = verb.startswith("un")
+    with run.walker.undoing() if is_undo else nullcontext():
+        answer = await run.walker.ask("POST", f"/api/v1/video/{verb}/{key}")
+    if is_undo:
         is_kept = answer.status == 200
         run.report.expect("undone", is_kept, answer.where, "taken back", answer.status)
 
@@ -54,8 +57,8 @@ async def _like(run: Run) -> None:
         return
     before = await run.walker.get(LOCAL, cursor=cursor)
     alone = await run.walker.get(f"/api/v1/video/{key}")
-    await _act(run, "like", key)
     try:
+        await _act(run, "like", key)
         after = await run.walker.get(LOCAL, cursor=cursor)
         is_kept = _ids(before) == _ids(after)
         expected = "the same page after a video of the first one was liked"
@@ -90,7 +93,9 @@ async def _comment(run: Run) -> None:
             run.report.expect("cursor-after-comment", is_kept, after.where, expected, _ids(after))
         finally:
             for comment_id in _ids(made):
-                undo = await run.walker.ask("POST", f"/api/v1/comments/delete/{key}/{comment_id}")
+                path = f"/api/v1/comments/delete/{key}/{comment_id}"
+                with run.walker.undoing():
+                    undo = await run.walker.ask("POST", path)
                 is_kept = undo.status == 200
                 run.report.expect("undone", is_kept, undo.where, "deleted", undo.status)
         return

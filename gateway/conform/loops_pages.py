@@ -1,6 +1,7 @@
 """What a Loops server has beside /api: share pages, embeds, discovery, fallback pictures."""
 
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Final
 
@@ -45,7 +46,9 @@ class _Metadata(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: dict[str, str] = {}
-        self.feed(page)
+        # Raised for declarations that no browser knows; what stood before them counts.
+        with suppress(AssertionError):
+            self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take up a meta element."""

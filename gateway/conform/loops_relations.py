@@ -23,11 +23,13 @@ async def relations(run: Run) -> None:
     try:
         await _follow(poster, account_id)
     finally:
-        await _undo(poster, _UNFOLLOW, account_id, "following")
+        with run.walker.undoing():
+            await _undo(poster, _UNFOLLOW, account_id, "following")
     try:
         await _block(poster, account_id)
     finally:
-        await _undo(poster, _UNBLOCK, account_id, "blocking")
+        with run.walker.undoing():
+            await _undo(poster, _UNBLOCK, account_id, "blocking")
 
 
 async def _stranger(run: Run) -> str:

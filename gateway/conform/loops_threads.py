@@ -46,7 +46,11 @@ async def _thread(poster: Poster, key: str, made: Json) -> None:
     comment_id = text(made.get("id"))
     reply_id = ""
     try:
-        reply_id = await _reply(poster, key, comment_id)
+        answer = await poster.post(
+            _CREATE, {"comment": _REPLY_TEXT, "parent_id": comment_id}, id=key
+        )
+        reply_id = text(_made(answer).get("id"))
+        await _check_reply(poster, key, comment_id, answer)
         await _edit(poster, key, comment_id, reply_id)
         await _likes(poster, _LIKE, _UNLIKE, {"id": key, "comment_id": comment_id})
         if reply_id:
@@ -55,12 +59,11 @@ async def _thread(poster: Poster, key: str, made: Json) -> None:
         for body in ({"comment": ""}, {"comment": "x" * (_LONGEST + 1)}):
             await poster.refused(_CREATE, body, (422,), id=key)
     finally:
-        await _delete(poster, key, comment_id, reply_id)
+        with poster.run.walker.undoing():
+            await _delete(poster, key, comment_id, reply_id)
 
 
-async def _reply(poster: Poster, key: str, comment_id: str) -> str:
-    body = {"comment": _REPLY_TEXT, "parent_id": comment_id}
-    answer = await poster.post(_CREATE, body, id=key)
+async def _check_reply(poster: Poster, key: str, comment_id: str, answer: Answer) -> None:
     made = _made(answer)
     found = {name: made.get(name) for name in ("p_id", "v_id", "caption")}
     wanted = {"p_id": comment_id, "v_id": key, "caption": _REPLY_TEXT}
@@ -72,7 +75,6 @@ async def _reply(poster: Poster, key: str, comment_id: str) -> str:
     parent = read(alone.document, "meta.parent_comment.id")
     expected = f"then alone, with meta.parent_comment.id: {comment_id}"
     poster.expect(_CREATE, parent == comment_id, answer, expected, parent)
-    return reply_id
 
 
 async def _replies(run: Run, key: str, comment_id: str) -> dict[str, Json]:

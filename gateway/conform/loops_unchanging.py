@@ -13,7 +13,7 @@ _ALL_READ: Final = "/api/v1/account/notifications/mark-all-read"
 _IMPRESSION: Final = "/api/v0/feed/recommended/impression"
 _REPORT: Final = "/api/v1/report"
 _DELETE_VIDEO: Final = "/api/v1/video/delete/{id}"
-_VERBS: Final = ("like", "unlike", "bookmark", "unbookmark")
+_VERBS: Final = ("like", "bookmark")
 _NO_KEY: Final = "1"
 _LONGEST_NAME: Final = 30
 
@@ -39,10 +39,18 @@ async def _verbs(poster: Poster) -> None:
     items = poster.run.items
     key = next((key for key, video in items.items() if is_untouched(video)), None)
     for verb in _VERBS if key else ():
-        path = f"/api/v1/video/{verb}/{{id}}"
-        answer = await poster.post(path, id=key or "")
-        found = answer.object.get("id")
-        poster.expect(path, found == key, answer, f"the video {key}, bare", found)
+        try:
+            await _verb(poster, verb, key or "")
+        finally:
+            with poster.run.walker.undoing():
+                await _verb(poster, f"un{verb}", key or "")
+
+
+async def _verb(poster: Poster, verb: str, key: str) -> None:
+    path = f"/api/v1/video/{verb}/{{id}}"
+    answer = await poster.post(path, id=key)
+    found = answer.object.get("id")
+    poster.expect(path, found == key, answer, f"the video {key}, bare", found)
 
 
 async def _preferences(poster: Poster) -> None:

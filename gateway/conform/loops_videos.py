@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from gateway.conform.lists import Page, Walk, walk
 from gateway.conform.report import Report
 from gateway.conform.run import Json, Run, Weighing, number, objects, read, text
 from gateway.conform.schema import address_parts, moment
-from gateway.conform.walker import Answer, Page, Walk, walk
+from gateway.conform.walker import Answer
 from mappings.ids import shortcode_from_uuid, uuid_from_decimal
 
 VIDEO = Weighing("loops:VideoResource", "video", "video-drift", besides=frozenset({"created_at"}))

@@ -116,8 +116,8 @@ async def _flags(run: Run) -> None:
 
 
 async def _switched(run: Run, key: str, switching: Switching, before: Json) -> None:
-    await run.walker.ask("POST", f"/api/v1/video/{switching.on}/{key}")
     try:
+        await run.walker.ask("POST", f"/api/v1/video/{switching.on}/{key}")
         await _check_flags(run, key, switching, before)
         if switching.rule == "save":
             await _check_saved(run, key)
@@ -158,7 +158,8 @@ async def _check_saved(run: Run, key: str) -> None:
 
 
 async def _undo(run: Run, path: str) -> None:
-    answer = await run.walker.ask("POST", path)
+    with run.walker.undoing():
+        answer = await run.walker.ask("POST", path)
     is_kept = answer.status == 200
     run.report.expect("undone", is_kept, answer.where, "taken back", answer.status)
 

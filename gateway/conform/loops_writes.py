@@ -40,7 +40,8 @@ async def writes(run: Run) -> None:
         try:
             await _switch(run, key, switching)
         finally:
-            await _undo(run, key, switching)
+            with run.walker.undoing():
+                await _undo(run, key, switching)
     await _comment(run, key)
 
 
@@ -108,7 +109,8 @@ async def _comment(run: Run, key: str) -> None:
     try:
         await _check_listed(run, path, comment_id, is_there=True)
     finally:
-        await _delete(run, key, comment_id)
+        with run.walker.undoing():
+            await _delete(run, key, comment_id)
     await _check_listed(run, path, comment_id, is_there=False)
 
 

@@ -12,7 +12,8 @@ from gateway.conform.walker import Answer
 _ORIGIN: Final = "https://conform.example"
 _A_FEW: Final = 1024
 _PLAYBACK: Final = "Loops API, Playback"
-_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
+_LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _MOST_VIDEOS: Final = 2
 
 MEDIA_RULES: Final = (
@@ -105,7 +106,7 @@ def _total(part: Answer) -> int | None:
     if found is not None:
         return int(found[3])
     length = part.headers.get("Content-Length", "")
-    return int(length) if part.status == 200 and length.isdecimal() else None
+    return int(length) if part.status == 200 and _LENGTH.fullmatch(length) else None
 
 
 async def _ranges(run: Run, file: _File, part: Answer) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from gateway.conform.lists import Walk
 from gateway.conform.nexgate_clips import (
     FEED,
     POSTS,
@@ -24,7 +25,7 @@ from gateway.conform.run import (
     refuse_trouble,
     text,
 )
-from gateway.conform.walker import CannotJudge, Walk
+from gateway.conform.walker import CannotJudge
 
 MAX_LIMIT = 20
 _OTHER_LIMIT = 7

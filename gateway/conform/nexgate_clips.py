@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from gateway.conform.lists import Page, Walk, walk
 from gateway.conform.loops_videos import is_sound_caption
 from gateway.conform.report import Report
 from gateway.conform.rules import KNOWN_VARIANTS
 from gateway.conform.run import Json, Run, Weighing, number, objects, read, text
 from gateway.conform.schema import address_parts, moment
-from gateway.conform.walker import Answer, Page, Walk, walk
+from gateway.conform.walker import Answer
 from mappings.ids import uuid_from_text
 
 SOCIAL = "/api/v1/e-social"

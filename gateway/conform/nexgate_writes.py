@@ -54,7 +54,8 @@ async def writes(run: Run) -> None:
         try:
             await _switch(run, clip, switching)
         finally:
-            await _undo(run, clip, switching)
+            with run.walker.undoing():
+                await _undo(run, clip, switching)
     await _comment(run, text(clip.get("postId")))
 
 
@@ -120,7 +121,8 @@ async def _comment(run: Run, post_id: str) -> None:
     try:
         await _check_listed(run, path, comment_id, is_there=True)
     finally:
-        await _delete(run, comment_id)
+        with run.walker.undoing():
+            await _delete(run, comment_id)
     await _check_listed(run, path, comment_id, is_there=False)
 
 

@@ -3,8 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from aiohttp import (
     ClientError,
@@ -80,6 +81,7 @@ class Walker:
         self.token = token
         self.bounds = bounds
         self.requests = 0
+        self._is_bounded = True
         self._started_at = time.monotonic()
         self._session: ClientSession | None = None
 
@@ -92,6 +94,15 @@ class Walker:
     async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
+
+    @contextmanager
+    def undoing(self) -> Iterator[None]:
+        """What a run has done it takes back, even when its bounds are used up."""
+        before, self._is_bounded = self._is_bounded, False
+        try:
+            yield
+        finally:
+            self._is_bounded = before
 
     @property
     def seconds(self) -> float:
@@ -195,10 +206,14 @@ class Walker:
                 return await _read(where, response)
         except TimeoutError:
             raise Unanswered(f"{where}: no answer within {REQUEST_TIMEOUT_S:.0f} s") from None
-        except (ClientError, OSError) as error:
+        except (ClientError, OSError, ValueError) as error:
+            # ValueError: what the server gave can't be sent back to it, in a header field.
             raise Unanswered(f"{where}: {error or type(error).__name__}") from None
 
     def _pay(self) -> None:
+        if not self._is_bounded:
+            self.requests += 1
+            return
         if self.requests >= self.bounds.max_requests:
             raise CannotJudge(
                 f"the {self.bounds.max_requests} requests allowed were used up before the end of a "
@@ -234,58 +249,3 @@ async def _read(where: str, response: ClientResponse) -> Answer:
     except (ValueError, RecursionError):
         document, is_json = None, False
     return Answer(where, response.status, response.headers, bytes(body), document, is_json)
-
-
-@dataclass
-class Page:
-    """What a list gave at once; `items` by their ids, `cursor` None at the end."""
-
-    items: list[tuple[str, dict[str, object]]]
-    cursor: str | None
-
-
-@dataclass
-class Walk:
-    """A list as far as it was read."""
-
-    items: dict[str, dict[str, object]] = field(default_factory=dict)
-    repeated: list[str] = field(default_factory=list)
-    pages: int = 0
-    is_whole: bool = False
-
-
-ReadPage = Callable[[str | None], Awaitable[Page]]
-
-
-async def walk(name: str, read_page: ReadPage, max_pages: int | None) -> Walk:
-    """Read a list to its end, or its first `max_pages` pages.
-
-    Raises CannotJudge when it goes round in circles: a cursor comes back, or a page promises more
-    and holds nothing new.
-    """
-    found = Walk()
-    cursor: str | None = None
-    cursors: set[str] = set()
-    while max_pages is None or found.pages < max_pages:
-        page = await read_page(cursor)
-        found.pages += 1
-        fresh = {key: item for key, item in page.items if key not in found.items}
-        found.repeated += [key for key, _ in page.items if key in found.items]
-        found.repeated += _twice(page)
-        found.items |= fresh
-        cursor = page.cursor
-        if cursor is None:
-            found.is_whole = True
-            break
-        if cursor in cursors or (page.items and not fresh):
-            raise CannotJudge(
-                f"{name} never ends: page {found.pages} promises more and leads back to what was "
-                "read before"
-            )
-        cursors.add(cursor)
-    return found
-
-
-def _twice(page: Page) -> list[str]:
-    keys = [key for key, _ in page.items]
-    return [key for number, key in enumerate(keys) if key in keys[:number]]

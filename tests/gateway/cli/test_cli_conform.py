@@ -64,6 +64,18 @@ def test_whatever_a_run_tries_at_the_gateway_is_kept_and_undone(
     assert _but_views(state(sandbox)) == _but_views(before)
 
 
+def test_what_was_written_is_undone_when_the_bounds_are_used_up(
+    gateway: GatewayServer, sandbox: SandboxServer
+) -> None:
+    before = _but_views(state(sandbox))
+    asked = ("--side", "loops", "--write", "--endpoints", "--token2", gateway.token("bob"))
+    token = gateway.token("alice")
+    for most in range(90, 290, 33):
+        result = conform(gateway.url, *asked, "--max-requests", str(most), token=token)
+        assert "--max-requests" in result.output
+        assert _but_views(state(sandbox)) == before, most
+
+
 def _but_views(told: object) -> object:
     """Without who has seen what: a run watches a second of one video."""
     if isinstance(told, dict):

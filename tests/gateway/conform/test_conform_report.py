@@ -4,24 +4,17 @@ import json
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from gateway.conform.html_report import html_report
+from gateway.conform.lists import Page, walk
 from gateway.conform.loops_videos import check_video
 from gateway.conform.nexgate_clips import check_clip
 from gateway.conform.report import Outcome, Printable, Report, Rule
 from gateway.conform.rules import LOOPS_RULES, NEXGATE_RULES
 from gateway.conform.run import Run
-from gateway.conform.walker import (
-    Answer,
-    Bounds,
-    CannotJudge,
-    Page,
-    Unanswered,
-    Walker,
-    walk,
-)
+from gateway.conform.walker import Answer, Bounds, CannotJudge, Unanswered, Walker
 from gateway.conform.writers import json_report, junit_report, text_report
 from tests.support.strategies import ANYTHING, CLIPS
 
@@ -123,6 +116,7 @@ def run_of(side: str, rules: tuple[Rule, ...]) -> Run:
     return Run(Walker("http://x.example", None, Bounds()), Report(side, "", rules, Printable()))
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_no_video_is_too_odd_to_be_judged(value: object) -> None:
     for inner in ({"media": value, "mentions": [value, {"start_index": value}]}, value):
@@ -134,6 +128,7 @@ def test_no_video_is_too_odd_to_be_judged(value: object) -> None:
         assert ElementTree.fromstring(junit_report(run.report)) is not None  # noqa: S314
 
 
+@settings(deadline=None)
 @given(CLIPS)
 def test_no_clip_is_too_odd_to_be_judged(value: object) -> None:
     run = run_of("nexgate", NEXGATE_RULES)
