@@ -1,6 +1,7 @@
 """Each rule of the Nexgate side: passed by the sandbox, failed by one that breaks it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -26,13 +27,14 @@ def as_it_is(reply: Reply) -> None:
 async def judge() -> AsyncIterator[Conform]:
     servers: list[TestServer] = []
 
-    async def run(twist: Twist = as_it_is, **options: object) -> Report:
+    async def run(twist: Twist = as_it_is, **options: Any) -> Report:
         app, token = twisted_sandbox(twist)
         server = TestServer(app, host="localhost")
         await server.start_server()
         servers.append(server)
-        given = {"token": token, "may_write": True, **options}
-        report = await conform(str(server.make_url("")), "nexgate", **given)  # type: ignore[arg-type]
+        bounds = options.pop("bounds", None)
+        wanted = Wanted(**{"token": token, "may_write": True, **options})
+        report = await conform(str(server.make_url("")), "nexgate", wanted, bounds=bounds)
         assert token not in report.summary
         return report
 
