@@ -7,6 +7,7 @@ from gateway.conform import (
     caching,
     loops,
     loops_after_writes,
+    loops_announcements,
     loops_endpoints,
     loops_errors,
     loops_oauth,
@@ -77,12 +78,14 @@ SIDES: Mapping[str, Side] = {
 _ENDPOINTS = (
     (
         *loops_endpoints.ENDPOINT_RULES,
+        *loops_announcements.ANNOUNCEMENT_RULES,
         *loops_pages.PAGE_RULES,
         *loops_oauth.OAUTH_RULES,
         *loops_posts.POST_RULES,
     ),
     {
         "every endpoint": loops_endpoints.every_endpoint,
+        "announcements": loops_announcements.announcements,
         "pages": loops_pages.pages,
         "signing in": loops_oauth.oauth,
         "every write": loops_written.every_write,

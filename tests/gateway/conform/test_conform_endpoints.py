@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from gateway.conform.conformance import SIDES, Wanted, conform, held_to
+from gateway.conform.loops_announcements import ANNOUNCEMENT_RULES, announcements
 from gateway.conform.loops_endpoints import ENDPOINT_RULES
 from gateway.conform.loops_posts import NEVER_ASKED
 from gateway.conform.report import Outcome, Report
@@ -77,3 +78,19 @@ def test_every_rule_has_its_source() -> None:
     for side in SIDES:
         wanted = Wanted(every_endpoint=True, other_token="b", with_media=True)
         assert all(rule.source and rule.title for rule in held_to(side, wanted).rules)
+
+
+def test_announcements_that_nobody_made_are_found_out(gateway_server: GatewayServer) -> None:
+    def everything_is_there(reply: Reply) -> None:
+        if "/notifications/system/" in reply.path:
+            reply.status = 200
+
+    token = gateway_server.token("alice")
+    for twist, wanted in ((lambda _: None, Outcome.PASSED), (everything_is_there, Outcome.FAILED)):
+        report = asyncio.run(
+            conform_through(
+                gateway_server, twist, step=announcements, token=token, every_endpoint=True
+            )
+        )
+        found = {rule.name: report.verdicts[rule.name].outcome for rule in ANNOUNCEMENT_RULES}
+        assert found == dict.fromkeys(found, wanted)
