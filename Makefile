@@ -13,7 +13,7 @@ OF_OTHER_VERSIONS := tests/mappings tests/gateway/http tests/gateway/state $(add
   story.py feeds.py fast_path.py caching.py comments.py oauth_tokens.py operations.py metrics.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow test-newest test-oldest contracts mutants docs bench bench-quick soak format tables words \
+.PHONY: help demo check test test-slow test-newest test-oldest contracts mutants docs bench bench-quick soak chaos format tables words \
   requirements audit sbom release-check clean
 
 help:  ## Say what there is to make
@@ -61,6 +61,9 @@ bench-quick: $(VENV)/installed-for-tests $(NODE)/installed  ## The same in under
 
 soak: $(VENV)/installed-for-tests  ## 50 viewers and faults for a minute, then the invariants
 	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+chaos: $(VENV)/installed-for-tests  ## Attacks and failures for two minutes, and what others notice of them
+	$(BIN)/python -m benchmarks.chaos $(ARGS)
 
 format: $(VENV)/installed-for-tests  ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

@@ -29,7 +29,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,7 +90,9 @@ async def soak(
             for replica in made.replicas:
                 await _compare_with_truth(viewer, replica)
         watching.cancel()
-        await asyncio.gather(watching, failing, return_exceptions=True)
+        for outcome in await asyncio.gather(watching, failing, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                findings.mistake(f"what watches over the soak ended: {outcome!r}")
         _report(made.replicas, findings)
     # Connections end a moment after they are closed.
     await asyncio.sleep(0.1)
@@ -200,6 +202,14 @@ def _report(replicas: Sequence[Replica], findings: Findings) -> None:
             findings.mistake("nothing was looked for through the other gateway")
 
 
+def _each_of(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _each_of(error)
+        else:
+            yield error
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Soak as long as the command line says; returns the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -221,7 +231,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except Trouble as trouble:
             print(trouble, file=sys.stderr)
             return 1
-        findings = runner.run(soak(options.seconds, options.seed, made, tier))
+        try:
+            findings = runner.run(soak(options.seconds, options.seed, made, tier))
+        except ExceptionGroup as group:
+            for error in _each_of(group):
+                print(f"a viewer gave up: {error!r}", file=sys.stderr)
+            return 1
     for sentence in findings.mistakes:
         print(sentence, file=sys.stderr)
     return 1 if findings.mistakes else 0

@@ -69,6 +69,14 @@ class Route:
     cached: Cached | None = None
     reads_long_body: bool = False
 
+    @property
+    def asks_with_token(self) -> bool:
+        """Whether Nexgate judges the token with the read itself, before anything else is judged.
+
+        So it is where nothing but the viewer says what is read, and all of that is Nexgate's.
+        """
+        return self.cached is not None and "{" not in self.path
+
     def bind_handler(self) -> Handler:
         """The aiohttp handler: finds the viewer (401 for a guest where `access` forbids it)."""
 
@@ -115,7 +123,7 @@ class Route:
         self, request: web.Request, context: RequestContext
     ) -> web.StreamResponse | Content:
         """The handler's answer; 401 comes before the path's ids and the body are looked at."""
-        if self.access is Access.SIGNED_IN:
+        if self.access is Access.SIGNED_IN and not self.asks_with_token:
             await request.app[SERVICES].accepted_tokens.require_accepted(context)
         return await self.handler(request, context)
 

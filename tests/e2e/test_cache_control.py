@@ -30,7 +30,7 @@ async def test_the_numbers_tell_what_happened(
     assert token not in answer.text
     numbers = answer.object
     assert numbers["partitions"] == 1
-    assert numbers["entries"] == 4  # the profile, the blocks, a page, the response that shows it
+    assert numbers["entries"] == 3  # the blocks, a page, and the response that shows it
     assert 0 < int(str(numbers["bytes"])) < int(str(numbers["max_bytes"]))
     assert (numbers["under_way"], numbers["evicted_partitions"]) == (0, 0)
     assert numbers["shared"] is None

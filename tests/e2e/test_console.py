@@ -57,9 +57,7 @@ async def test_the_console_shows_what_happens(
         assert nested(before, "requests", "classes") == {"2xx": 1, "4xx": 1}
         assert nested(before, "requests", "errors") == {"not_found": 1}
         assert nested(before, "requests", "failures") == []
-        assert nested(before, "calls", "outcomes") == {
-            "2xx": 3
-        }  # the profile, the feed, the blocks
+        assert nested(before, "calls", "outcomes") == {"2xx": 2}  # the feed, and the blocks
         assert {one["name"]: one["is_well"] for one in conditions(before)} == {
             "nexgate": True,
             "store": True,
