@@ -19,6 +19,7 @@ from gateway.serving import serve
 from gateway.settings.tree import (
     AdminSettings,
     InstanceSettings,
+    LimitSettings,
     NexgateSettings,
     ServerSettings,
     Settings,
@@ -118,6 +119,8 @@ def _settings(places: Places, sandbox: Sandbox, state_dir: Path) -> Settings:
             shutdown_timeout_s=_SHUTDOWN_TIMEOUT_S,
             log_level="warning",
         ),
+        # Tools that try every call ask from one address, as quickly as they can.
+        limits=LimitSettings(read_rate=0, address_read_rate=0),
         admin=AdminSettings(host=places.host, port=places.admin_port),
         nexgate=NexgateSettings(base_url=places.nexgate, service_token=SecretStr(guest)),
         signin=SignInSettings(allow_token_paste=True),

@@ -86,6 +86,9 @@ class GatewayProcess:
             "LOOPS_GATEWAY_SERVER__STATE_DIR": str(directory / f"state-{self.port}"),
             "LOOPS_GATEWAY_ADMIN__PORT": str(self.admin_port),
             "LOOPS_GATEWAY_NEXGATE__BASE_URL": nexgate,
+            # Tests ask from one address, as quickly as they can.
+            "LOOPS_GATEWAY_LIMITS__READ_RATE": "0",
+            "LOOPS_GATEWAY_LIMITS__ADDRESS_READ_RATE": "0",
             "LOOPS_GATEWAY_CACHE__FRESH_FIRST_PAGE_S": "3600",
             "LOOPS_GATEWAY_SIGNIN__TRUSTED_PROXIES": "127.0.0.1",
             **settings,
