@@ -80,7 +80,7 @@ release-check: $(VENV)/installed-for-tests  ## Build the release, install it and
 
 requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the image and what the tests install
 	@mkdir -p build && $(BIN)/python -m dependency_groups dev > build/dev.in
-	@$(call pin,deploy/requirements.txt,the image installs,--extra valkey --extra postgres --extra compress)
+	@$(call pin,deploy/requirements.txt,the image installs,--extra valkey --extra postgres --extra compress --extra otel)
 	@$(call pin,tests/requirements.txt,the tests install,--all-extras --allow-unsafe build/dev.in)
 	@$(BIN)/python -m tests.support.oldest
 

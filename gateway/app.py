@@ -54,7 +54,7 @@ from gateway.service.services import Services
 from gateway.settings.tree import ServerSettings, Settings
 from gateway.signin.addresses import counted_name
 from gateway.signin.sealing import MAX_LENGTH, Purpose, derived_key
-from gateway.tracing.traces import Traces
+from gateway.tracing.traces import Export, Traces
 from gateway.viewer import GUEST
 
 UNDERWAY = web.AppKey("underway", Underway)
@@ -93,7 +93,8 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     server = settings.server
     bounds = bounds_of(server)
     request_ids, meter, hits = RequestIds(), RequestMeter(), HitCounters()
-    traces, underway = Traces(), Underway()
+    traces = Traces(_export(resources), sample_ratio=settings.tracing.sample_ratio)
+    underway = Underway()
     access_log = AccessLog(
         logging.getLogger("gateway.access"), least_status=LEAST_LOGGED_STATUS[server.access_log]
     )
@@ -159,6 +160,11 @@ def _read_limits(settings: Settings, address_of: AddressOf) -> ReadLimits:
         address_of,
         settings.server.forwarded,
     )
+
+
+def _export(resources: Resources) -> Export | None:
+    spans = resources.span_export
+    return spans.export_span if spans is not None else None
 
 
 def _cookies(settings: Settings, secrets_in_use: Sequence[bytes]) -> Cookies:

@@ -1,10 +1,12 @@
 """The resources of the gateway: database, Nexgate client, shared tier, secrets."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gateway import __version__
 from gateway.cache.ledger import Ledger
 from gateway.cache.lru import LruOfBytes
 from gateway.service.confirmed_sessions import ConfirmedSessions
@@ -26,6 +28,7 @@ from gateway.viewer import fingerprint, token_subject
 
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
+    from gateway.tracing.otlp import OtlpExport
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Resources:
     clients: Clients
     sessions: Sessions
     tier: "SharedTier | None"
+    span_export: "OtlpExport | None"
 
     async def open(self) -> None:
         """Open everything. Raises `StateError`."""
@@ -75,6 +79,8 @@ class Resources:
         await self.nexgate.close()
         await self.confirmed_sessions.close()
         await self.state.close()
+        if self.span_export is not None:
+            await asyncio.to_thread(self.span_export.close)
 
 
 def secrets_of(settings: Settings) -> tuple[bytes, ...]:
@@ -95,7 +101,7 @@ def make_resources(
 ) -> Resources:
     """The resources, not opened yet; what they remember is counted in `ledger`.
 
-    Raises `ConfigError` when the shared tier can't be used.
+    Raises `ConfigError` when the shared tier or the export of traces can't be used.
     """
     nexgate = Nexgate(settings.nexgate)
     state = state_of(settings, secrets_in_use[0])
@@ -119,6 +125,7 @@ def make_resources(
             seen=LruOfBytes(settings.cache.token_bytes, ledger),
         ),
         tier=tier,
+        span_export=_span_export(settings),
     )
 
 
@@ -170,6 +177,22 @@ def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | 
         )
     except (ValueError, OSError) as error:
         raise ConfigError(f"cache.url: {error}") from error
+
+
+def _span_export(settings: Settings) -> "OtlpExport | None":
+    """The export of traces, if there is one; raises `ConfigError` without what it needs."""
+    url = settings.tracing.otlp_url
+    if url is None:
+        return None
+    try:
+        # Imported late, because OpenTelemetry is an extra.
+        from gateway.tracing.otlp import OtlpExport
+    except ImportError as error:
+        raise ConfigError(
+            "tracing.otlp_url: the export of traces needs OpenTelemetry: "
+            "pip install 'loops-gateway[otel]'"
+        ) from error
+    return OtlpExport(url, version=__version__)
 
 
 def _own_namespace(settings: Settings, secret: bytes) -> str:

@@ -47,6 +47,8 @@ def check_extras(settings: Settings) -> list[Finding]:
     needed = {"cache.url": ("valkey", "libvalkey")} if settings.cache.url is not None else {}
     if is_postgres:
         needed["state.url"] = ("postgres", "psycopg")
+    if settings.tracing.otlp_url is not None:
+        needed["tracing.otlp_url"] = ("otel", "opentelemetry.exporter.otlp")
     findings = [
         wrong(
             "extras",
@@ -54,12 +56,19 @@ def check_extras(settings: Settings) -> list[Finding]:
             f"pip install 'loops-gateway[{extra}]'",
         )
         for key, (extra, module) in needed.items()
-        if find_spec(module) is None
+        if not _is_installed(module)
     ]
     if find_spec("brotli") is None:
         text = "`compress` is not installed: answers are compressed with gzip alone"
         findings.append(ok("extras", text))
     return findings or [ok("extras", "all that the settings need are installed")]
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # one of the packages it is in
+        return False
 
 
 def check_state_dir(directory: Path) -> Finding:

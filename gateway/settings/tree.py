@@ -39,6 +39,7 @@ from gateway.settings.sections import (
 )
 from gateway.settings.server import ServerSettings
 from gateway.settings.state import StateSettings
+from gateway.settings.tracing import TracingSettings
 from gateway.settings.values import WILDCARD_HOSTS, is_loopback
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Settings",
     "SignInSettings",
     "StateSettings",
+    "TracingSettings",
     "is_loopback",
     "load_settings",
 ]
@@ -81,6 +83,7 @@ class Settings(BaseSettings):
     signin: SignInSettings = Field(default_factory=SignInSettings)
     mapping: MappingSettings = Field(default_factory=MappingSettings)
     instance: InstanceSettings = Field(default_factory=InstanceSettings)
+    tracing: TracingSettings = Field(default_factory=TracingSettings)
 
     @field_validator("admin", mode="after")
     @classmethod
@@ -131,6 +134,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "signin": SignInSettings,
     "mapping": MappingSettings,
     "instance": InstanceSettings,
+    "tracing": TracingSettings,
 }
 _VARIABLES = {
     variable_name(section, key): (section, key)

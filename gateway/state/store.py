@@ -17,6 +17,7 @@ from gateway.state.address import StoreAddress
 from gateway.state.clock import Clock, database_clock
 from gateway.state.engine import Kind, make_engine, options_of, prepare_file, require_file
 from gateway.state.migrations import Unfit, migrate, require_tables
+from gateway.tracing.traces import note_call
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +112,17 @@ class StateStore:
     ) -> Result:
         if time.monotonic() < self._left_alone_until:
             raise StoreUnavailable("the state store hangs")
+        began_at, trouble = time.perf_counter(), "unavailable"
+        try:
+            result = await self._in_time(work, limit_s, kind)
+            trouble = ""
+            return result
+        finally:
+            note_call("store", kind.value, time.perf_counter() - began_at, error=trouble)
+
+    async def _in_time(
+        self, work: Callable[[Connection], Result], limit_s: float, kind: Kind
+    ) -> Result:
         task = asyncio.create_task(self._in_transaction(work, kind))
         self._working.add(task)
         task.add_done_callback(self._finish)

@@ -154,6 +154,17 @@ def open_trace() -> Trace | None:
     return None if trace is None or trace.is_over else trace
 
 
+def note_call(system: str, operation: str, seconds: float, *, error: str) -> None:
+    """Export a call to the shared tier or the state store that ends now.
+
+    Only while the request that it was made for is worked on: what it left running is on its own.
+    """
+    trace = _CURRENT.get()
+    if trace is not None and not trace.is_over:
+        attributes = {"loops_gateway.system": system, "db.operation.name": operation}
+        trace.note_call(f"{system} {operation}", seconds, attributes, error=error)
+
+
 class Traces:
     """Begins the trace of each request."""
 

@@ -22,7 +22,7 @@ from tests.support.programs import needed_program
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 GATEWAYS = ("gateway-1", "gateway-2")
 # What the image has of what is optional.
-EXTRAS = ("valkey", "postgres", "compress")
+EXTRAS = ("valkey", "postgres", "compress", "otel")
 ANSWERS = {
     "NEXGATE_URL": "https://nexgate.example",
     "LOOPS_HOST": "loops.example",

@@ -19,7 +19,12 @@ EXTRAS = sorted(PROJECT["optional-dependencies"])
 # Nothing of the optional, each alone, all together.
 CHOICES = ["", *EXTRAS, ",".join(EXTRAS)]
 # Whose modules need them: nothing else may miss anything.
-MODULES = {"valkey": "libvalkey", "postgres": "psycopg", "compress": "brotli"}
+MODULES = {
+    "valkey": "libvalkey",
+    "postgres": "psycopg",
+    "compress": "brotli",
+    "otel": "opentelemetry",
+}
 NOT_IN_THE_WHEEL = ("tests/", "benchmarks/", "docs/", "deploy/")
 
 pytestmark = pytest.mark.slow

@@ -22,6 +22,7 @@ from gateway.cache.shared.generations import FindSoon, Generations, Renewed
 from gateway.cache.shared.namespaces import ANNOUNCE_EVERY_S, Namespaces
 from gateway.cache.shared.pending_invalidations import PendingInvalidations
 from gateway.cache.shared.write_queue import WriteQueue
+from gateway.tracing.traces import note_call
 
 FORMAT: Final = 1
 FACT_S: Final = 30 * 86_400
@@ -228,11 +229,15 @@ class SharedTier:
     ) -> list[object] | None:
         if not self.is_up:
             return None
+        began_at, trouble = time.perf_counter(), ""
         try:
             replies = await self._link.ask(commands, with_values=with_values)
         except LinkDown as down:
             self._count(down.trouble)
+            trouble = down.trouble.name.lower()
             return None
+        finally:
+            note_call("tier", str(commands[0][0]), time.perf_counter() - began_at, error=trouble)
         self._counts["errors"] += sum(isinstance(reply, ReplyError) for reply in replies)
         return replies
 

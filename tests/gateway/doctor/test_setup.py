@@ -61,15 +61,20 @@ def test_a_directory_of_another_user(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_missing_extra_is_wrong_only_where_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    tier = settings(cache={"url": "valkey://tier.host/0"}, state={"url": "postgresql://db.host/x"})
+    tier = settings(
+        cache={"url": "valkey://tier.host/0"},
+        state={"url": "postgresql://db.host/x"},
+        tracing={"otlp_url": "http://collector.host:4318"},
+    )
     assert {one.level for one in setup.check_extras(tier)} == {Level.OK}
     monkeypatch.setattr(setup, "find_spec", lambda _: None)
     assert [one.level for one in setup.check_extras(tier)] == [
-        *(Level.WRONG, Level.WRONG),
+        *(Level.WRONG, Level.WRONG, Level.WRONG),
         Level.OK,
     ]
     assert "loops-gateway[valkey]" in setup.check_extras(tier)[0].advice
     assert "loops-gateway[postgres]" in setup.check_extras(tier)[1].advice
+    assert "loops-gateway[otel]" in setup.check_extras(tier)[2].advice
     assert [one.level for one in setup.check_extras(settings())] == [Level.OK]
 
 

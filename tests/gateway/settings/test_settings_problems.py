@@ -187,14 +187,14 @@ def test_a_misspelt_key_gets_a_suggestion(tmp_path: Path) -> None:
 def test_a_misspelt_section_gets_a_suggestion(tmp_path: Path) -> None:
     assert complaint(tmp_path, "[servr]\nport = 1") == (
         "FILE: servr: no section has this name, did you mean server?; "
-        "allowed: server, limits, admin, nexgate, cache, state, signin, mapping, instance"
+        "allowed: server, limits, admin, nexgate, cache, state, signin, mapping, instance, tracing"
     )
 
 
 def test_a_key_without_section(tmp_path: Path) -> None:
     assert complaint(tmp_path, "zzz = 1") == (
         "FILE: zzz: no section has this name; "
-        "allowed: server, limits, admin, nexgate, cache, state, signin, mapping, instance"
+        "allowed: server, limits, admin, nexgate, cache, state, signin, mapping, instance, tracing"
     )
 
 
