@@ -23,6 +23,7 @@ from gateway.cache.counters import ClipCounts
 from gateway.cache.ledger import Ledger
 from gateway.service.counters import Counters
 from gateway.service.translator import Translator
+from gateway.service.unknown_variants import UnknownVariants
 from gateway.upstream.clip_replies import split_page_reply
 from gateway.upstream.envelope import RawReply
 from mappings.nexgate import MalformedClip
@@ -38,7 +39,9 @@ class Translation:
 
     def __init__(self) -> None:
         ledger = Ledger()
-        translator = Translator(Rules(public_url=PUBLIC_URL), Counters(), extension=False)
+        translator = Translator(
+            Rules(public_url=PUBLIC_URL), Counters(), UnknownVariants(), extension=False
+        )
         memory = ClipMemory(_MEMORY_BYTES, ledger)
         self._pool = ClipPool(translator.render_clip, memory, ClipCounts(), ledger)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from gateway.cache.ledger import Ledger
+from gateway.cache.ledger import Ledgers
 from gateway.cache.lru import LruOfBytes
 from gateway.composition import build_services
 from gateway.contract.loops_document import published
@@ -87,8 +87,8 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     the application opens its resources (raises `StateError`), stopping it closes them.
     """
     secrets_in_use = secrets_of(settings)
-    ledger = Ledger()
-    resources = make_resources(settings, secrets_in_use, ledger)
+    ledgers = Ledgers()
+    resources = make_resources(settings, secrets_in_use, ledgers)
     routes: dict[Handler, Route] = {}
     server = settings.server
     bounds = bounds_of(server)
@@ -108,7 +108,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     app[READ_AHEAD_BYTES] = max(_LEAST_READ_AHEAD_BYTES, server.body_limit_bytes)
     app[REFUSE] = Refusals(request_ids, access_log, meter).refuse
     app[SERVICES] = services = build_services(
-        settings, resources, ledger, hits, meter, _connections(settings)
+        settings, resources, ledgers, hits, meter, _connections(settings)
     )
     app[READ_LIMITS] = _read_limits(settings, services.sign_in.address)
     app[PUBLIC_URL] = settings.server.public_url
@@ -119,7 +119,7 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
         services.sessions.remembered,
         GUEST,
         services.results,
-        LruOfBytes(settings.cache.target_bytes, ledger),
+        LruOfBytes(settings.cache.target_bytes, ledgers.of_kind("targets")),
         request_ids,
         app[COOKIES],
         app[ORIGIN_FIELDS],

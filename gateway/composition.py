@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.identity_index import IdentityIndex
-from gateway.cache.ledger import Ledger
+from gateway.cache.ledger import Ledgers
 from gateway.cache.list_places import PLACES_SHARE, ListPlaces
 from gateway.cache.lru import Lru
 from gateway.cache.shared.identities import SharedIdentities
@@ -47,6 +47,7 @@ from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.studio import Studio
 from gateway.service.translator import Translator, rules_from_settings
+from gateway.service.unknown_variants import UnknownVariants
 from gateway.service.video_finder import VideoFinder
 from gateway.service.videos import Videos
 from gateway.settings.tree import Settings
@@ -64,6 +65,7 @@ class Foundation:
     """What the services share."""
 
     counters: Counters
+    variants: UnknownVariants
     identity: IdentityIndex
     directory: AccountDirectory
     cache: ViewerCache
@@ -74,12 +76,15 @@ class Foundation:
     clips: Clips
 
 
-def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Foundation:
+def _foundation(settings: Settings, resources: Resources, ledgers: Ledgers) -> Foundation:
     counters, identity, directory = Counters(), IdentityIndex(), AccountDirectory()
+    variants = UnknownVariants()
     translator = Translator(
-        rules_from_settings(settings), counters, extension=settings.mapping.extension
+        rules_from_settings(settings), counters, variants, extension=settings.mapping.extension
     )
-    places = ListPlaces(int(settings.cache.max_bytes * PLACES_SHARE), ledger)
+    places = ListPlaces(
+        int(settings.cache.max_bytes * PLACES_SHARE), ledgers.of_kind("list_places")
+    )
     observations = Observations(
         identity,
         directory,
@@ -99,7 +104,7 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
             observations.count_dropped,
             FAILURES,
         ),
-        ledger=ledger,
+        ledgers=ledgers,
         tier=resources.tier,
         check_policy=check_policy_from_settings(settings.cache, is_single=settings.state.single),
     )
@@ -108,19 +113,21 @@ def _foundation(settings: Settings, resources: Resources, ledger: Ledger) -> Fou
     reads = CachedReads(resources.nexgate, calls, cache, observations, identity, places)
     clips = Clips(reads, VideoFinder(reads))
     tokens = AcceptedTokens(reads, accepted, stale_if_error_s=settings.cache.stale_if_error)
-    return Foundation(counters, identity, directory, cache, calls, reads, tokens, translator, clips)
+    return Foundation(
+        counters, variants, identity, directory, cache, calls, reads, tokens, translator, clips
+    )
 
 
 def build_services(
     settings: Settings,
     resources: Resources,
-    ledger: Ledger,
+    ledgers: Ledgers,
     hits: HitCounters,
     meter: RequestMeter,
     connections: Connections,
 ) -> Services:
-    """All services over the resources; what they remember is counted in `ledger`."""
-    nexgate, base = resources.nexgate, _foundation(settings, resources, ledger)
+    """All services over the resources; what they remember is counted in `ledgers`."""
+    nexgate, base = resources.nexgate, _foundation(settings, resources, ledgers)
     reads, calls, clips, rules = base.reads, base.calls, base.clips, base.translator.rules
     posts, bookmarks = NexgatePosts(nexgate.caller), NexgateBookmarks(nexgate.caller)
     likes = resources.state.likes
@@ -130,6 +137,7 @@ def build_services(
     discovery = Discovery(reads, clips, all_people.blocks, base.translator)
     hashtags = Hashtags(reads, all_people.blocks, rules)
     comments = NexgateComments(nexgate.caller)
+    sign_in = SignIn(nexgate, settings.signin, forwarded=settings.server.forwarded)
     return Services(
         results=Results(base.cache, base.translator),
         accepted_tokens=base.accepted_tokens,
@@ -143,7 +151,7 @@ def build_services(
         link_previews=LinkPreviews(videos, all_people),
         instance=Instance(settings),
         sessions=resources.sessions,
-        sign_in=SignIn(nexgate, settings.signin, forwarded=settings.server.forwarded),
+        sign_in=sign_in,
         sign_in_history=SignInHistory(resources.state.sign_ins),
         grants=Grants(resources.sealer, resources.sessions),
         clients=resources.clients,
@@ -161,7 +169,8 @@ def build_services(
         page_contents=_page_contents(settings),
         identity=base.identity,
         counters=base.counters,
-        meters=Meters(meter, nexgate.caller.meter, resources.sessions.meter),
+        variants=base.variants,
+        meters=Meters(meter, nexgate.caller.meter, resources.sessions.meter, sign_in.meter),
         credential_ends_at=_credential_end(settings),
         values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
         store_numbers=resources.store_numbers,

@@ -1,13 +1,15 @@
 """The resources of the gateway: database, Nexgate client, shared tier, secrets."""
 
 import asyncio
+import os
 import secrets
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gateway import __version__
-from gateway.cache.ledger import Ledger
+from gateway.cache.ledger import Ledgers
 from gateway.cache.lru import LruOfBytes
 from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.services import StoreNumbers
@@ -68,7 +70,16 @@ class Resources:
             answer_age_s=confirmed.answer_age_s,
             waiting=sum(map(len, queues)),
             lost=sum(queue.lost for queue in queues),
+            own_trouble=self._own_trouble(),
         )
+
+    def _own_trouble(self) -> str | None:
+        if not self.confirmed_sessions.is_store_fit:
+            return "the store's tables are of a newer gateway: install that one here too"
+        file = self.state.store.address.file
+        if file is not None and not os.access(file.parent, os.W_OK | os.X_OK):
+            return f"{file.parent} can't be written"
+        return None
 
     async def close(self) -> None:
         """Close everything, in reverse."""
@@ -97,9 +108,9 @@ def secrets_of(settings: Settings) -> tuple[bytes, ...]:
 
 
 def make_resources(
-    settings: Settings, secrets_in_use: tuple[bytes, ...], ledger: Ledger
+    settings: Settings, secrets_in_use: tuple[bytes, ...], ledgers: Ledgers
 ) -> Resources:
-    """The resources, not opened yet; what they remember is counted in `ledger`.
+    """The resources, not opened yet; what they remember is counted in `ledgers`.
 
     Raises `ConfigError` when the shared tier or the export of traces can't be used.
     """
@@ -122,7 +133,7 @@ def make_resources(
             nexgate.refresh,
             SharedTokens(tier, sealer),
             fingerprint_key=secrets_in_use[0],
-            seen=LruOfBytes(settings.cache.token_bytes, ledger),
+            seen=LruOfBytes(settings.cache.token_bytes, ledgers.of_kind("tokens")),
         ),
         tier=tier,
         span_export=_span_export(settings),
@@ -173,6 +184,7 @@ def _tier(settings: Settings, secrets_in_use: Sequence[bytes]) -> "SharedTier | 
             namespace=cache.namespace or _own_namespace(settings, secrets_in_use[0]),
             connect_timeout_s=cache.connect_timeout_s,
             operation_timeout_s=cache.operation_timeout_s,
+            gateway_name=f"{socket.gethostname()}:{settings.server.port}",
             is_alone=settings.state.single,
         )
     except (ValueError, OSError) as error:

@@ -17,6 +17,15 @@ DEFAULT_SRC_URL = ("*.mp4",)
 DEFAULT_HLS_URL = ("master", "720p_playlist", "360p_playlist", "1080p_playlist", "*playlist*")
 DEFAULT_THUMBNAIL = ("poster", "thumb", "og")
 
+# "Nexgate Clips API, Media Variants".
+DOCUMENTED_VARIANTS = frozenset(
+    {
+        *("master", "360p_playlist", "720p_playlist", "1080p_playlist"),
+        *("poster", "thumb", "og", "blurhash", "lqip", "dominant_color"),
+        *("preview_3s.mp4", "720p_watermarked.mp4"),
+    }
+)
+
 # The keys of what is played, streamed and shown.
 _Keys = tuple[str | None, str | None, str | None]
 
@@ -71,6 +80,15 @@ def choose_addresses(
         thumbnail = usable[still] if still else None
     is_mp4 = source is not None and source.casefold().endswith(".mp4")
     return Chosen(src_url or hls_url, is_mp4, hls_url, thumbnail)
+
+
+def unknown_variants(clip: Mapping[str, object]) -> list[str]:
+    """The keys of a clip's variants that are not documented."""
+    file = clip.get("media")
+    variants = file.get("variants") if isinstance(file, dict) else None
+    if not isinstance(variants, dict) or variants.keys() <= DOCUMENTED_VARIANTS:
+        return []
+    return [key for key in variants if key not in DOCUMENTED_VARIANTS]
 
 
 # Clips have few sets of keys, and patterns are slow.

@@ -39,7 +39,8 @@ def build_admin(
     """The operator's application.
 
     `GET /live`: the process answers. `GET /ready`: it takes requests, 503 while it starts or
-    drains, and while something in `ready_needs` is away; `?verbose` gives reasons. `GET /status`:
+    drains, while its own set-up is wrong, and while something in `ready_needs` is away; `?verbose`
+    gives reasons. `GET /status`:
     version, uptime in seconds and counters. `GET /reports`: viewers' reports. `/cache`: counters of
     the cache, and emptying it.
     """
@@ -79,7 +80,7 @@ async def show_readiness(request: web.Request) -> web.Response:
     """200 while the gateway takes requests, else 503; with `?verbose` what is away, and why."""
     found = find_conditions(request.app[ADMIN_SERVICES])
     needs = request.app[READY_NEEDS]
-    lacks = [one.name for one in found if not one.is_well and one.name in needs]
+    lacks = [one.name for one in found if not one.is_well and (one.is_own or one.name in needs)]
     is_serving = request.app[HEALTH].is_ready
     is_ready = is_serving and not lacks
     content: dict[str, object] = {"status": "ready" if is_ready else "not ready"}

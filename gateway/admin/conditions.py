@@ -8,11 +8,15 @@ from gateway.service.services import Services
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing, by the word that `admin.ready_needs` has for it, and a sentence about it."""
+    """One thing, by the word that `admin.ready_needs` has for it, and a sentence about it.
+
+    `is_own`: it is this gateway's own set-up, without which it is never ready.
+    """
 
     name: str
     is_well: bool
     about: str
+    is_own: bool = False
 
 
 def find_conditions(services: Services) -> list[Condition]:
@@ -25,7 +29,8 @@ def find_conditions(services: Services) -> list[Condition]:
         about = "in use" if tier["up"] else "away: this gateway goes on without it"
         found.append(Condition("tier", bool(tier["up"]), about))
     found.append(_of_store(services))
-    return found
+    trouble = services.store_numbers().own_trouble
+    return [*found, Condition("set-up", False, trouble, is_own=True)] if trouble else found
 
 
 def _of_nexgate(services: Services) -> Condition:

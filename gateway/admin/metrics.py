@@ -122,7 +122,10 @@ class Metrics:
             (("entry",), numbers.evicted_entries),
         ]
         yield counter("cache_evictions", "Dropped to stay in bounds.", ("what",), evicted)
-        yield single("cache_bytes", "Memory that the cache takes.", numbers.size_bytes)
+        taken = [((kind,), size) for kind, size in numbers.bytes_by_kind.items()]
+        yield gauge(
+            "cache_bytes", "Memory that the cache takes, by what is in it.", ("kind",), taken
+        )
         yield single("cache_max_bytes", "Memory that the cache may take.", numbers.max_bytes)
         yield single("cache_entries", "Entries in the cache.", numbers.entries)
         yield single("cache_partitions", "Viewers of whom data is cached.", numbers.partitions)
@@ -140,6 +143,8 @@ class Metrics:
         ]
         about = "Clips that were not as documented."
         yield counter("clip_defects", about, ("outcome", "defect"), defects)
+        about = "Variant keys of clips that Nexgate does not document; /status has the newest."
+        yield counter("unknown_variants", about, (), [((), services.variants.count)])
         about = "Broken values repaired in Nexgate's answers."
         yield counter("values_repaired", about, (), [((), services.values_repaired())])
         about = "Clips whose post and author are known."
@@ -164,6 +169,10 @@ class Metrics:
         yield counter("store_lost", about, (), [((), numbers.lost)])
 
     def _of_sessions(self) -> Iterator[Metric]:
+        steps = self._services.meters.sign_ins.outcomes
+        outcomes = [((outcome,), count) for outcome, count in steps.items()]
+        about = "Sign-ins on our pages and the app's form; and steps that did not work, by reason."
+        yield counter("sign_ins", about, ("outcome",), outcomes)
         meter = self._services.meters.sessions
         events = [
             (("started",), meter.started),

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page
 from gateway.cache.freshness import Freshness
-from gateway.cache.ledger import Ledger
+from gateway.cache.ledger import Ledgers
 from gateway.cache.partition import Partition
 
 log = logging.getLogger(__name__)
@@ -43,12 +43,12 @@ class Store:
     """Partitions by digest. Loop thread only, no awaiting between look and change."""
 
     def __init__(
-        self, max_bytes: int, policy: Freshness, ledger: Ledger, counters: CacheCounters
+        self, max_bytes: int, policy: Freshness, ledgers: Ledgers, counters: CacheCounters
     ) -> None:
-        """Bound everything together to `max_bytes`; `ledger` counts what partitions share."""
+        """Bound everything together to `max_bytes`; `ledgers` count what partitions share."""
         self.max_bytes = max_bytes
         self._policy = policy
-        self._ledger = ledger
+        self._ledgers = ledgers
         self._counters = counters
         self._by_digest: dict[str, Partition] = {}
         self._partitions = _Partitions(max_bytes, counters, self._by_digest)
@@ -64,7 +64,11 @@ class Store:
     @property
     def size_bytes(self) -> int:
         """What everything takes."""
-        return int(self._partitions.currsize) + self._ledger.total_bytes
+        return int(self._partitions.currsize) + self._ledgers.total_bytes
+
+    def bytes_by_kind(self) -> dict[str, int]:
+        """The same by what takes it: `partitions` have the entries, the other kinds are shared."""
+        return {"partitions": int(self._partitions.currsize), **self._ledgers.bytes_by_kind()}
 
     @property
     def entries(self) -> int:

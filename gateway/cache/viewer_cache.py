@@ -14,7 +14,7 @@ from gateway.cache.clip_pool import ClipPool, Pooled, StoredClip
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Key, Order, Page, Value, shared_key
 from gateway.cache.freshness import Freshness
-from gateway.cache.ledger import Ledger
+from gateway.cache.ledger import Ledgers
 from gateway.cache.outcome import Outcome
 from gateway.cache.read_through import Failures, Reader, ReadThrough, Wanted, random_spread
 from gateway.cache.rendered_clip import Render, Rendered
@@ -76,19 +76,19 @@ class ViewerCache:
         policy: Freshness,
         dependencies: Dependencies,
         *,
-        ledger: Ledger,
+        ledgers: Ledgers,
         tier: "SharedTier | None" = None,
         check_policy: CheckPolicy = ALWAYS,
         clock: Callable[[], float] = time.time,
         spread: Callable[[], float] = random_spread,
     ) -> None:
-        """Start empty. `ledger` counts what else shares the bound.
+        """Start empty. `ledgers` count what else shares the bound.
 
         `tier` is what other processes share, asked as `check_policy` says; `clock` is epoch time in
         seconds.
         """
         self.counters = CacheCounters()
-        self.store = Store(limits.max_bytes, policy, ledger, self.counters)
+        self.store = Store(limits.max_bytes, policy, ledgers, self.counters)
         self._policy = policy
         self._world = dependencies
         self._invalidation = (
@@ -97,10 +97,16 @@ class ViewerCache:
         self.confirm_soon = self._invalidation.confirm_soon if self._invalidation else None
         """Whether what is cached may be given now (see `Invalidation`); None: it always may."""
         self._clock = clock
-        self._memory = ClipMemory(int(limits.max_bytes * SHARE), ledger)
-        self._clips = ClipPool(dependencies.render, self._memory, self.counters.clips, ledger)
+        self._memory = ClipMemory(int(limits.max_bytes * SHARE), ledgers.of_kind("clip_memory"))
+        self._clips = ClipPool(
+            dependencies.render, self._memory, self.counters.clips, ledgers.of_kind("clips")
+        )
         self.responses = CachedResponses(
-            self.store, ledger, self.counters, max_entry_bytes=limits.max_entry_bytes, clock=clock
+            self.store,
+            ledgers.of_kind("responses"),
+            self.counters,
+            max_entry_bytes=limits.max_entry_bytes,
+            clock=clock,
         )
         self._reads = ReadThrough(
             self.store,

@@ -11,6 +11,7 @@ import click
 
 from gateway.cli.configuration import config_option, settings_of
 from gateway.cli.exit_errors import Failure
+from gateway.cli.terminal import progress_bar
 from gateway.cli.translation import (
     Translation,
     Untranslatable,
@@ -90,11 +91,13 @@ def command(
 def _each_line(
     values: list[object], translated: Callable[[object], Translation], source: str
 ) -> Iterator[Translation]:
-    for number, value in enumerate(values, start=1):
-        try:
-            yield translated(value)
-        except Untranslatable as error:
-            click.echo(f"{source}: line {number} left out: {error}", err=True)
+    with progress_bar("Translating", len(values)) as progress:
+        for number, value in enumerate(values, start=1):
+            try:
+                yield translated(value)
+            except Untranslatable as error:
+                click.echo(f"{source}: line {number} left out: {error}", err=True)
+            progress(f"line {number}")
 
 
 def _rules(settings: Settings | None, public_url: str | None) -> Rules:

@@ -6,6 +6,7 @@ wrote gets among them, so their number is bounded and they say nothing of anybod
 
 from bisect import bisect_left
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final, NamedTuple
@@ -125,6 +126,13 @@ class SessionMeter:
     ended: int = 0
 
 
+class SignInMeter:
+    """Steps of signing in by how they ended: `signed_in`, or why not, in words of the code."""
+
+    def __init__(self, troubles: Iterable[str]) -> None:
+        self.outcomes: Counter[str] = Counter(dict.fromkeys(("signed_in", *troubles), 0))
+
+
 @dataclass(frozen=True)
 class Meters:
     """Everything that is counted beside the cache."""
@@ -132,3 +140,4 @@ class Meters:
     requests: RequestMeter
     calls: CallMeter
     sessions: SessionMeter
+    sign_ins: SignInMeter

@@ -40,6 +40,7 @@ class CacheNumbers:
     partitions: int
     entries: int
     size_bytes: int
+    bytes_by_kind: Mapping[str, int]
     max_bytes: int
     under_way: int
     evicted_partitions: int
@@ -61,6 +62,7 @@ class CacheControl:
             "partitions": numbers.partitions,
             "entries": numbers.entries,
             "bytes": numbers.size_bytes,
+            "bytes_by_kind": numbers.bytes_by_kind,
             "max_bytes": numbers.max_bytes,
             "under_way": numbers.under_way,
             "evicted_partitions": numbers.evicted_partitions,
@@ -77,6 +79,7 @@ class CacheControl:
             "is_up": self._tier.is_up,
             "namespace": self._tier.namespace,
             "other_namespaces": self._tier.other_namespaces,
+            "other_gateways": self._tier.other_gateways,
         }
 
     def cache_numbers(self) -> CacheNumbers:
@@ -86,6 +89,7 @@ class CacheControl:
             partitions=len(store),
             entries=store.entries,
             size_bytes=store.size_bytes,
+            bytes_by_kind=store.bytes_by_kind(),
             max_bytes=store.max_bytes,
             under_way=self._cache.under_way,
             evicted_partitions=counters.evicted_partitions,

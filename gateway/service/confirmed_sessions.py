@@ -47,6 +47,7 @@ class ConfirmedSessions:
         self._since: float | None = None
         self._watching: asyncio.Task[None] | None = None
         self.is_store_up = True
+        self.is_store_fit = True
 
     async def open(self) -> None:
         """Begin to watch. The store has to be open."""
@@ -99,6 +100,7 @@ class ConfirmedSessions:
         if not self.is_store_up:
             log.warning("the state store is back")
         self.is_store_up = True
+        self.is_store_fit = endings.is_fit
         if self._has_clock_jumped(endings.now, asked_at):
             # Endings may have been noted under a time that looks older than it is.
             self._confirmed.clear()

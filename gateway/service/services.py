@@ -31,6 +31,7 @@ from gateway.service.sessions import Sessions
 from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.studio import Studio
+from gateway.service.unknown_variants import UnknownVariants
 from gateway.service.videos import Videos
 from gateway.signin.clients import Clients
 from gateway.signin.sealing import Sealer
@@ -39,13 +40,17 @@ from gateway.upstream.service_credential import ServiceCredential
 
 @dataclass(frozen=True)
 class StoreNumbers:
-    """How the state store is: its engine, the age of its last answer, and what waits or is lost."""
+    """How the state store is: its engine, the age of its last answer, and what waits or is lost.
+
+    `own_trouble` is what is wrong with this gateway's own part in it, None where nothing is.
+    """
 
     engine: str
     is_up: bool
     answer_age_s: float
     waiting: int
     lost: int
+    own_trouble: str | None = None
 
     def as_status(self) -> dict[str, object]:
         """The same for `/status`."""
@@ -95,6 +100,7 @@ class Services:
     studio: Studio
     identity: IdentityIndex
     counters: Counters
+    variants: UnknownVariants
     meters: Meters
     credential_ends_at: float | None
     values_repaired: Callable[[], int]
@@ -110,6 +116,10 @@ class Services:
             "known_media_ids": len(self.identity),
             "clips": self.cache_control.clips(),
             "counters": counters,
+            "unknown_variants": {
+                "count": self.variants.count,
+                "newest": self.variants.newest_keys(),
+            },
             "hits": self.hits.snapshot(),
             "circuits_open": sorted(self.meters.calls.open_circuits),
             "state": self.store_numbers().as_status(),

@@ -3,12 +3,14 @@
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from enum import StrEnum
-from typing import Final
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
+from gateway.metrics.meters import SignInMeter
 from gateway.settings.tree import SignInSettings
 from gateway.signin.addresses import ForwardedField, client_address
 from gateway.signin.attempts import AttemptLimits, Attempts
@@ -117,6 +119,29 @@ _UNUSABLE: Final = (
 )
 
 
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def _counted(
+    step: Callable[Concatenate["SignIn", Given], Awaitable[Result]],
+) -> Callable[Concatenate["SignIn", Given], Coroutine[Any, Any, Result]]:
+    """A step of signing in whose end is counted."""
+
+    @wraps(step)
+    async def counted(self: "SignIn", /, *given: Given.args, **named: Given.kwargs) -> Result:
+        try:
+            result = await step(self, *given, **named)
+        except SignInTrouble as trouble:
+            self.meter.outcomes[trouble.trouble] += 1
+            raise
+        if isinstance(result, Account):
+            self.meter.outcomes["signed_in"] += 1
+        return result
+
+    return counted
+
+
 class SignIn:
     """The steps of signing in. Each raises `SignInTrouble` and no other error."""
 
@@ -138,11 +163,13 @@ class SignIn:
             settings.attempts_per_address, settings.attempts_per_account, settings.window_s
         )
         self._attempts = Attempts(limits, clock=clock)
+        self.meter = SignInMeter(Trouble)
 
     def address(self, peer: str | None, forwarded_for: Sequence[str]) -> str:
         """The address whose tries are counted; `forwarded_for` are the lines of `forwarded`."""
         return client_address(peer, forwarded_for, self._trusted, self.forwarded)
 
+    @_counted
     async def begin(self, address: str, identifier: str, password: SecretStr) -> SecretStr:
         """The ticket of a sign-in; Nexgate e-mails a code to the account's owner."""
         identifier = _plain_identifier(identifier)
@@ -157,6 +184,7 @@ class SignIn:
         except NexgateError as error:
             raise _trouble(error, _BEGIN_TROUBLES) from error
 
+    @_counted
     async def resend(self, address: str, ticket: SecretStr) -> SecretStr:
         """A new ticket in place of `ticket`; Nexgate e-mails a new code."""
         self.count_try(address)
@@ -165,6 +193,7 @@ class SignIn:
         except NexgateError as error:
             raise _trouble(error, _RESEND_TROUBLES) from error
 
+    @_counted
     async def finish(self, address: str, ticket: SecretStr, otp: str) -> Account:
         """The account that signed in. A text that can't be a code is not counted as a try."""
         digits = "".join(otp.split()).replace("-", "")
@@ -181,6 +210,7 @@ class SignIn:
             raise SignInTrouble(*_UNUSABLE)
         return _account(found.profile, refresh=refresh_token)
 
+    @_counted
     async def paste(self, address: str, token: str) -> Account:
         """The account of a pasted Nexgate token, access or refresh, checked with Nexgate."""
         token = "".join(token.split()).removeprefix("Bearer")

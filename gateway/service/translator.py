@@ -9,11 +9,13 @@ from gateway.cache.clip_pool import StoredClip
 from gateway.cache.rendered_clip import Rendered
 from gateway.service.counters import Counters
 from gateway.service.request_context import RequestContext
+from gateway.service.unknown_variants import UnknownVariants
 from gateway.settings.tree import Settings
 from mappings.addresses import is_private_host
 from mappings.extension import as_reader
 from mappings.link_expiry import links_expire_at
 from mappings.loops import VideoResource
+from mappings.media import unknown_variants
 from mappings.nexgate import Clip, read_clip
 from mappings.rules import ViewerFacts
 from mappings.videos import (
@@ -53,14 +55,18 @@ def _keeps_private(settings: Settings) -> bool:
 class Translator:
     """`mappings.videos` with the configured rules; counts clips repaired or left out."""
 
-    def __init__(self, rules: Rules, counters: Counters, *, extension: bool) -> None:
+    def __init__(
+        self, rules: Rules, counters: Counters, variants: UnknownVariants, *, extension: bool
+    ) -> None:
         self.rules = rules
         self._counters = counters
+        self._variants = variants
         self._extension = extension
 
     def render_clip(self, document: dict[str, object], facts: ViewerFacts) -> Rendered:
         """A clip of Nexgate's as the cache stores it. Raises MalformedClip."""
         clip = translate_clip(document, self.rules, facts)
+        self._variants.note_keys(unknown_variants(document))
         return Rendered(
             media_id=clip.media_id,
             post_id=clip.post_id,

@@ -57,6 +57,12 @@ def _known_version(connection: Connection) -> int:
     return version
 
 
+def may_use(connection: Connection) -> bool:
+    """Whether this gateway may go on with a store: a newer one may have changed it."""
+    oldest = connection.execute(select(tables.VERSION.c.oldest)).scalar()
+    return oldest is None or oldest <= VERSION
+
+
 def read_version(connection: Connection) -> tuple[int, int]:
     """The version of the tables and of the oldest gateway that may open them; (0, 0): none."""
     names = set(inspect(connection).get_table_names())

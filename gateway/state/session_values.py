@@ -36,10 +36,14 @@ class ListedSession:
 
 @dataclass(frozen=True, slots=True)
 class Endings:
-    """The sessions that ended since some time, and the store's time now."""
+    """The sessions that ended since some time, and the store's time now.
+
+    `is_fit`: this gateway may still use the store.
+    """
 
     names: Sequence[str]
     now: float
+    is_fit: bool = True
 
 
 @dataclass(frozen=True, slots=True)

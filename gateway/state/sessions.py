@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, Row, bindparam, literal, select, update
 
 from gateway.state.clock import read_time
+from gateway.state.migrations import may_use
 from gateway.state.refresh_tokens import Refresh, RefreshToken, rotate_refresh_token
 from gateway.state.revocations import revocation_of, revoke_name, revoke_names
 from gateway.state.session_values import Endings, ListedSession, Refreshed, Session
@@ -198,13 +199,14 @@ class SessionRows:
 
         def find(connection: Connection) -> Endings:
             now = read_time(connection, self._store.clock)
+            is_fit = may_use(connection)
             if since is None:
-                return Endings((), now)
+                return Endings((), now, is_fit)
             # What ends now expires in a lifetime: that is how the last ones are found.
             query = select(REVOCATIONS.c.name).where(
                 REVOCATIONS.c.expires_at >= int(since) + self._lifetime_s
             )
-            return Endings(connection.execute(query).scalars().all(), now)
+            return Endings(connection.execute(query).scalars().all(), now, is_fit)
 
         return await self._store.read(find)
 

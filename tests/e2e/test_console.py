@@ -2,16 +2,23 @@
 
 import asyncio
 import base64
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
+from sqlalchemy import update
 
 from gateway.admin.access import OperatorToken, token_needed
 from gateway.settings.tree import Settings
+from gateway.state import tables
+from gateway.state.address import address_in_directory
+from gateway.state.migrations import VERSION
+from gateway.state.store import StateStore
 from tests.support.api import Api, Json
+from tests.support.fleet import fleet_settings
 from tests.support.running_gateway import Running, settings_for
 from tests.support.valkey_server import running_valkey
 from tests.support.waiting import until
@@ -173,6 +180,51 @@ def test_a_short_token_is_refused(tmp_path: Path) -> None:
         with_sections("http://localhost:1", tmp_path, admin={"token": "short"})
 
 
+# Two gateways at one tier
+
+
+async def test_two_gateways_see_each_other_and_what_goes_wrong(
+    session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
+) -> None:
+    token = await world.token()
+    with running_valkey(tmp_path) as tier:
+        settings = [fleet_settings(sandbox_url, tmp_path, tier.url, {}) for _ in range(2)]
+        names = [f"{socket.gethostname()}:{one.server.port}" for one in settings]
+        async with Running(settings[0], session) as one, Running(settings[1], session) as other:
+
+            async def each_sees_the_other() -> bool:
+                found = [(await at.admin.get("/console/data")).object for at in (one, other)]
+                seen = [nested(data, "tier", "other_gateways") for data in found]
+                return seen == [[names[1]], [names[0]]]
+
+            for at in (one, other):
+                await at.public.get("/api/v1/feed/local", token=token)
+                await at.public.get("/api/v1/feed/local", token=token)
+            await until(each_sees_the_other)
+            await world.fault("status", "500")
+            for number in range(3):
+                await other.public.get(
+                    "/api/v1/video/1", token=token, **{"X-Request-Id": f"r-{number}"}
+                )
+            await world.heal()
+            tier.kill()
+
+            async def has_noticed() -> bool:
+                found = (await one.admin.get("/console/data")).object
+                return {"tier": False}.items() <= {
+                    str(each["name"]): each["is_well"] for each in conditions(found)
+                }.items()
+
+            await until(has_noticed)
+            calm, troubled = [(await at.admin.get("/console/data")).object for at in (one, other)]
+    assert nested(calm, "requests", "failures") == []
+    assert nested(calm, "cache", "given") == 1
+    failures = nested(troubled, "requests", "failures")
+    assert isinstance(failures, list)
+    assert [failure["request_id"] for failure in failures] == ["r-2", "r-1", "r-0"]
+    assert nested(troubled, "calls", "outcomes", "5xx")
+
+
 # Readiness
 
 
@@ -228,6 +280,34 @@ async def test_a_tier_that_goes_away_and_a_credential_that_ends(
             assert answer.object["reasons"] == ["tier"]
             wells = {one["name"]: one["is_well"] for one in conditions(answer.object)}
             assert wells == {"nexgate": True, "credential": False, "tier": False, "store": True}
+
+
+async def test_a_set_up_of_its_own_that_is_wrong_makes_not_ready(
+    session: ClientSession, sandbox_url: str, tmp_path: Path
+) -> None:
+    directory = tmp_path / "state"
+    async with Running(settings_for(sandbox_url, directory), session) as running:
+
+        async def says(text: str, *, status: int) -> bool:
+            answer = await running.admin.get("/ready?verbose")
+            abouts = [str(one["about"]) for one in conditions(answer.object)]
+            return answer.status == status and any(text in about for about in abouts)
+
+        assert await says("answers", status=200)
+        directory.rename(tmp_path / "elsewhere")
+        assert await says(f"{directory} can't be written", status=503)
+        (tmp_path / "elsewhere").rename(directory)
+        assert await says("answers", status=200)
+
+        store = StateStore(address_in_directory(directory))
+        await store.open()
+        change = update(tables.VERSION)
+        await store.write(lambda one: one.execute(change.values(oldest=VERSION + 1)))
+        await until(lambda: says("of a newer gateway", status=503))
+        assert (await running.admin.get("/ready?verbose")).object["reasons"] == ["set-up"]
+        await store.write(lambda one: one.execute(change.values(oldest=VERSION)))
+        await until(lambda: says("answers", status=200))
+        await store.close()
 
 
 async def test_a_gateway_that_stops_says_so(

@@ -1,18 +1,18 @@
 """`/metrics` of a running gateway with traffic, faults and a tier; dashboards and alerts."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from aiohttp import ClientSession
 
+from gateway.service.signin import Trouble
+from tests.support.programs import needed_program
 from tests.support.running_gateway import Running
 from tests.support.scraping import cached_settings, samples, scraped, value
+from tests.support.signing_in import Browser, web_signed_in
 from tests.support.valkey_server import running_valkey
 from tests.support.world import World
 
@@ -79,6 +79,54 @@ async def test_faults_of_nexgate_and_of_clips_have_names(
         found = samples(await scraped(running.admin))
     assert value(found, "loops_gateway_nexgate_calls_total", outcome="5xx") > 0
     assert value(found, "loops_gateway_clip_defects_total", defect="unplayable") > 0
+
+
+async def test_bytes_have_kinds_and_unknown_variants_no_names(
+    session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
+) -> None:
+    token = await world.token()
+    async with Running(cached_settings(sandbox_url, tmp_path), session) as running:
+        await world.fault("extra_fields")
+        await running.public.get("/api/v1/feed/for-you", token=token)
+        await running.public.get("/api/v1/feed/for-you", token=token)
+        text = await scraped(running.admin)
+        status = (await running.admin.get("/status")).object
+        numbers = (await running.admin.get("/cache")).object
+    found = samples(text)
+    kinds = {labels for name, labels in found if name == "loops_gateway_cache_bytes"}
+    names = {"partitions", "clips", "clip_memory", "responses", "targets", "tokens", "list_places"}
+    assert kinds == {frozenset({("kind", name)}) for name in names}
+    for kind in ("partitions", "clips", "clip_memory", "responses", "targets"):
+        assert value(found, "loops_gateway_cache_bytes", kind=kind) > 0, kind
+    assert value(found, "loops_gateway_cache_bytes") == numbers["bytes"]
+    assert status["unknown_variants"] == {
+        "count": value(found, "loops_gateway_unknown_variants_total"),
+        "newest": ["unknown_variant"],
+    }
+    assert value(found, "loops_gateway_unknown_variants_total") > 1
+    assert "unknown_variant" not in text.replace("unknown_variants", "")
+
+
+async def test_sign_ins_are_counted_with_why_not(
+    session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
+) -> None:
+    async with Running(cached_settings(sandbox_url, tmp_path), session) as running:
+        before = samples(await scraped(running.admin))
+        await web_signed_in(running.public)
+        browser = Browser(running.public)
+        await browser.call("GET", "/sanctum/csrf-cookie")
+        await browser.spa("POST", "/login", {"email": "alice", "password": CANARY})
+        await world.fault("status", "500")
+        await browser.spa("POST", "/login", {"email": "alice", "password": CANARY})
+        found = samples(await scraped(running.admin))
+    steps = "loops_gateway_sign_ins_total"
+    assert value(before, steps) == 0
+    outcomes = {dict(labels)["outcome"] for name, labels in before if name == steps}
+    assert outcomes == {"signed_in", *(str(one) for one in Trouble)}
+    for outcome in ("signed_in", "credentials", "upstream"):
+        assert value(found, steps, outcome=outcome) == 1, outcome
+    assert value(found, steps) == 3
+    assert value(found, "loops_gateway_sessions_total", event="started") == 1
 
 
 async def test_sessions_and_the_credential(
@@ -161,12 +209,7 @@ async def test_every_series_of_dashboard_and_alerts_is_exposed(
 
 def promtool(*arguments: str, given: str | None = None) -> None:
     """Run promtool with a text on its standard input; it has to find nothing wrong."""
-    program = shutil.which("promtool")
-    if program is None:
-        missing = "promtool is not there; on Debian and Ubuntu: apt install prometheus"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    program = needed_program("promtool", package="prometheus")
     done = subprocess.run(  # noqa: S603 - a program found on PATH
         [program, *arguments], input=given, capture_output=True, text=True, check=False
     )

@@ -1,6 +1,5 @@
 """Traces exported to an OpenTelemetry collector: spans of a request, its calls, tier and store."""
 
-import gzip
 import logging
 import subprocess
 import sys
@@ -8,12 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from aiohttp import ClientSession
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from gateway.settings.tree import Settings
+from tests.support.collector import Collector
 from tests.support.running_gateway import Running, settings_for
 from tests.support.valkey_server import running_valkey
 from tests.support.world import World
@@ -22,42 +20,6 @@ TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 SAMPLED = {"traceparent": f"00-{TRACE}-{PARENT}-01"}
 CANARY = "canary-9f8e7d6c5b4a"
 FEED = "/api/v1/feed/local"
-
-
-class Collector:
-    """An OpenTelemetry collector that keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.spans: list[Span] = []
-        self.texts: list[str] = []
-        app = web.Application()
-        app.router.add_post("/v1/traces", self._take)
-        self._server = TestServer(app)
-
-    @property
-    def url(self) -> str:
-        return str(self._server.make_url("")).rstrip("/")
-
-    async def _take(self, request: web.Request) -> web.Response:
-        content = await request.read()
-        if request.headers.get("Content-Encoding") == "gzip":
-            content = gzip.decompress(content)
-        message = ExportTraceServiceRequest.FromString(content)
-        self.texts.append(str(message))
-        for resource in message.resource_spans:
-            for scope in resource.scope_spans:
-                self.spans += scope.spans
-        return web.Response()
-
-    async def __aenter__(self) -> "Collector":
-        await self._server.start_server()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._server.close()
-
-    def named(self, name: str, trace: str = TRACE) -> list[Span]:
-        return [one for one in self.spans if one.name == name and one.trace_id.hex() == trace]
 
 
 @pytest.fixture
@@ -91,8 +53,10 @@ async def test_a_request_its_calls_the_tier_and_the_store_are_spans_of_one_trace
             calls = await world.calls()
             await running.public.get(FEED, token=token, **SAMPLED)
             await running.public.call("HEAD", "/nowhere", headers=SAMPLED)
-    miss, hit = sorted(collector.named(f"GET {FEED}"), key=lambda one: one.start_time_unix_nano)
-    (nowhere,) = collector.named("HEAD none")
+    miss, hit = sorted(
+        collector.named(f"GET {FEED}", TRACE), key=lambda one: one.start_time_unix_nano
+    )
+    (nowhere,) = collector.named("HEAD none", TRACE)
     for span in (miss, hit, nowhere):
         assert span.kind == Span.SPAN_KIND_SERVER
         assert span.parent_span_id.hex() == PARENT

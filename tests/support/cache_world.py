@@ -8,7 +8,7 @@ import orjson
 
 from gateway.cache.failure_policy import Judgement, Verdict
 from gateway.cache.freshness import Freshness
-from gateway.cache.ledger import Ledger
+from gateway.cache.ledger import Ledgers
 from gateway.cache.read_through import Failures, Reader
 from gateway.cache.rendered_clip import Rendered
 from gateway.cache.shared.tier import SharedTier
@@ -109,7 +109,7 @@ class CacheWorld:
                 self.dropped.append,
                 Failures((Refusal,), judge),
             ),
-            ledger=Ledger(),
+            ledgers=Ledgers(),
             tier=self.tier,
             clock=lambda: self.now,
             spread=lambda: self.spread,

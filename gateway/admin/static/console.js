@@ -155,9 +155,11 @@ const uptime = (seconds) => {
 const show = (now) => {
   document.getElementById("uptime").textContent = uptime(now.uptime_s);
   const known = [...now.conditions];
-  if (now.tier?.other_namespaces?.length) {
-    const about = `others use the tier under ${now.tier.other_namespaces.join(", ")}`;
-    known.push({ name: "other gateways", is_well: true, about });
+  if (now.tier) {
+    const { other_gateways: others, other_namespaces: strangers } = now.tier;
+    const about = [others.length ? `${others.join(", ")} at the tier` : "none seen at the tier"];
+    if (strangers.length) about.push(`others share nothing: namespaces ${strangers.join(", ")}`);
+    known.push({ name: "other gateways", is_well: true, about: about.join("; ") });
   }
   document.getElementById("health").replaceChildren(...known.map(condition));
   const slow = now.requests.routes

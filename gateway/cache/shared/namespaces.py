@@ -1,6 +1,6 @@
-"""Which namespaces gateways use at one tier: who uses another one shares nothing, and should know.
+"""Which gateways are at one tier, and under which namespaces: who uses another shares nothing.
 
-Each gateway says now and then that it is there, in a sorted set by time.
+Each gateway says now and then that it is there, in sorted sets by time.
 """
 
 import logging
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from gateway.cache.shared.address import Ask
+from gateway.cache.shared.address import Ask, Command
 
 ANNOUNCE_EVERY_S: Final = 5.0
 # A gateway that was silent for so long is not there any more. Clocks may differ by some of it.
@@ -21,15 +21,27 @@ log = logging.getLogger(__name__)
 
 
 class Namespaces:
-    """The other namespaces seen at a tier. Loop thread only."""
+    """The other namespaces and gateways seen at a tier. Loop thread only."""
 
     def __init__(
-        self, ask: Ask, key: bytes, own: str, *, clock: Callable[[], float] = time.time
+        self,
+        ask: Ask,
+        prefix: str,
+        own: str,
+        gateway: str,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Announce `own` under `key`; `clock` is epoch time in seconds."""
+        """Announce the namespace `own` and `gateway`, a name for this one, under `prefix`.
+
+        `clock` is epoch time in seconds.
+        """
         self._ask = ask
-        self._key = key
+        self._key = f"{prefix}namespaces".encode()
+        self._gateways_key = f"{prefix}{own}:gateways".encode()
         self._own = own
+        self._gateway = gateway
+        self._gateways: list[str] = []
         self._clock = clock
         self._others: list[str] = []
         self._warned: set[str] = set()
@@ -39,22 +51,36 @@ class Namespaces:
         """The namespaces of gateways that share nothing with this one, as seen last."""
         return list(self._others)
 
+    @property
+    def other_gateways(self) -> list[str]:
+        """The gateways that share with this one, by their names, as seen last."""
+        return list(self._gateways)
+
     async def announce(self) -> None:
         """Say that this gateway is there, and look who else is."""
-        now = self._clock()
-        replies = await self._ask(
-            [
-                ("ZREMRANGEBYSCORE", self._key, "-inf", int(now - SILENT_S)),
-                ("ZADD", self._key, int(now), self._own),
-                ("EXPIRE", self._key, _LIFETIME_S),
-                ("ZRANGE", self._key, 0, _MOST_NAMES),
-            ]
-        )
-        names = replies[-1] if replies is not None else None
-        if not isinstance(names, list):
+        places = ((self._gateways_key, self._gateway), (self._key, self._own))
+        commands = [command for key, name in places for command in self._commands(key, name)]
+        replies = await self._ask(commands)
+        if replies is None:
             return
-        seen = {_text(name) for name in names if isinstance(name, bytes)}
-        self._others = sorted(seen - {self._own})
+        found = [_texts(reply) for reply in replies[len(commands) // 2 - 1 :: len(commands) // 2]]
+        if None in found:
+            return
+        gateways, namespaces = (names or set() for names in found)
+        self._gateways = sorted(gateways - {self._gateway})
+        self._others = sorted(namespaces - {self._own})
+        self._warn()
+
+    def _commands(self, key: bytes, name: str) -> list[Command]:
+        now = self._clock()
+        return [
+            ("ZREMRANGEBYSCORE", key, "-inf", int(now - SILENT_S)),
+            ("ZADD", key, int(now), name),
+            ("EXPIRE", key, _LIFETIME_S),
+            ("ZRANGE", key, 0, _MOST_NAMES),
+        ]
+
+    def _warn(self) -> None:
         for name in self._others:
             if name not in self._warned and len(self._warned) < _MOST_NAMES:
                 self._warned.add(name)
@@ -65,6 +91,13 @@ class Namespaces:
                     name,
                     self._own,
                 )
+
+
+def _texts(reply: object) -> set[str] | None:
+    """The names in a reply; None for another one."""
+    if not isinstance(reply, list):
+        return None
+    return {_text(name) for name in reply if isinstance(name, bytes)}
 
 
 def _text(name: bytes) -> str:

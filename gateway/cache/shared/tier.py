@@ -38,12 +38,14 @@ class SharedTier:
         namespace: str,
         connect_timeout_s: float,
         operation_timeout_s: float,
+        gateway_name: str = "",
         is_alone: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; gateways with the same `namespace` share. `clock` is epoch time in seconds.
 
-        `is_alone`: no other gateway writes for the same viewers.
+        `gateway_name` is what operators know this gateway by. `is_alone`: no other gateway writes
+        for the same viewers.
         Raises ValueError for a URL that names no Valkey or Redis (without quoting it), OSError for
         TLS files that can't be read.
         """
@@ -72,7 +74,7 @@ class SharedTier:
         self._pending = PendingInvalidations(self._generations)
         self._stores = WriteQueue(self._ask_values)
         self._namespaces = Namespaces(
-            self._ask, f"loops-gateway:{FORMAT}:namespaces".encode(), namespace, clock=clock
+            self._ask, f"loops-gateway:{FORMAT}:", namespace, gateway_name, clock=clock
         )
         self._announcing: set[asyncio.Task[Renewed | None]] = set()
         self._next_announcement = 0.0
@@ -99,6 +101,11 @@ class SharedTier:
     def other_namespaces(self) -> list[str]:
         """The namespaces of gateways at the same server that share nothing with this one."""
         return self._namespaces.others
+
+    @property
+    def other_gateways(self) -> list[str]:
+        """The gateways that share with this one, by their names."""
+        return self._namespaces.other_gateways
 
     def status(self) -> dict[str, int]:
         """Numbers: whether it is up (0 or 1), and what happened since the start."""

@@ -13,12 +13,13 @@ from gateway.cache.clip_pool import ClipPool, Pooled
 from gateway.cache.counters import ClipCounts
 from gateway.cache.failure_policy import Judgement, Verdict
 from gateway.cache.freshness import Freshness
-from gateway.cache.ledger import Ledger
+from gateway.cache.ledger import Ledger, Ledgers
 from gateway.cache.read_through import Failures, Reader
 from gateway.cache.rendered_clip import Rendered
 from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.service.counters import Counters
 from gateway.service.translator import Translator
+from gateway.service.unknown_variants import UnknownVariants
 from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems
 from mappings.rules import GUEST, Rules, ViewerFacts
@@ -46,7 +47,7 @@ class World:
         self.ledger = Ledger()
         self.counts = ClipCounts()
         self.memory = ClipMemory(max_bytes, self.ledger)
-        translator = Translator(RULES, Counters(), extension=extension)
+        translator = Translator(RULES, Counters(), UnknownVariants(), extension=extension)
         self.pool = ClipPool(translator.render_clip, self.memory, self.counts, self.ledger)
 
     def read(self, clip: object, reader: ViewerFacts = ANN) -> Pooled:
@@ -111,7 +112,7 @@ DEVIATIONS: dict[str, Json] = {
 
 async def test_defects_of_remembered_clips_are_counted_as_those_of_translated_ones() -> None:
     counters = Counters()
-    translator = Translator(RULES, counters, extension=False)
+    translator = Translator(RULES, counters, UnknownVariants(), extension=False)
     cache = ViewerCache(
         Limits(1_000_000, 100_000),
         Freshness(dict.fromkeys(EntityKind, 0.0), 0.0, 0.0),
@@ -122,7 +123,7 @@ async def test_defects_of_remembered_clips_are_counted_as_those_of_translated_on
             counters.count_event,
             Failures((), lambda error: Judgement(Verdict.OTHER)),
         ),
-        ledger=Ledger(),
+        ledgers=Ledgers(),
     )
     for likes in range(4):
         clips = [

@@ -1,5 +1,6 @@
 """How commands look on a terminal: colours, tables, progress; man pages and completions."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from tests.support.terminal import run_on_terminal
 
 COLOUR = "\x1b[3"
 BASE_URL = "LOOPS_GATEWAY_NEXGATE__BASE_URL"
+CLIP = Path(__file__).parents[2] / "pairs" / "caption_very_long.nexgate.json"
 NOBODY = f"http://localhost:{unused_port()}"
 
 
@@ -48,6 +50,17 @@ def test_progress_is_shown_on_a_terminal_and_gone_at_the_end(tmp_path: Path) -> 
     assert re.search(r"\x1b\[2K", shown.rpartition("Conforming?")[2])
     result = CliRunner().invoke(main, ["conform", NOBODY, "--side", "loops"])
     assert "Conforming?" not in result.output
+
+
+def test_progress_of_many_documents_and_none_of_one(tmp_path: Path) -> None:
+    clip = json.dumps(json.loads(CLIP.read_text()))
+    (tmp_path / "clips.ndjson").write_text(f"{clip}\n" * 300)
+    code, shown = run_on_terminal("translate", "clips.ndjson", cwd=tmp_path)
+    assert (code, "Translating" in shown, "line 300" in shown) == (0, True, True)
+    (tmp_path / "clip.json").write_text(clip)
+    assert "Translating" not in run_on_terminal("translate", "clip.json", cwd=tmp_path)[1]
+    result = CliRunner().invoke(main, ["translate", str(tmp_path / "clips.ndjson")])
+    assert (result.stderr, result.stdout.count("\n")) == ("", 300)
 
 
 @pytest.mark.parametrize("columns", [60, 100])

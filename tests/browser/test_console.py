@@ -1,0 +1,47 @@
+"""The operator's console in a browser, with traffic and errors: live, and clean for axe-core."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.support.browsing import DESKTOP, PHONE, Demo, new_context, violations
+
+
+def visit(page: Page, demo: Demo) -> None:
+    """Some traffic: answers, errors, and what the cache gives."""
+    for path in ("/api/web/feed", "/api/web/feed", "/api/web/feed", "/nowhere", "/v/1"):
+        page.request.get(f"{demo.url}{path}")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("is_dark", [True, False], ids=["dark", "light"])
+def test_the_console_is_live_and_hinders_nobody(
+    browser: Browser, demo: Demo, viewport: ViewportSize, *, is_dark: bool
+) -> None:
+    with new_context(browser, viewport=viewport, is_dark=is_dark) as context:
+        page = context.new_page()
+        elsewhere: list[str] = []
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith(demo.operator) else elsewhere.append(request.url)
+            ),
+        )
+        visit(page, demo)
+        page.goto(f"{demo.operator}/")
+        expect(page.locator("#health")).to_contain_text("nexgate is well")
+        expect(page.locator("#uptime")).to_contain_text("up for")
+        for _ in range(3):
+            visit(page, demo)
+        # A rate is drawn from the second answer on.
+        expect(page.locator("#traffic path.s1")).to_have_attribute("d", re.compile("M"))
+        expect(page.locator("#traffic dd")).not_to_have_text("–")
+        expect(page.locator("#routes")).to_contain_text("/api/web/feed")
+        expect(page.locator("#errors")).to_contain_text("not_found")
+        expect(page.locator("#lost")).to_be_hidden()
+        assert violations(page) == []
+        assert page.locator("h1").count() == page.locator("main").count() == 1
+        # Nothing sticks out of a phone.
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert elsewhere == []
