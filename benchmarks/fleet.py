@@ -1,7 +1,8 @@
 """`python -m benchmarks.fleet`: what two gateways behind a consistent hash cost, against one.
 
 CPU time of the gateways per request, hits and misses, with the rule of deploy/nginx: each viewer
-stays on one process. The goal is at most 1.1 times the time of one. Exit codes: 0 measured, 1 not.
+stays on one process. The goal is at most 1.1 times the time of one. With `hits` or `misses` the
+ratios of the rounds as JSON, for `python -m benchmarks`. Exit codes: 0 measured, 1 not.
 """
 
 import argparse
@@ -11,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+
+import orjson
 
 from benchmarks.gateways import LONG, NEVER, CacheOptions, Start, start_gateway
 from benchmarks.load import Contestant, Sample, measure, warm
@@ -29,6 +32,7 @@ from benchmarks.viewers import VIEWERS, first_page_of_each, tokens, write_reques
 EXAMPLE = Path(__file__).parent.parent / "deploy" / "nginx" / "loops-gateway.conf"
 GOAL = 1.1
 _CONNECTIONS = 32
+_CACHES = {"hits": LONG, "misses": NEVER}
 _FRAME = """\
 daemon off; worker_processes 1; pid {directory}/pid; error_log stderr crit;
 events {{ worker_connections 4096; }}
@@ -97,6 +101,7 @@ def start_fleet(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure hits and misses in turn; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fleet", description=__doc__)
+    parser.add_argument("kind", nargs="?", choices=sorted(_CACHES), help="measure this alone")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=2.0)
     options = parser.parse_args(arguments)
@@ -106,11 +111,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             directory = Path(name)
             directory.chmod(0o755)
             upstream = start_upstream(programs, directory).moving
-            for kind, cache in (("hits", LONG), ("misses", NEVER)):
+            for kind in [options.kind] if options.kind else [*_CACHES]:
                 one, two = (
-                    start_fleet(programs, directory, upstream, n, kind, cache) for n in (1, 2)
+                    start_fleet(programs, directory, upstream, n, kind, _CACHES[kind])
+                    for n in (1, 2)
                 )
-                print(told(kind, compare(one, two, options.rounds, options.seconds)))
+                rounds = compare(one, two, options.rounds, options.seconds)
+                print(as_json(rounds) if options.kind else told(kind, rounds))
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -120,6 +127,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def compare(one: Fleet, two: Fleet, rounds: int, seconds: float) -> list[tuple[float, float]]:
     """CPU microseconds per request of both, in each round."""
     return [(one.measured(seconds).cpu_us, two.measured(seconds).cpu_us) for _ in range(rounds)]
+
+
+def as_json(rounds: Sequence[tuple[float, float]]) -> str:
+    """The ratio of each round."""
+    return orjson.dumps([two / one for one, two in rounds]).decode()
 
 
 def told(kind: str, rounds: Sequence[tuple[float, float]]) -> str:

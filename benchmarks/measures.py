@@ -82,7 +82,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Probe:
-    """A line of the result that a program of its own measures, without any server."""
+    """A line of the result that a program of its own measures."""
 
     key: str
     measure: str
@@ -410,5 +410,21 @@ PROBES = (
         "benchmarks.memory",
         "viewers",
         unit="B",
+    ),
+    Probe(
+        "fleet-hits",
+        "CPU time per request of two gateways behind a consistent hash, against one: hits",
+        "benchmarks.fleet",
+        "hits",
+        at_most(1.1),
+        is_slow=True,
+    ),
+    Probe(
+        "fleet-misses",
+        "CPU time per request of two gateways behind a consistent hash, against one: misses",
+        "benchmarks.fleet",
+        "misses",
+        at_most(1.1),
+        is_slow=True,
     ),
 )

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
 from aiohttp import ClientSession
 
 from gateway.service.signin import Trouble
@@ -218,6 +219,18 @@ def promtool(*arguments: str, given: str | None = None) -> None:
 
 def test_the_alerts_are_valid() -> None:
     promtool("check", "rules", str(DEPLOY / "alerts.yml"))
+
+
+def test_the_scraping_is_valid_and_sends_the_operators_token() -> None:
+    promtool("check", "config", "--syntax-only", str(DEPLOY / "prometheus.yml"))
+    scraping = yaml.safe_load((DEPLOY / "prometheus.yml").read_text())
+    (job,) = scraping["scrape_configs"]
+    # As the listener asks for it, and as the alerts call it.
+    assert (job["job_name"], job["authorization"]["type"]) == ("loops-gateway", "Bearer")
+    assert f'job="{job["job_name"]}"' in (DEPLOY / "alerts.yml").read_text()
+    page = (DEPLOY.parent / "docs" / "observing.md").read_text()
+    (shown,) = re.findall(r"```yaml\n(scrape_configs:.*?)```", page, re.S)
+    assert yaml.safe_load(shown)["scrape_configs"] == scraping["scrape_configs"]
 
 
 def test_the_alerts_ring_when_they_should() -> None:
