@@ -123,9 +123,9 @@ class LinesFormatter(logging.Formatter):
 
 
 def _text(line: Line) -> str:
+    calls = f"{line.calls}/{line.calls_s * 1_000:.1f}ms" if line.calls else "0/0.0ms"
     return (
         f"{line.method} {line.route} {line.status} {line.size_bytes}B "
-        f"{line.seconds * 1_000:.1f}ms cache={line.cache_word or '-'} "
-        f"calls={line.calls}/{line.calls_s * 1_000:.1f}ms viewer={line.viewer[:12]} "
-        f"trace={line.trace_id or '-'} request={line.request_id}"
+        f"{line.seconds * 1_000:.1f}ms cache={line.cache_word or '-'} calls={calls} "
+        f"viewer={line.viewer[:12]} trace={line.trace_id or '-'} request={line.request_id}"
     )

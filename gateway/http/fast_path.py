@@ -16,11 +16,12 @@ from aiohttp import hdrs, web
 from aiohttp.http import RawRequestMessage
 from multidict import MultiMapping
 
+from gateway.http.access_log import Line
 from gateway.http.cached_response import CachedBody, cached_message, cached_response
 from gateway.http.cookies import Cookies
 from gateway.http.cors import OriginFields
 from gateway.http.hit_counters import HitCounters
-from gateway.http.hit_notes import Hit, HitNotes
+from gateway.http.hit_notes import HitNotes
 from gateway.http.prepared_response import MOST_UNSENT_BYTES, PreparedResponse
 from gateway.http.request_ids import RequestIds
 from gateway.http.targets import normal_target
@@ -145,6 +146,7 @@ class FastPath:
         self._origins = origins
         self._least_noted_status = notes.least_status
         self._note_hit = notes.note_hit
+        self._trace_id_of = notes.trace_id_of
         self._hits = hits
         self._limits = limits
         self._meter_of_route = meter_of_route
@@ -211,11 +213,8 @@ class FastPath:
         target.meter.count_answer(request.method, response.status, seconds)
         if response.status >= self._least_noted_status:
             size_bytes = 0 if request.method == hdrs.METH_HEAD else response.length
-            hit = Hit(
-                *(request.method, target.route, response.status, size_bytes),
-                *(seconds, found[1], digest, request_id),
-            )
-            self._note_hit(headers, hit)
+            what = (request.method, target.route, response.status, size_bytes, seconds)
+            self._note(headers, what, found[1], digest, request_id)
         return response
 
     def _known(self, target: str, headers: MultiMapping[str]) -> tuple[Target, str] | None:
@@ -282,9 +281,24 @@ class FastPath:
         target.meter.count_answer(method, status, seconds)
         if status >= self._least_noted_status:
             size_bytes = len(message) - message.index(b"\r\n\r\n") - 4
-            hit = Hit(
-                *(method, target.route, status, size_bytes),
-                *(seconds, cache_status, digest, request_id),
-            )
-            self._note_hit(headers, hit)
+            what = (method, target.route, status, size_bytes, seconds)
+            self._note(headers, what, cache_status, digest, request_id)
         return message
+
+    def _note(
+        self,
+        headers: MultiMapping[str],
+        what: tuple[str, str, int, int, float],
+        cache_status: bytes | None,
+        digest: str,
+        request_id: str,
+    ) -> None:
+        """Note an answer given here; `what` are the first fields of its line."""
+        method, route, status, size_bytes, seconds = what
+        cache = "" if cache_status is None else cache_status.decode()
+        trace_id = self._trace_id_of(headers)
+        # By position: names would cost a quarter of all this.
+        line = Line(
+            method, route, status, size_bytes, seconds, cache, 0, 0.0, digest, request_id, trace_id
+        )
+        self._note_hit(headers, line)

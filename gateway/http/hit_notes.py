@@ -1,23 +1,10 @@
 """What is noted of a request answered on the fast path: its log line and its trace."""
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from multidict import MultiMapping
 
 from gateway.http.access_log import AccessLog, Line
-
-
-class Hit(NamedTuple):
-    """An answered request; `cache_status` is what `Cache-Status` says of it."""
-
-    method: str
-    route: str
-    status: int
-    size_bytes: int
-    seconds: float
-    cache_status: bytes | None
-    viewer: str
-    request_id: str
 
 
 class HitTraces(Protocol):
@@ -27,8 +14,11 @@ class HitTraces(Protocol):
     def is_exporting(self) -> bool:
         """Whether every request has to be noted."""
 
-    def trace_hit(self, headers: MultiMapping[str], hit: Hit) -> str:
-        """The trace of a request with these header fields, "" for none; exported, if any are."""
+    def trace_id_of(self, headers: MultiMapping[str]) -> str:
+        """The trace that a request's header fields name, "" for none."""
+
+    def trace_hit(self, headers: MultiMapping[str], hit: Line) -> str:
+        """Export an answered request; its trace."""
 
 
 class HitNotes:
@@ -36,23 +26,14 @@ class HitNotes:
 
     def __init__(self, access_log: AccessLog, traces: HitTraces) -> None:
         self.least_status = 0 if traces.is_exporting else access_log.least_status
+        self.trace_id_of = traces.trace_id_of
+        self._is_exporting = traces.is_exporting
         self._access_log = access_log
         self._traces = traces
 
-    def note_hit(self, headers: MultiMapping[str], hit: Hit) -> None:
+    def note_hit(self, headers: MultiMapping[str], hit: Line) -> None:
         """Note a request with these header fields."""
-        trace_id = self._traces.trace_hit(headers, hit)
-        if hit.status < self._access_log.least_status:
-            return
-        method, route, status, size_bytes, seconds, cache_status, viewer, request_id = hit
-        cache = "" if cache_status is None else cache_status.decode()
-        self._access_log.add_line(
-            Line(
-                *(method, route, status, size_bytes, seconds, cache),
-                calls=0,
-                calls_s=0.0,
-                viewer=viewer,
-                request_id=request_id,
-                trace_id=trace_id,
-            )
-        )
+        if self._is_exporting:
+            hit = hit._replace(trace_id=self._traces.trace_hit(headers, hit))
+        if hit.status >= self._access_log.least_status:
+            self._access_log.add_line(hit)

@@ -201,14 +201,13 @@ class Traces:
             trace.is_over = True
             _CURRENT.reset(former)
 
-    def trace_hit(self, headers: FieldLines, hit: Answered) -> str:
-        """Export a request that was answered without a call; its trace id, "" where it has none.
+    def trace_id_of(self, headers: FieldLines) -> str:
+        """The trace that these header fields name, "" for none."""
+        parent = read_traceparent(headers)
+        return "" if parent is None else parent.trace_id
 
-        It begins a trace only where traces are exported.
-        """
-        if self._export is None:
-            parent = read_traceparent(headers)
-            return "" if parent is None else parent.trace_id
+    def trace_hit(self, headers: FieldLines, hit: Answered) -> str:
+        """Export a request that was answered without a call; its trace id."""
         trace = self.begin_trace(headers, hit.request_id)
         trace.note_request(hit)
         return trace.context.trace_id

@@ -57,8 +57,12 @@ async def test_every_step_logs_the_same_of_a_request(
     settings = type(settings_for(sandbox_url, tmp_path)).model_validate(values)
     async with Running(settings, session) as running:
         api = running.public
+        await world.calls()
         answers = {
             "miss": await sent(api, FEED, "miss", Authorization=token),
+        }
+        calls = len(await world.calls())
+        answers |= {
             "connection": await sent(api, FEED, "connection", Authorization=token),
             "head": await sent(api, FEED, "head", method="HEAD", Authorization=token),
             "closed": await sent(api, FEED, "closed", Authorization=token, Connection="close"),
@@ -80,9 +84,9 @@ async def test_every_step_logs_the_same_of_a_request(
         assert found["trace"] == entry["trace_id"] == TRACE
     seen = {name: (entry["cache"], entry["nexgate_calls"]) for name, entry in lines.entries.items()}
     refused = seen.pop("refused")
-    # The feed, and whom the viewer blocks.
+    assert calls > 1
     assert seen == {
-        "miss": ("miss", 2),
+        "miss": ("miss", calls),
         **dict.fromkeys(("connection", "head", "closed", "valid"), ("hit", 0)),
         "nowhere": (None, 0),
     }
@@ -107,12 +111,12 @@ async def test_calls_belong_to_the_trace_each_with_a_span_of_its_own(world: Worl
         found.append({str(key).lower(): value for key, value in call["headers"].items()})
     ours = [one for one in found if one["x-request-id"] == "mine.1"]
     others = [one for one in found if one["x-request-id"] != "mine.1"]
-    assert len(ours) == len(others) == 2
+    assert min(len(ours), len(others)) > 1
     assert {one["tracestate"] for one in ours} == {"other=1"}
     assert not any("tracestate" in one for one in others)
     contexts = [str(one["traceparent"]).split("-") for one in (*ours, *others)]
     spans = {context[2] for context in contexts}
-    assert len(spans - {SPAN}) == 4
-    assert [context[1] == TRACE for context in contexts] == [True, True, False, False]
+    assert len(spans - {SPAN}) == len(contexts)
+    taken_up = [(context[1] == TRACE, context[3]) for context in contexts]
+    assert taken_up == [*[(True, "01")] * len(ours), *[(False, "00")] * len(others)]
     assert len({context[1] for context in contexts}) == 2
-    assert [context[3] for context in contexts] == ["01", "01", "00", "00"]

@@ -68,7 +68,7 @@ async def test_a_request_its_calls_the_tier_and_the_store_are_spans_of_one_trace
         "http.response.body.size": attributes(miss)["http.response.body.size"],
         "loops_gateway.request_id": "",
     }
-    # The feed, and whom the viewer blocks: the ids of their spans are those that Nexgate got.
+    # The ids of their spans are those that Nexgate got.
     ours = [one for one in collector.spans if one.parent_span_id == miss.span_id]
     to_nexgate = {one.span_id.hex() for one in ours if "/api/v1/" in one.name}
     sent = set()
@@ -77,7 +77,7 @@ async def test_a_request_its_calls_the_tier_and_the_store_are_spans_of_one_trace
         received = {str(name).lower(): str(value) for name, value in call["headers"].items()}
         sent.add(received["traceparent"].split("-")[2])
     assert to_nexgate == sent
-    assert len(to_nexgate) == 2
+    assert len(to_nexgate) > 1
     assert {"tier GET"} <= {one.name for one in ours}
     assert all(one.kind == Span.SPAN_KIND_CLIENT for one in ours)
     assert not any(one.parent_span_id == hit.span_id for one in collector.spans)
