@@ -16,7 +16,7 @@ from tests.support.documents import DOCS, PAGES, ROOT, Block, blocks, name_of
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 README_LIMIT_BYTES = 12_000
 # Plain text: trees, pictures and output, in the pages that have them.
-LANGUAGES = {"sh", "toml", "python", "html", "text"}
+LANGUAGES = {"sh", "toml", "yaml", "python", "html", "text"}
 PLAIN_FENCES = {"docs/architecture.md", "tests/pairs/README.md"}
 TOML = [block for page in PAGES for block in blocks(page, "toml")]
 
