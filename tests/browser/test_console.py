@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.support.browsing import DESKTOP, PHONE, Demo, new_context, violations
+from tests.support.browsing import DESKTOP, PHONE, new_context, violations
+from tests.support.demo import Demo
 
 
 def visit(page: Page, demo: Demo) -> None:
