@@ -110,7 +110,9 @@ def _foundation(settings: Settings, resources: Resources, ledgers: Ledgers) -> F
     )
     accepted: Accepted = Lru(MAX_ACCEPTED)
     calls = AuthorizedCalls(resources.service_credential, cache, accepted)
-    reads = CachedReads(resources.nexgate, calls, cache, observations, identity, places)
+    takedowns = resources.takedowns
+    takedowns.forget_prepared = cache.store.drop_made
+    reads = CachedReads(resources.nexgate, calls, cache, observations, identity, places, takedowns)
     clips = Clips(reads, VideoFinder(reads))
     tokens = AcceptedTokens(reads, accepted, stale_if_error_s=settings.cache.stale_if_error)
     return Foundation(
@@ -165,6 +167,7 @@ def build_services(
         studio=Studio(reads, all_people.reads, base.translator),
         inbox=Inbox(NexgateNotifications(nexgate.caller), calls, rules),
         preferences=_preferences(settings, resources, reads),
+        takedowns=resources.takedowns,
         reports=ReportBox(reads, resources.state.reports, base.identity),
         page_contents=_page_contents(settings),
         identity=base.identity,
@@ -194,6 +197,7 @@ def _people(resources: Resources, base: Foundation) -> People:
         calls=base.calls,
         directory=base.directory,
         hidden=resources.state.hidden_suggestions,
+        takedowns=resources.takedowns,
     )
     return build_people(sources, base.translator.rules)
 

@@ -15,6 +15,7 @@ from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.services import StoreNumbers
 from gateway.service.sessions import Sessions
 from gateway.service.shared_session_tokens import SharedTokens
+from gateway.service.takedowns import Takedowns
 from gateway.settings.tree import ConfigError, Settings
 from gateway.signin.clients import Clients
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S
@@ -40,6 +41,7 @@ class Resources:
     state: State
     log_keys: tuple[bytes, ...]
     confirmed_sessions: ConfirmedSessions
+    takedowns: Takedowns
     nexgate: Nexgate
     service_credential: ServiceCredential
     sealer: Sealer
@@ -52,6 +54,7 @@ class Resources:
         """Open everything. Raises `StateError`."""
         await self.state.open()
         await self.confirmed_sessions.open()
+        await self.takedowns.open()
         await self.nexgate.open()
         if self.tier is not None:
             await self.tier.open()
@@ -88,6 +91,7 @@ class Resources:
         if self.tier is not None:
             await self.tier.close()
         await self.nexgate.close()
+        await self.takedowns.close()
         await self.confirmed_sessions.close()
         await self.state.close()
         if self.span_export is not None:
@@ -122,6 +126,7 @@ def make_resources(
         state=state,
         log_keys=tuple(map(log_key, secrets_in_use)),
         confirmed_sessions=confirmed,
+        takedowns=Takedowns(state.takedowns),
         nexgate=nexgate,
         service_credential=ServiceCredential(settings.nexgate, nexgate.refresh),
         sealer=sealer,

@@ -95,7 +95,7 @@ def _operators_app(
     is_local = is_loopback(settings.admin.host)
     if is_local:
         operator.middlewares.append(this_machine_only)
-    operator.middlewares.append(token_needed(token, is_reachable=not is_local))
+    operator.middlewares.append(token_needed(token))
     Console(settings, services).add_routes(operator)
     Metrics(services).add_routes(operator)
     MappingPage(settings).add_routes(operator)

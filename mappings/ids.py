@@ -136,6 +136,20 @@ def nexgate_id(loops_id: str) -> str | None:
     return None if uuid is None else str(uuid)
 
 
+def target_of_takedown(text: str, *, is_clip: bool) -> str | None:
+    """Nexgate's id for what an operator typed: either side's id, of a clip its short code too.
+
+    None for what is no id. An account's id that is no UUID is taken as it is.
+    """
+    found = nexgate_id(text)
+    if found is not None:
+        return found
+    if is_clip:
+        uuid = uuid_from_shortcode(text)
+        return str(uuid) if uuid is not None else None
+    return text if is_opaque_id(text) else None
+
+
 def readings(value: str) -> list[IdReading]:
     """Every reading of `value` as an identifier, decimal before UUID before shortcode."""
     found: list[IdReading] = []

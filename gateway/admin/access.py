@@ -21,20 +21,18 @@ class OperatorToken:
     value: SecretStr | None
 
 
-def token_needed(token: OperatorToken, *, is_reachable: bool) -> Middleware:
-    """Let nobody in without the token, but to `/live` and `/ready`.
+def token_needed(token: OperatorToken) -> Middleware:
+    """Let nobody in without the token, but to `/live` and `/ready`; without one set, everybody.
 
-    Without a token nothing else is given where others than this machine can reach the listener.
+    The settings allow that on loopback alone.
     """
 
     @web.middleware
     async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path in _OPEN_PATHS and "verbose" not in request.query:
             return await handler(request)
-        if token.value is None:
-            if is_reachable:
-                raise web.HTTPForbidden(text="Set admin.token to see this from another machine.")
-        elif not hmac.compare_digest(_given(request), token.value.get_secret_value().encode()):
+        wanted = token.value
+        if wanted is not None and not _is_given(request, wanted):
             raise web.HTTPUnauthorized(
                 text="Give admin.token as a Bearer token, or as the password.",
                 headers={"WWW-Authenticate": 'Basic realm="Loops Gateway", charset="UTF-8"'},
@@ -42,6 +40,10 @@ def token_needed(token: OperatorToken, *, is_reachable: bool) -> Middleware:
         return await handler(request)
 
     return let_in
+
+
+def _is_given(request: web.Request, wanted: SecretStr) -> bool:
+    return hmac.compare_digest(_given(request), wanted.get_secret_value().encode())
 
 
 def _given(request: web.Request) -> bytes:

@@ -15,7 +15,10 @@ from gateway import __version__
 from gateway.admin.cache import CacheCalls
 from gateway.admin.conditions import find_conditions
 from gateway.admin.errors import hide_version, own_errors
+from gateway.admin.moderation import Moderation
 from gateway.admin.stored_rows import newest_rows
+from gateway.http.cookies import SAFE_METHODS
+from gateway.http.cross_site import is_cross_site
 from gateway.http.request_ids import RequestIds
 from gateway.service.services import Services
 
@@ -40,11 +43,10 @@ def build_admin(
 
     `GET /live`: the process answers. `GET /ready`: it takes requests, 503 while it starts or
     drains, while its own set-up is wrong, and while something in `ready_needs` is away; `?verbose`
-    gives reasons. `GET /status`:
-    version, uptime in seconds and counters. `GET /reports`: viewers' reports. `/cache`: counters of
-    the cache, and emptying it.
+    gives reasons. `GET /status`: version, uptime in seconds and counters. `/cache`: counters of the
+    cache, and emptying it. `/moderation`: viewers' reports, and what is taken down.
     """
-    app = web.Application(middlewares=[own_errors(RequestIds())])
+    app = web.Application(middlewares=[own_errors(RequestIds()), own_pages_only])
     app.on_response_prepare.append(hide_version)
     app[HEALTH] = health
     app[ADMIN_SERVICES] = services
@@ -53,10 +55,21 @@ def build_admin(
     app.router.add_get("/live", show_liveness)
     app.router.add_get("/ready", show_readiness)
     app.router.add_get("/status", show_status)
-    app.router.add_get("/reports", show_reports)
     app.router.add_get("/sign-ins", show_sign_ins)
     CacheCalls(services.cache_control).add_routes(app)
+    Moderation(services).add_routes(app)
     return app
+
+
+@web.middleware
+async def own_pages_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse, with 403, what a page of another site asks to be changed.
+
+    A browser sends the operator's password along by itself.
+    """
+    if request.method not in SAFE_METHODS and is_cross_site(request.headers, ""):
+        raise web.HTTPForbidden(text="A page of another site can't change anything here.")
+    return await handler(request)
 
 
 @web.middleware
@@ -100,12 +113,6 @@ async def show_status(request: web.Request) -> web.Response:
             **services.status(),
         }
     )
-
-
-async def show_reports(request: web.Request) -> web.Response:
-    """Viewers' reports, newest first."""
-    reports = request.app[ADMIN_SERVICES].reports
-    return _answer({"reports": await newest_rows(request, reports.newest)})
 
 
 async def show_sign_ins(request: web.Request) -> web.Response:

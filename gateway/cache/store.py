@@ -7,7 +7,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from gateway.cache.counters import CacheCounters
-from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page
+from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page, Value
 from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledgers
 from gateway.cache.partition import Partition
@@ -133,6 +133,11 @@ class Store:
             partition.drop_all()
         return len(partitions)
 
+    def drop_made(self) -> None:
+        """Forget what was made of entries: responses, values and orders derived from them."""
+        for partition in self._partitions.values():
+            partition.drop_where(lambda _, entry: _is_made(entry))
+
     def drop_post(self, post_id: str) -> int:
         """Forget a post and its clips in every partition; how many had one of its clips."""
         partitions = 0
@@ -147,3 +152,7 @@ class Store:
     def digests(self, prefix: str) -> list[str]:
         """The partitions whose digest begins so."""
         return [digest for digest in self._partitions if digest.startswith(prefix)]
+
+
+def _is_made(entry: Entry) -> bool:
+    return isinstance(entry, Answer | Order) or (isinstance(entry, Value) and entry.is_derived)

@@ -10,6 +10,7 @@ _COMMANDS = {
     "check-config": "gateway.cli.check_config",
     "doctor": "gateway.cli.doctor",
     "state": "gateway.cli.state",
+    "takedown": "gateway.cli.takedown",
     "routes": "gateway.cli.routes",
     "demo": "gateway.cli.demo",
     "sandbox": "gateway.cli.sandbox",

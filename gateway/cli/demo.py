@@ -25,6 +25,7 @@ from gateway.settings.tree import (
     Settings,
     SignInSettings,
 )
+from gateway.settings.values import is_loopback
 from mappings.ids import shortcode_from_uuid
 
 # The user whose token is the service token, for guests' reads.
@@ -42,6 +43,7 @@ class Places:
     port: int
     admin_port: int
     sandbox_port: int
+    operator_token: SecretStr | None
 
     @property
     def gateway(self) -> str:
@@ -93,7 +95,10 @@ def command(host: str, port: int, admin_port: int, sandbox_port: int) -> None:
     log_to_stderr("warning")
     check_ports(host, {"--port": port, "--admin-port": admin_port, "--sandbox-port": sandbox_port})
     with TemporaryDirectory(prefix="loops-gateway-demo-") as state_dir:
-        run_until_done(_demo(Places(host, port, admin_port, sandbox_port), Path(state_dir)))
+        # Others than this machine can reach the operator's listener then.
+        token = None if is_loopback(host) else SecretStr(secrets.token_urlsafe(24))
+        places = Places(host, port, admin_port, sandbox_port, token)
+        run_until_done(_demo(places, Path(state_dir)))
     click.echo("The demo has ended; nothing of it is stored.")
 
 
@@ -121,7 +126,7 @@ def _settings(places: Places, sandbox: Sandbox, state_dir: Path) -> Settings:
         ),
         # Tools that try every call ask from one address, as quickly as they can.
         limits=LimitSettings(read_rate=0, address_read_rate=0),
-        admin=AdminSettings(host=places.host, port=places.admin_port),
+        admin=AdminSettings(host=places.host, port=places.admin_port, token=places.operator_token),
         nexgate=NexgateSettings(base_url=places.nexgate, service_token=SecretStr(guest)),
         signin=SignInSettings(allow_token_paste=True),
         instance=InstanceSettings(name="Loops Gateway demo"),
@@ -139,6 +144,11 @@ def _demo_users(places: Places, sandbox: Sandbox) -> list[DemoUser]:
     ]
 
 
+def _password(places: Places) -> str:
+    token = places.operator_token
+    return "" if token is None else f"\n                   (password: {token.get_secret_value()})"
+
+
 def _welcome(places: Places, sandbox: Sandbox) -> str:
     newest = shortcode_from_uuid(UUID(sandbox.store.feed()[0].id))
     return f"""\
@@ -148,7 +158,7 @@ Loops Gateway is running.
   One clip         {places.gateway}/v/{newest}
   For operators    {places.operator}/ready
                    {places.operator}/docs
-                   {places.operator}/mapping
+                   {places.operator}/mapping{_password(places)}
   Nexgate sandbox  {places.nexgate}
 
   Demo users       {", ".join(sandbox.store.accounts_by_name)}

@@ -1,5 +1,6 @@
 """Which errors a route can answer, and what they look like (docs/design.md, Errors)."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,6 +19,7 @@ from gateway.errors import (
 from gateway.routes.csrf import CSRF_MISMATCH
 from gateway.routes.route import Access, Route, Shape
 from gateway.routes.scopes import needed_scopes
+from gateway.service.takedowns import TAKEN_DOWN
 from mappings.error_kinds import Kind, loops_error
 
 _REQUEST_ID: Final[Mapping[str, object]] = {"$ref": "#/components/headers/X-Request-Id"}
@@ -27,6 +29,8 @@ _HEADERS: Final[Mapping[int, str]] = {
     429: "Retry-After",
     503: "Retry-After",
 }
+# The paths of one clip or one account.
+_SHOWS_ONE: Final = re.compile(r"\{(id|username|shortcode)\}")
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 
 
@@ -68,6 +72,7 @@ _STATUSES: Final[Mapping[int, tuple[str, Problem]]] = {
         "Too many requests; `Retry-After` tells when to try again.",
         _from_nexgate(Kind.RATE_LIMITED),
     ),
+    451: ("Taken down by the operator of the server.", TAKEN_DOWN),
     502: ("Nexgate gave no usable answer.", _from_nexgate(Kind.BROKEN)),
     503: (
         "Nexgate does not answer, or the gateway is too busy.",
@@ -88,6 +93,8 @@ def error_statuses(route: Route, operation: Operation) -> tuple[int, ...]:
             statuses.add(419)
     if "{" in route.path:
         statuses.add(404)
+    if _SHOWS_ONE.search(route.path) and route.becomes != "-":
+        statuses.add(451)
     if operation.body is not None:
         statuses |= {413, 422}
     if any(parameter.is_checked for parameter in operation.query):

@@ -35,6 +35,7 @@ def check_setup(settings: Settings) -> list[Finding]:
         *check_extras(settings),
         check_state_dir(settings.server.state_dir),
         check_secret(settings.server.secret),
+        *_other_secrets(settings),
         *_example_addresses(settings),
         *check_descriptors(settings),
     ]
@@ -98,6 +99,18 @@ def check_secret(secret: SecretStr | None) -> Finding:
         text = "server.secret can be guessed: whoever does opens every session"
         return wrong("secret", text, advice)
     return ok("secret", f"server.secret has {len(secret)} characters")
+
+
+def _other_secrets(settings: Settings) -> list[Finding]:
+    """The operator's token, and former secrets, which still open what they sealed."""
+    secrets = {"admin.token": settings.admin.token}
+    former = settings.server.former_secrets
+    secrets.update((f"server.former_secrets[{place}]", one) for place, one in enumerate(former))
+    return [
+        wrong("secret", f"{key} can be guessed", "make one: openssl rand -base64 48")
+        for key, secret in secrets.items()
+        if secret is not None and is_guessable(secret.get_secret_value())
+    ]
 
 
 def is_guessable(secret: str) -> bool:

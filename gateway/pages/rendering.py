@@ -27,10 +27,13 @@ CAPTION_IN_NAME: Final = 120
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _ERROR_TITLES: Final = {
     429: marked("A little too fast"),
+    451: marked("Taken down"),
     502: marked("Nexgate gave an odd answer"),
     503: marked("Nexgate is not answering"),
     504: marked("Nexgate is taking too long"),
 }
+# What people read of these, whatever an app is told.
+_ERROR_WORDS: Final = {451: marked("This was taken down by the operator of the server.")}
 
 
 @dataclass(frozen=True)
@@ -282,7 +285,7 @@ class Pages:
             "message.html",
             figure="trouble",
             title=title,
-            message=self._language.say(message),
+            message=self._language.say(_ERROR_WORDS.get(status, message)),
             action="retry",
         )
 

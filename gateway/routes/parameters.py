@@ -72,19 +72,21 @@ def sort_order(request: web.Request) -> Sort:
 
 
 def path_media_id(request: web.Request) -> str:
-    """Nexgate's media id for the video id in the path, or 404."""
+    """Nexgate's media id for the video id in the path; 404, or 451 where it is taken down."""
     media_id = nexgate_id(request.match_info["id"])
     if media_id is None:
         raise not_found()
+    request.app[SERVICES].takedowns.require_clip(media_id)
     return media_id
 
 
 def path_account_id(request: web.Request) -> str:
-    """Nexgate's account id for the account id in the path, or 404."""
-    identity = request.app[SERVICES].identity
-    account_id = identity.account_from_loops_id(request.match_info["id"])
+    """Nexgate's account id for the account id in the path; 404, or 451 where it is taken down."""
+    services = request.app[SERVICES]
+    account_id = services.identity.account_from_loops_id(request.match_info["id"])
     if account_id is None:
         raise not_found()
+    services.takedowns.require_account(account_id)
     return account_id
 
 

@@ -22,7 +22,7 @@ from mappings.accounts import (
     listed_account,
 )
 from mappings.loops import Account, BlockedAccount, ListedAccount
-from mappings.nexgate import FeaturedUser
+from mappings.nexgate import BlockEntry, FeaturedUser
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 from mappings.people import Person, person_from_user
 from mappings.rules import Rules
@@ -150,7 +150,7 @@ class AccountLists:
         self, context: RequestContext, *, search: str | None, cursor: str | None, limit: int
     ) -> AccountList[BlockedAccount]:
         """The accounts the viewer has blocked, newest first."""
-        entries = await self._account_reads.blocked(context)
+        entries = await self._blocked_entries(context)
         accounts = [
             account
             for account in (blocked_account(entry, self._rules) for entry in entries)
@@ -161,7 +161,13 @@ class AccountLists:
 
     async def count_blocked(self, context: RequestContext) -> int:
         """How many accounts the viewer has blocked."""
-        return len(await self._account_reads.blocked(context))
+        return len(await self._blocked_entries(context))
+
+    async def _blocked_entries(self, context: RequestContext) -> list[BlockEntry]:
+        """The viewer's blocks, but for who is taken down."""
+        entries = await self._account_reads.blocked(context)
+        down = self._blocks.taken_down
+        return [one for one in entries if one.user is None or one.user.id not in down]
 
     async def _featured(self, context: RequestContext, limit: int) -> list[FeaturedUser]:
         """Nexgate's featured users without those the viewer has hidden or blocks."""

@@ -4,7 +4,7 @@ Everything is cached in the partition of the viewer who reads it.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from gateway.cache.write_effects import WriteEffects
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
 from gateway.service.sorted_videos import collect_videos
+from gateway.service.takedowns import Takedowns
 from gateway.settings.cache import EntityKind
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.caller import Access
@@ -74,10 +75,12 @@ class AccountReads:
         self,
         nexgate: NexgateAccounts,
         reads: CachedReads,
+        takedowns: Takedowns,
         rules: Rules,
     ) -> None:
         self._nexgate = nexgate
         self._reads = reads
+        self._takedowns = takedowns
         self._rules = rules
 
     async def read_stats(self, context: RequestContext, account_id: str) -> FollowStats:
@@ -119,7 +122,7 @@ class AccountReads:
         return await self._reads.read_derived(context, key, CLIPS, count)
 
     async def follows(self, context: RequestContext, side: Side, account_id: str) -> Follows:
-        """One side of an account's follows, at most `MAX_FOLLOWS`."""
+        """One side of an account's follows, at most `MAX_FOLLOWS`, but for who is taken down."""
 
         async def read_page(access: Access, page: int) -> tuple[tuple[FollowEntry, ...], bool]:
             is_followers = side is Side.FOLLOWERS
@@ -131,7 +134,14 @@ class AccountReads:
             context, key, FOLLOWS, lambda access: self._follows(access, read_page)
         )
         self._reads.observe_people(follows.people)
-        return follows
+        down = self._takedowns.accounts
+        if not any(person.id in down for person in follows.people):
+            return follows
+        return replace(follows, people=tuple(one for one in follows.people if one.id not in down))
+
+    def require_account(self, account_id: str) -> None:
+        """`ApiError` 451 for an account that is taken down."""
+        self._takedowns.require_account(account_id)
 
     async def own_following(self, context: RequestContext, *, anew: bool = False) -> frozenset[str]:
         """The ids of everybody the viewer follows; follow requests not yet accepted don't count.

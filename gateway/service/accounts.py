@@ -65,8 +65,10 @@ class Accounts:
     ) -> Account:
         """An account; `is_blocking` says whether the viewer blocks it (None: not known).
 
-        `ApiError` 404 or `NexgateError` NOT_FOUND when there is none that the viewer may see.
+        `ApiError` 404 or `NexgateError` NOT_FOUND when there is none that the viewer may see, 451
+        for one that is taken down.
         """
+        self._account_reads.require_account(account_id)
         own = None
         if context.viewer.is_signed_in:
             own = await self._reads.read_own_profile(context)
@@ -90,10 +92,13 @@ class Accounts:
 
     async def id_named(self, context: RequestContext, user_name: str) -> str:
         """The id of the account that has a user name. `ApiError` 404 when none can be found."""
-        return await self._names.find_account_id(context, user_name)
+        account_id = await self._names.find_account_id(context, user_name)
+        self._account_reads.require_account(account_id)
+        return account_id
 
     async def user_name(self, context: RequestContext, account_id: str) -> str:
         """The user name of an account. `ApiError` 404 when it isn't known."""
+        self._account_reads.require_account(account_id)
         if context.viewer.is_signed_in:
             own = await self._reads.read_own_profile(context)
             person = await self._person(context, account_id, own)

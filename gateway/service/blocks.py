@@ -5,6 +5,7 @@ import logging
 from gateway.http.summed_lines import SummedLines
 from gateway.service.account_reads import AccountReads
 from gateway.service.request_context import RequestContext
+from gateway.service.takedowns import Takedowns
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.nexgate import UserInfo
 from mappings.people import Person, person_from_user
@@ -15,17 +16,24 @@ log = logging.getLogger(__name__)
 class Blocks:
     """The blocked accounts' ids, at most one Nexgate call per viewer and `fresh_blocks_s`."""
 
-    def __init__(self, account_reads: AccountReads) -> None:
+    def __init__(self, account_reads: AccountReads, takedowns: Takedowns) -> None:
         self._account_reads = account_reads
+        self._takedowns = takedowns
         self._failures = SummedLines(log)
 
+    @property
+    def taken_down(self) -> frozenset[str]:
+        """The ids of everybody who is taken down."""
+        return self._takedowns.accounts
+
     async def blocked_ids(self, context: RequestContext) -> frozenset[str]:
-        """The ids of everybody the viewer blocks; nobody for a guest.
+        """The ids of everybody the viewer blocks, and of everybody who is taken down.
 
         Where Nexgate can't say, lists are shown whole rather than not at all.
         """
         users = await self._blocked_users(context)
-        return frozenset(user.id for user in users if user.id is not None)
+        blocked = frozenset(user.id for user in users if user.id is not None)
+        return blocked | self._takedowns.accounts
 
     async def find_blocked(self, context: RequestContext, account_id: str) -> Person | None:
         """Somebody whom the viewer blocks, as the list of blocks shows them to the viewer."""

@@ -4,6 +4,7 @@ The one place where a verb reads cacheable data of Nexgate.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import TypeAdapter
@@ -16,6 +17,7 @@ from gateway.cache.viewer_cache import StoredPage, ViewerCache
 from gateway.service.authorized_calls import AuthorizedCalls, Call
 from gateway.service.observations import Observations
 from gateway.service.request_context import RequestContext
+from gateway.service.takedowns import Takedowns
 from gateway.settings.cache import EntityKind
 from gateway.upstream.client import Nexgate
 from mappings.nexgate import FollowEntry, Profile, UserInfo
@@ -39,6 +41,7 @@ class CachedReads:
         observations: Observations,
         identity: IdentityIndex,
         places: ListPlaces,
+        takedowns: Takedowns,
     ) -> None:
         self._nexgate = nexgate
         self._calls = calls
@@ -46,6 +49,7 @@ class CachedReads:
         self._observations = observations
         self._identity = identity
         self._places = places
+        self._takedowns = takedowns
 
     @property
     def can_serve_guests(self) -> bool:
@@ -55,9 +59,9 @@ class CachedReads:
     async def read_clip_feed(
         self, context: RequestContext, *, cursor: str | None, limit: int
     ) -> StoredPage:
-        """One page of the clip feed (Nexgate Clips API, Get Clip Feed)."""
+        """One page of the clip feed (Nexgate Clips API, Get Clip Feed), but for what is down."""
         kind = EntityKind.FIRST_PAGE if cursor is None else EntityKind.LATER_PAGE
-        return await self._cache.read_page(
+        page = await self._cache.read_page(
             context.reader,
             kind,
             ("feed", cursor, limit),
@@ -66,11 +70,15 @@ class CachedReads:
             ),
             is_first=cursor is None,
         )
+        return self._shown(page)
 
     async def read_user_videos(
         self, context: RequestContext, user_id: str, *, cursor: str | None, limit: int
     ) -> StoredPage:
-        """One page of a user's videos, long ones included (Clips API, Get User Videos)."""
+        """One page of a user's videos, long ones included (Clips API, Get User Videos).
+
+        What is taken down is left out of it.
+        """
         page = await self._cache.read_page(
             context.reader,
             EntityKind.USER_LIST,
@@ -84,17 +92,31 @@ class CachedReads:
             is_first=cursor is None,
         )
         await self._observations.observe_page(user_id, cursor, page.clips)
-        return page
+        return self._shown(page)
+
+    def _shown(self, page: StoredPage) -> StoredPage:
+        """A page without what is taken down."""
+        hides = self._takedowns.hides_clip
+        if not any(hides(clip.id, clip.author_id) for clip in page.clips):
+            return page
+        clips = tuple(clip for clip in page.clips if not hides(clip.id, clip.author_id))
+        return replace(page, clips=clips)
+
+    def require_clip(self, media_id: str, author_id: str | None) -> None:
+        """`ApiError` 451 for a clip that is taken down, or whose author is."""
+        self._takedowns.require_clip(media_id, author_id)
 
     async def read_clip(self, context: RequestContext, media_id: str) -> StoredClip:
-        """One clip (Nexgate Clips API, Get Single Clip)."""
-        return await self._cache.read_clip(
+        """One clip (Nexgate Clips API, Get Single Clip); `ApiError` 451 where it is taken down."""
+        clip = await self._cache.read_clip(
             context.reader,
             media_id,
             lambda: self._calls.as_reader(
                 context, lambda access: self._nexgate.read_clip(access, media_id)
             ),
         )
+        self._takedowns.require_clip(clip.id, clip.author_id)
+        return clip
 
     async def read_own_profile(
         self, context: RequestContext, *, gives_stale: bool = True
@@ -118,7 +140,10 @@ class CachedReads:
 
     def find_cached_clip(self, context: RequestContext, media_id: str) -> StoredClip | None:
         """A clip from the cache alone, stale or not; None when it isn't cached."""
-        return self._cache.find_clip(context.reader, media_id)
+        clip = self._cache.find_clip(context.reader, media_id)
+        if clip is not None:
+            self._takedowns.require_clip(clip.id, clip.author_id)
+        return clip
 
     async def read_following(
         self, context: RequestContext, user_id: str

@@ -17,8 +17,12 @@ class Clips:
         self._finder = finder
 
     async def find_clip(self, context: RequestContext, media_id: str) -> StoredClip:
-        """The clip, or the long video, of a media id. Raises `ApiError` 404 or NexgateError."""
+        """The clip, or the long video, of a media id.
+
+        Raises `ApiError` 404, or 451 for what is taken down, and NexgateError.
+        """
         known = await self._reads.find_identity(media_id)
+        self._reads.require_clip(media_id, known.author_id if known is not None else None)
         if known is not None and known.is_long:
             return await self._find_in_list(context, media_id, known.author_id)
         try:
@@ -38,6 +42,7 @@ class Clips:
         """The id of a clip's post: from the identity index, else by reading the clip."""
         known = await self._reads.find_identity(media_id)
         if known is not None:
+            self._reads.require_clip(media_id, known.author_id)
             return known.post_id
         return (await self.find_clip(context, media_id)).post_id
 

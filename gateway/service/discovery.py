@@ -116,7 +116,7 @@ class Discovery:
 
 def _is_missing(error: ApiError | NexgateError) -> bool:
     if isinstance(error, ApiError):
-        return error.problem.status == 404
+        return error.problem.status in (404, 451)
     return error.kind in (Kind.NOT_FOUND, Kind.FORBIDDEN, Kind.NOT_A_CLIP, Kind.NOT_READY)
 
 

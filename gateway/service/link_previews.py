@@ -58,7 +58,7 @@ async def _preview(read: Awaitable[Thing]) -> Preview[Thing]:
     try:
         return Preview(await read)
     except ApiError as error:
-        return Preview(is_missing=error.problem.status == 404)
+        return Preview(is_missing=error.problem.status in (404, 451))
     except NexgateError as error:
         is_missing = error.kind in _MISSING
         if not is_missing:

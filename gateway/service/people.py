@@ -12,6 +12,7 @@ from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.relationships import Relationships
+from gateway.service.takedowns import Takedowns
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.rules import Rules
@@ -26,6 +27,7 @@ class Sources:
     calls: AuthorizedCalls
     directory: AccountDirectory
     hidden: HiddenSuggestions
+    takedowns: Takedowns
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,11 @@ class People:
 def build_people(sources: Sources, rules: Rules) -> People:
     """The verbs on accounts over their dependencies."""
     nexgate, reads, calls = sources.nexgate, sources.reads, sources.calls
-    account_reads = AccountReads(nexgate, reads, rules)
+    takedowns = sources.takedowns
+    account_reads = AccountReads(nexgate, reads, takedowns, rules)
     names = AccountNames(nexgate, reads, account_reads, calls, sources.directory, rules.host)
-    counts, blocks = AccountCounts(account_reads, sources.directory), Blocks(account_reads)
-    directory = sources.directory
+    directory, blocks = sources.directory, Blocks(account_reads, takedowns)
+    counts = AccountCounts(account_reads, directory)
     accounts = Accounts(nexgate, reads, account_reads, names, calls, directory, blocks, rules)
     return People(
         accounts=accounts,

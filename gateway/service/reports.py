@@ -76,7 +76,8 @@ class ReportBox:
             found = await self._kept.newest_reports(before=before, limit=limit)
         return [
             {
-                "id": number,
+                "id": filed.number,
+                "done_at": filed.done_at,
                 "reported_at": report.reported_at,
                 "reporter": {"id": report.reporter_id, "username": report.reporter_name},
                 "type": report.type,
@@ -85,8 +86,16 @@ class ReportBox:
                 "rule": REPORT_RULES.get(report.rule),
                 "comment": report.comment,
             }
-            for number, report in found
+            for filed, report in ((filed, filed.report) for filed in found)
         ]
+
+    async def mark_done(self, number: int, *, is_done: bool) -> bool:
+        """Note that a report is dealt with, or isn't; False where there is none of that number.
+
+        `ApiError` 503 without the store.
+        """
+        with store_needed("The state store can't be written."):
+            return await self._kept.mark_done(number, is_done=is_done)
 
     def _target_id(self, type_: ReportType, target: str) -> str | None:
         """The reported thing's Nexgate id, or its name; None when the target is neither."""

@@ -69,7 +69,8 @@ class _Looked:
             if error.kind not in _NOT_FOR_VIEWER:
                 raise
         except ApiError as error:
-            if error.problem.status not in (404, 503):  # 503: too far down its author's list
+            # 451: taken down; 503: too far down its author's list
+            if error.problem.status not in (404, 451, 503):
                 raise
         return None
 

@@ -31,6 +31,7 @@ from gateway.service.sessions import Sessions
 from gateway.service.sign_in_history import SignInHistory
 from gateway.service.signin import SignIn
 from gateway.service.studio import Studio
+from gateway.service.takedowns import Takedowns
 from gateway.service.unknown_variants import UnknownVariants
 from gateway.service.videos import Videos
 from gateway.signin.clients import Clients
@@ -91,6 +92,7 @@ class Services:
     inbox: Inbox
     preferences: ViewerPreferences
     reports: ReportBox
+    takedowns: Takedowns
     page_contents: PageContents
     deletion: Deletion
     discovery: Discovery

@@ -26,6 +26,7 @@ from gateway.settings.values import (
     Token,
     Variants,
     ZoneName,
+    is_loopback,
 )
 from mappings.media import DEFAULT_HLS_URL, DEFAULT_SRC_URL, DEFAULT_THUMBNAIL
 
@@ -44,7 +45,7 @@ class AdminSettings(BaseModel):
     ] = Field(
         None,
         description="Ask for this token, as Bearer or as the password of a browser, for everything "
-        "but /live and /ready; without one nobody beyond this machine gets more.",
+        "but /live and /ready. Needed unless host is a loopback address.",
     )
     ready_needs: ReadyNeeds = Field(
         (),
@@ -53,8 +54,12 @@ class AdminSettings(BaseModel):
 
     @field_validator("token", mode="after")
     @classmethod
-    def _refuse_a_short_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < MIN_SECRET_LENGTH:
+    def _require_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None:
+            host = info.data.get("host", "localhost")
+            if not is_loopback(host):
+                raise ValueError(f"others than this machine can reach admin.host {host}")
+        elif len(value.get_secret_value()) < MIN_SECRET_LENGTH:
             raise ValueError("it is too short")
         return value
 

@@ -2,10 +2,11 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, Row, func, insert, literal, select
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select
 
 from gateway.state.store import StateStore
-from gateway.state.tables import REPORTS, StoredText
+from gateway.state.tables import DONE_REPORTS, REPORTS, StoredText
+from gateway.state.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,15 @@ class Report:
     target_id: str
     rule: int
     comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledReport:
+    """A report with its number, and when it was dealt with (epoch seconds), if it was."""
+
+    number: int
+    report: Report
+    done_at: float | None
 
 
 class Reports:
@@ -47,20 +57,45 @@ class Reports:
 
         return await self._store.write(file)
 
-    async def newest_reports(self, *, before: int | None, limit: int) -> list[tuple[int, Report]]:
-        """Reports with their numbers, newest first, from below the number `before` on."""
-        query = select(REPORTS).order_by(REPORTS.c.id.desc()).limit(limit)
+    async def newest_reports(self, *, before: int | None, limit: int) -> list[FiledReport]:
+        """Reports, newest first, from below the number `before` on."""
+        query = (
+            select(REPORTS, DONE_REPORTS.c.done_at)
+            .outerjoin(DONE_REPORTS, DONE_REPORTS.c.report_id == REPORTS.c.id)
+            .order_by(REPORTS.c.id.desc())
+            .limit(limit)
+        )
         if before is not None:
             query = query.where(REPORTS.c.id < before)
 
-        def find(connection: Connection) -> list[tuple[int, Report]]:
-            return [_numbered(row) for row in connection.execute(query)]
+        def find(connection: Connection) -> list[FiledReport]:
+            return [_filed(row) for row in connection.execute(query)]
 
         return await self._store.read(find)
 
+    async def mark_done(self, number: int, *, is_done: bool) -> bool:
+        """Note that a report is dealt with, or that it isn't; False where there is none."""
+        of_it = select(literal(1)).where(REPORTS.c.id == number)
+        clock = self._store.clock
 
-def _numbered(row: Row[tuple[object, ...]]) -> tuple[int, Report]:
-    return row.id, Report(
+        def mark(connection: Connection) -> bool:
+            if connection.execute(of_it).first() is None:
+                return False
+            if is_done:
+                done = insert_into(connection, DONE_REPORTS).values(
+                    report_id=number, done_at=clock()
+                )
+                connection.execute(done.on_conflict_do_nothing())
+            else:
+                undo = delete(DONE_REPORTS).where(DONE_REPORTS.c.report_id == number)
+                connection.execute(undo)
+            return True
+
+        return await self._store.write(mark)
+
+
+def _filed(row: Row[tuple[object, ...]]) -> FiledReport:
+    report = Report(
         row.reported_at,
         row.reporter_id,
         row.reporter_name,
@@ -69,3 +104,4 @@ def _numbered(row: Row[tuple[object, ...]]) -> tuple[int, Report]:
         row.rule,
         row.comment,
     )
+    return FiledReport(row.id, report, row.done_at)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, literal, select
 
 from gateway.state.clock import read_time
 from gateway.state.store import StateStore, StoreUnavailable
-from gateway.state.tables import REPORTS, REVOCATIONS, SESSIONS, SIGN_INS
+from gateway.state.tables import DONE_REPORTS, REPORTS, REVOCATIONS, SESSIONS, SIGN_INS
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +67,14 @@ class Retention:
     def _drop_batch(self, connection: Connection) -> int:
         now = read_time(connection, self._store.clock)
         reports_since = datetime.fromtimestamp(now - self._days.reports * _DAY_S, UTC)
+        is_old_report = REPORTS.c.reported_at < reports_since.isoformat()
+        old_reports = select(REPORTS.c.id).where(is_old_report)
+        is_done = select(literal(1)).where(DONE_REPORTS.c.report_id == REPORTS.c.id).exists()
         old: tuple[tuple[Table, ColumnElement[object], ColumnElement[bool]], ...] = (
             (SESSIONS, SESSIONS.c.name, SESSIONS.c.expires_at < int(now)),
             (REVOCATIONS, REVOCATIONS.c.name, REVOCATIONS.c.expires_at < int(now)),
-            (REPORTS, REPORTS.c.id, REPORTS.c.reported_at < reports_since.isoformat()),
+            (DONE_REPORTS, DONE_REPORTS.c.report_id, DONE_REPORTS.c.report_id.in_(old_reports)),
+            (REPORTS, REPORTS.c.id, is_old_report & ~is_done),
             (SIGN_INS, SIGN_INS.c.id, SIGN_INS.c.at < now - self._days.sign_ins * _DAY_S),
         )
         dropped = 0

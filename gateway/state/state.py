@@ -14,6 +14,7 @@ from gateway.state.retention import Retention, RetentionDays
 from gateway.state.sessions import SessionRows
 from gateway.state.sign_ins import SignInLog
 from gateway.state.store import StateStore
+from gateway.state.takedowns import TakedownRows
 from gateway.state.video_places import VideoPlaces
 from gateway.state.write_behind import WriteBehind
 
@@ -31,6 +32,7 @@ class State:
     hidden_suggestions: HiddenSuggestions
     long_videos: LongVideos
     video_places: VideoPlaces
+    takedowns: TakedownRows
     retention: Retention
 
     @property
@@ -72,5 +74,6 @@ def make_state(
         hidden_suggestions=HiddenSuggestions(store),
         long_videos=LongVideos(store),
         video_places=VideoPlaces(store),
+        takedowns=TakedownRows(store),
         retention=Retention(store, days),
     )

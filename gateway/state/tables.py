@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import (
     REAL,
     BigInteger,
+    Boolean,
     Column,
     Float,
     Index,
@@ -154,6 +155,22 @@ SIGN_INS: Final = _counted(
     Column("place", StoredText),
     Index("sign_ins_of_an_account", "account", "id"),
     Index("sign_ins_by_time", "at"),
+)
+# Of version 4: what the operator shows to nobody, and which reports are dealt with. What is shown
+# again keeps its row, by which others see that it is.
+TAKEDOWNS: Final = _table(
+    "takedowns",
+    Column("kind", StoredText, primary_key=True),
+    Column("target_id", StoredText, primary_key=True),
+    Column("is_down", Boolean, nullable=False),
+    Column("changed_at", _Time, nullable=False),
+    Column("note", StoredText),
+    Index("takedowns_by_time", "changed_at"),
+)
+DONE_REPORTS: Final = _table(
+    "done_reports",
+    Column("report_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("done_at", _Time, nullable=False),
 )
 # One row: which version the tables are of, and the oldest gateway's that may open them.
 VERSION: Final = Table(

@@ -16,6 +16,7 @@ COMMANDS = (
     "check-config",
     "doctor",
     "state",
+    "takedown",
     "routes",
     "demo",
     "sandbox",

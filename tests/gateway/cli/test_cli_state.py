@@ -183,7 +183,7 @@ def test_a_person_is_forgotten(address: StoreAddress, config: Path, account: str
             assert await state.likes.newest_likes(owner, before=2**62, limit=9) == []
         assert await state.sign_ins.newest_sign_ins(account_id=ADA, before=None, limit=9) == []
         reports = await state.reports.newest_reports(before=None, limit=9)
-        assert [report.reporter_id for _, report in reports] == ["bob"]
+        assert [filed.report.reporter_id for filed in reports] == ["bob"]
         assert len(await state.sessions.list_sessions("bob")) == 1
 
     with_state(address, look)

@@ -38,9 +38,9 @@ async def test_what_0_1_kept_is_there(of_0_1: StoreAddress) -> None:
         assert len(await state.likes.newest_likes("bob", before=NEWEST, limit=9)) == 1
         assert await state.preferences.find_settings("ada") == {"appearance": "dark"}
         assert await state.hidden_suggestions.find_hidden("ada") == {"eve"}
-        [(number, report)] = await state.reports.newest_reports(before=None, limit=9)
-        assert number == 1
-        assert report == Report(
+        [filed] = await state.reports.newest_reports(before=None, limit=9)
+        assert (filed.number, filed.done_at) == (1, None)
+        assert filed.report == Report(
             "2026-06-20T23:59:59+00:00", "ada", "ada", "video", "v", 1012, "spam"
         )
         found = await state.long_videos.find_video("00000000-0000-4000-8000-00000000000a")

@@ -18,14 +18,20 @@ from gateway.state.reports import Report
 from gateway.state.session_values import Session
 from gateway.state.state import State
 from gateway.state.store import StateStore
+from gateway.state.takedowns import TakedownKind
 from gateway.state.video_places import VideoPlace
 from tests.support.stores import LIFETIME_S, NOW, TurnedTime, opened_state
 
 ADA = Session("s1", "ada", "app", NOW, NOW + LIFETIME_S)
 FIRST = RefreshToken("first")
 REPORT = Report("2026-06-20T23:59:59+00:00", "ada", "ada", "video", "v", 1012, None)
+CLIP = TakedownKind.CLIP
 # What the operator asks for now and then.
-OPERATORS = {"reports.newest_reports", "sign_ins.newest_sign_ins"}
+OPERATORS = {
+    "reports.newest_reports",
+    "sign_ins.newest_sign_ins",
+    "takedowns.list_takedowns",
+}
 # These work within a transaction of others, or touch no table.
 NO_CALLS = {"sessions.end_account", "sessions.note_use", "sign_ins.note_sign_in"}
 NO_CALLS |= {"sign_ins.fingerprint", "retention.start", "retention.close"}
@@ -84,6 +90,10 @@ def acts_on(state: State) -> Acts:
         ),
         "video_places.find_place": lambda: state.video_places.find_place("media"),
         "video_places.drop_place": lambda: state.video_places.drop_place("media"),
+        "reports.mark_done": lambda: state.reports.mark_done(1, is_done=True),
+        "takedowns.add_takedown": lambda: state.takedowns.add_takedown(CLIP, "media", None),
+        "takedowns.find_changes": lambda: state.takedowns.find_changes(NOW - 30),
+        "takedowns.remove_takedown": lambda: state.takedowns.remove_takedown(CLIP, "media"),
         "retention.drop_old_rows": lambda: state.retention.drop_old_rows(),
     }
 

@@ -15,10 +15,10 @@ async def test_newest_first_in_pages(state: State) -> None:
     for number in range(5):
         assert await state.reports.file_report(replace(REPORT, target_id=str(number)), at_most=9)
     first = await state.reports.newest_reports(before=None, limit=2)
-    assert [(number, report.target_id) for number, report in first] == [(5, "4"), (4, "3")]
+    assert [(filed.number, filed.report.target_id) for filed in first] == [(5, "4"), (4, "3")]
     rest = await state.reports.newest_reports(before=4, limit=9)
-    assert [report.target_id for _, report in rest] == ["2", "1", "0"]
-    assert rest[0][1] == replace(REPORT, target_id="2")
+    assert [filed.report.target_id for filed in rest] == ["2", "1", "0"]
+    assert rest[0].report == replace(REPORT, target_id="2")
 
 
 async def test_so_many_a_day_for_each_reporter(state: State) -> None:
@@ -47,5 +47,14 @@ async def test_odd_texts_are_taken(state: State) -> None:
     state.likes.keep_like(f"subject:{ODD}", "media", "post")
     [like] = await state.likes.newest_likes(f"subject:{ODD}", before=2**62, limit=9)
     assert like.media_id == "media"
-    [_, (_, report)] = await state.reports.newest_reports(before=None, limit=9)
-    assert report.comment == "ab ? \N{PILE OF POO} \N{RIGHT-TO-LEFT OVERRIDE}"
+    [_, filed] = await state.reports.newest_reports(before=None, limit=9)
+    assert filed.report.comment == "ab ? \N{PILE OF POO} \N{RIGHT-TO-LEFT OVERRIDE}"
+
+
+async def test_a_report_is_done_until_it_is_not(state: State) -> None:
+    assert await state.reports.file_report(REPORT, at_most=9)
+    assert not await state.reports.mark_done(7, is_done=True)
+    for is_done in (True, True, False, False):
+        assert await state.reports.mark_done(1, is_done=is_done)
+        [filed] = await state.reports.newest_reports(before=None, limit=9)
+        assert (filed.done_at is not None) is is_done
