@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.write_effects import WriteEffects
-from gateway.service.cached_reads import CachedReads
+from gateway.service.cached_reads import IDS, CachedReads
 from gateway.service.request_context import RequestContext
 from gateway.service.sorted_videos import collect_videos
 from gateway.service.takedowns import Takedowns
@@ -151,10 +151,8 @@ class AccountReads:
         own_id = (await self._reads.read_own_profile(context)).id
 
         if anew:
-            self._reads.drop_key(context, EntityKind.RELATIONSHIP, "following", own_id)
-        entries = await self._reads.read_following(context, own_id)
-        users = (entry.user for entry in entries if entry.user is not None)
-        return frozenset(user.id for user in users if user.id is not None)
+            self._reads.drop_key(context, EntityKind.RELATIONSHIP, "followed", own_id)
+        return await self._reads.read_followed_ids(context, own_id)
 
     async def follows_or_asked(self, context: RequestContext, account_id: str) -> bool:
         """Whether the viewer follows an account or has sent a follow request."""
@@ -167,19 +165,29 @@ class AccountReads:
 
     async def blocked(self, context: RequestContext) -> tuple[BlockEntry, ...]:
         """The viewer's blocks, newest first; empty where Nexgate has no such endpoint."""
-
-        # That there is none is cached as well, or every list would ask for it again.
-        async def read_blocks(access: Access) -> tuple[BlockEntry, ...]:
-            try:
-                return await self._nexgate.blocked(access)
-            except NexgateError as error:
-                _raise_unless_not_offered(error)
-                return ()
-
         key = (EntityKind.BLOCKS, "blocked")
-        entries = await self._reads.read_own_value(context, key, BLOCKS, read_blocks)
+        entries = await self._reads.read_own_value(context, key, BLOCKS, self._read_blocks)
         self._reads.hand_out_ids(entry.user for entry in entries if entry.user is not None)
         return entries
+
+    async def blocked_ids(self, context: RequestContext) -> frozenset[str]:
+        """The ids of everybody the viewer blocks, cached apart: every list needs them."""
+
+        async def read_ids(access: Access) -> frozenset[str]:
+            entries = await self._read_blocks(access)
+            users = [entry.user for entry in entries if entry.user is not None]
+            return frozenset(user.id for user in users if user.id is not None)
+
+        key = (EntityKind.BLOCKS, "blocked ids")
+        return await self._reads.read_own_value(context, key, IDS, read_ids)
+
+    async def _read_blocks(self, access: Access) -> tuple[BlockEntry, ...]:
+        # That there is none is cached as well, or every list would ask for it again.
+        try:
+            return await self._nexgate.blocked(access)
+        except NexgateError as error:
+            _raise_unless_not_offered(error)
+            return ()
 
     async def _follows(self, access: Access, read_page: ReadFollows) -> Follows:
         people: dict[str, Person] = {}

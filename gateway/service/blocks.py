@@ -7,7 +7,6 @@ from gateway.service.account_reads import AccountReads
 from gateway.service.request_context import RequestContext
 from gateway.service.takedowns import Takedowns
 from gateway.upstream.nexgate_error import NexgateError
-from mappings.nexgate import UserInfo
 from mappings.people import Person, person_from_user
 
 log = logging.getLogger(__name__)
@@ -31,24 +30,22 @@ class Blocks:
 
         Where Nexgate can't say, lists are shown whole rather than not at all.
         """
-        users = await self._blocked_users(context)
-        blocked = frozenset(user.id for user in users if user.id is not None)
-        return blocked | self._takedowns.accounts
-
-    async def find_blocked(self, context: RequestContext, account_id: str) -> Person | None:
-        """Somebody whom the viewer blocks, as the list of blocks shows them to the viewer."""
-        users = await self._blocked_users(context)
-        found = next((user for user in users if user.id == account_id), None)
-        return person_from_user(found) if found is not None else None
-
-    async def _blocked_users(self, context: RequestContext) -> list[UserInfo]:
         if not context.viewer.is_signed_in:
-            return []
+            return self._takedowns.accounts
         try:
-            entries = await self._account_reads.blocked(context)
+            blocked = await self._account_reads.blocked_ids(context)
         except NexgateError as error:
             told = f"lists are shown without the viewer's blocks: {error}"
             if self._failures.admits(told):
                 log.warning("%s", told)
-            return []
-        return [entry.user for entry in entries if entry.user is not None]
+            blocked = frozenset()
+        return blocked | self._takedowns.accounts
+
+    async def find_blocked(self, context: RequestContext, account_id: str) -> Person | None:
+        """Somebody whom the viewer blocks, as the list of blocks shows them to the viewer."""
+        if account_id not in await self.blocked_ids(context):
+            return None
+        entries = await self._account_reads.blocked(context)
+        users = (entry.user for entry in entries if entry.user is not None)
+        found = next((user for user in users if user.id == account_id), None)
+        return person_from_user(found) if found is not None else None

@@ -19,15 +19,16 @@ from gateway.service.observations import Observations
 from gateway.service.request_context import RequestContext
 from gateway.service.takedowns import Takedowns
 from gateway.settings.cache import EntityKind
+from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
-from mappings.nexgate import FollowEntry, Profile, UserInfo
+from mappings.nexgate import Profile, UserInfo
 from mappings.people import Person
 
 Result = TypeVar("Result")
 Parameter = str | int | None
 
 PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
-FOLLOW_ENTRIES: TypeAdapter[tuple[FollowEntry, ...]] = TypeAdapter(tuple[FollowEntry, ...])
+IDS: TypeAdapter[frozenset[str]] = TypeAdapter(frozenset[str])
 
 
 class CachedReads:
@@ -145,16 +146,20 @@ class CachedReads:
             self._takedowns.require_clip(clip.id, clip.author_id)
         return clip
 
-    async def read_following(
-        self, context: RequestContext, user_id: str
-    ) -> tuple[FollowEntry, ...]:
-        """Whom an account follows (accepted follows only)."""
-        key = (EntityKind.RELATIONSHIP, "following", user_id)
-        entries = await self.read_value(
-            context, key, FOLLOW_ENTRIES, lambda access: self._nexgate.following(access, user_id)
-        )
-        self.observe_users(entry.user for entry in entries if entry.user is not None)
-        return entries
+    async def read_followed_ids(self, context: RequestContext, user_id: str) -> frozenset[str]:
+        """The ids of everybody an account follows (accepted follows only).
+
+        Cached as ids alone: the whole list of thousands would be decoded for each request.
+        """
+
+        async def followed(access: Access) -> frozenset[str]:
+            entries = await self._nexgate.following(access, user_id)
+            users = [entry.user for entry in entries if entry.user is not None]
+            self.observe_users(users)
+            return frozenset(user.id for user in users if user.id is not None)
+
+        key = (EntityKind.RELATIONSHIP, "followed", user_id)
+        return await self.read_value(context, key, IDS, followed)
 
     async def read_value(
         self,

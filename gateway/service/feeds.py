@@ -62,10 +62,8 @@ class Feeds:
     ) -> VideoList:
         """Videos of the accounts the viewer follows and the viewer's own, newest first."""
         own_id = (await self._reads.read_own_profile(context)).id
-        entries = await self._reads.read_following(context, own_id)
-        users = [entry.user for entry in entries if entry.user is not None]
         blocked = await self._blocks.blocked_ids(context)
-        followed = {user.id for user in users if user.id is not None} - {own_id} - blocked
+        followed = await self._reads.read_followed_ids(context, own_id) - {own_id} - blocked
         if len(followed) > MAX_FOLLOWED:
             return await self._followed_in_feed(context, followed | {own_id}, cursor, limit)
         name = "following"

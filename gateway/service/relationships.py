@@ -41,7 +41,7 @@ class Relationships:
         (is_following, is_pending), is_followed_by, blocked = await asyncio.gather(
             self._follow_state(context, account_id),
             self._is_followed_by(context, own_id, account_id),
-            self._blocked_ids(context),
+            self._account_reads.blocked_ids(context),
         )
         return Relationship(
             pending_follow_request=is_pending,
@@ -111,7 +111,7 @@ class Relationships:
 
     async def _settle_block(self, context: RequestContext, account_id: str) -> None:
         """After a refusal without a reason: fine when the account is blocked all the same."""
-        if account_id not in await self._blocked_ids(context):
+        if account_id not in await self._account_reads.blocked_ids(context):
             refusal = loops_error(Kind.UNSUPPORTED_ROUTE, action=True)
             raise ApiError(Problem(refusal.status, refusal.reason, refusal.message))
 
@@ -133,10 +133,6 @@ class Relationships:
             return account_id in own_followers
         # The viewer has more followers than are read: look in the other's list of follows.
         return own_id in await self._account_reads.follows(context, Side.FOLLOWING, account_id)
-
-    async def _blocked_ids(self, context: RequestContext) -> frozenset[str | None]:
-        entries = await self._account_reads.blocked(context)
-        return frozenset(entry.user.id for entry in entries if entry.user is not None)
 
     async def _check_other_than_oneself(
         self, context: RequestContext, account_id: str, verb: str

@@ -119,8 +119,7 @@ class Search:
         people = await self._people(context, text, limit, own)
         if not people:
             return []
-        entries = await self._reads.read_following(context, own.id)
-        followed = {entry.user.id for entry in entries if entry.user is not None}
+        followed = await self._reads.read_followed_ids(context, own.id)
         found = await self._accounts(context, people, own.id)
         return [
             FoundAccount(**dict(account), is_following=person.id in followed)
