@@ -48,6 +48,7 @@ def test_all_of_them_are_about_the_same_pods() -> None:
 def test_the_gateway_accepts_its_environment() -> None:
     secrets = {
         "LOOPS_GATEWAY_SERVER__SECRET": "a" * 32,
+        "LOOPS_GATEWAY_ADMIN__TOKEN": "b" * 32,
         "LOOPS_GATEWAY_STATE__URL": "postgresql://loops:secret@postgres/loops",
     }
     assert {entry["name"] for entry in CONTAINER["env"]} == set(secrets)
