@@ -20,7 +20,7 @@ from gateway.admin.stored_rows import newest_rows
 from gateway.errors import ApiError
 from gateway.pages.headers import PAGE_HEADERS
 from gateway.service.services import Services
-from gateway.state.takedowns import TakedownKind
+from gateway.service.takedowns import Target
 from mappings.ids import target_of_takedown
 
 MAX_NOTE_LENGTH: Final = 500
@@ -30,7 +30,7 @@ _NO_ID: Final = "This is no id of a clip or an account."
 class _Wanted(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    kind: TakedownKind
+    kind: Target
     id: Annotated[str, Field(min_length=1, max_length=128)]
     note: Annotated[str, Field(max_length=MAX_NOTE_LENGTH)] | None = None
 
@@ -52,7 +52,7 @@ class Moderation:
         router.add_delete("/reports/{number:[0-9]{1,18}}/done", self._mark_done)
         router.add_get("/takedowns", self._show_takedowns)
         router.add_post("/takedowns", self._take_down)
-        router.add_delete("/takedowns/{kind}/{id}", self._restore)
+        router.add_delete("/takedowns/{kind:clip|account}/{id}", self._restore)
         self._files.add_routes(app)
 
     async def _show_page(self, request: web.Request) -> web.Response:
@@ -82,7 +82,7 @@ class Moderation:
             wanted = _Wanted.model_validate_json(await request.read())
         except ValidationError:
             return _answer({"message": "Send kind (clip or account), id, and a note."}, status=422)
-        target_id = target_of_takedown(wanted.id, is_clip=wanted.kind is TakedownKind.CLIP)
+        target_id = target_of_takedown(wanted.id, is_clip=wanted.kind == "clip")
         if target_id is None:
             return _answer({"message": _NO_ID}, status=422)
         try:
@@ -92,12 +92,8 @@ class Moderation:
         return _answer({"kind": wanted.kind, "target_id": target_id}, status=201)
 
     async def _restore(self, request: web.Request) -> web.Response:
-        try:
-            kind = TakedownKind(request.match_info["kind"])
-        except ValueError:
-            raise web.HTTPNotFound from None
-        given = request.match_info["id"]
-        target_id = target_of_takedown(given, is_clip=kind is TakedownKind.CLIP)
+        kind: Target = "clip" if request.match_info["kind"] == "clip" else "account"
+        target_id = target_of_takedown(request.match_info["id"], is_clip=kind == "clip")
         if target_id is None:
             return _answer({"message": _NO_ID}, status=422)
         try:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Final
+from typing import Final, Literal
 
 from gateway.errors import ApiError, Problem
 from gateway.service.store_errors import store_needed
@@ -16,6 +16,8 @@ from gateway.state.store import StoreUnavailable
 from gateway.state.takedowns import TakedownKind, TakedownRows
 
 log = logging.getLogger(__name__)
+
+Target = Literal["clip", "account"]
 
 _POLL_S: Final = 1.0
 # Changes this much older than the last answer are asked for again: a transaction may take a while
@@ -68,16 +70,16 @@ class Takedowns:
         if account_id in self._accounts:
             raise ApiError(TAKEN_DOWN)
 
-    async def take_down(self, kind: TakedownKind, target_id: str, note: str | None) -> None:
+    async def take_down(self, kind: Target, target_id: str, note: str | None) -> None:
         """Show something to nobody from now on. `ApiError` 503 without the store."""
         with store_needed(_NOT_NOW):
-            await self._rows.add_takedown(kind, target_id, note)
+            await self._rows.add_takedown(TakedownKind(kind), target_id, note)
             await self.catch_up()
 
-    async def restore(self, kind: TakedownKind, target_id: str) -> bool:
+    async def restore(self, kind: Target, target_id: str) -> bool:
         """Show it again; False where it wasn't down. `ApiError` 503 without the store."""
         with store_needed(_NOT_NOW):
-            was_down = await self._rows.remove_takedown(kind, target_id)
+            was_down = await self._rows.remove_takedown(TakedownKind(kind), target_id)
             await self.catch_up()
         return was_down
 
