@@ -26,7 +26,8 @@ class Viewer:
     `expires_at` is in seconds since the epoch. `digest`, a keyed hash of the credential, is safe to
     log and names the viewer's cache partition. `renew` returns a new token for one that Nexgate
     refused, if the viewer has a session; it raises `ApiError` 401 when the session has ended.
-    `session` is the session's name, `scopes` what its app may do (None: everything).
+    `session` is the session's name, `scopes` what its app may do (None: everything),
+    `account_name` the user name at the sign-in.
     """
 
     token: SecretStr | None = None
@@ -38,6 +39,7 @@ class Viewer:
     )
     session: str | None = None
     scopes: tuple[str, ...] | None = None
+    account_name: str | None = None
 
     @property
     def is_signed_in(self) -> bool:

@@ -14,6 +14,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from gateway.http.list_fields import read_cookie
+from gateway.locale.languages import marked
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import (
     client_address_of,
@@ -42,14 +43,14 @@ from gateway.signin.sealing import Purpose
 COOKIE: Final = "loops_authorize"
 PATH: Final = "/oauth"
 _NONCE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
-STALE: Final = "This page was open for too long, or was opened in another browser."
-NO_COOKIE: Final = (
+STALE: Final = marked("This page was open for too long, or was opened in another browser.")
+NO_COOKIE: Final = marked(
     "Your browser sent no cookie along. Allow cookies for this site: signing in needs one."
 )
-ALLOWED_BEFORE: Final = (
+ALLOWED_BEFORE: Final = marked(
     "You have allowed this already. If the app doesn't go on, start again from the app."
 )
-MIXED: Final = "What this page sent doesn't belong to the sign-in it showed."
+MIXED: Final = marked("What this page sent doesn't belong to the sign-in it showed.")
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ async def _code(turn: Turn) -> web.Response:
 async def _resend(turn: Turn) -> web.Response:
     ticket = await turn.request.app[SERVICES].sign_in.resend(turn.address, _ticket(turn))
     flow = turn.flow.model_copy(update={"ticket": ticket.get_secret_value()})
-    return page_answer(turn.request, flow, turn.client, notice="A new code is on its way.")
+    return page_answer(turn.request, flow, turn.client, notice=marked("A new code is on its way."))
 
 
 async def _paste(turn: Turn) -> web.Response:
@@ -228,7 +229,7 @@ _STEPS: Final[Mapping[str, Step]] = {
 
 def _ticket(turn: Turn) -> SecretStr:
     if turn.flow.ticket is None:
-        raise SignInTrouble(Trouble.STARTS_AGAIN, "Sign in first.")
+        raise SignInTrouble(Trouble.STARTS_AGAIN, marked("Sign in first."))
     return SecretStr(turn.flow.ticket)
 
 

@@ -11,11 +11,12 @@ from aiohttp import web
 from pydantic import BaseModel, SecretStr
 
 from gateway.errors import ApiError, Problem, invalid
+from gateway.locale.languages import marked
 from gateway.routes.app_keys import COOKIES, PUBLIC_URL, SERVICES
 from gateway.routes.authorize_responses import client_address_of
 from gateway.routes.csrf import check_csrf
 from gateway.routes.parameters import SafeInteger, read_body
-from gateway.routes.responses import json_answer
+from gateway.routes.responses import json_answer, pages_for
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
 from gateway.service.session_tokens import SignInOrigin
@@ -28,7 +29,8 @@ WEB_CLIENT: Final = "web"
 # Longer than Nexgate's one-time code is valid.
 LOGIN_LIFETIME_S: Final = 1200
 # The sentence the web app's users know from Loops (Loops API, POST /login).
-BAD_CREDENTIALS: Final = "These credentials do not match our records."
+BAD_CREDENTIALS: Final = marked("These credentials do not match our records.")
+_BEGIN_AGAIN: Final = marked("Sign in again to get a code.")
 
 
 class Credentials(BaseModel):
@@ -68,7 +70,7 @@ async def login(request: web.Request, context: RequestContext) -> web.Response:
             client_address_of(request), given.email, SecretStr(given.password)
         )
     except SignInTrouble as trouble:
-        raise _refused(trouble) from trouble
+        raise _refused(request, trouble) from trouble
     response = json_answer({"has_2fa": True})
     made = new_login().model_copy(
         update={"ticket": ticket.get_secret_value(), "remember": given.remember}
@@ -84,7 +86,7 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
     given = await read_body(request, OneTimeCode)
     begun = find_login(request)
     if begun is None or begun.ticket is None:
-        return _unverified("Sign in again to get a code.", over=True)
+        return _unverified(request, _BEGIN_AGAIN, over=True)
     services.sessions.require_store()
     try:
         account = await services.sign_in.finish(
@@ -92,8 +94,9 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
         )
     except SignInTrouble as trouble:
         if trouble.trouble in (Trouble.CODE, Trouble.STARTS_AGAIN):
-            return _unverified(trouble.message, over=trouble.trouble is Trouble.STARTS_AGAIN)
-        raise _refused(trouble) from trouble
+            is_over = trouble.trouble is Trouble.STARTS_AGAIN
+            return _unverified(request, trouble.message, over=is_over)
+        raise _refused(request, trouble) from trouble
     origin = SignInOrigin(WEB_CLIENT, place=client_address_of(request))
     tokens = await services.sessions.start_session(account, origin)
     response = json_answer({"success": True, "error": None, "redirect": request.app[PUBLIC_URL]})
@@ -102,6 +105,24 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
         tokens.access.get_secret_value(),
         max_age_s=tokens.expires_in_s if begun.remember else None,
     )
+    return response
+
+
+async def resend(request: web.Request, context: RequestContext) -> web.Response:
+    """Another code in place of the last one; the answer is as that of the second step."""
+    check_csrf(request)
+    begun = find_login(request)
+    if begun is None or begun.ticket is None:
+        return _unverified(request, _BEGIN_AGAIN, over=True)
+    sign_in = request.app[SERVICES].sign_in
+    try:
+        ticket = await sign_in.resend(client_address_of(request), SecretStr(begun.ticket))
+    except SignInTrouble as trouble:
+        is_over = trouble.trouble is Trouble.STARTS_AGAIN
+        return _unverified(request, trouble.message, over=is_over)
+    response = json_answer({"success": True, "error": None, "redirect": None})
+    made = begun.model_copy(update={"ticket": ticket.get_secret_value()})
+    _keep_login(request, response, made)
     return response
 
 
@@ -141,18 +162,22 @@ def _keep_login(request: web.Request, response: web.Response, begun: WebLogin) -
     request.app[COOKIES].set_session(response, value, max_age_s=LOGIN_LIFETIME_S)
 
 
-def _unverified(message: str, *, over: bool) -> web.Response:
-    return json_answer({"success": False, "error": message, "force_relogin": over})
+def _unverified(request: web.Request, message: str, *, over: bool) -> web.Response:
+    said = pages_for(request).language.say(message)
+    return json_answer({"success": False, "error": said, "force_relogin": over})
 
 
-def _refused(trouble: SignInTrouble) -> ApiError:
+def _refused(request: web.Request, trouble: SignInTrouble) -> ApiError:
+    """The error for a step that did not work, in the language of who signs in."""
+    say = pages_for(request).language.say
     if trouble.trouble is Trouble.CREDENTIALS:
-        return invalid({"email": [BAD_CREDENTIALS]})
+        return invalid({"email": [say(BAD_CREDENTIALS)]})
+    message = say(trouble.message)
     if trouble.status == 422:
-        return invalid({"email": [trouble.message]})
+        return invalid({"email": [message]})
     headers = {} if trouble.wait_s is None else {"Retry-After": str(max(1, round(trouble.wait_s)))}
     reason = "rate_limited" if trouble.status == 429 else "upstream_error"
-    return ApiError(Problem(trouble.status, reason, trouble.message, headers))
+    return ApiError(Problem(trouble.status, reason, message, headers))
 
 
 ROUTES = (
@@ -182,6 +207,15 @@ ROUTES = (
         "POST auth/verify-otp",
         "Sign in with a cookie: the one-time code",
         verify,
+    ),
+    Route(
+        "POST",
+        "/api/v1/auth/2fa/resend",
+        Access.ANYONE,
+        Shape.OBJECT,
+        "POST auth/resend-otp",
+        "Sign in with a cookie: another one-time code",
+        resend,
     ),
     Route("POST", "/logout", Access.ANYONE, Shape.OBJECT, "-", "End the cookie's session", logout),
     Route(

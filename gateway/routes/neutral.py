@@ -70,6 +70,12 @@ async def answer_not_supported(request: web.Request, context: RequestContext) ->
     raise not_supported()
 
 
+async def answer_no_apple(request: web.Request, context: RequestContext) -> web.Response:
+    """Signing in with Apple: refused, with `error` as the text that the app prints."""
+    text = "This server does not sign in with Apple."
+    return json_answer({"message": text, "error": text, "data": []}, status=404)
+
+
 def refusal_handler(message: str) -> RouteHandler:
     """A handler that answers 422 with `message`."""
 
@@ -209,7 +215,7 @@ _SIGN_UP = (
         f"starter-kits/{_TAIL}",
         access=Access.ANYONE,
     ),
-    _public("POST", "auth/apple", answer_not_available),
+    _public("POST", "auth/apple", answer_no_apple),
     _row("POST", "auth/accounts/switch", answer_not_available),
     _row("POST", "auth/accounts/remove", answer_not_available),
     _row("POST", "auth/accounts/logout-all", end_all_sessions, shape=Shape.OBJECT),

@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 from pydantic import SecretStr
 
+from gateway.locale.languages import marked
 from gateway.pages.authorize import AUTHORIZE_HEADERS
 from gateway.pages.own_sessions import SessionLine, SessionsSignInView, SessionsView
 from gateway.routes.app_keys import COOKIES, SERVICES
@@ -26,7 +27,9 @@ from gateway.signin.codes_and_tokens import Grant
 from gateway.signin.sealing import Purpose
 
 PATH: Final = "/oauth/sessions"
-OPEN_TOO_LONG: Final = "This page was open for too long, or another site sent you here. Try again."
+OPEN_TOO_LONG: Final = marked(
+    "This page was open for too long, or another site sent you here. Try again."
+)
 # As for every form that doesn't prove where it comes from.
 _NO_PROOF: Final = 419
 
@@ -100,7 +103,7 @@ async def _code(turn: Turn) -> web.Response:
     services, address = turn.request.app[SERVICES], client_address_of(turn.request)
     begun = find_login(turn.request)
     if begun is None or begun.ticket is None:
-        raise SignInTrouble(Trouble.STARTS_AGAIN, "Sign in again to get a code.")
+        raise SignInTrouble(Trouble.STARTS_AGAIN, marked("Sign in again to get a code."))
     services.sessions.require_store()
     otp = turn.fields.text("code") or ""
     account = await services.sign_in.finish(address, SecretStr(begun.ticket), otp)
@@ -110,6 +113,16 @@ async def _code(turn: Turn) -> web.Response:
     access = tokens.access.get_secret_value()
     turn.request.app[COOKIES].set_session(response, access, max_age_s=None)
     return response
+
+
+async def _resend(turn: Turn) -> web.Response:
+    services, begun = turn.request.app[SERVICES], find_login(turn.request)
+    if begun is None or begun.ticket is None:
+        raise SignInTrouble(Trouble.STARTS_AGAIN, marked("Sign in again to get a code."))
+    address = client_address_of(turn.request)
+    ticket = await services.sign_in.resend(address, SecretStr(begun.ticket))
+    following = begun.model_copy(update={"ticket": ticket.get_secret_value()})
+    return _sign_in_page(turn.request, following)
 
 
 def _troubled(turn: Turn, trouble: SignInTrouble) -> web.Response:
@@ -133,6 +146,7 @@ _STEPS: Final[Mapping[str, Callable[[Turn], Awaitable[web.Response]]]] = {
 _STEPS_OF_NOBODY: Final[Mapping[str, Callable[[Turn], Awaitable[web.Response]]]] = {
     "password": _password,
     "code": _code,
+    "resend": _resend,
 }
 
 

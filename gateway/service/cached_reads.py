@@ -21,12 +21,15 @@ from gateway.service.takedowns import Takedowns
 from gateway.settings.cache import EntityKind
 from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
+from gateway.upstream.nexgate_error import NexgateError
+from mappings.error_kinds import Kind
 from mappings.nexgate import Profile, UserInfo
 from mappings.people import Person
 
 Result = TypeVar("Result")
 Parameter = str | int | None
 
+_AWAY = frozenset({Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.BROKEN})
 PROFILE: TypeAdapter[Profile] = TypeAdapter(Profile)
 IDS: TypeAdapter[frozenset[str]] = TypeAdapter(frozenset[str])
 
@@ -125,12 +128,19 @@ class CachedReads:
         """The viewer's own profile, the only source of the viewer's account id.
 
         It also proves that Nexgate accepts the credential (`AcceptedTokens`). Without `gives_stale`
-        a stale one is given only when Nexgate fails. `ApiError` 401 for a guest.
+        a stale one is given only when Nexgate fails. `ApiError` 401 for a guest. While Nexgate is
+        away, a session of the gateway says whose it is: what is kept here can go on.
         """
         key = (EntityKind.OWN_PROFILE, "profile")
-        profile = await self.read_own_value(
-            context, key, PROFILE, self._nexgate.profile, gives_stale=gives_stale
-        )
+        try:
+            profile = await self.read_own_value(
+                context, key, PROFILE, self._nexgate.profile, gives_stale=gives_stale
+            )
+        except NexgateError as error:
+            viewer = context.viewer
+            if error.kind not in _AWAY or viewer.session is None or viewer.subject is None:
+                raise
+            profile = Profile(id=viewer.subject, user_name=viewer.account_name)
         self._observations.hand_out_ids((profile,))
         return profile
 

@@ -244,6 +244,7 @@ class Sessions:
                 digest,
                 session=grant.session,
                 scopes=grant.scopes,
+                account_name=account.name,
             )
         behind = self._behind(grant.session)
         renewal = self._renewals.get(behind)
@@ -263,6 +264,7 @@ class Sessions:
             renew=partial(_renewed, renewal),
             session=grant.session,
             scopes=grant.scopes,
+            account_name=account.name,
         )
 
     def _behind(self, session: str) -> str:

@@ -1,7 +1,6 @@
 """Signing a person in at Nexgate: password, then one-time code. Each failure has a message."""
 
 import logging
-import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from enum import StrEnum
@@ -10,6 +9,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
+from gateway.locale.languages import marked
 from gateway.metrics.meters import SignInMeter
 from gateway.settings.tree import SignInSettings
 from gateway.signin.addresses import ForwardedField, client_address
@@ -65,33 +65,37 @@ class SignInTrouble(Exception):
 # The same text for both, so that nobody can find out who has an account.
 _WRONG: Final = (
     Trouble.CREDENTIALS,
-    "That account name and password don't belong together. Check both and try again.",
+    marked("That account name and password don't belong together. Check both and try again."),
 )
 _BEGIN_TROUBLES: Final = {
     Kind.NOT_FOUND: _WRONG,
     Kind.INVALID: _WRONG,
     Kind.FORBIDDEN: (
         Trouble.REFUSED,
-        "Nexgate doesn't let this account sign in. Its own app can tell you why.",
+        marked("Nexgate doesn't let this account sign in. Its own app can tell you why."),
     ),
     Kind.RATE_LIMITED: (
         Trouble.TOO_MANY,
-        "Nexgate has sent this account many codes already. Wait ten minutes, then try again.",
+        marked(
+            "Nexgate has sent this account many codes already. Wait ten minutes, then try again."
+        ),
     ),
 }
 _OVER: Final = (
     Trouble.STARTS_AGAIN,
-    "That code is no longer good: it was used, replaced or is older than ten minutes. "
-    "Sign in again to get a new one.",
+    marked(
+        "That code is no longer good: it was used, replaced or is older than ten minutes. "
+        "Sign in again to get a new one."
+    ),
 )
 _FINISH_TROUBLES: Final = {
     Kind.INVALID: (
         Trouble.CODE,
-        "That is not the code. Look for the newest message from Nexgate and try again.",
+        marked("That is not the code. Look for the newest message from Nexgate and try again."),
     ),
     Kind.INVALID_STATE: (
         Trouble.STARTS_AGAIN,
-        "Those were three wrong codes. Sign in again to get a new one.",
+        marked("Those were three wrong codes. Sign in again to get a new one."),
     ),
     Kind.AUTH_REQUIRED: _OVER,
     Kind.FORBIDDEN: _OVER,
@@ -99,23 +103,25 @@ _FINISH_TROUBLES: Final = {
 _RESEND_TROUBLES: Final = {
     Kind.NOT_READY: (
         Trouble.TOO_EARLY,
-        "The last code is on its way. You can ask for another one two minutes after it.",
+        marked("The last code is on its way. You can ask for another one two minutes after it."),
     ),
     Kind.RATE_LIMITED: (
         Trouble.TOO_MANY,
-        "Nexgate has sent enough codes for now. Use the newest one, or wait ten minutes.",
+        marked("Nexgate has sent enough codes for now. Use the newest one, or wait ten minutes."),
     ),
     Kind.AUTH_REQUIRED: _OVER,
     Kind.FORBIDDEN: _OVER,
 }
 _NOT_ACCEPTED: Final = (
     Trouble.TOKEN,
-    "Nexgate doesn't accept this token. It may have expired: get a new one.",
+    marked("Nexgate doesn't accept this token. It may have expired: get a new one."),
 )
 _PASTE_TROUBLES: Final = {Kind.AUTH_REQUIRED: _NOT_ACCEPTED, Kind.REFUSED: _NOT_ACCEPTED}
 _UNUSABLE: Final = (
     Trouble.UPSTREAM,
-    "Nexgate can't be reached or gave an odd answer. Nothing is lost: try again in a moment.",
+    marked(
+        "Nexgate can't be reached or gave an odd answer. Nothing is lost: try again in a moment."
+    ),
 )
 
 
@@ -175,7 +181,9 @@ class SignIn:
         identifier = _plain_identifier(identifier)
         length = len(password.get_secret_value())
         if not identifier or not length:
-            raise SignInTrouble(Trouble.CREDENTIALS, "Type your account name and your password.")
+            raise SignInTrouble(
+                Trouble.CREDENTIALS, marked("Type your account name and your password.")
+            )
         if len(identifier) > MAX_IDENTIFIER_LENGTH or length > MAX_PASSWORD_LENGTH:
             raise SignInTrouble(*_WRONG)
         self.count_try(address, identifier)
@@ -198,7 +206,7 @@ class SignIn:
         """The account that signed in. A text that can't be a code is not counted as a try."""
         digits = "".join(otp.split()).replace("-", "")
         if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
-            raise SignInTrouble(Trouble.CODE, "The code in the e-mail has six digits.")
+            raise SignInTrouble(Trouble.CODE, marked("The code in the e-mail has six digits."))
         self.count_try(address)
         try:
             found = await self._login.finish(ticket, digits)
@@ -215,7 +223,9 @@ class SignIn:
         """The account of a pasted Nexgate token, access or refresh, checked with Nexgate."""
         token = "".join(token.split()).removeprefix("Bearer")
         if not token or len(token) > MAX_TOKEN_LENGTH or not token.isascii():
-            raise SignInTrouble(Trouble.TOKEN, "That is no Nexgate token. Paste it as a whole.")
+            raise SignInTrouble(
+                Trouble.TOKEN, marked("That is no Nexgate token. Paste it as a whole.")
+            )
         self.count_try(address)
         is_refresh_token = token_kind(token) == "REFRESH"
         try:
@@ -234,10 +244,10 @@ class SignIn:
         wait_s = self._attempts.wait_s(address, account)
         if wait_s is None:
             return
-        minutes = max(1, math.ceil(wait_s / 60))
-        unit = "minute" if minutes == 1 else "minutes"
         raise SignInTrouble(
-            Trouble.TOO_MANY, f"Too many tries. Wait {minutes} {unit}, then go on.", wait_s=wait_s
+            Trouble.TOO_MANY,
+            marked("Too many tries. Wait a few minutes, then go on."),
+            wait_s=wait_s,
         )
 
 

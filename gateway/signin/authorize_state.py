@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.locale.languages import marked
 from gateway.signin.clients import Client, Clients
 from gateway.signin.codes_and_tokens import Account
 from gateway.signin.pkce import is_challenge
@@ -97,16 +98,18 @@ def read_authorization(
     `value` gives a parameter or None, `repeated` names those that came more than once.
     """
     if {"client_id", "redirect_uri"} & set(repeated):
-        raise Untrusted("The link that led here names more than one app.")
+        raise Untrusted(marked("The link that led here names more than one app."))
     client = clients.find(value("client_id"))
     if client is None:
-        raise Untrusted("The app that sent you here is not registered with this server.")
+        raise Untrusted(marked("The app that sent you here is not registered with this server."))
     asked = value("redirect_uri")
     if asked is None and len(client.redirect_uris) != 1:
-        raise Untrusted("The app that sent you here doesn't say where its answer goes.")
+        raise Untrusted(marked("The app that sent you here doesn't say where its answer goes."))
     redirect_uri = client.redirect_uris[0] if asked is None else asked
     if not is_registered(redirect_uri, client.redirect_uris):
-        raise Untrusted("The answer would go to an address that the app has not registered.")
+        raise Untrusted(
+            marked("The answer would go to an address that the app has not registered.")
+        )
     error, description = _refusal(client, value, repeated) or (None, None)
     state = value("state")
     is_state_kept = state is not None and len(state) <= MAX_STATE_LENGTH

@@ -14,6 +14,7 @@ from gateway.settings.tree import Settings
 from tests.support.api import Api, Json
 from tests.support.nexgate_calls import cost
 from tests.support.samples_rest import OWN_VIDEO, media_uuid
+from tests.support.signing_in import signed_in
 from tests.support.world import PUBLIC_URL, SECRET, StartGateway, World
 
 PREFERENCES = "/api/v1/app/preferences"
@@ -60,6 +61,27 @@ async def test_preferences_are_kept_by_account_and_across_a_restart(
     again = await world.token("alice", lifetime_s=600)
     assert await settings_of(await start_gateway(), again) == changed
     assert await settings_of(world.gateway, bob) == DEFAULTS
+
+
+async def test_what_is_kept_here_works_while_nexgate_is_away(world: World) -> None:
+    token = str((await signed_in(world.gateway))["access_token"])
+    # No profile has been read, and none is held.
+    await world.fault("status", "503", route="GET /api/v1/profile/me")
+    changed = await world.gateway.post(PREFERENCES, token=token, json={"appearance": "dark"})
+    assert changed.status == 200, changed.text
+    content = (await world.gateway.get(PREFERENCES, token=token)).object["data"]
+    assert isinstance(content, dict)
+    assert content["settings"] == {**DEFAULTS, "appearance": "dark"}
+    assert content["account"]["username"] == "alice"
+    privacy = "/api/v1/account/settings/privacy"
+    assert (await world.gateway.post(privacy, token=token, json={})).status == 200
+    report = {"type": "hashtag", "id": "ocean", "key": 1009}
+    assert (await world.gateway.post(REPORT, token=token, json=report)).status == 200
+    # A credential of Nexgate's own is checked with Nexgate first.
+    assert (await world.gateway.get(PREFERENCES, token=await world.token())).status == 503
+    await world.heal()
+    kept = await settings_of(world.gateway, await world.token())
+    assert kept["appearance"] == "dark"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +142,7 @@ async def test_a_zero_byte_body_is_an_empty_object(world: World) -> None:
 
 
 async def test_the_inbox_counts_on_its_first_page_only(world: World) -> None:
-    token = await world.token()
+    token = await world.token("grace")
     path = "/api/v1/account/notifications"
     for query in ("", "?type=comments", "?cursor=null", "?cursor="):
         meta = (await world.gateway.get(f"{path}{query}", token=token)).object["meta"]

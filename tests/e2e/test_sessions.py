@@ -277,6 +277,39 @@ async def test_wrong_codes_are_told_as_loops_tells_them(world: World) -> None:
         assert refused.status == 422
 
 
+async def test_another_code_can_be_asked_for(world: World) -> None:
+    browser = Browser(world.gateway)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+    path = "/api/v1/auth/2fa/resend"
+    early = (await browser.spa("POST", path)).object
+    assert (early["success"], early["force_relogin"]) == (False, True)
+    await browser.spa("POST", "/login", {"email": "alice", "password": PASSWORD})
+    # Nexgate sends none within two minutes of the last.
+    soon = (await browser.spa("POST", path)).object
+    assert (soon["success"], soon["force_relogin"]) == (False, False)
+    assert "two minutes" in str(soon["error"])
+    answer = await browser.spa("POST", "/api/v1/auth/2fa/verify", {"otp_code": CODE})
+    assert answer.object["success"] is True
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("de", "passen nicht"), ("fr", "ne correspondent"), ("es", "no coinciden"), ("en", "match")],
+)
+async def test_what_is_wrong_is_said_in_the_readers_language(
+    world: World, language: str, sentence: str
+) -> None:
+    browser = Browser(world.gateway)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+    headers = {
+        "Accept-Language": language,
+        "X-XSRF-TOKEN": browser.cookies["XSRF-TOKEN"],
+    }
+    body = {"email": "alice", "password": "wrong"}
+    answer = await browser.call("POST", "/login", json=body, headers=headers)
+    assert sentence in str(answer.object["message"])
+
+
 async def test_a_half_finished_sign_in_is_nobody(world: World) -> None:
     browser = Browser(world.gateway)
     await browser.call("GET", "/sanctum/csrf-cookie")

@@ -114,7 +114,11 @@ NEUTRAL: dict[str, tuple[Json | None, int, Json]] = {
     f"POST {V1}/studio/duet/upload": (None, 422, UNSUPPORTED),
     "POST /password/email": (None, 422, {"errors": {}}),
     "POST /password/reset": (None, 422, {"errors": {}}),
-    f"POST {V1}/auth/apple": (None, 404, ABSENT),
+    f"POST {V1}/auth/apple": (
+        None,
+        404,
+        {"data": [], "error": "This server does not sign in with Apple."},
+    ),
     f"POST {V1}/auth/accounts/switch": (None, 404, ABSENT),
     f"POST {V1}/auth/accounts/remove": (None, 404, ABSENT),
     f"POST {V1}/account/{{id}}/block": (None, 404, ABSENT),

@@ -91,6 +91,13 @@ async def login(world: World) -> Sample:
     return Sample("POST", "/login", body, headers=cookies(browser))
 
 
+async def resend(world: World) -> Sample:
+    browser = Browser(world.gateway)
+    await browser.call("GET", "/sanctum/csrf-cookie")
+    await browser.spa("POST", "/login", {"email": "alice", "password": PASSWORD})
+    return Sample("POST", "/api/v1/auth/2fa/resend", headers=cookies(browser))
+
+
 async def verify(world: World) -> Sample:
     browser = Browser(world.gateway)
     await browser.call("GET", "/sanctum/csrf-cookie")
@@ -128,6 +135,7 @@ SAMPLES: Mapping[str, Callable[[World], Awaitable[Sample]]] = {
     "GET /sanctum/csrf-cookie": csrf_cookie,
     "POST /login": login,
     "POST /api/v1/auth/2fa/verify": verify,
+    "POST /api/v1/auth/2fa/resend": resend,
     "POST /logout": logout,
     "GET /api/v1/auth/accounts": accounts,
 }

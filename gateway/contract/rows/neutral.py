@@ -8,6 +8,7 @@ from gateway.contract.responses import (
     INTEGER,
     TEXT,
     TEXT_OR_NULL,
+    Answer,
     helper,
     listing,
     many,
@@ -72,7 +73,14 @@ ROWS = {
         f"starter-kits/{_TAIL} klipy/{_TAIL} sounds/{_TAIL} admin/{_TAIL} intents/follow/account",
     ),
     **_rows(ABSENT, "GET", _API, "account/sharing/settings"),
-    **_rows(ABSENT, "POST", _API, "auth/apple account/{id}/block account/{id}/unblock"),
+    **_rows(ABSENT, "POST", _API, "account/{id}/block account/{id}/unblock"),
+    f"POST {_API}/auth/apple": Operation(
+        Answer(
+            "Refused, in the words that the app prints.",
+            record(message=TEXT, error=TEXT, data=many({})),
+            status=404,
+        )
+    ),
     f"GET {_API}/studio/analytics/summary": Operation(plain(ANY_OBJECT)),
     f"GET {_API}/studio/posts": Operation(
         page("StudioPage"), (CURSOR, limit(PER_PAGE, MAX_PER_PAGE, is_checked=True))

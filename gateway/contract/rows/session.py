@@ -149,6 +149,16 @@ SESSION = {
         body=OneTimeCode,
         statuses=(419,),
     ),
+    "POST /api/v1/auth/2fa/resend": Operation(
+        plain(
+            either(
+                record(success={"const": True}, error={"type": "null"}, redirect={"type": "null"}),
+                record(success={"const": False}, error=TEXT, force_relogin=BOOLEAN),
+            ),
+            "Another code is on its way, or why not.",
+        ),
+        statuses=(419,),
+    ),
     "POST /logout": Operation(NOTHING, statuses=(419,)),
     "GET /api/v1/auth/accounts": Operation(
         plain(

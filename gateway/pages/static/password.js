@@ -31,10 +31,17 @@ export class PasswordSignIn {
   async sendCode(code) {
     const body = { otp_code: code };
     const answer = await this.#api.call("POST", "/api/v1/auth/2fa/verify", { body });
-    if (answer?.success) {
-      await this.recognise();
-      return;
-    }
+    this.#accepted(answer);
+    await this.recognise();
+  }
+
+  /** Has Nexgate send another code. Throws with `isOver` when the sign-in begins again. */
+  async resendCode() {
+    this.#accepted(await this.#api.call("POST", "/api/v1/auth/2fa/resend"));
+  }
+
+  #accepted(answer) {
+    if (answer?.success) return;
     const problem = new ApiError(422, answer?.error ?? say("That is not the code."));
     problem.isOver = answer?.force_relogin === true;
     throw problem;

@@ -24,6 +24,7 @@ export class SignInPanel {
     this.#onSubmit("password", () => this.#sendPassword());
     this.#onSubmit("code", () => this.#sendCode());
     this.#onSubmit("token", () => this.#useToken());
+    this.#find("[data-resend]").addEventListener("click", () => void this.#attempt("code", () => this.#resend()));
     this.#find("[data-restart]").addEventListener("click", () => this.#showStep("password"));
     this.#find("[data-sign-out]").addEventListener("click", () => void this.#signOut());
     for (const way of this.#dialog.querySelectorAll("[data-close]")) {
@@ -66,6 +67,7 @@ export class SignInPanel {
     for (const name of ["password", "code"]) this.#part(name).hidden = name !== step;
     this.#part("demo").hidden = step === "code" || !this.#find("[data-user]");
     this.#showProblem("");
+    this.#part("resent").textContent = "";
     if (step === "code" && this.isOpen) this.#find("#code").focus();
   }
 
@@ -112,6 +114,13 @@ export class SignInPanel {
     if (code.length !== 6) throw new Error(say("The code in the e-mail has six digits."));
     await this.#password.sendCode(code);
     this.#dialog.close();
+  }
+
+  async #resend() {
+    await this.#password.resendCode();
+    this.#find("#code").value = "";
+    this.#find("#code").focus();
+    this.#part("resent").textContent = say("A new code is on its way.");
   }
 
   #useToken() {
