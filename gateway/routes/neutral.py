@@ -5,6 +5,7 @@ ends in `{tail}` covers everything below it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
@@ -110,6 +111,11 @@ def _row(
     return Route(method, f"/api/v1/{path}", access, shape, "-", summary, handler)
 
 
+def _upload(path: str) -> Route:
+    """A refused upload: said without waiting for a body, which is long."""
+    return replace(_row("POST", path, answer_not_supported), reads_long_body=True)
+
+
 def _object(method: str, path: str, content: Mapping[str, object]) -> Route:
     return _row(method, path, content_handler(content), shape=Shape.OBJECT)
 
@@ -173,7 +179,7 @@ _VIDEOS = (
 
 _STUDIO = (
     _row("GET", "studio/analytics/{metric}", content_handler({"data": [], "total": 0})),
-    _row("POST", "studio/posts/{id}/thumbnail", answer_not_supported),
+    _upload("studio/posts/{id}/thumbnail"),
     _object(
         "GET",
         "studio/playlists/limits",
@@ -195,8 +201,8 @@ _STUDIO = (
         {"max_allowed": 0, "pending_count": 0, "can_schedule": False},
     ),
     _row("GET", "studio/scheduled", empty_page_handler()),
-    _row("POST", "studio/upload", answer_not_supported),
-    _row("POST", "studio/duet/upload", answer_not_supported),
+    _upload("studio/upload"),
+    _upload("studio/duet/upload"),
 )
 
 _MESSAGES = (
