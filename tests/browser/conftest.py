@@ -1,4 +1,7 @@
-"""One browser and one demo for all tests of a worker; a profile of its own for each test."""
+"""One browser and one demo for all tests of a worker; a profile of its own for each test.
+
+The connection to the browser lasts for one module: its event loop would disturb tests elsewhere.
+"""
 
 from collections.abc import Iterator
 
@@ -26,7 +29,7 @@ def demo(browser_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield demo
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser(browser_url: str) -> Iterator[Browser]:
     with connected_browser(browser_url) as browser:
         yield browser

@@ -1,9 +1,12 @@
 """Taking part: signing in and out, likes, comments, follows, search, invitations."""
 
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 
 from tests.support.browsing import sign_in, wait_until_it_plays
-from tests.support.demo import Demo
+from tests.support.demo import Demo, running_gateway
+from tests.support.signing_in import CODE, PASSWORD
 
 LIKE = ".clip .like"
 
@@ -36,6 +39,64 @@ def test_what_is_wrong_is_said_beside_the_field(phone: Page, demo: Demo) -> None
     phone.locator("#code").fill("654321")
     phone.locator("#code").press("Enter")
     expect(phone.locator("#code-problem")).to_contain_text("That is not the code")
+
+
+def test_a_pasted_token_signs_in_this_tab(desktop: Page, demo: Demo) -> None:
+    desktop.goto(f"{demo.url}/#/sign-in")
+    desktop.locator("[data-part=other-ways] summary").click()
+    desktop.locator("#token").fill("no token")
+    desktop.locator("[data-part=token] [type=submit]").click()
+    expect(desktop.locator("#token-problem")).to_contain_text("does not look like a token")
+    desktop.locator("#token").fill(demo.token("bob"))
+    desktop.locator("[data-part=token] [type=submit]").click()
+    expect(desktop.locator("#account")).to_contain_text("bob")
+    assert desktop.context.cookies() == []
+
+
+def test_another_code_can_be_asked_for(phone: Page, demo: Demo) -> None:
+    phone.goto(f"{demo.url}/#/sign-in")
+    phone.locator("#identifier").fill("fatima")
+    phone.locator("#password").fill(PASSWORD)
+    phone.locator("#password").press("Enter")
+    phone.locator("[data-resend]").click()
+    # Nexgate sends one two minutes after the last; the code that was sent is still good.
+    expect(phone.locator("#code-problem")).to_contain_text("two minutes")
+    phone.locator("#code").fill(CODE)
+    phone.locator("#code").press("Enter")
+    expect(phone.locator("#account")).to_contain_text("fatima")
+
+
+def test_a_like_on_the_page_of_a_clip_stays(phone: Page, demo: Demo) -> None:
+    phone.goto(demo.url)
+    sign_in(phone, "dmitri")
+    feed = phone.request.get(f"{demo.url}/api/web/feed").json()
+    phone.goto(f"{demo.url}/v/{feed['data'][1]['shortcode']}")
+    like = phone.locator("#like")
+    expect(like).to_have_attribute("aria-pressed", "false")
+    with phone.expect_response(lambda one: "/video/like/" in one.url) as answer:
+        like.click()
+    assert answer.value.status == 200
+    expect(like).to_have_attribute("aria-pressed", "true")
+    phone.reload()
+    expect(like).to_have_attribute("aria-pressed", "true")
+
+
+def test_without_a_service_token_the_page_says_what_to_do(
+    phone: Page, demo: Demo, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    phone.on("pageerror", lambda error: said.append(str(error)))
+    with running_gateway(tmp_path, demo) as url:
+        phone.goto(url)
+        notice = phone.locator(".feed-view .notice")
+        expect(notice).to_contain_text("Sign in to watch")
+        notice.get_by_role("button", name="Sign in").click()
+        expect(phone.locator("[data-part=guest]")).to_be_hidden()
+        expect(phone.locator("[data-part=other-ways]")).to_be_hidden()
+        phone.keyboard.press("Escape")
+        sign_in(phone, "alice")
+        wait_until_it_plays(phone)
+    assert said == []
 
 
 def test_a_like_stays(desktop: Page, demo: Demo) -> None:
