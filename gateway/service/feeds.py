@@ -1,5 +1,6 @@
 """The feeds: pages of videos built from Nexgate's clip lists."""
 
+import asyncio
 from collections.abc import Container
 from datetime import tzinfo
 from functools import partial
@@ -62,8 +63,10 @@ class Feeds:
     ) -> VideoList:
         """Videos of the accounts the viewer follows and the viewer's own, newest first."""
         own_id = (await self._reads.read_own_profile(context)).id
-        blocked = await self._blocks.blocked_ids(context)
-        followed = await self._reads.read_followed_ids(context, own_id) - {own_id} - blocked
+        ids, blocked = await asyncio.gather(
+            self._reads.read_followed_ids(context, own_id), self._blocks.blocked_ids(context)
+        )
+        followed = ids - {own_id} - blocked
         if len(followed) > MAX_FOLLOWED:
             return await self._followed_in_feed(context, followed | {own_id}, cursor, limit)
         name = "following"
