@@ -76,13 +76,12 @@ def new_context(
     browser: Browser,
     *,
     viewport: ViewportSize = DESKTOP,
-    is_dark: bool = True,
     locale: str = "en-GB",
 ) -> Iterator[BrowserContext]:
     """A browser profile of its own, nobody signed in."""
     context = browser.new_context(
         viewport=viewport,
-        color_scheme="dark" if is_dark else "light",
+        color_scheme="dark",
         locale=locale,
         # A smooth scroll would make a test wait for its end.
         reduced_motion="no-preference",
@@ -110,9 +109,10 @@ def sign_in(page: Page, name: str) -> None:
     page.locator(".account.is-signed-in").wait_for()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it is now: rule, element, why."""
-    results = Axe().run(page)
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds on the page as it is now by these rules, or all: rule, element, why."""
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
+    results = Axe().run(page, options=only)
     return [
         f"{found['id']}: {node['target']} {node['html'][:160]}"
         for found in results.response["violations"]
