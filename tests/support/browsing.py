@@ -76,12 +76,13 @@ def new_context(
     browser: Browser,
     *,
     viewport: ViewportSize = DESKTOP,
+    is_dark: bool = True,
     locale: str = "en-GB",
 ) -> Iterator[BrowserContext]:
     """A browser profile of its own, nobody signed in."""
     context = browser.new_context(
         viewport=viewport,
-        color_scheme="dark",
+        color_scheme="dark" if is_dark else "light",
         locale=locale,
         # A smooth scroll would make a test wait for its end.
         reduced_motion="no-preference",
