@@ -4,13 +4,13 @@
 milliseconds, for every two seconds until the cache is full.
 """
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 
-import aiohttp
 import orjson
 
 from benchmarks.gateways import LONG, ROOM, Start, start_gateway
@@ -24,38 +24,9 @@ _HITTING_VIEWERS = 100
 _CONNECTIONS = 32
 _FILLING_CONNECTIONS = 16
 _STRETCH_S = 2.0
-
-
-class Filling:
-    """Asks for pages that no cache has, in a thread of its own."""
-
-    def __init__(self, url: str, pages: Sequence[tuple[str, str]]) -> None:
-        self._url = url
-        self._waiting = list(pages)[::-1]
-        self._thread = Thread(target=lambda: asyncio.run(self._fill()), daemon=True)
-        self.refused = 0
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    @property
-    def is_done(self) -> bool:
-        """Whether everything was asked for."""
-        return not self._thread.is_alive()
-
-    async def _fill(self) -> None:
-        async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
-            for _ in range(_FILLING_CONNECTIONS):
-                group.create_task(self._ask(session))
-
-    async def _ask(self, session: aiohttp.ClientSession) -> None:
-        while self._waiting:
-            path, token = self._waiting.pop()
-            headers = {"Authorization": f"Bearer {token}"}
-            async with session.get(f"{self._url}{path}", headers=headers) as reply:
-                await reply.read()
-                self.refused += reply.status != 200
+# More than a gateway reads in a stretch.
+_PAGES_PER_STRETCH = 4_000
+_MOST_STRETCHES = 30
 
 
 def slowest_hits_ms(directory: Path) -> list[float]:
@@ -64,20 +35,43 @@ def slowest_hits_ms(directory: Path) -> list[float]:
         upstream = start_upstream(programs, directory)
         start = Start("gateway filling", upstream.new, (LONG, ROOM))
         gateway = start_gateway(programs, directory, start)
+        url, program = gateway.program.url, gateway.program
         *hitting, filler = tokens(_HITTING_VIEWERS + 1)
         requests = write_requests(directory / "hits.txt", first_page_of_each(hitting))
-        hits = Contestant(FEED, gateway.program.url, requests, _CONNECTIONS, gateway.program)
+        hits = Contestant(FEED, url, requests, _CONNECTIONS, program)
         warm(hits)
         measure(hits, _STRETCH_S)
-        filling = Filling(gateway.program.url, list(pages_of_one(filler, PAGES)))
-        filling.start()
+        pages = pages_of_one(filler, _MOST_STRETCHES * _PAGES_PER_STRETCH)
         found: list[float] = []
-        while not filling.is_done:
-            found.append(measure(hits, _STRETCH_S).p999_ms)
-        held = gateway.cached_entries()
-    if filling.refused or held < PAGES:
-        raise Trouble(f"filling: {filling.refused} pages were refused, {held} entries are held")
-    return found
+        for number in range(_MOST_STRETCHES):
+            new = write_requests(directory / f"new-{number}.txt", islice(pages, _PAGES_PER_STRETCH))
+            with _filling(Contestant("new pages", url, new, _FILLING_CONNECTIONS)):
+                found.append(measure(hits, _STRETCH_S).p999_ms)
+            # Of each page there are Nexgate's clips and the answer made of them.
+            if gateway.cached_entries() >= 2 * PAGES:
+                return found
+    raise Trouble(f"filling: {PAGES} pages were not read in {_MOST_STRETCHES * _STRETCH_S:.0f} s")
+
+
+@contextmanager
+def _filling(pages: Contestant) -> Iterator[None]:
+    """Meanwhile pages are asked for that no cache has. Raises Trouble when one is refused."""
+    troubles: list[Trouble] = []
+
+    def fill() -> None:
+        try:
+            measure(pages, _STRETCH_S)
+        except Trouble as trouble:
+            troubles.append(trouble)
+
+    thread = Thread(target=fill)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+    if troubles:
+        raise troubles[0]
 
 
 if __name__ == "__main__":

@@ -272,6 +272,7 @@ ROWS = (
         lineup.TWO_ROUTES,
         throughput,
         at_least(0.95),
+        is_slow=True,
     ),
     Row(
         "growth-entries",
@@ -298,6 +299,7 @@ ROWS = (
         lineup.LEAST,
         lineup.PROXY,
         throughput,
+        is_slow=True,
     ),
     Row(
         "least-fastapi",
@@ -322,6 +324,7 @@ ROWS = (
         lineup.HIT_ROUTED,
         lineup.HIT,
         throughput,
+        is_slow=True,
     ),
     Row(
         "like",
@@ -364,6 +367,7 @@ PROBES = (
         "benchmarks.translation",
         "known-bad",
         at_most(2.3),
+        is_slow=True,
     ),
     Probe(
         "translation-new",
@@ -378,6 +382,7 @@ PROBES = (
         "benchmarks.translation",
         "new-bad",
         at_most(2.3),
+        is_slow=True,
     ),
     Probe(
         "deviating",
@@ -410,6 +415,7 @@ PROBES = (
         "benchmarks.memory",
         "viewers",
         unit="B",
+        is_slow=True,
     ),
     Probe(
         "fleet-hits",

@@ -10,6 +10,7 @@ from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs,
 
 _CLIPS = "/api/v1/e-social/clip"
 CLIP_FEED_PATH = f"{_CLIPS}/feed"
+BLOCKS_PATH = "/api/v1/e-social/privacy-control/blocked"
 
 # nginx takes no longer texts in its configuration, and these may hold what is longer in UTF-8.
 _LONGEST_TEXT = 900
@@ -140,7 +141,7 @@ def _pages(port: int, pages: Sequence[str]) -> str:
         host=HOST,
         port=port,
         path=CLIP_FEED_PATH,
-        blocks="/api/v1/e-social/privacy-control/blocked",
+        blocks=BLOCKS_PATH,
         clips=_CLIPS,
         first=first,
         locations=locations,

@@ -53,11 +53,13 @@ class Observations:
         if not new:
             return
         await self._shared_ids.share_clips(new)
-        self._long_videos.keep_videos(
+        long_videos = [
             LongVideo(media_id, known.post_id, known.author_id)
             for media_id, known in new.items()
             if known.is_long
-        )
+        ]
+        if long_videos:
+            self._long_videos.keep_videos(long_videos)
 
     def count_dropped(self, reason: str) -> None:
         """Count a malformed clip that was left out of a page; `reason` is its defect code."""
