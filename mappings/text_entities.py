@@ -7,9 +7,8 @@ need a boundary on their left, and a mention ends where the name ends.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -62,9 +61,12 @@ def _may_hold_address(text: str) -> bool:
 
     Beside these signs an address has an `@` with something before it, up to the next blank.
     """
-    if ":" in text or "/" in text or "www." in text.lower():
+    if ":" in text or "/" in text or ("." in text and "www." in text.lower()):
         return True
-    return "@" in text and any(token.rfind("@") > 0 for token in text.split())
+    at = text.find("@", 1)
+    while at > 0 and text[at - 1].isspace():
+        at = text.find("@", at + 1)
+    return at > 0
 
 
 def find_tags(text: str) -> list[Span]:
@@ -92,26 +94,29 @@ def find_mentions(text: str, names: Iterable[str], *, own_host: str = "") -> lis
         span for span in find_addresses(text) if not _is_own(text[span.start : span.end], own_host)
     ]
     found: dict[int, tuple[Span, str]] = {}
-    for span, name in chain(_usual(text, wanted), _unusual(text, wanted)):
+    for span, name in (*_usual(text, wanted), *_unusual(text, wanted)):
         is_longer = span.start not in found or span.end > found[span.start][0].end
-        if is_longer and not _touches(span, addresses):
+        if is_longer and not (addresses and _touches(span, addresses)):
             found[span.start] = (span, name)
     return [found[start] for start in sorted(found)]
 
 
-def _usual(text: str, wanted: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
-    for match in _name.finditer(text):
-        name = wanted.get(comparable(match["name"]))
-        if name is not None:
-            yield Span(*match.span()), name
+def _usual(text: str, wanted: Mapping[str, str]) -> list[tuple[Span, str]]:
+    return [
+        (Span(*match.span()), name)
+        for match in _name.finditer(text)
+        if (name := wanted.get(comparable(match["name"]))) is not None
+    ]
 
 
-def _unusual(text: str, wanted: Mapping[str, str]) -> Iterator[tuple[Span, str]]:
+def _unusual(text: str, wanted: Mapping[str, str]) -> list[tuple[Span, str]]:
     """The same for names with characters that no name is expected to have, or ends in."""
-    for name in wanted.values():
-        pattern = _unusual_pattern(name)
-        for match in pattern.finditer(text) if pattern is not None else ():
-            yield Span(*match.span()), name
+    return [
+        (Span(*match.span()), name)
+        for name in wanted.values()
+        if (pattern := _unusual_pattern(name)) is not None
+        for match in pattern.finditer(text)
+    ]
 
 
 @lru_cache(maxsize=256)

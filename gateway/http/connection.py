@@ -153,7 +153,8 @@ def is_unreadable(request: web.BaseRequest) -> bool:
 
 def _with_refusals(handle: Handle, refuse: Refuse) -> Handle:
     async def handle_request(request: web.BaseRequest) -> web.StreamResponse:
-        if _UNSPOKEN in request:
+        # Looking for what is not there takes as long as raising an exception.
+        if not request.keep_alive and _UNSPOKEN in request:
             response = refuse(request, 400, None)
             response.force_close()
             return response
