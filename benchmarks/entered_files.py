@@ -16,7 +16,7 @@ from aiohttp import web
 
 from benchmarks.gateways import LONG, PUBLIC_URL, UNREACHED
 from benchmarks.nexgate_page import nexgate_page
-from benchmarks.nginx import BLOCKS_PATH, CLIP_FEED_PATH
+from benchmarks.nginx import CLIP_FEED_PATH, ONCE
 from benchmarks.programs import HOST, Trouble
 from benchmarks.viewers import FEED, tokens
 from gateway.app import build_app, runner_of
@@ -38,12 +38,12 @@ async def _files(state_dir: Path) -> list[str]:
     async def answer_page(request: web.Request) -> web.Response:
         return web.Response(body=next(pages), content_type="application/json")
 
-    async def answer_blocks(request: web.Request) -> web.Response:
-        return web.json_response({"success": True, "httpStatus": "OK", "data": []})
+    async def answer_once(request: web.Request) -> web.Response:
+        return web.Response(text=ONCE[request.path], content_type="application/json")
 
     nexgate = web.Application()
     nexgate.router.add_get(CLIP_FEED_PATH, answer_page)
-    nexgate.router.add_get(BLOCKS_PATH, answer_blocks)
+    nexgate.router.add_routes([web.get(path, answer_once) for path in ONCE])
     async with _listening(web.AppRunner(nexgate)) as upstream:
         settings = Settings.model_validate(
             {

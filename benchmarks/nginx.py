@@ -10,7 +10,14 @@ from benchmarks.programs import HOST, LOAD_CORE, SERVER_CORE, Program, Programs,
 
 _CLIPS = "/api/v1/e-social/clip"
 CLIP_FEED_PATH = f"{_CLIPS}/feed"
-BLOCKS_PATH = "/api/v1/e-social/privacy-control/blocked"
+# What every viewer is asked for once, beside the page: the same for all.
+ONCE = {
+    "/api/v1/profile/me": (
+        '{"success":true,"httpStatus":"OK","data":'
+        '{"id":"76696577-4e5f-4a6b-8c7d-000000000001","userName":"viewer"}}'
+    ),
+    "/api/v1/e-social/privacy-control/blocked": '{"success":true,"httpStatus":"OK","data":[]}',
+}
 
 # nginx takes no longer texts in its configuration, and these may hold what is longer in UTF-8.
 _LONGEST_TEXT = 900
@@ -63,7 +70,7 @@ _PAGES = """\
         location = {path} {{ rewrite ^ /{first} last; }}
 {locations}
         location ~ ^{clips}/[0-9a-f]+- {{ rewrite ^ /page-single last; }}
-        location = {blocks} {{ return 200 '{{"success":true,"httpStatus":"OK","data":[]}}'; }}
+{once}
         location / {{ return 200 '{{"success":true,"httpStatus":"OK","data":null}}'; }}
     }}
 """
@@ -141,7 +148,10 @@ def _pages(port: int, pages: Sequence[str]) -> str:
         host=HOST,
         port=port,
         path=CLIP_FEED_PATH,
-        blocks=BLOCKS_PATH,
+        once="\n".join(
+            f"        location = {path} {{ return 200 '{answer}'; }}"
+            for path, answer in ONCE.items()
+        ),
         clips=_CLIPS,
         first=first,
         locations=locations,

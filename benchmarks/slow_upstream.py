@@ -7,7 +7,7 @@ import uvloop
 from aiohttp import web
 
 from benchmarks.nexgate_page import nexgate_page
-from benchmarks.nginx import CLIP_FEED_PATH
+from benchmarks.nginx import CLIP_FEED_PATH, ONCE
 from benchmarks.programs import HOST
 
 DELAY_S = 0.020
@@ -23,8 +23,12 @@ def build(delay_s: float) -> web.Application:
         page = pages[int(request.query["limit"])]
         return web.Response(body=page, content_type="application/json")
 
+    async def answer_once(request: web.Request) -> web.Response:
+        return web.Response(text=ONCE[request.path], content_type="application/json")
+
     app = web.Application()
     app.router.add_get(CLIP_FEED_PATH, answer)
+    app.router.add_routes([web.get(path, answer_once) for path in ONCE])
     return app
 
 
