@@ -31,6 +31,8 @@ NEVER = {
     "stale_while_revalidate": 0.0,
     "stale_if_error": 0.0,
 }
+# What every viewer is asked for once, beside the page; the earlier commit asked nothing.
+ASKED_ONCE = {"fresh_own_profile_s": 3600.0, "fresh_blocks_s": 3600.0}
 ROOM = {"max_bytes": 2 * 2**30}
 
 # Every step of counting is on, and no rate is reached.

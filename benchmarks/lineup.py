@@ -10,6 +10,7 @@ import orjson
 
 from benchmarks import hit_setups
 from benchmarks.gateways import (
+    ASKED_ONCE,
     LONG,
     NEVER,
     PUBLIC_URL,
@@ -75,6 +76,7 @@ MANY_ENTRIES_1 = "gateway, many entries, 1 connection"
 MANY_VIEWERS_1 = "gateway, many viewers, 1 connection"
 
 CONNECTIONS = 32
+MISSING_VIEWERS = 256
 MANY_PAGES = 10_000
 MANY_VIEWERS = 10_000
 
@@ -103,6 +105,9 @@ class Lineup:
         self._made: dict[str, Contestant] = {}
         self._few = write_requests(
             self.directory / "one-viewer.txt", first_page_of_each(self.viewers[:1])
+        )
+        self._some = write_requests(
+            self.directory / "some-viewers.txt", first_page_of_each(self.viewers[:MISSING_VIEWERS])
         )
         self._all = write_requests(self.directory / "viewers.txt", first_page_of_each(self.viewers))
         self._made[HIT] = self.warm_hit(Start("gateway", self.upstream.same), HIT)
@@ -167,11 +172,12 @@ class Lineup:
     def miss(self, name: str, upstream: str, *, is_earlier: bool = False) -> Contestant:
         """A gateway that keeps nothing; `is_earlier`: of the commit that is compared with."""
         source = earlier_source(self.directory) if is_earlier else None
-        gateway = self._gateway(
-            Start(name, upstream, (NEVER,), source=source, state="" if source else SINGLE)
-        )
-        contestant = self._of(name, gateway.program)
-        warm(contestant, _A_FEW)
+        cache = (NEVER,) if is_earlier else (NEVER, ASKED_ONCE)
+        state = "" if is_earlier else SINGLE
+        gateway = self._gateway(Start(name, upstream, cache, source=source, state=state))
+        contestant = replace(self._of(name, gateway.program), requests=self._some)
+        # Of everybody once: who asks for the first time causes calls that later reads don't.
+        warm(contestant)
         found = ask(f"{contestant.url}{FEED}", self.viewers[0])
         if "; fwd=" not in found.headers.get("Cache-Status", ""):
             raise Trouble(f"{name}: answered from memory where it should not")
