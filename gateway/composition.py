@@ -51,6 +51,7 @@ from gateway.service.unknown_variants import UnknownVariants
 from gateway.service.video_finder import VideoFinder
 from gateway.service.videos import Videos
 from gateway.settings.tree import Settings
+from gateway.signin.devices import Devices
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.bookmarks import NexgateBookmarks
 from gateway.upstream.comments import NexgateComments
@@ -139,7 +140,13 @@ def build_services(
     discovery = Discovery(reads, clips, all_people.blocks, base.translator)
     hashtags = Hashtags(reads, all_people.blocks, rules)
     comments = NexgateComments(nexgate.caller)
-    sign_in = SignIn(nexgate, settings.signin, forwarded=settings.server.forwarded)
+    sign_in = SignIn(
+        nexgate,
+        settings.signin,
+        resources.state.sign_in_tries,
+        Devices(resources.sealer),
+        forwarded=settings.server.forwarded,
+    )
     return Services(
         results=Results(base.cache, base.translator),
         accepted_tokens=base.accepted_tokens,

@@ -19,6 +19,7 @@ SESSION_COOKIE = "loops_session"
 # On https: a browser takes it from this very host alone, not from another of its domain, and never
 # over http (RFC 6265bis, 4.1.3.2). Sessions begun under the other name go on.
 HOST_SESSION_COOKIE = f"__Host-{SESSION_COOKIE}"
+DEVICE_COOKIE = "loops_device"
 XSRF_COOKIE = "XSRF-TOKEN"
 XSRF_HEADER = "X-XSRF-TOKEN"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,6 +40,7 @@ class Cookies:
         self._origin = origin
         self.is_secure = origin.startswith("https://")
         self._names = (HOST_SESSION_COOKIE, SESSION_COOKIE) if self.is_secure else (SESSION_COOKIE,)
+        self._device_name = f"__Host-{DEVICE_COOKIE}" if self.is_secure else DEVICE_COOKIE
         names = "|".join(self._names)
         self._plain_session = re.compile(rf"(?:^|; ?)(?:{names})=([A-Za-z0-9._-]+)(?:;|$)")
         self._keys = csrf_keys
@@ -53,6 +55,22 @@ class Cookies:
         """What is in the session cookie; None for what was never put there, such as raw bytes."""
         value = read_cookie(request, self._name_in(request) or SESSION_COOKIE)
         return value if value and value.isascii() and len(value) <= self._max_length else None
+
+    def device_value(self, request: web.Request) -> str | None:
+        """What the browser keeps of who signed in there, if anything."""
+        return read_cookie(request, self._device_name)
+
+    def set_device(self, response: web.StreamResponse, value: str, *, max_age_s: int) -> None:
+        """Have the browser keep who signed in there, also after they have signed out."""
+        response.set_cookie(
+            self._device_name,
+            value,
+            max_age=max_age_s,
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=self.is_secure,
+        )
 
     def has_session(self, request: web.Request) -> bool:
         """Whether a request came with a session cookie, whatever is in it."""

@@ -18,10 +18,12 @@ from gateway.locale.languages import marked
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import (
     client_address_of,
+    keep_device,
     page_answer,
     refused_answer,
     sent_back,
     stopped_answer,
+    trouble_fields,
 )
 from gateway.routes.forms import Fields, UnreadableBody, fields_of, read_fields
 from gateway.routes.route import Access, Route, Shape
@@ -156,7 +158,10 @@ async def _password(turn: Turn) -> web.Response:
     turn.request.app[SERVICES].sessions.require_store()
     identifier = (turn.fields.text("identifier") or "").strip()
     password = SecretStr(turn.fields.text("password") or "")
-    ticket = await turn.request.app[SERVICES].sign_in.begin(turn.address, identifier, password)
+    kept = turn.request.app[COOKIES].device_value(turn.request)
+    ticket = await turn.request.app[SERVICES].sign_in.begin(
+        turn.address, identifier, password, kept=kept
+    )
     return _next(turn, identifier=identifier, ticket=ticket.get_secret_value(), account=None)
 
 
@@ -165,7 +170,7 @@ async def _code(turn: Turn) -> web.Response:
     turn.request.app[SERVICES].sessions.require_store()
     otp = turn.fields.text("code") or ""
     account = await turn.request.app[SERVICES].sign_in.finish(turn.address, ticket, otp)
-    return _next(turn, ticket=None, account=account)
+    return _signed_in(turn, account, turn.flow.identifier)
 
 
 async def _resend(turn: Turn) -> web.Response:
@@ -179,7 +184,13 @@ async def _paste(turn: Turn) -> web.Response:
     if not sign_in.allows_token_paste:
         return page_answer(turn.request, turn.flow, turn.client)
     account = await sign_in.paste(turn.address, turn.fields.text("token") or "")
-    return _next(turn, ticket=None, account=account)
+    return _signed_in(turn, account)
+
+
+def _signed_in(turn: Turn, account: Account, *names: str | None) -> web.Response:
+    response = _next(turn, ticket=None, account=account)
+    keep_device(turn.request, response, account.name, *names)
+    return response
 
 
 async def _restart(turn: Turn) -> web.Response:
@@ -251,8 +262,7 @@ def _troubled(turn: Turn, trouble: SignInTrouble) -> web.Response:
         status=trouble.status,
         is_token_open=turn.fields.text("step") == "token",
     )
-    if trouble.wait_s is not None:
-        response.headers["Retry-After"] = str(max(1, round(trouble.wait_s)))
+    response.headers.update(trouble_fields(trouble))
     return response
 
 

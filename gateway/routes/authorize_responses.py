@@ -1,12 +1,17 @@
 """Responses of the authorization endpoint: a page, an error page, the redirect to the app."""
 
+import math
+
 from aiohttp import web
 
 from gateway.pages.authorize import AUTHORIZE_HEADERS, RefusedView, SignInView
-from gateway.routes.app_keys import SERVICES
+from gateway.routes.app_keys import COOKIES, SERVICES
+from gateway.routes.read_limit import limit_fields
 from gateway.routes.responses import pages_for
+from gateway.service.signin import SignInTrouble
 from gateway.signin.authorize_state import Authorization, Flow
 from gateway.signin.clients import Client
+from gateway.signin.devices import LIFETIME_S
 from gateway.signin.redirects import answered_to, shown_target
 from gateway.signin.sealing import Purpose
 
@@ -15,6 +20,22 @@ def client_address_of(request: web.Request) -> str:
     """The address under which the tries of a sign-in are counted."""
     sign_in = request.app[SERVICES].sign_in
     return sign_in.address(request.remote, request.headers.getall(sign_in.forwarded, ()))
+
+
+def trouble_fields(trouble: SignInTrouble) -> dict[str, str]:
+    """The header fields of an answer to a step that did not work: when to try again."""
+    if trouble.too_many is not None:
+        return limit_fields(trouble.too_many)
+    wait_s = trouble.wait_s
+    return {} if wait_s is None else {"Retry-After": str(max(1, math.ceil(wait_s)))}
+
+
+def keep_device(request: web.Request, response: web.StreamResponse, *names: str | None) -> None:
+    """Have the browser keep that somebody has signed in there to the account of these names."""
+    cookies, devices = request.app[COOKIES], request.app[SERVICES].sign_in.devices
+    known = [name for name in names if name]
+    kept = devices.remember(cookies.device_value(request), *known)
+    cookies.set_device(response, kept, max_age_s=LIFETIME_S)
 
 
 def page_answer(

@@ -13,7 +13,11 @@ from pydantic import BaseModel, SecretStr
 from gateway.errors import ApiError, Problem, invalid
 from gateway.locale.languages import marked
 from gateway.routes.app_keys import COOKIES, PUBLIC_URL, SERVICES
-from gateway.routes.authorize_responses import client_address_of
+from gateway.routes.authorize_responses import (
+    client_address_of,
+    keep_device,
+    trouble_fields,
+)
 from gateway.routes.csrf import check_csrf
 from gateway.routes.parameters import SafeInteger, read_body
 from gateway.routes.responses import json_answer, pages_for
@@ -67,14 +71,15 @@ async def login(request: web.Request, context: RequestContext) -> web.Response:
     request.app[SERVICES].sessions.require_store()
     try:
         ticket = await request.app[SERVICES].sign_in.begin(
-            client_address_of(request), given.email, SecretStr(given.password)
+            client_address_of(request),
+            given.email,
+            SecretStr(given.password),
+            kept=request.app[COOKIES].device_value(request),
         )
     except SignInTrouble as trouble:
         raise _refused(request, trouble) from trouble
     response = json_answer({"has_2fa": True})
-    made = new_login().model_copy(
-        update={"ticket": ticket.get_secret_value(), "remember": given.remember}
-    )
+    made = begun_login(ticket, given.email, remember=given.remember)
     _keep_login(request, response, made)
     return response
 
@@ -105,6 +110,7 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
         tokens.access.get_secret_value(),
         max_age_s=tokens.expires_in_s if begun.remember else None,
     )
+    keep_device(request, response, begun.identifier, account.name)
     return response
 
 
@@ -157,6 +163,17 @@ def new_login() -> WebLogin:
     )
 
 
+def begun_login(ticket: SecretStr, identifier: str, *, remember: bool = False) -> WebLogin:
+    """A sign-in that waits for the code, to the account of a name that was typed."""
+    return new_login().model_copy(
+        update={
+            "ticket": ticket.get_secret_value(),
+            "remember": remember,
+            "identifier": identifier,
+        }
+    )
+
+
 def _keep_login(request: web.Request, response: web.Response, begun: WebLogin) -> None:
     value = request.app[SERVICES].sealer.seal(Purpose.WEB_LOGIN, begun)
     request.app[COOKIES].set_session(response, value, max_age_s=LOGIN_LIFETIME_S)
@@ -175,9 +192,8 @@ def _refused(request: web.Request, trouble: SignInTrouble) -> ApiError:
     message = say(trouble.message)
     if trouble.status == 422:
         return invalid({"email": [message]})
-    headers = {} if trouble.wait_s is None else {"Retry-After": str(max(1, round(trouble.wait_s)))}
     reason = "rate_limited" if trouble.status == 429 else "upstream_error"
-    return ApiError(Problem(trouble.status, reason, message, headers))
+    return ApiError(Problem(trouble.status, reason, message, trouble_fields(trouble)))
 
 
 ROUTES = (

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, WithJsonSchema
 
 from gateway.errors import ApiError, Problem, invalid
 from gateway.routes.app_keys import COOKIES, SERVICES
-from gateway.routes.authorize_responses import client_address_of
+from gateway.routes.authorize_responses import client_address_of, trouble_fields
 from gateway.routes.forms import UnreadableBody, read_parts
 from gateway.routes.parameters import read_body
 from gateway.routes.responses import done_answer, json_answer
@@ -86,7 +86,7 @@ async def change_password(request: web.Request, context: RequestContext) -> web.
         errors["password_confirmation"] = ["The two new passwords differ."]
     if errors:
         raise invalid(errors)
-    _count_try(request, context)
+    await _count_try(request, context)
     await request.app[SERVICES].own_account.change_password(
         context, body.current_password, body.password
     )
@@ -98,7 +98,7 @@ async def disable(request: web.Request, context: RequestContext) -> web.Response
     body = await read_body(request, DisableBody)
     if not body.password.get_secret_value():
         raise invalid({"password": ["The password field is required."]})
-    _count_try(request, context)
+    await _count_try(request, context)
     await request.app[SERVICES].own_account.deactivate(context, body.password)
     response = done_answer()
     if request.app[COOKIES].session_token(request) is not None:
@@ -136,14 +136,14 @@ def _picture(content: bytes | None) -> tuple[bytes, PictureType]:
     raise invalid({"avatar": [_NO_PICTURE]})
 
 
-def _count_try(request: web.Request, context: RequestContext) -> None:
+async def _count_try(request: web.Request, context: RequestContext) -> None:
     """A password may be guessed here as seldom as at the sign-in."""
-    sign_in = request.app[SERVICES].sign_in
+    sign_in, viewer = request.app[SERVICES].sign_in, context.viewer
     try:
-        sign_in.count_try(client_address_of(request), context.viewer.digest)
+        await sign_in.count_own_try(client_address_of(request), viewer.subject or viewer.digest)
     except SignInTrouble as trouble:
-        wait = {"Retry-After": str(max(1, round(trouble.wait_s or 60)))}
-        raise ApiError(Problem(429, "rate_limited", trouble.message, wait)) from trouble
+        fields = trouble_fields(trouble)
+        raise ApiError(Problem(429, "rate_limited", trouble.message, fields)) from trouble
 
 
 def _row(

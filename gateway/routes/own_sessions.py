@@ -14,8 +14,18 @@ from gateway.locale.languages import marked
 from gateway.pages.authorize import AUTHORIZE_HEADERS
 from gateway.pages.own_sessions import SessionLine, SessionsSignInView, SessionsView
 from gateway.routes.app_keys import COOKIES, SERVICES
-from gateway.routes.authorize_responses import client_address_of
-from gateway.routes.cookie_session import LOGIN_LIFETIME_S, WEB_CLIENT, find_login, new_login
+from gateway.routes.authorize_responses import (
+    client_address_of,
+    keep_device,
+    trouble_fields,
+)
+from gateway.routes.cookie_session import (
+    LOGIN_LIFETIME_S,
+    WEB_CLIENT,
+    begun_login,
+    find_login,
+    new_login,
+)
 from gateway.routes.forms import Fields, UnreadableBody, read_fields
 from gateway.routes.responses import pages_for
 from gateway.routes.route import Access, Route, RouteHandler, Shape
@@ -94,9 +104,11 @@ async def _password(turn: Turn) -> web.Response:
     services.sessions.require_store()
     identifier = (turn.fields.text("identifier") or "").strip()
     password = SecretStr(turn.fields.text("password") or "")
-    ticket = await services.sign_in.begin(client_address_of(turn.request), identifier, password)
-    begun = new_login().model_copy(update={"ticket": ticket.get_secret_value()})
-    return _sign_in_page(turn.request, begun)
+    kept = turn.request.app[COOKIES].device_value(turn.request)
+    ticket = await services.sign_in.begin(
+        client_address_of(turn.request), identifier, password, kept=kept
+    )
+    return _sign_in_page(turn.request, begun_login(ticket, identifier))
 
 
 async def _code(turn: Turn) -> web.Response:
@@ -112,6 +124,7 @@ async def _code(turn: Turn) -> web.Response:
     response = _to_the_page()
     access = tokens.access.get_secret_value()
     turn.request.app[COOKIES].set_session(response, access, max_age_s=None)
+    keep_device(turn.request, response, begun.identifier, account.name)
     return response
 
 
@@ -134,8 +147,7 @@ def _troubled(turn: Turn, trouble: SignInTrouble) -> web.Response:
         identifier=turn.fields.text("identifier") or "",
         status=trouble.status,
     )
-    if trouble.wait_s is not None:
-        response.headers["Retry-After"] = str(max(1, round(trouble.wait_s)))
+    response.headers.update(trouble_fields(trouble))
     return response
 
 

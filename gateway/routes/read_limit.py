@@ -32,12 +32,15 @@ def count_stranger(request: web.Request) -> None:
 
 
 def _refuse(found: TooMany | None) -> None:
-    if found is None:
-        return
-    headers = {
+    if found is not None:
+        raise ApiError(Problem(429, "rate_limited", "Too many requests", limit_fields(found)))
+
+
+def limit_fields(found: TooMany) -> dict[str, str]:
+    """The header fields that say which limit was reached, and when to go on."""
+    return {
         "Retry-After": str(max(1, math.ceil(found.wait_s))),
         "X-RateLimit-Limit": str(found.limit),
         "X-RateLimit-Remaining": "0",
         "X-RateLimit-Reset": str(math.ceil(time.time() + found.reset_s)),
     }
-    raise ApiError(Problem(429, "rate_limited", "Too many requests", headers))

@@ -9,12 +9,17 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
+from gateway.limits.reads import TooMany
+from gateway.limits.tries import TryLimits
 from gateway.locale.languages import marked
 from gateway.metrics.meters import SignInMeter
+from gateway.service.store_errors import store_needed
 from gateway.settings.tree import SignInSettings
 from gateway.signin.addresses import ForwardedField, client_address
-from gateway.signin.attempts import AttemptLimits, Attempts
+from gateway.signin.attempts import Attempts
 from gateway.signin.codes_and_tokens import Account
+from gateway.signin.devices import Devices, name_digest
+from gateway.state.sign_in_tries import SignInTries
 from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
 from gateway.upstream.login import NexgateLogin
@@ -50,8 +55,17 @@ _STATUS: Final = {Trouble.TOO_EARLY: 429, Trouble.TOO_MANY: 429, Trouble.UPSTREA
 class SignInTrouble(Exception):
     """A step that did not work. `message` is for the person and has nothing they typed."""
 
-    def __init__(self, trouble: Trouble, message: str, *, wait_s: float | None = None) -> None:
+    def __init__(
+        self,
+        trouble: Trouble,
+        message: str,
+        *,
+        wait_s: float | None = None,
+        too_many: TooMany | None = None,
+    ) -> None:
+        """`too_many` is our own limit, if that is it; `wait_s` what Nexgate says, if anything."""
         super().__init__(trouble.value)
+        self.too_many = too_many
         self.trouble = trouble
         self.message = message
         self.wait_s = wait_s
@@ -125,6 +139,11 @@ _UNUSABLE: Final = (
 )
 
 
+_IN_A_MINUTE: Final = marked("Too many tries. Wait a minute, then go on.")
+_IN_MINUTES: Final = marked("Too many tries. Wait a few minutes, then go on.")
+_NOT_NOW: Final = "Sign-ins can't be counted right now, try again in a moment."
+
+
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -149,12 +168,17 @@ def _counted(
 
 
 class SignIn:
-    """The steps of signing in. Each raises `SignInTrouble` and no other error."""
+    """The steps of signing in.
+
+    Each raises `SignInTrouble`, and `ApiError` 503 when the state store can't count a try.
+    """
 
     def __init__(
         self,
         nexgate: Nexgate,
         settings: SignInSettings,
+        tries: SignInTries,
+        devices: Devices,
         *,
         forwarded: ForwardedField = "x-forwarded-for",
         clock: Callable[[], float] = time.monotonic,
@@ -165,10 +189,15 @@ class SignIn:
         self._nexgate = nexgate
         self._trusted = settings.trusted_networks
         self.forwarded: Final = forwarded
-        limits = AttemptLimits(
-            settings.attempts_per_address, settings.attempts_per_account, settings.window_s
+        self.devices: Final = devices
+        self._tries = tries
+        self._limits = TryLimits(
+            settings.attempts_per_account,
+            settings.attempts_of_strangers,
+            settings.window_s,
+            settings.stranger_delay_s,
         )
-        self._attempts = Attempts(limits, clock=clock)
+        self._attempts = Attempts(settings.attempts_per_address, settings.window_s, clock=clock)
         self.meter = SignInMeter(Trouble)
 
     def address(self, peer: str | None, forwarded_for: Sequence[str]) -> str:
@@ -176,8 +205,13 @@ class SignIn:
         return client_address(peer, forwarded_for, self._trusted, self.forwarded)
 
     @_counted
-    async def begin(self, address: str, identifier: str, password: SecretStr) -> SecretStr:
-        """The ticket of a sign-in; Nexgate e-mails a code to the account's owner."""
+    async def begin(
+        self, address: str, identifier: str, password: SecretStr, *, kept: str | None
+    ) -> SecretStr:
+        """The ticket of a sign-in; Nexgate e-mails a code to the account's owner.
+
+        `kept` is what the browser keeps of who signed in there.
+        """
         identifier = _plain_identifier(identifier)
         length = len(password.get_secret_value())
         if not identifier or not length:
@@ -186,7 +220,9 @@ class SignIn:
             )
         if len(identifier) > MAX_IDENTIFIER_LENGTH or length > MAX_PASSWORD_LENGTH:
             raise SignInTrouble(*_WRONG)
-        self.count_try(address, identifier)
+        self._count_try(address)
+        is_known = self.devices.knows(kept, identifier)
+        await self._count_account(f"sign-in {name_digest(identifier)}", is_known=is_known)
         try:
             return await self._login.begin(identifier, password)
         except NexgateError as error:
@@ -195,7 +231,7 @@ class SignIn:
     @_counted
     async def resend(self, address: str, ticket: SecretStr) -> SecretStr:
         """A new ticket in place of `ticket`; Nexgate e-mails a new code."""
-        self.count_try(address)
+        self._count_try(address)
         try:
             return await self._login.resend(ticket)
         except NexgateError as error:
@@ -207,7 +243,7 @@ class SignIn:
         digits = "".join(otp.split()).replace("-", "")
         if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
             raise SignInTrouble(Trouble.CODE, marked("The code in the e-mail has six digits."))
-        self.count_try(address)
+        self._count_try(address)
         try:
             found = await self._login.finish(ticket, digits)
         except NexgateError as error:
@@ -226,7 +262,7 @@ class SignIn:
             raise SignInTrouble(
                 Trouble.TOKEN, marked("That is no Nexgate token. Paste it as a whole.")
             )
-        self.count_try(address)
+        self._count_try(address)
         is_refresh_token = token_kind(token) == "REFRESH"
         try:
             access = SecretStr(token)
@@ -239,16 +275,25 @@ class SignIn:
             return _account(profile, refresh=token)
         return _account(profile, access=token)
 
-    def count_try(self, address: str, account: str | None = None) -> None:
-        """Count a try from an address, for an account where it is for one in particular."""
-        wait_s = self._attempts.wait_s(address, account)
-        if wait_s is None:
-            return
-        raise SignInTrouble(
-            Trouble.TOO_MANY,
-            marked("Too many tries. Wait a few minutes, then go on."),
-            wait_s=wait_s,
-        )
+    async def count_own_try(self, address: str, viewer: str) -> None:
+        """Count a password that a viewer gives who has signed in; `viewer` names the account."""
+        self._count_try(address)
+        await self._count_account(f"password of {viewer}", is_known=True)
+
+    async def _count_account(self, name: str, *, is_known: bool) -> None:
+        """Count a try at an account, at all replicas."""
+        with store_needed(_NOT_NOW):
+            _refuse(await self._tries.count_try(name, self._limits, is_known=is_known))
+
+    def _count_try(self, address: str) -> None:
+        """Count a try from an address, at any account."""
+        _refuse(self._attempts.count_try(address))
+
+
+def _refuse(found: TooMany | None) -> None:
+    if found is not None:
+        message = _IN_A_MINUTE if found.wait_s <= 60 else _IN_MINUTES
+        raise SignInTrouble(Trouble.TOO_MANY, message, wait_s=found.wait_s, too_many=found)
 
 
 def _account(profile: Profile, *, refresh: str | None = None, access: str | None = None) -> Account:

@@ -17,8 +17,10 @@ from gateway.settings.values import (
     Flag,
     Hashtags,
     Host,
+    Limit,
     Line,
     PagesDir,
+    Pause,
     Port,
     Proxies,
     ReadyNeeds,
@@ -114,12 +116,25 @@ class SignInSettings(BaseModel):
 
     model_config = _SECTION
 
-    attempts_per_address: Amount = Field(
-        30, description="Let one address try this many passwords and codes within the window."
+    attempts_per_address: Limit = Field(
+        30,
+        description="Let one address try this many passwords and codes within the window; 0: no "
+        "limit.",
     )
-    attempts_per_account: Amount = Field(
-        4,
-        description="Let one address try this many passwords for one account; Nexgate allows 5.",
+    attempts_per_account: Limit = Field(
+        5,
+        description="Let this many passwords be tried for one account within the window, from all "
+        "addresses together; Nexgate allows 5; 0: no limit.",
+    )
+    attempts_of_strangers: Limit = Field(
+        3,
+        description="Of these, let browsers in which nobody has signed in to the account try this "
+        "many; 0: no limit.",
+    )
+    stranger_delay_s: Pause = Field(
+        2.0,
+        description="Have such browsers wait this long after the first try for an account, four "
+        "times as long after the next, and so on.",
     )
     window_s: Seconds = Field(600.0, description="Count tries over this long.")
     allow_token_paste: Flag = Field(

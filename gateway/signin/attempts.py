@@ -1,63 +1,39 @@
-"""How often somebody may try to sign in: a sliding window in bounded memory.
+"""How often one address may try to sign in: a sliding window in bounded memory."""
 
-Counted per address, and per address and account: a stranger who guesses at somebody's password
-uses up the stranger's own tries, not the owner's.
-"""
-
-import hashlib
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cachetools import LRUCache
+
+from gateway.limits.reads import TooMany
 
 MAX_COUNTED = 50_000
 
 
-@dataclass(frozen=True)
-class AttemptLimits:
-    """How many tries within how many seconds."""
-
-    per_address: int
-    per_account: int
-    window_s: float
-
-
 class Attempts:
-    """Counts tries. Loop thread only."""
+    """Counts tries of addresses. Loop thread only."""
 
-    def __init__(self, limits: AttemptLimits, *, clock: Callable[[], float]) -> None:
-        """Start with none; `clock` gives seconds on any scale that only grows."""
-        self._limits = limits
+    def __init__(self, limit: int, window_s: float, *, clock: Callable[[], float]) -> None:
+        """Allow `limit` within `window_s` seconds; 0: no limit.
+
+        `clock` gives seconds on any scale that only grows.
+        """
+        self._limit = limit
+        self._window_s = window_s
         self._clock = clock
         self._times: LRUCache[str, deque[float]] = LRUCache(MAX_COUNTED)
 
-    def wait_s(self, address: str, account: str | None = None) -> float | None:
-        """Count a try and answer None, or answer how long to wait, and count nothing.
-
-        `account` is what was typed as its name; None where a try is for no account in particular.
-        """
-        limits = self._limits
-        wanted = [(address, limits.per_address)]
-        if account is not None:
-            name = hashlib.sha256(account.strip().casefold().encode()).hexdigest()
-            wanted.append((f"{address} {name}", limits.per_account))
-        waits = [self._wait_s(key, limit) for key, limit in wanted]
-        longest = max(waits)
-        if longest > 0:
-            return longest
-        for key, _ in wanted:
-            times = self._times.get(key)
-            if times is None:
-                times = self._times[key] = deque()
-            times.append(self._clock())
-        return None
-
-    def _wait_s(self, key: str, limit: int) -> float:
-        times = self._times.get(key)
+    def count_try(self, address: str) -> TooMany | None:
+        """Count a try and give None, or count nothing and say why not."""
+        if not self._limit:
+            return None
+        now, times = self._clock(), self._times.get(address)
         if times is None:
-            return 0.0
-        now = self._clock()
-        while times and times[0] <= now - self._limits.window_s:
+            times = self._times[address] = deque()
+        while times and times[0] <= now - self._window_s:
             times.popleft()
-        return times[-limit] + self._limits.window_s - now if len(times) >= limit else 0.0
+        if len(times) >= self._limit:
+            wait_s = times[-self._limit] + self._window_s - now
+            return TooMany(self._limit, wait_s, times[-1] + self._window_s - now)
+        times.append(now)
+        return None

@@ -83,6 +83,7 @@ class WebLogin(BaseModel):
     expires_at: int
     ticket: str | None = Field(None, repr=False)
     remember: bool = False
+    identifier: str | None = None
 
 
 def browser_digest(cookie: str) -> str:

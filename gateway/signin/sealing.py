@@ -34,6 +34,7 @@ class Purpose(StrEnum):
     AUTHORIZATION = "lga1"
     WEB_LOGIN = "lgw1"
     BEHIND_SESSION = "lgn1"
+    DEVICE = "lgd1"
 
 
 def derived_key(secret: bytes, purpose: str) -> bytes:

@@ -10,7 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, literal, select
 
 from gateway.state.clock import read_time
 from gateway.state.store import StateStore, StoreUnavailable
-from gateway.state.tables import DONE_REPORTS, REPORTS, REVOCATIONS, SESSIONS, SIGN_INS
+from gateway.state.tables import (
+    DONE_REPORTS,
+    REPORTS,
+    REVOCATIONS,
+    SESSIONS,
+    SIGN_IN_TRIES,
+    SIGN_INS,
+)
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +80,7 @@ class Retention:
         old: tuple[tuple[Table, ColumnElement[object], ColumnElement[bool]], ...] = (
             (SESSIONS, SESSIONS.c.name, SESSIONS.c.expires_at < int(now)),
             (REVOCATIONS, REVOCATIONS.c.name, REVOCATIONS.c.expires_at < int(now)),
+            (SIGN_IN_TRIES, SIGN_IN_TRIES.c.account, SIGN_IN_TRIES.c.expires_at < int(now)),
             (DONE_REPORTS, DONE_REPORTS.c.report_id, DONE_REPORTS.c.report_id.in_(old_reports)),
             (REPORTS, REPORTS.c.id, is_old_report & ~is_done),
             (SIGN_INS, SIGN_INS.c.id, SIGN_INS.c.at < now - self._days.sign_ins * _DAY_S),

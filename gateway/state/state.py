@@ -12,6 +12,7 @@ from gateway.state.preferences import KeptPreferences
 from gateway.state.reports import Reports
 from gateway.state.retention import Retention, RetentionDays
 from gateway.state.sessions import SessionRows
+from gateway.state.sign_in_tries import SignInTries
 from gateway.state.sign_ins import SignInLog
 from gateway.state.store import StateStore
 from gateway.state.takedowns import TakedownRows
@@ -26,6 +27,7 @@ class State:
     store: StateStore
     sessions: SessionRows
     sign_ins: SignInLog
+    sign_in_tries: SignInTries
     likes: KeptLikes
     preferences: KeptPreferences
     reports: Reports
@@ -68,6 +70,7 @@ def make_state(
         store=store,
         sessions=SessionRows(store, sign_ins, lifetime_s=session_lifetime_s),
         sign_ins=sign_ins,
+        sign_in_tries=SignInTries(store, sign_ins),
         likes=KeptLikes(store),
         preferences=KeptPreferences(store),
         reports=Reports(store),

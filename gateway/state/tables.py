@@ -172,6 +172,14 @@ DONE_REPORTS: Final = _table(
     Column("report_id", BigInteger, primary_key=True, autoincrement=False),
     Column("done_at", _Time, nullable=False),
 )
+# Of version 5. `account` is a fingerprint, `tries` a list of times and of who tried.
+SIGN_IN_TRIES: Final = _table(
+    "sign_in_tries",
+    Column("account", StoredText, primary_key=True),
+    Column("tries", StoredText, nullable=False),
+    Column("expires_at", _Number, nullable=False),
+    Index("sign_in_tries_by_expiry", "expires_at"),
+)
 # One row: which version the tables are of, and the oldest gateway's that may open them.
 VERSION: Final = Table(
     "state_version",

@@ -15,7 +15,13 @@ from gateway.app import build_app, runner_of
 from gateway.routes.app_keys import FAST_PATH
 from gateway.sandbox.app import build_sandbox
 from gateway.sandbox.simulator import SANDBOX
-from gateway.settings.tree import LimitSettings, NexgateSettings, ServerSettings, Settings
+from gateway.settings.tree import (
+    LimitSettings,
+    NexgateSettings,
+    ServerSettings,
+    Settings,
+    SignInSettings,
+)
 from gateway.testing.clients import Client, Json
 
 # Guests' reads are made with this user's token.
@@ -139,6 +145,7 @@ class GatewayServer(Server):
             ),
             # Tests ask from one address, as quickly as they can.
             limits=LimitSettings(read_rate=0, address_read_rate=0),
+            signin=SignInSettings(attempts_per_account=0, attempts_of_strangers=0),
             nexgate=NexgateSettings(
                 base_url=sandbox.url, service_token=SecretStr(sandbox.token(_GUEST))
             ),

@@ -19,6 +19,7 @@ from tests.support.world import (
     NOTHING_HELD,
     PUBLIC_URL,
     SECRET,
+    UNCOUNTED,
     UNLIMITED,
     StartBefore,
     StartGateway,
@@ -65,6 +66,7 @@ async def start_gateway(
                 "nexgate": {"base_url": sandbox_url, **sections.pop("nexgate", {})},
                 "cache": sections.pop("cache", NOTHING_HELD),
                 "limits": sections.pop("limits", UNLIMITED),
+                "signin": {**UNCOUNTED, **sections.pop("signin", {})},
                 **sections,
             }
         )

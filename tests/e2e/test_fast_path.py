@@ -18,7 +18,7 @@ from tests.support.ports import unused_port
 from tests.support.running_gateway import Running
 from tests.support.signing_in import signed_in, web_signed_in
 from tests.support.valkey_server import running_valkey
-from tests.support.world import SECRET, UNLIMITED, StartGateway, World
+from tests.support.world import SECRET, UNCOUNTED, UNLIMITED, StartGateway, World
 
 FEED = "/api/v1/feed/local?limit=10"
 ORIGIN = "https://client.example"
@@ -110,6 +110,7 @@ async def served(
                     **set_up.server,
                 },
                 "limits": UNLIMITED,
+                "signin": UNCOUNTED,
                 "admin": {"host": "localhost", "port": unused_port()},
                 "nexgate": {"base_url": sandbox_url, "service_token": token},
                 "state": {"url": f"sqlite:///{directory}/shared.sqlite"},

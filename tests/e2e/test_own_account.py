@@ -7,7 +7,7 @@ import pytest
 from tests.support.api import Answer, Api, Json
 from tests.support.pictures import JPEG, PNG, picture_form
 from tests.support.signing_in import FEED, PASSWORD, signed_in, web_signed_in
-from tests.support.world import World
+from tests.support.world import COUNTED, StartGateway, World
 
 SETTINGS = "/api/v1/account/settings"
 SELF = "/api/v1/account/info/self"
@@ -184,20 +184,22 @@ async def test_a_refused_password_says_why(
     assert (await world.gateway.get(FEED, token=str(other["access_token"]))).status == 200
 
 
-async def test_a_password_can_not_be_guessed_at_length(world: World) -> None:
-    token = await world.token("emeka")
+async def test_a_password_can_not_be_guessed_at_length(
+    start_gateway: StartGateway, world: World
+) -> None:
+    gateway, token = await start_gateway(signin=COUNTED), await world.token("emeka")
     statuses = [
         (
-            await world.gateway.post(
+            await gateway.post(
                 f"{SETTINGS}/update-password", token=token, json=passwords(f"guess {number}", NEW)
             )
         )
         for number in range(12)
     ]
-    assert statuses[0].status == 422
-    assert statuses[-1].status == 429
+    assert [answer.status for answer in statuses] == [422] * 5 + [429] * 7
     assert int(statuses[-1].headers["Retry-After"]) > 0
-    last = await world.gateway.post(
+    assert statuses[-1].headers["X-RateLimit-Limit"] == "5"
+    last = await gateway.post(
         f"{SETTINGS}/account/disable", token=token, json={"password": PASSWORD}
     )
     assert last.status == 429

@@ -8,7 +8,7 @@ from yarl import URL
 from tests.support.api import Api, Json
 from tests.support.nexgate_calls import REFRESH, renewals
 from tests.support.signing_in import CODE, PASSWORD, Browser, signed_in, web_signed_in
-from tests.support.world import StartGateway, World
+from tests.support.world import COUNTED, StartGateway, World
 
 FEED = "/api/v1/feed/for-you"
 PREFERENCES = "/api/v1/app/preferences"
@@ -119,7 +119,7 @@ async def test_the_web_app_signs_in_and_out(world: World) -> None:
     assert accounts["at_capacity"] is True
     stolen = Browser(world.gateway, dict(browser.cookies))
     assert (await browser.spa("POST", "/logout")).status == 204
-    assert browser.cookies == {}
+    assert set(browser.cookies) == {"__Host-loops_device"}
     assert (await stolen.call("GET", FEED)).status == 401
     assert (await browser.call("GET", FEED)).status == 401
 
@@ -243,14 +243,15 @@ async def test_wrong_credentials_are_never_401(world: World) -> None:
     assert answer.status == 502
 
 
-async def test_guessing_has_an_end_here_too(world: World) -> None:
-    browser = Browser(world.gateway)
+async def test_guessing_has_an_end_here_too(start_gateway: StartGateway) -> None:
+    browser = Browser(await start_gateway(signin=COUNTED))
     await browser.call("GET", "/sanctum/csrf-cookie")
     body = {"email": "alice", "password": "wrong"}
-    statuses = [(await browser.spa("POST", "/login", body)).status for _ in range(5)]
-    assert statuses == [422] * 4 + [429]
+    statuses = [(await browser.spa("POST", "/login", body)).status for _ in range(4)]
+    assert statuses == [422] * 3 + [429]
     answer = await browser.spa("POST", "/login", body)
     assert int(answer.headers["Retry-After"]) >= 1
+    assert answer.headers["X-RateLimit-Limit"] == "3"
     assert "Too many tries" in str(answer.object["message"])
 
 
@@ -358,13 +359,14 @@ async def test_the_apps_logout_ends_a_cookie_session_too(world: World) -> None:
 
 async def test_a_session_under_the_former_name_goes_on(world: World) -> None:
     browser = await web_signed_in(world.gateway)
-    assert set(browser.cookies) == {"__Host-loops_session", "XSRF-TOKEN"}
+    kept = {"__Host-loops_session", "XSRF-TOKEN", "__Host-loops_device"}
+    assert set(browser.cookies) == kept
     former = Browser(world.gateway, {**browser.cookies})
     former.cookies["loops_session"] = former.cookies.pop("__Host-loops_session")
     for _ in range(2):  # the second one by the fast path, where it is cached
         assert (await former.call("GET", FEED)).status == 200
     assert (await former.spa("POST", "/logout")).status == 204
-    assert former.cookies == {}
+    assert set(former.cookies) == {"__Host-loops_device"}
     assert (await browser.call("GET", FEED)).status == 401
 
 

@@ -89,6 +89,32 @@ async def test_a_consent_gives_one_code_over_all(pair: Pair) -> None:
     assert (await exchange(pair.other.api, app, answer_in(given)["code"])).status == 200
 
 
+async def test_an_account_has_so_many_tries_over_all(pair: Pair) -> None:
+    """Also over replicas that die, and with the cookie of a sign-in at another one."""
+    for replica in (pair.one, pair.other):
+        await replica.kill()
+        replica.counts_tries = True
+        await replica.start()
+    known = await web_signed_in(pair.one.api)  # one try, a stranger's
+
+    async def try_at(replica: Replica, cookies: dict[str, str] | None = None) -> int:
+        browser = Browser(replica.api, dict(cookies or {}))
+        await browser.call("GET", "/sanctum/csrf-cookie")
+        wrong = {"email": "alice", "password": "wrong"}
+        return (await browser.spa("POST", "/login", wrong)).status
+
+    both = (pair.one, pair.other) * 4
+    strangers = await asyncio.gather(*(try_at(replica) for replica in both))
+    assert sorted(strangers) == [422] * 2 + [429] * 6
+    for replica in (pair.one, pair.other):
+        await replica.kill()
+        await replica.start()
+        assert await try_at(replica) == 429
+    device = {name: text for name, text in known.cookies.items() if "loops_device" in name}
+    owners = await asyncio.gather(*(try_at(replica, device) for replica in both))
+    assert sorted(owners) == [422] * 2 + [429] * 6
+
+
 async def test_refreshing_twice_at_once_signs_nobody_out(pair: Pair) -> None:
     own = await signed_in(pair.one.api)
     old = str(own["refresh_token"])

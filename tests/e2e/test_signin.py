@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from gateway.locale.languages import load_languages
 from tests.support.api import Answer, Api, Json
 from tests.support.signing_in import (
     AUTHORIZE,
@@ -18,6 +19,7 @@ from tests.support.signing_in import (
     answer_in,
     authorize_path,
     code_for,
+    consent_page,
     exchange,
     flow_in,
     multipart,
@@ -27,8 +29,9 @@ from tests.support.signing_in import (
     signed_in,
     step,
     title_in,
+    web_signed_in,
 )
-from tests.support.world import StartGateway, World
+from tests.support.world import COUNTED, StartGateway, World
 
 
 async def test_the_app_signs_in_as_it_does_at_loops(world: World) -> None:
@@ -134,8 +137,15 @@ async def test_sessions_outlive_a_change_of_the_secret(
     assert (await forgotten.get(FEED, token=token)).status == 401
 
 
-async def try_in(api: Api, app: Json, identifier: str, **headers: str) -> Answer:
-    browser = Browser(api)
+async def try_in(
+    api: Api,
+    app: Json,
+    identifier: str,
+    *,
+    cookies: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    browser = Browser(api, dict(cookies or {}))
     page = await browser.call("GET", authorize_path(app))
     body = {
         "flow": flow_in(page.text),
@@ -146,40 +156,110 @@ async def try_in(api: Api, app: Json, identifier: str, **headers: str) -> Answer
     return await browser.call("POST", AUTHORIZE, json=body, headers=headers)
 
 
-async def test_guessing_has_an_end(world: World) -> None:
-    app = await register(world.gateway)
-    for _ in range(4):
-        assert (await try_in(world.gateway, app, "alice")).status == 422
+async def test_guessing_has_an_end(start_gateway: StartGateway, world: World) -> None:
+    api = await start_gateway(signin=COUNTED)
+    app = await register(api)
+    for _ in range(3):
+        assert (await try_in(api, app, "alice")).status == 422
     await world.calls()
-    answer = await try_in(world.gateway, app, "Alice")
-    assert answer.status == 429
-    assert 1 <= int(answer.headers["Retry-After"]) <= 600
-    assert "Too many tries" in alert_in(answer.text)
+    for name in ("Alice", "@alice", " alice "):
+        answer = await try_in(api, app, name)
+        assert answer.status == 429
+        assert 1 <= int(answer.headers["Retry-After"]) <= 600
+        assert answer.headers["X-RateLimit-Limit"] == "3"
+        assert answer.headers["X-RateLimit-Remaining"] == "0"
+        assert int(answer.headers["X-RateLimit-Reset"]) > 1_700_000_000
+        assert alert_in(answer.text) == "Too many tries. Wait a few minutes, then go on."
     assert await world.calls() == []
-    assert (await try_in(world.gateway, app, "bob")).status == 422
+    assert (await try_in(api, app, "bob")).status == 422
 
 
-async def test_a_stranger_can_not_say_to_be_somebody_else(world: World) -> None:
-    app = await register(world.gateway)
-    answers = [
-        await try_in(world.gateway, app, "alice", **{"X-Forwarded-For": f"9.9.9.{number}"})
-        for number in range(5)
-    ]
-    assert [answer.status for answer in answers] == [422] * 4 + [429]
-
-
-async def test_a_stranger_does_not_lock_anybody_out(
-    start_gateway: StartGateway,
+@pytest.mark.parametrize("tag", ["de", "fr", "es"])
+async def test_who_has_to_wait_reads_it_in_their_language(
+    start_gateway: StartGateway, tag: str
 ) -> None:
     api = await start_gateway(
-        signin={"trusted_proxies": ["127.0.0.1", "::1"], "attempts_per_account": 2}
+        signin={**COUNTED, "attempts_of_strangers": 2, "stranger_delay_s": 50.0}
     )
     app = await register(api)
-    for _ in range(4):
-        await try_in(api, app, "alice", **{"X-Forwarded-For": "6.6.6.6"})
-    refused = await try_in(api, app, "alice", **{"X-Forwarded-For": "1.1.1.1, 6.6.6.6"})
-    assert refused.status == 429
-    assert (await try_in(api, app, "alice", **{"X-Forwarded-For": "7.7.7.7"})).status == 422
+    say = load_languages()[tag].say
+    wait = "Too many tries. Wait a minute, then go on."
+    assert say(wait) != wait
+    await try_in(api, app, "alice")
+    answer = await try_in(api, app, "alice", headers={"Accept-Language": tag})
+    assert (answer.status, alert_in(answer.text)) == (429, say(wait))
+    assert 1 <= int(answer.headers["Retry-After"]) <= 50
+
+
+async def test_the_tries_of_an_account_outlive_a_restart(start_gateway: StartGateway) -> None:
+    for status in (422, 422, 422, 429):
+        api = await start_gateway(signin=COUNTED)
+        assert (await try_in(api, await register(api), "alice")).status == status
+
+
+async def test_strangers_leave_tries_for_a_browser_that_signed_in_before(
+    start_gateway: StartGateway,
+) -> None:
+    api = await start_gateway(signin=COUNTED)
+    app = await register(api)
+    known = Browser(api)
+    await consent_page(known, app)
+    name, kept = "__Host-loops_device", known.cookies["__Host-loops_device"]
+    assert "alice" not in kept
+    for _ in range(6):
+        await try_in(api, app, "alice")
+    assert (await try_in(api, app, "alice")).status == 429
+    # By the cookie, not by who is signed in; by any of the account's own names.
+    for status in (422, 422, 429):
+        found = await try_in(api, app, "alice", cookies={name: kept})
+        assert found.status == status
+    assert found.headers["X-RateLimit-Limit"] == "5"
+    for _ in range(3):
+        assert (await try_in(api, app, "bob", cookies={name: kept})).status == 422
+    assert (await try_in(api, app, "bob", cookies={name: kept})).status == 429
+
+
+async def test_a_browser_keeps_who_signed_in_for_a_year_also_after_a_sign_out(
+    world: World,
+) -> None:
+    app = await register(world.gateway)
+    browser = Browser(world.gateway)
+    page = await browser.call("GET", authorize_path(app))
+    page = await step(browser, page, "password", identifier="alice", password=PASSWORD)
+    wrong = await step(browser, page, "code", code="987654")
+    page = await step(browser, page, "code", code=CODE)
+    names = [
+        [line for line in answer.headers.getall("Set-Cookie", ()) if "loops_device" in line]
+        for answer in (wrong, page)
+    ]
+    assert names[0] == []
+    [line] = names[1]
+    for part in ("__Host-loops_device=lgd1.", "Max-Age=31536000", "Secure", "HttpOnly", "Path=/"):
+        assert part in line
+    web = await web_signed_in(world.gateway)
+    assert (await web.spa("POST", "/logout")).status == 204
+    assert set(web.cookies) == {"__Host-loops_device"}
+
+
+async def test_on_http_the_cookie_has_no_prefix_that_browsers_refuse(
+    start_gateway: StartGateway,
+) -> None:
+    api = await start_gateway(server={"public_url": "http://localhost:1"})
+    browser = await web_signed_in(api)
+    assert "loops_device" in browser.cookies
+
+
+@pytest.mark.parametrize("proxies", [(), ("127.0.0.1", "::1")], ids=["direct", "proxied"])
+async def test_many_addresses_have_no_more_tries_than_one(
+    start_gateway: StartGateway, proxies: tuple[str, ...]
+) -> None:
+    api = await start_gateway(signin={**COUNTED, "trusted_proxies": list(proxies)})
+    app = await register(api)
+    answers = [
+        await try_in(api, app, "alice", headers={"X-Forwarded-For": f"9.9.9.{number}"})
+        for number in range(5)
+    ]
+    assert [answer.status for answer in answers] == [422] * 3 + [429] * 2
 
 
 async def test_an_address_has_an_end_too(start_gateway: StartGateway) -> None:

@@ -65,6 +65,8 @@ def running_gateway(directory: Path, demo: Demo, **settings: str) -> Iterator[st
         "server__secret": SECRET,
         "server__state_dir": str(directory),
         "admin__port": str(admin),
+        "signin__attempts_per_account": "0",
+        "signin__attempts_of_strangers": "0",
         **settings,
     }
     environ = {f"LOOPS_GATEWAY_{name.upper()}": value for name, value in given.items()}

@@ -89,6 +89,7 @@ class GatewayProcess:
             # Tests ask from one address, as quickly as they can.
             "LOOPS_GATEWAY_LIMITS__READ_RATE": "0",
             "LOOPS_GATEWAY_LIMITS__ADDRESS_READ_RATE": "0",
+            "LOOPS_GATEWAY_SIGNIN__STRANGER_DELAY_S": "0",
             "LOOPS_GATEWAY_CACHE__FRESH_FIRST_PAGE_S": "3600",
             "LOOPS_GATEWAY_SIGNIN__TRUSTED_PROXIES": "127.0.0.1",
             **settings,

@@ -18,7 +18,7 @@ from tests.support.running_gateway import Running
 from tests.support.valkey_server import ValkeyServer
 from tests.support.videos import FEED, of
 from tests.support.waiting import until
-from tests.support.world import SECRET, UNLIMITED, World
+from tests.support.world import SECRET, UNCOUNTED, UNLIMITED, World
 
 VIEWERS = ("alice", "bob", "chiara")
 # Above the sandbox's slowest answer: nothing is given because Nexgate was slow.
@@ -69,6 +69,7 @@ def fleet_settings(
                 "shutdown_timeout_s": 2.0,
             },
             "limits": UNLIMITED,
+            "signin": UNCOUNTED,
             "admin": {"host": "localhost", "port": unused_port()},
             "nexgate": {"base_url": sandbox_url, "service_token": service_token},
             "state": {"url": f"sqlite:///{directory}/fleet.sqlite"},

@@ -28,6 +28,7 @@ class Replica:
     state_url: str | None = None
     cache_url: str | None = None
     trust_s: float = 60.0
+    counts_tries: bool = False
     port: int = field(default_factory=unused_port)
     admin_port: int = field(default_factory=unused_port)
     operation_timeout_s: float = PATIENT_S
@@ -56,6 +57,10 @@ class Replica:
             [limits]
             read_rate = 0
             address_read_rate = 0
+            [signin]
+            {"" if self.counts_tries else "attempts_per_account = 0"}
+            {"" if self.counts_tries else "attempts_of_strangers = 0"}
+            stranger_delay_s = 0.0
             [admin]
             host = "localhost"
             port = {self.admin_port}

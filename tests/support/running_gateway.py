@@ -10,7 +10,7 @@ from gateway.settings.tree import Settings
 from tests.support.api import Api
 from tests.support.ports import unused_port
 from tests.support.waiting import DEADLINE_S
-from tests.support.world import NOTHING_HELD, SECRET, UNLIMITED
+from tests.support.world import NOTHING_HELD, SECRET, UNCOUNTED, UNLIMITED
 
 
 def settings_for(sandbox_url: str, state_dir: Path, **server: object) -> Settings:
@@ -27,6 +27,7 @@ def settings_for(sandbox_url: str, state_dir: Path, **server: object) -> Setting
                 **server,
             },
             "limits": UNLIMITED,
+            "signin": UNCOUNTED,
             "admin": {"host": "localhost", "port": unused_port()},
             "nexgate": {"base_url": sandbox_url},
             "cache": NOTHING_HELD,

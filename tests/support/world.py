@@ -17,6 +17,14 @@ NOTHING_HELD: dict[str, object] = {
 
 # Tests ask from one address, as quickly as they can.
 UNLIMITED: dict[str, object] = {"read_rate": 0, "address_read_rate": 0}
+# And sign in as one person again and again.
+UNCOUNTED: dict[str, object] = {"attempts_per_account": 0, "attempts_of_strangers": 0}
+# As operators have it, but for the delay.
+COUNTED: dict[str, object] = {
+    "attempts_per_account": 5,
+    "attempts_of_strangers": 3,
+    "stranger_delay_s": 0.0,
+}
 
 
 class World:

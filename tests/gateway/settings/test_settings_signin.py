@@ -45,5 +45,6 @@ def test_a_token_can_not_be_pasted_unless_the_operator_says_so() -> None:
     assert ServerSettings().former_secrets == ()
 
 
-def test_one_address_alone_can_not_use_up_what_nexgate_allows_an_account() -> None:
-    assert SignInSettings().attempts_per_account < 5
+def test_strangers_can_not_use_up_what_nexgate_allows_an_account() -> None:
+    signin = SignInSettings()
+    assert signin.attempts_of_strangers < signin.attempts_per_account <= 5

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
+from gateway.limits.tries import TryLimits
 from gateway.state.address import StoreAddress
 from gateway.state.long_videos import LongVideo
 from gateway.state.refresh_tokens import RefreshToken
@@ -94,6 +95,9 @@ def acts_on(state: State) -> Acts:
         "takedowns.add_takedown": lambda: state.takedowns.add_takedown(CLIP, "media", None),
         "takedowns.find_changes": lambda: state.takedowns.find_changes(NOW - 30),
         "takedowns.remove_takedown": lambda: state.takedowns.remove_takedown(CLIP, "media"),
+        "sign_in_tries.count_try": lambda: state.sign_in_tries.count_try(
+            "ada", TryLimits(5, 3, 600.0, 2.0), is_known=False
+        ),
         "retention.drop_old_rows": lambda: state.retention.drop_old_rows(),
     }
 
