@@ -73,7 +73,7 @@ def test_a_write_to_a_process_that_is_gone_is_made_once_by_the_other(proxy: Prox
 
 def test_errors_of_the_proxy_itself_are_json_and_those_of_the_gateway_pass(proxy: Proxied) -> None:
     # The length alone is refused; a body behind it would be cut off while it is sent.
-    long = {"Content-Type": "application/json", "Content-Length": "100000"}
+    long = {"Content-Type": "application/json", "Content-Length": "4000000"}
     too_large = proxy.ask("/api/v1/apps", method="POST", headers=long)
     assert_is_an_error_for_clients(too_large, 413)
     refused = proxy.ask(FEED)
