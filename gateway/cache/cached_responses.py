@@ -1,9 +1,8 @@
 """Cached responses, made of entries: usable while every one of these is current."""
 
-from collections.abc import Callable
-
 from gateway.cache.body_pool import Body, BodyPool
 from gateway.cache.clip_pool import StoredClip
+from gateway.cache.clocks import Clocks
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Answer, Key
 from gateway.cache.ledger import Ledger
@@ -22,14 +21,14 @@ class CachedResponses:
         counters: CacheCounters,
         *,
         max_entry_bytes: int,
-        clock: Callable[[], float],
+        clocks: Clocks,
     ) -> None:
-        """Count bodies in `ledger`; `clock` is epoch time in seconds."""
+        """Count bodies in `ledger`."""
         self._store = store
         self._bodies = BodyPool(ledger)
         self._counters = counters
         self._max_entry_bytes = max_entry_bytes
-        self._clock = clock
+        self._clocks = clocks
 
     def make_body(self, head: bytes, clips: tuple[StoredClip, ...] = (), tail: bytes = b"") -> Body:
         """The body of an answer: `head`, the clips' videos with commas between, `tail`."""
@@ -41,9 +40,9 @@ class CachedResponses:
         return partition is not None and key in partition.entries
 
     def find_response(
-        self, digest: str, key: Key, now: float, longest: int | None = None
-    ) -> Answer | None:
-        """The answer made before, while everything it shows is current, and fresh at `now`.
+        self, digest: str, key: Key, longest: int | None = None
+    ) -> tuple[Answer, float] | None:
+        """The answer made before, while all it shows is current and fresh: for so many seconds.
 
         None for one of more than `longest` bytes, which is not counted as given then.
         """
@@ -51,23 +50,27 @@ class CachedResponses:
         if partition is None:
             return None
         answer = partition.entries.get(key)
-        if not isinstance(answer, Answer) or now >= answer.fresh_until:
+        if not isinstance(answer, Answer):
+            return None
+        left_s = self._clocks.left_s(answer.fresh_until, answer.ends_at)
+        if left_s <= 0:
             return None
         if answer.version != partition.version and not partition.is_current(answer):
             return None
         if longest is not None and answer.body.length > longest:
             return None
         answer.counts.answers += 1
-        return answer
+        return answer, left_s
 
     def store_response(self, reader: Reader, kind: EntityKind, key: Key, body: Body) -> None:
         """Keep an answer made of what was read for this reader, if that still stands."""
-        outcome, now = reader.outcome, self._clock()
+        outcome = reader.outcome
         partition = self._store.peek(reader.digest)
         if partition is None or partition is not outcome.partition or outcome.fresh_until is None:
             return
         stands = outcome.version == partition.version and outcome.cut == partition.cut
-        if outcome.is_overtaken or not stands or now >= outcome.fresh_until:
+        left_s = self._clocks.left_s(outcome.fresh_until, outcome.ends_at)
+        if outcome.is_overtaken or not stands or left_s <= 0:
             return
         if body.length > self._max_entry_bytes:
             return
@@ -75,7 +78,8 @@ class CachedResponses:
             self._counters.of[kind],
             body,
             fresh_until=outcome.fresh_until,
+            ends_at=outcome.ends_at,
             version=partition.version,
             cut=partition.cut,
         )
-        self._store.store_entry(reader.digest, partition, key, answer, now)
+        self._store.store_entry(reader.digest, partition, key, answer)

@@ -34,6 +34,8 @@ def _shared_text(text: str) -> str:
 class Page:
     """A page of a list, or a single clip: references to clips, and Nexgate's cursor.
 
+    `fetched_at` and `fresh_until` are measured here (monotonic), as in every entry;
+    `links_expire_at` is what the first of its links to end says (epoch seconds).
     `version` is the partition's at which the clips were looked up last, `given_at` when a first
     page was given to its viewer last.
     """
@@ -122,18 +124,26 @@ class Missing:
 class Answer:
     """An answer to a client, made of entries: good while they are.
 
-    `counts` is where giving it is counted; `version` and `cut` are the partition's when it was
-    known to be good.
+    `counts` is where giving it is counted; `ends_at` is when the credential or a link in it ends
+    (epoch seconds); `version` and `cut` are the partition's when it was known to be good.
     """
 
-    __slots__ = ("body", "counts", "cut", "fresh_until", "version")
+    __slots__ = ("body", "counts", "cut", "ends_at", "fresh_until", "version")
 
     def __init__(
-        self, counts: Counts, body: Body, *, fresh_until: float, version: int, cut: int
+        self,
+        counts: Counts,
+        body: Body,
+        *,
+        fresh_until: float,
+        ends_at: float | None,
+        version: int,
+        cut: int,
     ) -> None:
         self.counts = counts
         self.body = body
         self.fresh_until = fresh_until
+        self.ends_at = ends_at
         self.version = version
         self.cut = cut
 

@@ -35,13 +35,14 @@ class Freshness:
         vars(self).update(vars(other))
 
     def fresh_until(self, kind: EntityKind, fetched_at: float, spread: float) -> float:
-        """When an entry stops being fresh; `spread` is random within -1 and 1."""
+        """When an entry stops being fresh; `spread` is random within -1 and 1.
+
+        Times are of one monotonic clock throughout.
+        """
         return fetched_at + self.fresh_s[kind] * (1 + self.jitter * spread)
 
-    def state(self, fresh_until: float, ends_at: float | None, now: float) -> State:
-        """What may be done with an entry at `now`; from `ends_at` on nothing, whatever happens."""
-        if ends_at is not None and now >= ends_at:
-            return State.EXPIRED
+    def state(self, fresh_until: float, now: float) -> State:
+        """What may be done with an entry at `now`, as far as its age goes."""
         if now < fresh_until:
             return State.FRESH
         if now < fresh_until + self.stale_while_revalidate_s:
@@ -50,8 +51,6 @@ class Freshness:
             return State.IF_ERROR
         return State.EXPIRED
 
-    def usable_until(self, fresh_until: float, ends_at: float | None) -> float:
-        """When the last use of an entry is over."""
-        stale_s = max(self.stale_while_revalidate_s, self.stale_if_error_s)
-        until = fresh_until + stale_s
-        return until if ends_at is None else min(until, ends_at)
+    def usable_until(self, fresh_until: float) -> float:
+        """When an entry is too old for any use."""
+        return fresh_until + max(self.stale_while_revalidate_s, self.stale_if_error_s)

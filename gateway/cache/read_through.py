@@ -7,11 +7,11 @@ it within one credential's partition (RFC 9111, RFC 5861).
 
 import asyncio
 import random
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gateway.cache.clocks import CLOCKS, Clocks
 from gateway.cache.counters import CacheCounters, Counts
 from gateway.cache.entries import Key, Missing, Page, Value
 from gateway.cache.failure_policy import Judge, Judgement, Verdict
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
 Fetch = Callable[[], Awaitable[Kept]]
-# Between the shared tier and entries: bytes of a value, and a value of bytes.
-Revive = Callable[[bytes], Awaitable[Kept | None]]
+# Between the shared tier and entries: a value of bytes that is fresh until then, and bytes of a
+# value.
+Revive = Callable[[bytes, float], Awaitable[Kept | None]]
 Pack = Callable[[Kept], bytes]
 
 
@@ -101,18 +102,18 @@ class ReadThrough:
         *,
         max_entry_bytes: int,
         tier: "SharedTier | None" = None,
-        clock: Callable[[], float] = time.time,
+        clocks: Clocks = CLOCKS,
         spread: Callable[[], float] = random_spread,
     ) -> None:
-        """Read through `store`; `clock` is epoch time, `spread` random within -1 and 1."""
+        """Read through `store`; `spread` is random within -1 and 1."""
         self._store = store
         self._policy = policy
         self._failures = failures
         self._counters = counters
         self._max_entry_bytes = max_entry_bytes
         self._tier = tier
-        self._clock = clock
-        self._stored = StoredEntries(policy, clock)
+        self._clocks = clocks
+        self._stored = StoredEntries(policy, clocks)
         self._spread = spread
         self._flights: SingleFlight[_FlightKey, _Landed] = SingleFlight()
 
@@ -226,15 +227,17 @@ class ReadThrough:
         outcome: Outcome,
     ) -> Kept:
         is_shown = wanted.kind is not EntityKind.BLOCKS
-        reader.outcome.note_read(outcome, stored.usable_fresh_until, partition, is_shown=is_shown)
+        reader.outcome.note_read(
+            outcome, stored.fresh_until, stored.ends_at, partition, is_shown=is_shown
+        )
         if wanted.is_first and reader.facts.signed_in and isinstance(stored.entry, Page):
-            stored.entry.given_at = self._clock()
+            stored.entry.given_at = self._clocks.monotonic()
         _count(self._counters.of[wanted.kind], outcome)
         return stored.entry
 
     def _raise_missing(self, partition: Partition, key: Key) -> None:
         entry = partition.entries.get(key)
-        if isinstance(entry, Missing) and self._clock() < entry.fresh_until:
+        if isinstance(entry, Missing) and self._clocks.monotonic() < entry.fresh_until:
             self._counters.of[EntityKind.NOT_FOUND].hit += 1
             raise entry.again()
 
@@ -284,7 +287,7 @@ class ReadThrough:
         if _content_bytes(entry) > self._max_entry_bytes:
             self._counters.of[wanted.kind].too_large += 1
             return False
-        self._store.store_entry(digest, partition, wanted.key, entry, self._clock())
+        self._store.store_entry(digest, partition, wanted.key, entry)
         self._counters.of[wanted.kind].stored += 1
         return True
 
@@ -305,28 +308,31 @@ class ReadThrough:
             return
         if wanted.kind is EntityKind.CLIP:
             partition.forget_clip(str(wanted.key[1]))
-        now = self._clock()
-        until = self.fresh_until(EntityKind.NOT_FOUND, now)
+        until = self.fresh_until(EntityKind.NOT_FOUND, self._clocks.monotonic())
         missing = Missing(wanted.kind, judgement.again, fresh_until=until)
-        self._store.store_entry(digest, partition, wanted.key, missing, now)
+        self._store.store_entry(digest, partition, wanted.key, missing)
 
     async def _from_tier(self, digest: str, tag: str | None, wanted: Wanted) -> Kept | None:
-        """What another process has read of it, while it is fresh."""
+        """What another process has read of it, while it is fresh by the times chosen here."""
         if self._tier is None or tag is None or wanted.revive is None:
             return None
-        content = await self._tier.find_entry(digest, tag, wanted.key)
-        if content is None:
+        asked_at = self._clocks.monotonic()
+        found = await self._tier.find_entry(digest, tag, wanted.key)
+        if found is None:
             return None
-        entry = await wanted.revive(content)
+        entry = await wanted.revive(found.content, asked_at + found.left_s)
         if entry is None:
             self._tier.count_garbage()
             return None
-        return entry if self._clock() < entry.fresh_until else None
+        longest = self._policy.fresh_until(entry.kind, asked_at, 1.0)
+        entry.fresh_until = min(entry.fresh_until, longest)
+        entry.fetched_at = min(entry.fetched_at, asked_at)
+        return entry if self._clocks.monotonic() < entry.fresh_until else None
 
     async def _to_tier(self, digest: str, tag: str, wanted: Wanted, entry: Kept) -> None:
         if self._tier is None or wanted.pack is None:
             return
-        lifetime_s = entry.fresh_until - self._clock()
+        lifetime_s = entry.fresh_until - self._clocks.monotonic()
         if lifetime_s > 0:
             await self._tier.store_entry(digest, tag, wanted.key, wanted.pack(entry), lifetime_s)
 

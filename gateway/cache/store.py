@@ -6,6 +6,7 @@ from typing import Final
 
 from cachetools import LRUCache
 
+from gateway.cache.clocks import CLOCKS, Clocks, earliest
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page, Value
 from gateway.cache.freshness import Freshness
@@ -43,13 +44,20 @@ class Store:
     """Partitions by digest. Loop thread only, no awaiting between look and change."""
 
     def __init__(
-        self, max_bytes: int, policy: Freshness, ledgers: Ledgers, counters: CacheCounters
+        self,
+        max_bytes: int,
+        policy: Freshness,
+        ledgers: Ledgers,
+        counters: CacheCounters,
+        *,
+        clocks: Clocks = CLOCKS,
     ) -> None:
         """Bound everything together to `max_bytes`; `ledgers` count what partitions share."""
         self.max_bytes = max_bytes
         self._policy = policy
         self._ledgers = ledgers
         self._counters = counters
+        self._clocks = clocks
         self._by_digest: dict[str, Partition] = {}
         self._partitions = _Partitions(max_bytes, counters, self._by_digest)
         self.peek: Callable[[str], Partition | None] = self._by_digest.get
@@ -88,14 +96,12 @@ class Store:
             self._partitions[digest] = partition
         return partition
 
-    def store_entry(
-        self, digest: str, partition: Partition, key: Key, entry: Entry, now: float
-    ) -> None:
+    def store_entry(self, digest: str, partition: Partition, key: Key, entry: Entry) -> None:
         """Store an entry in a partition that is still in use, and make room."""
         if self.peek(digest) is not partition:
             return
         partition.store_entry(key, entry)
-        dropped = partition.drop_unusable(lambda one: self.is_unusable(partition, one, now))
+        dropped = partition.drop_unusable(lambda one: self.is_unusable(partition, one))
         while partition.size_bytes > self.max_bytes * LARGEST_SHARE and partition.drop_oldest():
             dropped += 1
         self._partitions[digest] = partition  # weighs it anew
@@ -109,13 +115,16 @@ class Store:
                 break
         self._counters.evicted_entries += dropped
 
-    def is_unusable(self, partition: Partition, entry: Entry, now: float) -> bool:
+    def is_unusable(self, partition: Partition, entry: Entry) -> bool:
         """Whether an entry can be of no use any more."""
-        if isinstance(entry, Answer | Missing | Order):
-            return now >= entry.fresh_until
-        links_end = entry.links_expire_at if isinstance(entry, Page) else None
-        ends = [end for end in (partition.ends_at, links_end) if end is not None]
-        return now >= self._policy.usable_until(entry.fresh_until, min(ends, default=None))
+        until, ends_at = entry.fresh_until, partition.ends_at
+        if isinstance(entry, Answer):
+            ends_at = entry.ends_at
+        elif isinstance(entry, Page):
+            ends_at = earliest(ends_at, entry.links_expire_at)
+        if not isinstance(entry, Answer | Missing | Order):
+            until = self._policy.usable_until(until)
+        return self._clocks.left_s(until, ends_at) <= 0
 
     def empty_partition(self, digest: str) -> None:
         """Forget one credential's partition."""

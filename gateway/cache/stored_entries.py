@@ -1,8 +1,8 @@
 """The entries of a partition as a read finds them: their times, and what may be done with them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from gateway.cache.clocks import Clocks, earliest
 from gateway.cache.entries import Entry, Key, Page, Value
 from gateway.cache.freshness import Freshness, State
 from gateway.cache.partition import Partition
@@ -16,17 +16,16 @@ REFRESH_AFTER_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """An entry, and its times as far as one read is concerned."""
+    """An entry, and its times as far as one read is concerned.
+
+    `fresh_until` is measured here (monotonic); `ends_at` is when the reader's credential or the
+    entry's links end (epoch seconds).
+    """
 
     entry: Kept
     fresh_until: float
     ends_at: float | None
     state: State
-
-    @property
-    def usable_fresh_until(self) -> float:
-        """Until when it is fresh, and whoever reads it may have it."""
-        return self.fresh_until if self.ends_at is None else min(self.fresh_until, self.ends_at)
 
     @property
     def is_made_of_stale(self) -> bool:
@@ -38,10 +37,9 @@ class StoredEntry:
 class StoredEntries:
     """Finds entries and judges their age."""
 
-    def __init__(self, policy: Freshness, clock: Callable[[], float]) -> None:
-        """`clock` gives seconds since the epoch."""
+    def __init__(self, policy: Freshness, clocks: Clocks) -> None:
         self._policy = policy
-        self._clock = clock
+        self._clocks = clocks
 
     def find(self, partition: Partition, key: Key, kind: EntityKind) -> StoredEntry | None:
         """The entry with its state, unless it is expired."""
@@ -58,7 +56,10 @@ class StoredEntries:
         return stored if stored.state is not State.EXPIRED else None
 
     def timed(self, partition: Partition, entry: Kept, key: Key, kind: EntityKind) -> StoredEntry:
-        """An entry with its times. The viewer's own videos are never stale while revalidating."""
+        """An entry with its times. The viewer's own videos are never stale while revalidating.
+
+        From the end of the credential or the links on it is of no use, whatever happens.
+        """
         fresh_until, is_own, links_end = entry.fresh_until, False, None
         if isinstance(entry, Page):
             links_end = entry.links_expire_at
@@ -69,11 +70,11 @@ class StoredEntries:
                 # The clip is in a page: its freshness governs the page, a clip's the single read.
                 own_kind = EntityKind.OWN_VIDEOS if is_own else EntityKind.CLIP
                 fresh_until = self._policy.fresh_until(own_kind, entry.fetched_at, 0)
-        ends_at = min(
-            (end for end in (partition.ends_at, links_end) if end is not None), default=None
-        )
-        state = self._policy.state(fresh_until, ends_at, self._clock())
-        if is_own and state is State.STALE:
+        ends_at = earliest(partition.ends_at, links_end)
+        state = self._policy.state(fresh_until, self._clocks.monotonic())
+        if ends_at is not None and self._clocks.epoch() >= ends_at:
+            state = State.EXPIRED
+        elif is_own and state is State.STALE:
             state = State.IF_ERROR
         return StoredEntry(entry, fresh_until, ends_at, state)
 
@@ -81,4 +82,4 @@ class StoredEntries:
         """Whether the viewer who got this page before wants it anew."""
         entry = stored.entry
         given_at = entry.given_at if isinstance(entry, Page) else None
-        return given_at is not None and self._clock() - given_at >= REFRESH_AFTER_S
+        return given_at is not None and self._clocks.monotonic() - given_at >= REFRESH_AFTER_S

@@ -1,6 +1,5 @@
 """The cache in front of Nexgate: what is read for viewers, and what their writes change of it."""
 
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pydantic import TypeAdapter
 from gateway.cache.cached_responses import CachedResponses
 from gateway.cache.clip_memory import SHARE, ClipMemory
 from gateway.cache.clip_pool import ClipPool, Pooled, StoredClip
+from gateway.cache.clocks import CLOCKS, Clocks
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Key, Order, Page, Value, shared_key
 from gateway.cache.freshness import Freshness
@@ -79,16 +79,15 @@ class ViewerCache:
         ledgers: Ledgers,
         tier: "SharedTier | None" = None,
         check_policy: CheckPolicy = ALWAYS,
-        clock: Callable[[], float] = time.time,
+        clocks: Clocks = CLOCKS,
         spread: Callable[[], float] = random_spread,
     ) -> None:
         """Start empty. `ledgers` count what else shares the bound.
 
-        `tier` is what other processes share, asked as `check_policy` says; `clock` is epoch time in
-        seconds.
+        `tier` is what other processes share, asked as `check_policy` says.
         """
         self.counters = CacheCounters()
-        self.store = Store(limits.max_bytes, policy, ledgers, self.counters)
+        self.store = Store(limits.max_bytes, policy, ledgers, self.counters, clocks=clocks)
         self._policy = policy
         self._world = dependencies
         self._invalidation = (
@@ -96,7 +95,7 @@ class ViewerCache:
         )
         self.confirm_soon = self._invalidation.confirm_soon if self._invalidation else None
         """Whether what is cached may be given now (see `Invalidation`); None: it always may."""
-        self._clock = clock
+        self._clocks = clocks
         self._memory = ClipMemory(int(limits.max_bytes * SHARE), ledgers.of_kind("clip_memory"))
         self._clips = ClipPool(
             dependencies.render, self._memory, self.counters.clips, ledgers.of_kind("clips")
@@ -106,7 +105,7 @@ class ViewerCache:
             ledgers.of_kind("responses"),
             self.counters,
             max_entry_bytes=limits.max_entry_bytes,
-            clock=clock,
+            clocks=clocks,
         )
         self._reads = ReadThrough(
             self.store,
@@ -115,7 +114,7 @@ class ViewerCache:
             self.counters,
             max_entry_bytes=limits.max_entry_bytes,
             tier=tier,
-            clock=clock,
+            clocks=clocks,
             spread=spread,
         )
 
@@ -152,16 +151,17 @@ class ViewerCache:
 
         async def fetched() -> Page:
             items = await fetch()
-            now = self._clock()
+            now = self._clocks.monotonic()
             page = await self._page(reader, kind, items, now, 0.0)
             page.fresh_until = self._reads.fresh_until(page.kind, now)
             return page
 
-        async def revived(content: bytes) -> Page | None:
+        async def revived(content: bytes, fresh_until: float) -> Page | None:
             found = unpack_page(content)
             if found is None:
                 return None
-            return await self._page(reader, kind, found.items, found.fetched_at, found.fresh_until)
+            fetched_at = fresh_until - found.lifetime_s
+            return await self._page(reader, kind, found.items, fetched_at, fresh_until)
 
         key = shared_key(kind, *parameters)
         wanted = Wanted(key, kind, fetched, revived, pack_page, is_first=is_first)
@@ -187,17 +187,18 @@ class ViewerCache:
 
         async def fetched() -> Page:
             raw = await fetch()
-            now = self._clock()
+            now = self._clocks.monotonic()
             page = await made(raw, now, 0.0)
             page.fresh_until = self._reads.fresh_until(page.kind, now)
             return page
 
-        async def revived(content: bytes) -> Page | None:
+        async def revived(content: bytes, fresh_until: float) -> Page | None:
             found = unpack_page(content)
             if found is None or len(found.items.items) != 1:
                 return None
             try:
-                return await made(found.items.items[0], found.fetched_at, found.fresh_until)
+                fetched_at = fresh_until - found.lifetime_s
+                return await made(found.items.items[0], fetched_at, fresh_until)
             except MalformedClip:
                 return None
 
@@ -222,15 +223,15 @@ class ViewerCache:
         """Any other response of Nexgate; `gives_stale` as in `Wanted`."""
         kind = key[0]
 
-        async def revived(content: bytes) -> Value | None:
+        async def revived(content: bytes, fresh_until: float) -> Value | None:
             found = unpack_value(content)
             if found is None or not _is_readable(codec, found.content):
                 return None
             return Value(
                 kind,
                 found.content,
-                fetched_at=found.fetched_at,
-                fresh_until=found.fresh_until,
+                fetched_at=fresh_until - found.lifetime_s,
+                fresh_until=fresh_until,
             )
 
         fetched = self._fetched_value(kind, codec, fetch)
@@ -276,18 +277,18 @@ class ViewerCache:
         self, reader: Reader, key: Key, media_ids: tuple[str, ...], rest: str | None
     ) -> None:
         """Keep an order made for the viewer for `ORDER_KEPT_S`; one that is there stays."""
-        now = self._clock()
+        now = self._clocks.monotonic()
         partition = self.store.open_partition(reader.digest, reader.ends_at)
         kept = partition.entries.get(key)
         if not isinstance(kept, Order) or now >= kept.fresh_until:
             order = Order(EntityKind.USER_LIST, media_ids, rest, fresh_until=now + ORDER_KEPT_S)
-            self.store.store_entry(reader.digest, partition, key, order, now)
+            self.store.store_entry(reader.digest, partition, key, order)
 
     def find_order(self, reader: Reader, key: Key) -> Order | None:
         """An order kept for the viewer."""
         partition = self.store.find_partition(reader.digest)
         order = partition.entries.get(key) if partition is not None else None
-        is_kept = isinstance(order, Order) and self._clock() < order.fresh_until
+        is_kept = isinstance(order, Order) and self._clocks.monotonic() < order.fresh_until
         return order if is_kept and isinstance(order, Order) else None
 
     @asynccontextmanager
@@ -368,7 +369,7 @@ class ViewerCache:
     ) -> Callable[[], Awaitable[Value]]:
         async def fetched() -> Value:
             content = codec.dump_json(await fetch())
-            now = self._clock()
+            now = self._clocks.monotonic()
             return Value(
                 kind,
                 content,

@@ -1,5 +1,6 @@
 """Whether Nexgate accepts a viewer's token, asked before anything of a request is judged."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +17,7 @@ from gateway.viewer import Viewer
 
 MAX_ACCEPTED: Final = 50_000
 
-# Digest of a token -> until when it counts as accepted (epoch seconds).
+# Digest of a token -> until when it counts as accepted (monotonic).
 Accepted = Lru[str, float]
 
 
@@ -33,7 +34,7 @@ class AcceptedTokens:
         accepted: Accepted,
         *,
         stale_if_error_s: float,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Ask through `reads`; while Nexgate fails, go on for `stale_if_error_s`."""
         self._reads = reads
@@ -57,7 +58,7 @@ class AcceptedTokens:
             raise unauthenticated()
         if viewer.session is not None:
             return
-        accepted_until = self._accepted.find_item(viewer.digest) or 0.0
+        accepted_until = self._accepted.find_item(viewer.digest) or -math.inf
         if self._clock() < accepted_until:
             return
         # The profile is no part of the response, but isn't asked for twice within the request.
@@ -71,4 +72,5 @@ class AcceptedTokens:
             if has_failed and self._clock() < accepted_until + self._stale_if_error_s:
                 return
             raise
-        self._accepted.keep_item(viewer.digest, asked.fresh_until or 0.0)
+        if asked.fresh_until is not None:
+            self._accepted.keep_item(viewer.digest, asked.fresh_until)

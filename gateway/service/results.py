@@ -1,12 +1,12 @@
 """What verbs return to routes: videos, pages of videos, and cached response bodies."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gateway.cache.body_pool import Body
 from gateway.cache.clip_pool import StoredClip
+from gateway.cache.clocks import CLOCKS, Clocks
 from gateway.cache.entries import Key
 from gateway.cache.viewer_cache import ViewerCache
 from gateway.service.request_context import RequestContext
@@ -62,7 +62,7 @@ class Results:
         cache: ViewerCache,
         translator: Translator,
         *,
-        clock: Callable[[], float] = time.time,
+        clocks: Clocks = CLOCKS,
     ) -> None:
         self._cache = cache
         self._responses = cache.responses
@@ -72,7 +72,7 @@ class Results:
         The answer may come in a later turn of the event loop (see `Invalidation`).
         """
         self._translator = translator
-        self._clock = clock
+        self._clocks = clocks
 
     def has_result(self, digest: str, key: Key) -> bool:
         """Whether there is a cached response with this key, of whatever age."""
@@ -87,11 +87,11 @@ class Results:
 
         None when there is none, or its body has more than `longest` bytes.
         """
-        now = self._clock()
-        answer = self._responses.find_response(digest, key, now, longest)
-        if answer is None:
+        found = self._responses.find_response(digest, key, longest)
+        if found is None:
             return None
-        return CachedResult(answer.body, b"hit; ttl=%d" % (answer.fresh_until - now))
+        answer, left_s = found
+        return CachedResult(answer.body, b"hit; ttl=%d" % left_s)
 
     def store_result(
         self, context: RequestContext, kind: EntityKind, key: Key, content: Content
@@ -99,7 +99,7 @@ class Results:
         """Store a new response for the viewer, unless an entry it was made from has changed."""
         body = self._responses.make_body(content.head, content.clips, content.tail)
         self._responses.store_response(context.reader, kind, key, body)
-        status = context.outcome.cache_status(self._clock())
+        status = context.outcome.cache_status(self._clocks)
         return CachedResult(body, None if status is None else status.encode())
 
     def content_of_page(

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.support.api import Answer
-from tests.support.nexgate_calls import routes
+from tests.support.nexgate_calls import cost, routes
 from tests.support.running_gateway import Running
 from tests.support.scraping import cached_settings, samples, scraped, value
 from tests.support.videos import nested
@@ -61,7 +61,7 @@ async def test_a_write_that_was_refused_unseen_is_503_and_leaves_what_is_cached(
     )
     assert int(answer.headers["Retry-After"]) > 0
     await is_liked(caching, video)
-    assert len(routes(await caching.calls())) == 1
+    assert len(await cost(caching)) == 1
 
 
 async def test_what_fails_is_called_now_and_then_its_neighbours_are_not_concerned_and_it_is_told(

@@ -1,4 +1,4 @@
-"""A cache in front of a made-up upstream, with a clock that tests turn."""
+"""A cache in front of a made-up upstream, with clocks that tests turn."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from functools import partial
 
 import orjson
 
+from gateway.cache.clocks import Clocks
 from gateway.cache.failure_policy import Judgement, Verdict
 from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledgers
@@ -74,7 +75,8 @@ def render(document: dict[str, object], facts: ViewerFacts) -> Rendered:
 class CacheWorld:
     """The cache, and what stands around it. `calls` counts what reached the upstream.
 
-    `fresh_by_kind_s` is for kinds that shall differ from `fresh_s`.
+    `fresh_by_kind_s` is for kinds that shall differ from `fresh_s`. `now` is monotonic time; the
+    wall clock is ahead of it by `ahead_s`.
     """
 
     fresh_s: float = FRESH_S
@@ -85,7 +87,8 @@ class CacheWorld:
     max_bytes: int = 10_000_000
     max_entry_bytes: int = 1_000_000
     spread: float = 0.0
-    now: float = 1_000_000.0
+    now: float = 1_000.0
+    ahead_s: float = 1_700_000_000.0
     calls: int = 0
     failure: Exception | None = None
     learnt: list[Rendered] = field(default_factory=list)
@@ -99,6 +102,7 @@ class CacheWorld:
             self.if_error_s,
             stale_after_s=self.stale_after_s,
         )
+        self.clocks = Clocks(lambda: self.now, lambda: self.epoch)
         self.cache = ViewerCache(
             Limits(self.max_bytes, self.max_entry_bytes),
             self.policy,
@@ -111,9 +115,14 @@ class CacheWorld:
             ),
             ledgers=Ledgers(),
             tier=self.tier,
-            clock=lambda: self.now,
+            clocks=self.clocks,
             spread=lambda: self.spread,
         )
+
+    @property
+    def epoch(self) -> float:
+        """The time of the wall clock."""
+        return self.now + self.ahead_s
 
     async def _learn(self, newly_added: Sequence[Rendered]) -> None:
         self.learnt += newly_added

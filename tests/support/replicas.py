@@ -1,8 +1,9 @@
 """Gateways in processes of their own, as `loops-gateway serve` runs them."""
 
 import asyncio
+import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ class Replica:
     port: int = field(default_factory=unused_port)
     admin_port: int = field(default_factory=unused_port)
     operation_timeout_s: float = PATIENT_S
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -77,7 +79,8 @@ class Replica:
             """
         )
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gateway", "serve", "--config", str(config)
+            *(sys.executable, "-m", "gateway", "serve", "--config", str(config)),
+            env={**os.environ, **self.environment},
         )
         await until(self._is_ready)
         if self.cache_url is not None:

@@ -20,7 +20,7 @@ def made(
     connect_timeout_s: float = PATIENT_S,
     operation_timeout_s: float = PATIENT_S,
     is_alone: bool = False,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] = time.monotonic,
 ) -> SharedTier:
     """A tier that isn't open yet."""
     return SharedTier(
@@ -41,7 +41,7 @@ async def opened(
     connect_timeout_s: float = PATIENT_S,
     operation_timeout_s: float = PATIENT_S,
     is_alone: bool = False,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[SharedTier]:
     """An open tier, closed at the end."""
     tier = made(
@@ -73,10 +73,10 @@ async def stored(
     found: list[bytes] = []
 
     async def is_there() -> bool:
-        content = await tier.find_entry(partition, tag, key)
-        if content is not None:
-            found.append(content)
-        return content is not None
+        entry = await tier.find_entry(partition, tag, key)
+        if entry is not None:
+            found.append(entry.content)
+        return entry is not None
 
     await until(is_there)
     return found[0]

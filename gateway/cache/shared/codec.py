@@ -1,4 +1,8 @@
-"""Entries as the bytes that processes share: versioned JSON, read with distrust."""
+"""Entries as the bytes that processes share: versioned JSON, read with distrust.
+
+Processes have no clock in common: an entry tells how long it is fresh, and the tier how much of
+that is left.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,14 +14,13 @@ from gateway.cache.entries import Page, Value
 from gateway.cache.stored_entries import Kept
 from mappings.nexgate import ClipItems, is_usable_cursor
 
-FORMAT: Final = 1
-_MAX_TIME: Final = 2.0**40
+FORMAT: Final = 2
+_LONGEST_S: Final = 2.0**40
 
 
 class _Page(msgspec.Struct, gc=False):
     format: int
-    fetched_at: float
-    fresh_until: float
+    lifetime_s: float
     clips: list[msgspec.Raw]
     next: str | None = None
 
@@ -27,20 +30,18 @@ _read_page: Final = msgspec.json.Decoder(_Page).decode
 
 @dataclass(frozen=True)
 class SharedPage:
-    """A page of clips as another process read it; times are epoch seconds."""
+    """A page of clips as another process read it; `lifetime_s` is how long it is fresh in all."""
 
     items: ClipItems
-    fetched_at: float
-    fresh_until: float
+    lifetime_s: float
 
 
 @dataclass(frozen=True)
 class SharedValue:
-    """Another thing as another process read it: JSON; times are epoch seconds."""
+    """Another thing as another process read it: JSON; `lifetime_s` as above."""
 
     content: bytes
-    fetched_at: float
-    fresh_until: float
+    lifetime_s: float
 
 
 def pack_page(entry: Kept) -> bytes:
@@ -50,8 +51,7 @@ def pack_page(entry: Kept) -> bytes:
     return orjson.dumps(
         {
             "format": FORMAT,
-            "fetched_at": entry.fetched_at,
-            "fresh_until": entry.fresh_until,
+            "lifetime_s": entry.fresh_until - entry.fetched_at,
             "next": entry.next,
             "clips": [orjson.Fragment(clip.raw) for clip in entry.clips],
         }
@@ -64,11 +64,11 @@ def unpack_page(content: bytes) -> SharedPage | None:
         found = _read_page(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    times = (found.fetched_at, found.fresh_until)
     is_cursor = found.next is None or is_usable_cursor(found.next)
-    if found.format != FORMAT or not is_cursor or not all(map(_is_time, times)):
+    if found.format != FORMAT or not is_cursor or not _is_lifetime(found.lifetime_s):
         return None
-    return SharedPage(ClipItems(tuple([bytes(clip) for clip in found.clips]), found.next), *times)
+    items = ClipItems(tuple([bytes(clip) for clip in found.clips]), found.next)
+    return SharedPage(items, found.lifetime_s)
 
 
 def pack_value(entry: Kept) -> bytes:
@@ -78,8 +78,7 @@ def pack_value(entry: Kept) -> bytes:
     return orjson.dumps(
         {
             "format": FORMAT,
-            "fetched_at": entry.fetched_at,
-            "fresh_until": entry.fresh_until,
+            "lifetime_s": entry.fresh_until - entry.fetched_at,
             "value": orjson.Fragment(entry.content),
         }
     )
@@ -87,26 +86,17 @@ def pack_value(entry: Kept) -> bytes:
 
 def unpack_value(content: bytes) -> SharedValue | None:
     """A value of bytes; None for anything that is none."""
-    found = _document(content)
-    if found is None or "value" not in found:
-        return None
-    return SharedValue(orjson.dumps(found["value"]), *_times(found))
-
-
-def _document(content: bytes) -> dict[str, object] | None:
     try:
         found = orjson.loads(content)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(found, dict) or found.get("format") != FORMAT or "value" not in found:
         return None
-    has_times = all(_is_time(found.get(name)) for name in ("fetched_at", "fresh_until"))
-    return found if has_times else None
+    lifetime_s = found.get("lifetime_s")
+    if not isinstance(lifetime_s, float) or not _is_lifetime(lifetime_s):
+        return None
+    return SharedValue(orjson.dumps(found["value"]), lifetime_s)
 
 
-def _is_time(value: object) -> bool:
-    return isinstance(value, float) and 0 <= value < _MAX_TIME
-
-
-def _times(found: dict[str, object]) -> tuple[float, float]:
-    return float(str(found["fetched_at"])), float(str(found["fresh_until"]))
+def _is_lifetime(seconds: float) -> bool:
+    return 0 <= seconds < _LONGEST_S

@@ -5,6 +5,7 @@ that one which was lost never comes again.
 """
 
 import asyncio
+import math
 import re
 import secrets
 from collections import Counter
@@ -59,7 +60,7 @@ class Generations:
     ) -> None:
         """Talk by `ask` and `ask_soon`, under keys that begin with `prefix`.
 
-        What goes wrong is counted in `counts`; `clock` is epoch time in seconds.
+        What goes wrong is counted in `counts`; `clock` is any time in seconds.
         """
         self._ask = ask
         self._ask_soon = ask_soon
@@ -159,7 +160,7 @@ class Generations:
         names = [self._name(partition) for partition, _ in some]
         commands: list[Command] = [("MGET", self._epoch_name, *names)]
         for (partition, _), name in zip(some, names, strict=True):
-            if now >= self._renewed_at.get(partition, 0.0) + RENEW_AFTER_S:
+            if now >= self._renewed_at.get(partition, -math.inf) + RENEW_AFTER_S:
                 if len(self._renewed_at) >= MOST_RENEWALS:
                     self._renewed_at.clear()
                 self._renewed_at[partition] = now

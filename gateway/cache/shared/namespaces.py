@@ -1,17 +1,15 @@
 """Which gateways are at one tier, and under which namespaces: who uses another shares nothing.
 
-Each gateway says now and then that it is there, in sorted sets by time.
+Each gateway says now and then that it is there, in sorted sets by the server's time.
 """
 
 import logging
-import time
-from collections.abc import Callable
 from typing import Final
 
 from gateway.cache.shared.address import Ask, Command
 
 ANNOUNCE_EVERY_S: Final = 5.0
-# A gateway that was silent for so long is not there any more. Clocks may differ by some of it.
+# A gateway that was silent for so long is not there any more.
 SILENT_S: Final = 60.0
 _LIFETIME_S: Final = 3_600
 _LONGEST_NAME: Final = 64
@@ -23,26 +21,14 @@ log = logging.getLogger(__name__)
 class Namespaces:
     """The other namespaces and gateways seen at a tier. Loop thread only."""
 
-    def __init__(
-        self,
-        ask: Ask,
-        prefix: str,
-        own: str,
-        gateway: str,
-        *,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        """Announce the namespace `own` and `gateway`, a name for this one, under `prefix`.
-
-        `clock` is epoch time in seconds.
-        """
+    def __init__(self, ask: Ask, prefix: str, own: str, gateway: str) -> None:
+        """Announce the namespace `own` and `gateway`, a name for this one, under `prefix`."""
         self._ask = ask
         self._key = f"{prefix}namespaces".encode()
         self._gateways_key = f"{prefix}{own}:gateways".encode()
         self._own = own
         self._gateway = gateway
         self._gateways: list[str] = []
-        self._clock = clock
         self._others: list[str] = []
         self._warned: set[str] = set()
 
@@ -58,8 +44,11 @@ class Namespaces:
 
     async def announce(self) -> None:
         """Say that this gateway is there, and look who else is."""
+        now = _seconds(await self._ask([("TIME",)]))
+        if now is None:
+            return
         places = ((self._gateways_key, self._gateway), (self._key, self._own))
-        commands = [command for key, name in places for command in self._commands(key, name)]
+        commands = [command for key, name in places for command in _commands(key, name, now)]
         replies = await self._ask(commands)
         if replies is None:
             return
@@ -70,15 +59,6 @@ class Namespaces:
         self._gateways = sorted(gateways - {self._gateway})
         self._others = sorted(namespaces - {self._own})
         self._warn()
-
-    def _commands(self, key: bytes, name: str) -> list[Command]:
-        now = self._clock()
-        return [
-            ("ZREMRANGEBYSCORE", key, "-inf", int(now - SILENT_S)),
-            ("ZADD", key, int(now), name),
-            ("EXPIRE", key, _LIFETIME_S),
-            ("ZRANGE", key, 0, _MOST_NAMES),
-        ]
 
     def _warn(self) -> None:
         for name in self._others:
@@ -91,6 +71,22 @@ class Namespaces:
                     name,
                     self._own,
                 )
+
+
+def _commands(key: bytes, name: str, now: int) -> list[Command]:
+    return [
+        ("ZREMRANGEBYSCORE", key, "-inf", int(now - SILENT_S)),
+        ("ZADD", key, now, name),
+        ("EXPIRE", key, _LIFETIME_S),
+        ("ZRANGE", key, 0, _MOST_NAMES),
+    ]
+
+
+def _seconds(replies: list[object] | None) -> int | None:
+    """The server's time in seconds since the epoch; None for another reply."""
+    told = replies[0] if replies else None
+    seconds = told[0] if isinstance(told, list) and told else None
+    return int(seconds) if isinstance(seconds, bytes) and seconds.isdigit() else None
 
 
 def _texts(reply: object) -> set[str] | None:

@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 from libvalkey import ReplyError
@@ -28,6 +28,13 @@ FORMAT: Final = 1
 FACT_S: Final = 30 * 86_400
 
 
+class SharedEntry(NamedTuple):
+    """An entry as the tier has it, and for how many seconds more by the tier's clock."""
+
+    content: bytes
+    left_s: float
+
+
 class SharedTier:
     """What gateways share. No method raises because of the server. Loop thread only."""
 
@@ -40,9 +47,9 @@ class SharedTier:
         operation_timeout_s: float,
         gateway_name: str = "",
         is_alone: bool = False,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Prepare; gateways with the same `namespace` share. `clock` is epoch time in seconds.
+        """Prepare; gateways with the same `namespace` share. `clock` is any time in seconds.
 
         `gateway_name` is what operators know this gateway by. `is_alone`: no other gateway writes
         for the same viewers.
@@ -74,7 +81,7 @@ class SharedTier:
         self._pending = PendingInvalidations(self._generations)
         self._stores = WriteQueue(self._ask_values)
         self._namespaces = Namespaces(
-            self._ask, f"loops-gateway:{FORMAT}:", namespace, gateway_name, clock=clock
+            self._ask, f"loops-gateway:{FORMAT}:", namespace, gateway_name
         )
         self._announcing: set[asyncio.Task[Renewed | None]] = set()
         self._next_announcement = 0.0
@@ -150,9 +157,14 @@ class SharedTier:
 
     async def find_entry(
         self, partition: str, tag: str, key: tuple[str | int | None, ...]
-    ) -> bytes | None:
+    ) -> SharedEntry | None:
         """What a gateway stored under this tag and key."""
-        return await self._find(self._entry_name(partition, tag, key))
+        name = self._entry_name(partition, tag, key)
+        content, left_ms = await self._find(name, ("PTTL", name))
+        if content is None or not isinstance(left_ms, int):
+            return None
+        # Below zero: gone meanwhile, or without an end and none of ours.
+        return SharedEntry(content, left_ms / 1_000)
 
     async def store_entry(
         self,
@@ -168,7 +180,8 @@ class SharedTier:
 
     async def find_fact(self, name: str) -> bytes | None:
         """A fact: the same for everybody, and for ever."""
-        return await self._find(self._name("fact", name))
+        content, _ = await self._find(self._name("fact", name))
+        return content
 
     async def store_facts(self, facts: Mapping[str, bytes]) -> None:
         """Store facts by name, soon, for 30 days."""
@@ -177,7 +190,8 @@ class SharedTier:
 
     async def find_token(self, digest: str) -> bytes | None:
         """What a gateway stored for the session whose fingerprint this is."""
-        return await self._find(self._name("token", digest))
+        content, _ = await self._find(self._name("token", digest))
+        return content
 
     async def store_token(self, digest: str, content: bytes, lifetime_s: float) -> None:
         """Store what belongs to a session, soon; it must be sealed."""
@@ -190,18 +204,19 @@ class SharedTier:
             # Through the queue: it must not overtake what waits there.
             self._stores.put_command(("DEL", name), len(name))
 
-    async def _find(self, name: bytes) -> bytes | None:
-        replies = await self._ask_values([("GET", name)])
+    async def _find(self, name: bytes, *more: Command) -> tuple[bytes | None, object]:
+        """What is stored under a name, and the last reply to what is asked with it."""
+        replies = await self._ask_values([("GET", name), *more])
         if replies is None:
-            return None
+            return None, None
         found = replies[0]
         if isinstance(found, bytes):
             self._counts["hits"] += 1
-            return found
+            return found, replies[-1]
         if found is not None:
             self.count_garbage()
         self._counts["misses"] += 1
-        return None
+        return None, None
 
     def _store(self, name: bytes, content: bytes, lifetime_s: float) -> None:
         lifetime_ms = int(min(lifetime_s, FACT_S) * 1_000)

@@ -9,7 +9,7 @@ import pytest
 from gateway.cache.entries import Key
 from gateway.cache.read_through import Reader
 from gateway.cache.shared.generations import Found, Renewed
-from gateway.cache.shared.tier import SharedTier
+from gateway.cache.shared.tier import SharedEntry, SharedTier
 from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems
 from tests.support.cache_world import CacheWorld, clip
@@ -57,9 +57,9 @@ class Gateway:
                 await goes_on.wait()
             return ClipItems((orjson.dumps(clip(1, likes=told)),), None)
 
-        kept = cache.responses.find_response(reader.digest, (ANSWER, name), self.world.now)
+        kept = cache.responses.find_response(reader.digest, (ANSWER, name))
         if kept is not None:
-            return kept.body.clips[0].document()["likes"]
+            return kept[0].body.clips[0].document()["likes"]
         page = await cache.read_page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
         body = cache.responses.make_body(b"[", page.clips, b"]")
         cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
@@ -104,7 +104,7 @@ async def test_nor_is_it_when_the_write_ends_between_the_reply_and_the_answer(
     await writes[0]
     body = cache.responses.make_body(b"[", page.clips, b"]")
     cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, "feed"), body)
-    assert cache.responses.find_response(reader.digest, (ANSWER, "feed"), gateway.world.now) is None
+    assert cache.responses.find_response(reader.digest, (ANSWER, "feed")) is None
 
 
 async def test_after_a_write_and_an_eviction_no_read_from_before_is_joined(
@@ -139,7 +139,7 @@ class TierInHand(SharedTier):
         self.find_generation_soon = self._look
         self.looks: asyncio.Queue[asyncio.Future[str]] = asyncio.Queue()
         self.renewals: asyncio.Queue[asyncio.Future[Renewed]] = asyncio.Queue()
-        self.kept: dict[tuple[str, Key], bytes] = {}
+        self.kept: dict[tuple[str, Key], SharedEntry] = {}
 
     def _look(self, partition: str, found: Found) -> None:
         reply: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -151,13 +151,13 @@ class TierInHand(SharedTier):
         self.renewals.put_nowait(reply)
         return await reply
 
-    async def find_entry(self, partition: str, tag: str, key: Key) -> bytes | None:
+    async def find_entry(self, partition: str, tag: str, key: Key) -> SharedEntry | None:
         return self.kept.get((tag, key))
 
     async def store_entry(
         self, partition: str, tag: str, key: Key, content: bytes, lifetime_s: float
     ) -> None:
-        self.kept[tag, key] = content
+        self.kept[tag, key] = SharedEntry(content, lifetime_s)
 
 
 class OneOfSeveral(Gateway):

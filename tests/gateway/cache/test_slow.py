@@ -53,7 +53,7 @@ async def test_what_has_expired_is_given_when_nexgate_is_slow_and_the_call_goes_
     for _ in range(3):
         reader = world.reader()
         assert likes_of(await hanging.page(reader)) == 1
-        assert "fwd=stale; detail=slow" in str(reader.outcome.cache_status(world.now))
+        assert "fwd=stale; detail=slow" in str(reader.outcome.cache_status(world.clocks))
     assert hanging.calls == 1
     hanging.goes_on.set()
     await until(lambda: not world.cache.under_way)
@@ -134,7 +134,7 @@ async def test_a_refresh_gets_the_stale_page_where_nexgate_fails(verdict: Verdic
     world.failure = Refusal(verdict)
     reader = world.reader()
     assert likes_of(await world.page(reader, clip(1, likes=2), is_first=True)) == 1
-    assert "fwd=stale" in str(reader.outcome.cache_status(world.now))
+    assert "fwd=stale" in str(reader.outcome.cache_status(world.clocks))
 
 
 OWN = {EntityKind.OWN_VIDEOS: 10.0}

@@ -65,7 +65,7 @@ async def test_what_is_cached_is_given_when_nexgate_fails(world: CacheWorld, age
     reader = unconfirmed(world)
     page = await world.page(reader, clip(1, likes=2))
     assert likes_of(page) == 1
-    assert str(reader.outcome.cache_status(world.now)).startswith("fwd=stale; fwd-status=503")
+    assert str(reader.outcome.cache_status(world.clocks)).startswith("fwd=stale; fwd-status=503")
     world.failure = Refusal(Verdict.REFUSED)
     with pytest.raises(Refusal):
         await world.page(unconfirmed(world), clip(1))
@@ -82,7 +82,7 @@ async def test_a_slow_call_goes_on_while_what_is_cached_is_given() -> None:
     reader, kind = unconfirmed(world), EntityKind.FIRST_PAGE
     page = await world.cache.read_page(reader, kind, ("feed",), fetch)
     assert likes_of(page) == 1
-    assert "fwd=stale; detail=slow" in str(reader.outcome.cache_status(world.now))
+    assert "fwd=stale; detail=slow" in str(reader.outcome.cache_status(world.clocks))
     goes_on.set()
     page = await world.cache.read_page(unconfirmed(world), kind, ("feed",), fetch)
     assert likes_of(page) == 2

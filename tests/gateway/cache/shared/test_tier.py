@@ -174,7 +174,7 @@ async def test_every_key_is_prefixed_and_expires(server: ValkeyServer) -> None:
         await tier.store_token("a", b"1", 12.5)
         await tier.renew_generation(PARTITION)
         await tier.renew_all_generations()
-        await until(lambda: len(server.all_keys()) == 6)
+        await until(lambda: len(server.all_keys()) == 7)
         lifetimes = {}
         [announced] = [key for key in server.all_keys() if key.endswith(b":namespaces")]
         assert announced == b"loops-gateway:1:namespaces"

@@ -188,7 +188,8 @@ async def test_too_many_writes_to_remember_renew_everything(server: ValkeyServer
             await tier.renew_generation(f"{number:064x}")
         await tier.open()
         assert await tag_of(other, PARTITION) != before
-        assert len(server.all_keys()) == 3
+        announced = (b":namespaces", b":gateways")
+        assert len([key for key in server.all_keys() if not key.endswith(announced)]) == 2
         await tier.close()
 
 
@@ -201,7 +202,7 @@ async def test_a_full_server_drops_what_is_stored_and_answers_on(server: ValkeyS
         await tier.store_entry(PARTITION, tag, ("more",), b"1", 60)
         await until(lambda: tier.status()["dropped_stores"] == 1)
         assert tier.is_up
-        assert await tier.find_entry(PARTITION, tag, KEY) == b"1"
+        assert await stored(tier, PARTITION, tag, KEY) == b"1"
         assert await tag_of(tier, PARTITION) == tag
         assert await tier.read_generation(OTHER_PARTITION) is None
         assert tier.is_up
@@ -250,7 +251,7 @@ async def test_a_small_server_takes_what_fits(tmp_path: Path) -> None:
                 await tier.store_entry(PARTITION, tag, ("large", number), b"x" * 100_000, 60)
             await until(lambda: tier.status()["dropped_stores"] > 50)
             assert tier.is_up
-            assert await tier.find_entry(PARTITION, tag, ("large", 0)) == b"x" * 100_000
+            assert await stored(tier, PARTITION, tag, ("large", 0)) == b"x" * 100_000
 
 
 async def test_a_read_only_server_is_away_once_a_write_cannot_be_announced(
