@@ -225,7 +225,7 @@ async def test_a_bad_comment_is_422_before_any_call(
     assert isinstance(errors, dict)
     assert list(errors) == [field]
     assert message in (None, errors[field][0])
-    assert await world.calls() == []
+    assert await cost(world) == []
 
 
 @pytest.mark.parametrize(

@@ -285,7 +285,7 @@ def test_two_credentials_for_guests(tmp_path: Path) -> None:
 def test_one_port_for_both_listeners(tmp_path: Path, server: str, admin: str) -> None:
     text = (
         f'[server]\nhost = "{server}"\nsecret = "{SECRET}"\nport = 9000\n'
-        f'[admin]\nhost = "{admin}"\nport = 9000\n'
+        f'[admin]\nhost = "{admin}"\nport = 9000\ntoken = "{SECRET}-of-the-operator"\n'
     )
     said = complaint(tmp_path, text)
     assert said == "FILE: admin: its port 9000 is server.port too: choose two"
