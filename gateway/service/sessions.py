@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from cachetools import LRUCache
 from pydantic import SecretStr
@@ -34,6 +35,9 @@ LONGEST_REMEMBERED = 4_200
 # Python's own share of a remembered token: the viewer, its texts, its place in the memory.
 REMEMBERED_OVERHEAD_BYTES = 600
 _NOT_NOW = "Sign-ins can't be checked right now, try again in a moment."
+
+# It is never sent: a call with it is refused before it is made, which renews the token first.
+NO_TOKEN: Final = SecretStr("")
 
 
 class Sessions:
@@ -140,9 +144,9 @@ class Sessions:
     async def viewer(self, token: str) -> Viewer:
         """The viewer of a Bearer token or a cookie, Nexgate's own tokens included.
 
-        Raises `ApiError` 401 for an expired or revoked session and for an invalid token, 503 when
-        the state store can't be read, and `NexgateError` when its Nexgate token can't be renewed
-        now.
+        Raises `ApiError` 401 for an expired or revoked session and for an invalid token, and 503
+        when the state store can't be read. A session whose Nexgate token can't be renewed now goes
+        on with `NO_TOKEN`.
         """
         if not token.startswith(f"{Purpose.SESSION}."):
             seen = self.remembered(token)
@@ -257,7 +261,7 @@ class Sessions:
             )
             self._renewals[behind] = renewal
         return Viewer(
-            await _good_token(renewal),
+            await _token_for_now(renewal),
             account.id,
             grant.expires_at,
             digest,
@@ -275,6 +279,14 @@ class Sessions:
 async def _renewed(renewal: Renewal, refused: SecretStr) -> SecretStr:
     renewal.drop_token(refused)
     return await _good_token(renewal)
+
+
+async def _token_for_now(renewal: Renewal) -> SecretStr:
+    """The same, or `NO_TOKEN` while Nexgate can't be asked: what is kept here needs none."""
+    try:
+        return await _good_token(renewal)
+    except NexgateError:
+        return NO_TOKEN
 
 
 async def _good_token(renewal: Renewal) -> SecretStr:

@@ -93,7 +93,8 @@ async def test_nexgate_in_trouble_ends_no_session(world: World) -> None:
     own = await signed_in(world.gateway)
     token = str(own["access_token"])
     await world.fault("html", "502")
-    assert (await world.gateway.get(PREFERENCES, token=token)).status == 502
+    assert (await world.gateway.get(PREFERENCES, token=token)).status == 200
+    assert (await world.gateway.get(FEED, token=token)).status == 502
     await world.fault("drop")
     answer = await world.gateway.get(FEED, token=token)
     assert (answer.status, answer.object["data"]) == (503, [])
@@ -398,3 +399,21 @@ async def test_hsts_is_sent_with_everything_where_it_is_set(
         answer = await gateway.get(path, token=token)
         assert answer.headers.getall("Strict-Transport-Security") == ["max-age=600"], path
     assert "Strict-Transport-Security" not in (await world.gateway.get(FEED, token=token)).headers
+
+
+async def test_a_session_goes_on_for_what_is_kept_here_while_nexgate_is_away(
+    world: World, start_gateway: StartGateway
+) -> None:
+    token = str((await signed_in(world.gateway))["access_token"])
+    path = "/api/v1/app/preferences"
+    changed = await world.gateway.post(path, token=token, json={"mute_on_open": True})
+    assert changed.status == 200
+    # Another gateway, which has no Nexgate token of the session and can't get one.
+    other = await start_gateway()
+    await world.fault("drop")
+    kept = await other.get(path, token=token)
+    assert kept.status == 200, kept.text
+    assert '"mute_on_open":true' in kept.text
+    assert (await other.get("/api/v1/feed/for-you", token=token)).status == 503
+    await world.heal()
+    assert (await other.get("/api/v1/feed/for-you", token=token)).status == 200
