@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # pip says what it fetches: installing takes a minute.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-EXTRAS := valkey,postgres,compress,contracts
+EXTRAS := valkey,postgres,compress,contracts,otel
 # What leans on the dependencies most: the mappings, HTTP, the stores, stories from end to end.
 OF_OTHER_VERSIONS := tests/mappings tests/gateway/http tests/gateway/state $(addprefix tests/e2e/test_,\
   story.py feeds.py fast_path.py caching.py comments.py oauth_tokens.py operations.py metrics.py)
