@@ -69,7 +69,7 @@ async def mark_one_read(request: web.Request, context: RequestContext) -> web.Re
 async def mark_all_read(request: web.Request, context: RequestContext) -> web.Response:
     """Mark all of a type as read; of any type but these two there are none."""
     body = await read_body(request, MarkReadBody)
-    if body.type in ("all", SYSTEM):
+    if body.type in (None, "all", SYSTEM):
         await request.app[SERVICES].inbox.mark_all_read(context)
     return done_answer()
 
