@@ -23,7 +23,10 @@ _CHECK: Final = "public address"
 # What a guest gets, with an entity tag where there is something in it.
 _FEED: Final = "/api/web/feed"
 _PREFERENCES: Final = "/api/v1/app/preferences"
-_REGISTRATION: Final = {"client_name": "loops-gateway doctor", "redirect_uris": "doctor://check"}
+_REGISTRATION: Final = {
+    "client_name": "loops-gateway doctor",
+    "redirect_uris": "http://127.0.0.1/doctor",
+}
 # Past its own expiry: refused by the gateway itself, with another answer than no token gets.
 _ENDED_TOKEN: Final = jwt.encode({"exp": 1}, "x" * 32, algorithm="HS256")
 # Nobody's session, in no form that the gateway gives out.
