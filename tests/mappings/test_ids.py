@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mappings import ids
-from mappings.ids import IdForm
+from mappings.ids import IdForm, target_of_takedown
 
 UUID_TEXT = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 DECIMAL = "84615604385365478182002687254108483494"
@@ -146,3 +146,12 @@ def test_a_text_is_told_to_be_a_uuid_exactly_when_it_is_read_as_one(text: str) -
 @given(st.uuids())
 def test_a_sounds_key_is_the_uuid_of_the_clips_urn(clip: UUID) -> None:
     assert ids.audio_key(str(clip)) == str(uuid5(NAMESPACE_URL, clip.urn))
+
+
+def test_what_an_operator_typed_names_a_clip_or_an_account() -> None:
+    uuid = "2739436c-e60d-49f5-8bc2-afb62aa24f56"
+    for is_clip in (True, False):
+        assert target_of_takedown(uuid.upper(), is_clip=is_clip) == uuid
+    assert target_of_takedown("no code at all", is_clip=True) is None
+    assert target_of_takedown("opaque-1", is_clip=False) == "opaque-1"
+    assert target_of_takedown("a/b", is_clip=False) is None
