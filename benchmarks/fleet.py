@@ -117,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     for n in (1, 2)
                 )
                 rounds = compare(one, two, options.rounds, options.seconds)
-                print(as_json(rounds) if options.kind else told(kind, rounds))
+                print(as_json(rounds) if options.kind else as_sentence(kind, rounds))
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -134,7 +134,7 @@ def as_json(rounds: Sequence[tuple[float, float]]) -> str:
     return orjson.dumps([two / one for one, two in rounds]).decode()
 
 
-def told(kind: str, rounds: Sequence[tuple[float, float]]) -> str:
+def as_sentence(kind: str, rounds: Sequence[tuple[float, float]]) -> str:
     """A line for people."""
     ratios = sorted(two / one for one, two in rounds)
     verdict = "yes" if median(ratios) <= GOAL else "no"

@@ -49,9 +49,9 @@ def user_values(members: Mapping[str, object]) -> tuple[object, ...]:
     )
 
 
-def read_user(told: tuple[object, ...], *, keeps_private: bool = True) -> UserTexts:
+def read_user(members: tuple[object, ...], *, keeps_private: bool = True) -> UserTexts:
     """A user by what `user_values` gave; `keeps_private` as for `addresses.web_address`."""
-    user_id, user_name, display_name, picture, thumbnail = told
+    user_id, user_name, display_name, picture, thumbnail = members
     return UserTexts(
         identifier(user_id),
         values.text(user_name),

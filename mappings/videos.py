@@ -236,8 +236,8 @@ def _author(rules: Rules, value: object) -> _Author:
 
 
 @remembered
-def _author_of(rules: Rules, told: tuple[object, ...]) -> _Author:
-    user = read_user(told, keeps_private=rules.keeps_private)
+def _author_of(rules: Rules, members: tuple[object, ...]) -> _Author:
+    user = read_user(members, keeps_private=rules.keeps_private)
     account = account_members(user, rules)
     defects: tuple[str, ...] = ()
     if account is None:
@@ -260,8 +260,8 @@ def _users(rules: Rules, value: object) -> list[_Named]:
 
 
 @remembered
-def _named(form: ids.IdForm, told: tuple[object, ...]) -> _Named:
-    user = read_user(told)
+def _named(form: ids.IdForm, members: tuple[object, ...]) -> _Named:
+    user = read_user(members)
     person = person_from_texts(user, is_author=False)
     return _Named(person, user.user_name, ids.loops_id(user.id, form) if user.id else None)
 

@@ -174,14 +174,14 @@ async def _registered(run: Run) -> dict[str, str]:
     form = {"client_name": "loops-gateway conform", "redirect_uris[]": _REDIRECT, "scopes": _SCOPE}
     rule = f"POST {_APPS}"
     answer = await run.walker.ask("POST", _APPS, signed_in=False, form=form)
-    told = {name: text(answer.object.get(name)) for name in _OF_APPS}
+    registered = {name: text(answer.object.get(name)) for name in _OF_APPS}
     uris = answer.object.get("redirect_uris")
-    is_kept = answer.status == 200 and all(told.values()) and uris == [_REDIRECT]
+    is_kept = answer.status == 200 and all(registered.values()) and uris == [_REDIRECT]
     expected = f"200, three texts that are not empty, redirect_uris: {[_REDIRECT]}"
-    found = {**{name: bool(value) for name, value in told.items()}, "redirect_uris": uris}
+    found = {**{name: bool(value) for name, value in registered.items()}, "redirect_uris": uris}
     run.report.expect(rule, is_kept, answer.where, expected, {"status": answer.status, **found})
     await Poster(run).refused(_APPS, {"client_name": "loops-gateway conform"}, (422,))
-    return told if told["client_id"] else {}
+    return registered if registered["client_id"] else {}
 
 
 async def _authorizing(run: Run, app: dict[str, str]) -> None:

@@ -78,7 +78,7 @@ def refused_answer(request: web.Request, asked: Authorization) -> web.Response:
     Not a redirect: anybody can register an app, and a link to this server would lead to any address
     without a person's click (RFC 9700, 4.11.2).
     """
-    told = {
+    response = {
         "error": asked.error,
         "error_description": asked.error_description,
         "state": asked.state,
@@ -86,7 +86,7 @@ def refused_answer(request: web.Request, asked: Authorization) -> web.Response:
     view = RefusedView(
         app_name=asked.client.name,
         target=shown_target(asked.redirect_uri),
-        address=answered_to(asked.redirect_uri, told),
+        address=answered_to(asked.redirect_uri, response),
         description=asked.error_description or "",
     )
     return _html(pages_for(request).authorize_refused_page(view), 400)

@@ -45,8 +45,8 @@ class AccountCounts:
                 self._account_reads.read_clips(context, account_id),
             )
         except (NexgateError, ApiError) as error:
-            told = f"an account is listed without its counts: {error}"
-            if self._failures.admits(told):
-                log.warning("%s", told)
+            sentence = f"an account is listed without its counts: {error}"
+            if self._failures.admits(sentence):
+                log.warning("%s", sentence)
             return AccountFacts(age_of(self._directory, account_id))
         return AccountFacts(clips.numbers, stats)

@@ -35,9 +35,9 @@ class Blocks:
         try:
             blocked = await self._account_reads.blocked_ids(context)
         except NexgateError as error:
-            told = f"lists are shown without the viewer's blocks: {error}"
-            if self._failures.admits(told):
-                log.warning("%s", told)
+            sentence = f"lists are shown without the viewer's blocks: {error}"
+            if self._failures.admits(sentence):
+                log.warning("%s", sentence)
             blocked = frozenset()
         return blocked | self._takedowns.accounts
 

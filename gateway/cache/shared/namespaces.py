@@ -84,8 +84,8 @@ def _commands(key: bytes, name: str, now: int) -> list[Command]:
 
 def _seconds(replies: list[object] | None) -> int | None:
     """The server's time in seconds since the epoch; None for another reply."""
-    told = replies[0] if replies else None
-    seconds = told[0] if isinstance(told, list) and told else None
+    reply = replies[0] if replies else None
+    seconds = reply[0] if isinstance(reply, list) and reply else None
     return int(seconds) if isinstance(seconds, bytes) and seconds.isdigit() else None
 
 
