@@ -17,8 +17,8 @@ from tests.support.waiting import DEADLINE_S, until
 from tests.support.world import NOTHING_HELD, StartGateway, World
 
 HOUR_MS = "3600000"
-# Long enough for what Nexgate answers at once, also on a busy machine; short for what never comes.
-TIMEOUTS = {"read_timeout_s": 1.5, "total_timeout_s": 1.5, "connect_timeout_s": 1.5}
+# Short for what never comes; for all else longer than any busy machine takes.
+SHORT_S, LONG_S = 2.0, 30.0
 # What a fault's own text has, and no answer of ours may have.
 THEIR_WORDS = re.compile("canary|from a proxy|OpenSSH|An error occurred|Realm", re.IGNORECASE)
 
@@ -27,13 +27,21 @@ THEIR_WORDS = re.compile("canary|from a proxy|OpenSSH|An error occurred|Realm", 
 class Case:
     """A fault, and what a read without a cache and a write are answered under it.
 
-    `stale`: a read is answered from the cache, where there is something.
+    `stale`: a read is answered from the cache, where there is something. `hangs`: Nexgate does not
+    answer at all.
     """
 
     fault: str
     reads: frozenset[int]
     writes: frozenset[int]
     stale: bool = True
+    hangs: bool = False
+
+    @property
+    def timeouts(self) -> dict[str, float]:
+        """The settings of `[nexgate]` with which it is met."""
+        seconds = SHORT_S if self.hangs else LONG_S
+        return {f"{which}_timeout_s": seconds for which in ("read", "total", "connect")}
 
     @property
     def name(self) -> str:
@@ -51,11 +59,11 @@ def case(fault: str, reads: tuple[int, ...], writes: tuple[int, ...], **more: bo
 # 503 beside another status: the circuit breaker is open by then, or nothing could be sent.
 CASES = (
     *(
-        case(f"{fault}={HOUR_MS}", (504, 503), (504, 503))
+        case(f"{fault}={HOUR_MS}", (504, 503), (504, 503), hangs=True)
         for fault in ("latency_ms", "slow_headers", "slow_body")
     ),
-    case("timeout", (504, 503), (504, 503)),
-    case("timeout=after", (504, 503), (504, 503)),
+    case("timeout", (504, 503), (504, 503), hangs=True),
+    case("timeout=after", (504, 503), (504, 503), hangs=True),
     case("drop", (503,), (504, 503)),
     case("drop=after", (503,), (504, 503)),
     case("reset_body=0.5", (502, 503), (502, 503, 504)),
@@ -70,8 +78,8 @@ CASES = (
     case("wrong_length=-10", (502, 503), (502, 503, 504)),
     case("bad_gzip", (502, 503), (502, 503, 504)),
     case("bad_gzip=500", (502, 503), (502, 503, 504)),
-    case("gzip_bomb=20", (502, 503, 504), (502, 503, 504)),
-    case("huge_body=20", (502, 503, 504), (502, 503, 504)),
+    case("gzip_bomb=20", (502, 503), (502, 503, 504)),
+    case("huge_body=20", (502, 503), (502, 503, 504)),
     case("huge_header=64", (502, 503), (502, 503, 504)),
     case("not_http", (502, 503), (502, 503, 504)),
     case("redirect=301", (502, 503), (502, 503, 504)),
@@ -144,6 +152,18 @@ async def read_all(gateway: Api, found: Addresses, token: str) -> dict[str, Answ
     return dict(zip(found.reads, answers, strict=True))
 
 
+async def read_while_well(gateway: Api, found: Addresses, token: str) -> dict[str, Answer]:
+    """What is answered while Nexgate is well; a busy machine may need more than one try."""
+    answers: dict[str, Answer] = {}
+
+    async def all_are_given() -> bool:
+        answers.update(await read_all(gateway, found, token))
+        return all(one.status == 200 for one in answers.values())
+
+    await until(all_are_given)
+    return answers
+
+
 async def write_all(gateway: Api, found: Addresses, token: str) -> dict[str, Answer]:
     async with asyncio.timeout(DEADLINE_S):
         answers = await asyncio.gather(
@@ -177,7 +197,7 @@ async def heal(world: World, gateway: Api, token: str) -> None:
 @each_fault
 async def test_nothing_is_cached(fault: str, start_gateway: StartGateway, world: World) -> None:
     expected, token = BY_NAME[fault], await world.token()
-    gateway = await start_gateway(nexgate=TIMEOUTS, cache=NOTHING_HELD)
+    gateway = await start_gateway(nexgate=expected.timeouts, cache=NOTHING_HELD)
     found = await addresses(gateway, token)
     await world.fault(expected.name, expected.value)
     check_failures(await read_all(gateway, found, token), expected.reads)
@@ -191,10 +211,9 @@ async def test_all_is_cached_but_not_fresh(
 ) -> None:
     expected, token = BY_NAME[fault], await world.token()
     cache = {**NOTHING_HELD, "stale_if_error": 3600.0}
-    gateway = await start_gateway(nexgate=TIMEOUTS, cache=cache)
+    gateway = await start_gateway(nexgate=expected.timeouts, cache=cache)
     found = await addresses(gateway, token)
-    before = await read_all(gateway, found, token)
-    assert {one.status for one in before.values()} == {200}
+    before = await read_while_well(gateway, found, token)
     await world.fault(expected.name, expected.value)
     after = await read_all(gateway, found, token)
     check_failures(after, frozenset({200}) if expected.stale else expected.reads)

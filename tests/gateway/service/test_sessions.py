@@ -15,7 +15,7 @@ from gateway.errors import ApiError
 from gateway.service.confirmed_sessions import ConfirmedSessions
 from gateway.service.grants import BadGrant, CodeRequest, Grants
 from gateway.service.session_tokens import SignInOrigin
-from gateway.service.sessions import Sessions
+from gateway.service.sessions import NO_TOKEN, Sessions
 from gateway.service.shared_session_tokens import SharedTokens
 from gateway.signin.clients import Client, Clients
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S, Account
@@ -178,11 +178,20 @@ async def test_what_nexgate_ended_is_over(sessions: Sessions, fake: Fake) -> Non
     token = await issued(sessions)
     fake.failure = Kind.AUTH_REQUIRED
     assert await reason(sessions, token) == "session_ended"
-    fake.failure = Kind.UNAVAILABLE
-    with pytest.raises(NexgateError):
-        await sessions.viewer(token)
     fake.failure = None
     assert (await sessions.viewer(token)).is_signed_in
+
+
+async def test_while_nexgate_is_away_a_session_goes_on_without_its_token(
+    sessions: Sessions, fake: Fake
+) -> None:
+    token = await issued(sessions)
+    fake.failure = Kind.UNAVAILABLE
+    viewer = await sessions.viewer(token)
+    assert viewer.is_signed_in
+    assert viewer.token is NO_TOKEN
+    fake.failure = None
+    assert (await sessions.viewer(token)).token is not NO_TOKEN
 
 
 async def test_a_renewal_that_fails_early_leaves_the_token_in_hand(
