@@ -37,8 +37,8 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell .
-	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=
-	$(BIN)/coverage report --include='mappings/*' --fail-under=100
+	$(BIN)/pytest -n auto tests/mappings --cov=mappings --cov-report= --cov-fail-under=100
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/mappings
 
 test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
 	$(BIN)/pytest -m slow $(ARGS)

@@ -107,3 +107,19 @@ def test_the_order_of_the_map_does_not_matter() -> None:
     assert media.choose_addresses(addresses(*keys)) == media.choose_addresses(
         addresses(*reversed(keys))
     )
+
+
+@pytest.mark.parametrize(
+    ("clip", "unknown"),
+    [
+        ({"media": {"variants": {"master": "x", "720p_watermarked.mp4": "x"}}}, []),
+        ({"media": {"variants": {"master": "x", "8k.mp4": "x", "odd": None}}}, ["8k.mp4", "odd"]),
+        ({"media": {"variants": ["8k.mp4"]}}, []),
+        ({"media": None}, []),
+        ({}, []),
+    ],
+)
+def test_keys_of_variants_that_are_not_documented(
+    clip: dict[str, object], unknown: list[str]
+) -> None:
+    assert media.unknown_variants(clip) == unknown

@@ -53,3 +53,17 @@ def test_without_anything_else_it_can_be_read() -> None:
     entry = system_notification(bare, RULES)
     assert entry is not None
     assert entry.created_at == entry.read_at == "1970-01-01T00:00:00+00:00"
+
+
+def test_what_is_unread_has_no_time_of_reading() -> None:
+    unread = read_notification({"id": ID, "isRead": False, "readAt": "2026-05-01T10:00:00Z"})
+    entry = system_notification(unread, RULES)
+    assert entry is not None
+    assert entry.read_at is None
+
+
+def test_a_whole_message_has_its_text_under_its_title() -> None:
+    read = read_notification({"id": ID, "title": "Payout", "message": "Yours is on its way."})
+    text = system_message_text(read, RULES)
+    assert text is not None
+    assert (text.title, text.body) == ("Payout", "Yours is on its way.")
