@@ -1,14 +1,13 @@
 """Runs a command on an event loop until it ends or is interrupted; logging to stderr."""
 
 import asyncio
-import gc
 import logging
 import shutil
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Final
 
+from gateway.cli.collector import short_pauses
 from gateway.cli.exit_errors import Failure
 from gateway.http.access_log import LinesFormatter
 from gateway.http.json_log import JsonFormatter
@@ -24,23 +23,13 @@ else:
     _new_event_loop = uvloop.new_event_loop
 
 
-# Thresholds of the cyclic garbage collector. Reference counting frees nearly all objects of a
-# request, and Python's default of 700 costs a busy gateway a tenth of its time. Small generations
-# keep the pauses short while the cache fills: at most 5 ms, where 50,000 objects made it 110 ms.
-# Everything is looked at after 20 collections of the second one, because a malformed request
-# leaves a cycle that holds its connection.
-_OBJECTS_BETWEEN_COLLECTIONS: Final = (3_000, 5, 20)
-
-
 def run_until_done(work: Coroutine[object, object, None]) -> None:
     """Run `work` to its end, on uvloop where it is installed.
 
     Raises `Failure` for what the system refuses (a port, a directory).
     """
-    gc.freeze()  # imported modules are never freed
-    gc.set_threshold(*_OBJECTS_BETWEEN_COLLECTIONS)
     try:
-        with asyncio.Runner(loop_factory=_new_event_loop) as runner:
+        with short_pauses(), asyncio.Runner(loop_factory=_new_event_loop) as runner:
             runner.run(work)
     except (PortTaken, StateError, StoreUnavailable, ConfigError) as error:
         raise Failure(str(error)) from error
