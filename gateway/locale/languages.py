@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -64,8 +65,9 @@ class Language:
         return format_decimal(number, locale=_REGIONS[self.tag])
 
 
-def load_languages(directory: Path = CATALOGUES) -> dict[str, Language]:
-    """Every language by its tag, English first. Raises `OSError` for a missing catalogue."""
+@cache
+def load_languages(directory: Path = CATALOGUES) -> Mapping[str, Language]:
+    """Every language by its tag, English first, read once. `OSError` for a missing catalogue."""
     languages = {ENGLISH: Language(ENGLISH)}
     for tag in _REGIONS:
         if tag != ENGLISH:

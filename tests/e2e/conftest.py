@@ -14,6 +14,7 @@ from gateway.sandbox.app import build_sandbox
 from gateway.settings.tree import Settings
 from tests.support.api import Api
 from tests.support.replicas import Replica, StartReplica
+from tests.support.stores import lay_empty_store
 from tests.support.twisted_sandbox import Twist, twisted_sandbox
 from tests.support.world import (
     NOTHING_HELD,
@@ -55,6 +56,8 @@ async def start_gateway(
     servers: list[TestServer] = []
 
     async def start(**sections: dict[str, object]) -> Api:
+        if not (tmp_path / "state").exists():
+            lay_empty_store(tmp_path / "state")
         settings = Settings.model_validate(
             {
                 "server": {

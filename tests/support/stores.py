@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from sqlalchemy import ColumnElement, Connection, Float, literal, text
+from sqlalchemy import ColumnElement, Connection, Float, create_engine, literal, text
 
-from gateway.state.address import StoreAddress, address_in_directory
+from gateway.state.address import FILE_NAME, StoreAddress, address_in_directory
 from gateway.state.clock import Clock, database_clock
+from gateway.state.migrations import migrate
 from gateway.state.retention import RetentionDays
 from gateway.state.state import State, make_state
 from gateway.state.store import StateStore
@@ -34,6 +37,25 @@ class TurnedTime:
 def file_address(directory: Path) -> StoreAddress:
     """The file of a gateway whose `server.state_dir` this is."""
     return address_in_directory(directory)
+
+
+@cache
+def _empty_file() -> bytes:
+    with TemporaryDirectory() as made:
+        file = Path(made) / "empty.sqlite3"
+        engine = create_engine(f"sqlite:///{file}")
+        with engine.begin() as connection:
+            migrate(connection)
+        engine.dispose()
+        return file.read_bytes()
+
+
+def lay_empty_store(directory: Path) -> None:
+    """Put a store into a gateway's new `server.state_dir`: quicker than making its tables."""
+    directory.mkdir(mode=0o700)
+    file = directory / FILE_NAME
+    file.write_bytes(_empty_file())
+    file.chmod(0o600)
 
 
 @asynccontextmanager
