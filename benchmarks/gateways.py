@@ -42,6 +42,10 @@ UNREACHED: dict[str, object] = {
     "read_burst": 1_000_000,
     "address_read_rate": 1_000_000,
     "address_read_burst": 1_000_000,
+    "writes_per_minute": 1_000_000,
+    "address_writes_per_minute": 1_000_000,
+    "refreshes_per_minute": 1_000_000,
+    "registrations_per_hour": 1_000_000,
 }
 _UNREACHED = "\n".join(("[limits]", *(f"{name} = {value}" for name, value in UNREACHED.items())))
 _CONFIGURATION = """\

@@ -50,6 +50,7 @@ from gateway.routes.openapi import OPENAPI
 from gateway.routes.route import Route
 from gateway.routes.spa import SHELL_ROUTES
 from gateway.routes.table import ROUTES
+from gateway.service.rates import rates_from_settings
 from gateway.service.services import Services
 from gateway.settings.tree import ServerSettings, Settings
 from gateway.signin.addresses import counted_name
@@ -108,7 +109,18 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     app[READ_AHEAD_BYTES] = max(_LEAST_READ_AHEAD_BYTES, server.body_limit_bytes)
     app[REFUSE] = Refusals(request_ids, access_log, meter).refuse
     app[SERVICES] = services = build_services(
-        settings, resources, ledgers, hits, meter, _connections(settings)
+        settings,
+        resources,
+        ledgers,
+        hits,
+        meter,
+        _connections(settings),
+        rates_from_settings(
+            settings,
+            resources.tier,
+            key=derived_key(secrets_in_use[0], "limits"),
+            refused=meter.limited,
+        ),
     )
     app[READ_LIMITS] = _read_limits(settings, services.sign_in.address)
     app[PUBLIC_URL] = settings.server.public_url

@@ -38,6 +38,7 @@ from gateway.service.own_account import OwnAccount
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People, Sources, build_people
 from gateway.service.preferences import ViewerPreferences
+from gateway.service.rates import Rates
 from gateway.service.reports import ReportBox
 from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
@@ -128,6 +129,7 @@ def build_services(
     hits: HitCounters,
     meter: RequestMeter,
     connections: Connections,
+    rates: Rates,
 ) -> Services:
     """All services over the resources; what they remember is counted in `ledgers`."""
     nexgate, base = resources.nexgate, _foundation(settings, resources, ledgers)
@@ -145,6 +147,7 @@ def build_services(
         settings.signin,
         resources.state.sign_in_tries,
         Devices(resources.sealer),
+        rates.sign_ins,
         forwarded=settings.server.forwarded,
     )
     return Services(
@@ -181,6 +184,7 @@ def build_services(
         counters=base.counters,
         variants=base.variants,
         meters=Meters(meter, nexgate.caller.meter, resources.sessions.meter, sign_in.meter),
+        rates=rates,
         credential_ends_at=_credential_end(settings),
         values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
         store_numbers=resources.store_numbers,

@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from mappings.error_kinds import LoopsError
 from mappings.loops import ErrorBody, ErrorDetail
@@ -65,6 +66,26 @@ def problem_from_loops_error(error: LoopsError, retry_after_s: float | None = No
     if error.status in (429, 503):
         headers["Retry-After"] = str(max(1, round(retry_after_s or 5)))
     return Problem(error.status, error.reason, error.message, headers)
+
+
+# Beside what RFC 6749, 5.2 and 4.1.2.1 have: `slow_down` is RFC 8628's, 3.5.
+_OAUTH_CODES: Final = {429: "slow_down", 500: "server_error", 502: "server_error"}
+
+
+def oauth_code(status: int) -> str:
+    """The `error` of OAuth for a status that the grant is not to blame for."""
+    other = "invalid_request" if status < 500 else "temporarily_unavailable"
+    return _OAUTH_CODES.get(status, other)
+
+
+def oauth_error_body(error: str, description: str) -> dict[str, str | None]:
+    """The JSON of an OAuth error (RFC 6749, 5.2), with `message` and `data` for Loops clients."""
+    return {
+        "error": error,
+        "error_description": description,
+        "message": description,
+        "data": None,
+    }
 
 
 def error_body(problem: Problem, *, collection: bool) -> ErrorBody:

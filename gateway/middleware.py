@@ -16,6 +16,8 @@ from gateway.errors import (
     ApiError,
     Problem,
     error_body,
+    oauth_code,
+    oauth_error_body,
     problem_from_loops_error,
 )
 from gateway.http.access_log import AccessLog, Line
@@ -252,11 +254,17 @@ def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.
     elif is_page or (is_stray_person and not _is_api(request.path)):
         response = html_answer(_page(request, problem, route), status=problem.status)
     else:
-        is_collection = route is None or route.shape is Shape.COLLECTION
-        body = error_body(problem, collection=is_collection)
-        response = json_answer(body, status=problem.status)
+        response = _json(problem, Shape.COLLECTION if route is None else route.shape)
     response.headers.update(problem.headers)
     return response
+
+
+def _json(problem: Problem, shape: Shape) -> web.Response:
+    if shape is Shape.OAUTH:
+        words = oauth_error_body(oauth_code(problem.status), problem.message)
+        return json_answer(words, status=problem.status, headers={"Pragma": "no-cache"})
+    body = error_body(problem, collection=shape is Shape.COLLECTION)
+    return json_answer(body, status=problem.status)
 
 
 def _page(request: web.Request, problem: Problem, route: Route | None) -> str:

@@ -34,6 +34,7 @@ _RELOADED: Final = frozenset(
         "server.former_secrets",
         "admin.token",
         "nexgate.service_token",
+        "signin.attempts_per_address",
         "instance.pages_dir",
         "cache.stale_while_revalidate",
         "cache.stale_if_error",
@@ -115,6 +116,7 @@ def apply_limits(app: web.Application, settings: Settings) -> None:
     connections.send_timeout_s = settings.server.send_timeout_s
     reads.viewers.set_rate(limits.read_rate, limits.read_burst)
     reads.addresses.set_rate(limits.address_read_rate, limits.address_read_burst)
+    app[SERVICES].rates.use_settings(settings)
 
 
 def _changed(old: Settings, new: Settings) -> Iterator[str]:

@@ -67,6 +67,9 @@ class Metrics:
         refused = [((reason,), count) for reason, count in meter.refused.items()]
         yield from self._of_connections()
         yield counter("errors", "Error answers, by `error.reason`.", ("reason",), refused)
+        about = "Requests refused with 429, by the limit of rates that was reached."
+        limited = [((limit,), count) for limit, count in meter.limited.items()]
+        yield counter("rate_limited", about, ("limit",), limited)
 
     def _of_connections(self) -> Iterator[Metric]:
         connections = self._services.connections

@@ -16,10 +16,10 @@ from gateway.pages.rendering import DemoUser
 from gateway.sandbox.options import SHARED_PASSWORD
 from gateway.sandbox.simulator import Sandbox
 from gateway.serving import serve
+from gateway.settings.limits import NO_RATES
 from gateway.settings.tree import (
     AdminSettings,
     InstanceSettings,
-    LimitSettings,
     NexgateSettings,
     ServerSettings,
     Settings,
@@ -125,7 +125,7 @@ def _settings(places: Places, sandbox: Sandbox, state_dir: Path) -> Settings:
             log_level="warning",
         ),
         # Tools that try every call ask from one address, as quickly as they can.
-        limits=LimitSettings(read_rate=0, address_read_rate=0),
+        limits=NO_RATES,
         admin=AdminSettings(host=places.host, port=places.admin_port, token=places.operator_token),
         nexgate=NexgateSettings(base_url=places.nexgate, service_token=SecretStr(guest)),
         signin=SignInSettings(

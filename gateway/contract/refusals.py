@@ -12,6 +12,8 @@ from gateway.errors import (
     error_body,
     invalid,
     not_found,
+    oauth_code,
+    oauth_error_body,
     problem_from_loops_error,
     unauthenticated,
     unavailable,
@@ -29,6 +31,7 @@ _HEADERS: Final[Mapping[int, str]] = {
     429: "Retry-After",
     503: "Retry-After",
 }
+_KINDS: Final[Mapping[Shape, str]] = {Shape.PAGE: "Page", Shape.OAUTH: "OAuth"}
 # The paths of one clip or one account.
 _SHOWS_ONE: Final = re.compile(r"\{(id|username|shortcode)\}")
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
@@ -84,7 +87,7 @@ _STATUSES: Final[Mapping[int, tuple[str, Problem]]] = {
 
 def error_statuses(route: Route, operation: Operation) -> tuple[int, ...]:
     """Every error status a route can answer, in order."""
-    statuses = {400, 503, 504, *operation.statuses}
+    statuses = {400, 429, 503, 504, *operation.statuses}
     if route.access is not Access.ANYONE:
         statuses.add(401)
         if needed_scopes(route.method, route.path):
@@ -108,20 +111,18 @@ def error_statuses(route: Route, operation: Operation) -> tuple[int, ...]:
 
 
 def _upstream_statuses(route: Route) -> set[int]:
-    statuses = {429, 502}
     # An action that Nexgate refuses is 422, a read that it refuses is a 404.
-    statuses.add(404 if route.method in _SAFE_METHODS else 422)
-    return statuses
+    return {502, 404 if route.method in _SAFE_METHODS else 422}
 
 
 def error_response(status: int, shape: Shape) -> Schema:
     """A reference to the component that describes an error of this shape."""
-    kind = "Page" if shape is Shape.PAGE else "Error"
+    kind = _KINDS.get(shape, "Error")
     return {"$ref": f"#/components/responses/{kind}{status}"}
 
 
 def error_components() -> dict[str, Schema]:
-    """The responses that all routes share, as JSON and as pages for people."""
+    """The responses that all routes share, as JSON, in OAuth's words, as pages for people."""
     components: dict[str, Schema] = {}
     for status, (description, problem) in _STATUSES.items():
         headers: Schema = {"X-Request-Id": _REQUEST_ID}
@@ -130,11 +131,18 @@ def error_components() -> dict[str, Schema]:
         response: Schema = {"description": description, "headers": headers}
         as_json = _json_content(problem)
         components[f"Error{status}"] = {**response, "content": as_json}
+        components[f"OAuth{status}"] = {**response, "content": _oauth_content(problem)}
         page: Schema = {"text/html": {"schema": {"type": "string"}}}
         if status == 400:  # what never got as far as a route is JSON everywhere
             page |= as_json
         components[f"Page{status}"] = {**response, "content": page}
     return components
+
+
+def _oauth_content(problem: Problem) -> Schema:
+    words = oauth_error_body(oauth_code(problem.status), problem.message)
+    schema = {"$ref": "#/components/schemas/OAuthRefusal"}
+    return {"application/json": {"schema": schema, "example": words}}
 
 
 def _json_content(problem: Problem) -> Schema:

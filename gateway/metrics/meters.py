@@ -63,12 +63,14 @@ class Failure(NamedTuple):
 class RequestMeter:
     """All requests of clients, by route template.
 
-    `refused` counts error answers by reason, `failures` are the newest of status 500 or more.
+    `refused` counts error answers by reason, `limited` refusals by the limit of rates that was
+    reached, `failures` are the newest of status 500 or more.
     """
 
     def __init__(self) -> None:
         self.routes: dict[str, RouteMeter] = {}
         self.refused: Counter[str] = Counter()
+        self.limited: Counter[str] = Counter(reads=0, address_reads=0)
         self.in_flight = 0
         self.failures: deque[Failure] = deque(maxlen=MOST_FAILURES)
 

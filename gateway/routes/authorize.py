@@ -17,7 +17,6 @@ from gateway.http.list_fields import read_cookie
 from gateway.locale.languages import marked
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import (
-    client_address_of,
     keep_device,
     page_answer,
     refused_answer,
@@ -26,6 +25,7 @@ from gateway.routes.authorize_responses import (
     trouble_fields,
 )
 from gateway.routes.forms import Fields, UnreadableBody, fields_of, read_fields
+from gateway.routes.rate_limits import client_address_of
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import CodeRequest
 from gateway.service.request_context import RequestContext

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from gateway.pages.authorize import AUTHORIZE_HEADERS, RefusedView, SignInView
 from gateway.routes.app_keys import COOKIES, SERVICES
-from gateway.routes.read_limit import limit_fields
+from gateway.routes.rate_limits import limit_fields
 from gateway.routes.responses import pages_for
 from gateway.service.signin import SignInTrouble
 from gateway.signin.authorize_state import Authorization, Flow
@@ -14,12 +14,6 @@ from gateway.signin.clients import Client
 from gateway.signin.devices import LIFETIME_S
 from gateway.signin.redirects import answered_to, shown_target
 from gateway.signin.sealing import Purpose
-
-
-def client_address_of(request: web.Request) -> str:
-    """The address under which the tries of a sign-in are counted."""
-    sign_in = request.app[SERVICES].sign_in
-    return sign_in.address(request.remote, request.headers.getall(sign_in.forwarded, ()))
 
 
 def trouble_fields(trouble: SignInTrouble) -> dict[str, str]:

@@ -14,12 +14,12 @@ from gateway.errors import ApiError, Problem, invalid
 from gateway.locale.languages import marked
 from gateway.routes.app_keys import COOKIES, PUBLIC_URL, SERVICES
 from gateway.routes.authorize_responses import (
-    client_address_of,
     keep_device,
     trouble_fields,
 )
 from gateway.routes.csrf import check_csrf
 from gateway.routes.parameters import SafeInteger, read_body
+from gateway.routes.rate_limits import client_address_of
 from gateway.routes.responses import json_answer, pages_for
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext

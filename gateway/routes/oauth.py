@@ -11,12 +11,13 @@ from urllib.parse import unquote_plus
 from aiohttp import web
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field
 
-from gateway.errors import ApiError, Problem, invalid
+from gateway.errors import ApiError, Problem, invalid, oauth_error_body
 from gateway.http.cookies import SAFE_METHODS
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.csrf import check_csrf
 from gateway.routes.forms import Fields, UnreadableBody, is_json, read_fields
 from gateway.routes.parameters import read_body
+from gateway.routes.rate_limits import count_refresh, count_registration
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import BadGrant
@@ -58,20 +59,19 @@ class OAuthError(Exception):
         self.status = status
 
     def answer(self) -> web.Response:
-        """The response: `error` for OAuth clients, `message` and `data` for Loops clients."""
+        """The response."""
         headers = {"WWW-Authenticate": 'Basic realm="oauth"'} if self.status == 401 else {}
-        body = {
-            "error": self.error,
-            "error_description": self.description,
-            "message": self.description,
-            "data": None,
-        }
-        return json_answer(body, status=self.status, headers={**headers, "Pragma": "no-cache"})
+        return json_answer(
+            oauth_error_body(self.error, self.description),
+            status=self.status,
+            headers={**headers, "Pragma": "no-cache"},
+        )
 
 
 async def register(request: web.Request, context: RequestContext) -> web.Response:
     """Register an app. Nothing is stored: the `client_id` carries the registration."""
     asked = await _registration(request)
+    await count_registration(request)
     # Some clients write all of them into one text, a line each.
     uris = [uri for text in asked.redirect_uris for uri in text.split()]
     clients = request.app[SERVICES].clients
@@ -210,7 +210,9 @@ async def _granted(request: web.Request, client: Client, fields: Fields) -> Toke
                 verifier=fields.text("code_verifier"),
             )
         if grant_type == "refresh_token":
-            return await grants.exchange_refresh(client, _required(fields, "refresh_token"))
+            text = _required(fields, "refresh_token")
+            await count_refresh(request, grants.session_of(client, text))
+            return await grants.exchange_refresh(client, text)
     except BadGrant as error:
         raise OAuthError("invalid_grant", error.message) from error
     if grant_type is None:
@@ -229,12 +231,12 @@ def _required(fields: Fields, name: str) -> str:
 
 ROUTES = (
     Route("POST", "/api/v1/apps", Access.ANYONE, Shape.OBJECT, "-", "Register an app", register),
-    Route("POST", "/oauth/token", Access.ANYONE, Shape.OBJECT, "-", "A code for tokens", token),
+    Route("POST", "/oauth/token", Access.ANYONE, Shape.OAUTH, "-", "A code for tokens", token),
     Route(
         "POST",
         "/oauth/revoke",
         Access.ANYONE,
-        Shape.OBJECT,
+        Shape.OAUTH,
         "-",
         "End an app's session",
         revoke_token,

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, JsonValue, SecretStr, WithJsonSchema
 
 from gateway.errors import ApiError, Problem, invalid
 from gateway.routes.app_keys import COOKIES, SERVICES
-from gateway.routes.authorize_responses import client_address_of, trouble_fields
+from gateway.routes.authorize_responses import trouble_fields
 from gateway.routes.forms import UnreadableBody, read_parts
 from gateway.routes.parameters import read_body
+from gateway.routes.rate_limits import client_address_of
 from gateway.routes.responses import done_answer, json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.own_account import PictureType

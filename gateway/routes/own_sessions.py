@@ -15,7 +15,6 @@ from gateway.pages.authorize import AUTHORIZE_HEADERS
 from gateway.pages.own_sessions import SessionLine, SessionsSignInView, SessionsView
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.authorize_responses import (
-    client_address_of,
     keep_device,
     trouble_fields,
 )
@@ -27,6 +26,7 @@ from gateway.routes.cookie_session import (
     new_login,
 )
 from gateway.routes.forms import Fields, UnreadableBody, read_fields
+from gateway.routes.rate_limits import client_address_of
 from gateway.routes.responses import pages_for
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import RequestContext

@@ -22,7 +22,7 @@ from gateway.routes.app_keys import (
 )
 from gateway.routes.cached import Cached, response_key, wants_extension
 from gateway.routes.csrf import check_csrf, without_session
-from gateway.routes.read_limit import count_read, count_stranger
+from gateway.routes.rate_limits import count_request, count_stranger
 from gateway.routes.scopes import check_scopes, needed_scopes
 from gateway.service.request_context import RequestContext
 from gateway.service.results import CachedResult, Content
@@ -43,6 +43,7 @@ class Shape(StrEnum):
     COLLECTION = "collection"
     OBJECT = "object"
     PAGE = "page"
+    OAUTH = "oauth"
 
 
 RouteHandler = Callable[[web.Request, RequestContext], Awaitable[web.StreamResponse | Content]]
@@ -83,7 +84,7 @@ class Route:
         async def handle(request: web.Request) -> web.StreamResponse:
             context = await self._context(request)
             request[VIEWER_DIGEST] = context.viewer.digest
-            count_read(request, context)
+            await count_request(request, context)
             if self.access is Access.SIGNED_IN and not context.viewer.is_signed_in:
                 raise unauthenticated()
             if context.viewer.scopes is not None:
@@ -131,7 +132,7 @@ class Route:
         try:
             viewer = GUEST if self.access is Access.ANYONE else await _viewer(request)
         except ApiError:
-            count_stranger(request)
+            await count_stranger(request)
             raise
         return RequestContext(
             viewer,

@@ -8,7 +8,13 @@ from gateway.service.session_tokens import SignInOrigin, Tokens
 from gateway.service.sessions import Sessions
 from gateway.signin.authorize_state import FLOW_LIFETIME_S
 from gateway.signin.clients import Client
-from gateway.signin.codes_and_tokens import CODE_LIFETIME_S, Account, Code, session_name_of_form
+from gateway.signin.codes_and_tokens import (
+    CODE_LIFETIME_S,
+    Account,
+    Code,
+    Grant,
+    session_name_of_form,
+)
 from gateway.signin.pkce import is_proof
 from gateway.signin.scopes import SCOPES
 from gateway.signin.sealing import Purpose, Sealer
@@ -93,13 +99,24 @@ class Grants:
         Within a minute it gives the same pair again, for an answer that got lost. Later it was
         stolen once: its session ends (RFC 9700, 4.14.2).
         """
-        grant = self._sessions.tokens.refresh_grant(text)
-        if grant is None or grant.client != client.fingerprint or grant.token is None:
+        grant = self._refresh_grant(client, text)
+        if grant is None:
             raise BadGrant("The refresh token was not given to this client, or has expired.")
         tokens = await self._sessions.refresh_session(grant)
         if tokens is None:
             raise BadGrant("The refresh token was used before, or its session has ended.")
         return tokens
+
+    def session_of(self, client: Client, text: str) -> str | None:
+        """The session of a refresh token, used or not; None for what is none of this client's."""
+        grant = self._refresh_grant(client, text)
+        return grant.session if grant is not None else None
+
+    def _refresh_grant(self, client: Client, text: str) -> Grant | None:
+        grant = self._sessions.tokens.refresh_grant(text)
+        if grant is None or grant.client != client.fingerprint or grant.token is None:
+            return None
+        return grant
 
     async def revoke(self, client: Client, text: str) -> None:
         """End the session of an app's token; another app's token and what is none is left alone."""

@@ -23,6 +23,7 @@ from gateway.service.own_account import OwnAccount
 from gateway.service.pages_content import PageContents
 from gateway.service.people import People
 from gateway.service.preferences import ViewerPreferences
+from gateway.service.rates import Rates
 from gateway.service.reports import ReportBox
 from gateway.service.results import Results
 from gateway.service.saved_videos import SavedVideos
@@ -104,6 +105,7 @@ class Services:
     counters: Counters
     variants: UnknownVariants
     meters: Meters
+    rates: Rates
     credential_ends_at: float | None
     values_repaired: Callable[[], int]
     store_numbers: Callable[[], StoreNumbers]

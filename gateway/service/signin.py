@@ -1,7 +1,6 @@
 """Signing a person in at Nexgate: password, then one-time code. Each failure has a message."""
 
 import logging
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from enum import StrEnum
 from functools import wraps
@@ -9,6 +8,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
+from gateway.limits.rates import RateLimit
 from gateway.limits.reads import TooMany
 from gateway.limits.tries import TryLimits
 from gateway.locale.languages import marked
@@ -16,7 +16,6 @@ from gateway.metrics.meters import SignInMeter
 from gateway.service.store_errors import store_needed
 from gateway.settings.tree import SignInSettings
 from gateway.signin.addresses import ForwardedField, client_address
-from gateway.signin.attempts import Attempts
 from gateway.signin.codes_and_tokens import Account
 from gateway.signin.devices import Devices, name_digest
 from gateway.state.sign_in_tries import SignInTries
@@ -179,11 +178,11 @@ class SignIn:
         settings: SignInSettings,
         tries: SignInTries,
         devices: Devices,
+        attempts: RateLimit,
         *,
         forwarded: ForwardedField = "x-forwarded-for",
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Sign in at `nexgate`; `clock` gives seconds on any scale that only grows."""
+        """Sign in at `nexgate`; `attempts` counts tries by address."""
         self.allows_token_paste = settings.allow_token_paste
         self._login = NexgateLogin(nexgate.caller)
         self._nexgate = nexgate
@@ -197,7 +196,7 @@ class SignIn:
             settings.window_s,
             settings.stranger_delay_s,
         )
-        self._attempts = Attempts(settings.attempts_per_address, settings.window_s, clock=clock)
+        self._attempts = attempts
         self.meter = SignInMeter(Trouble)
 
     def address(self, peer: str | None, forwarded_for: Sequence[str]) -> str:
@@ -220,7 +219,7 @@ class SignIn:
             )
         if len(identifier) > MAX_IDENTIFIER_LENGTH or length > MAX_PASSWORD_LENGTH:
             raise SignInTrouble(*_WRONG)
-        self._count_try(address)
+        await self._count_try(address)
         is_known = self.devices.knows(kept, identifier)
         await self._count_account(f"sign-in {name_digest(identifier)}", is_known=is_known)
         try:
@@ -231,7 +230,7 @@ class SignIn:
     @_counted
     async def resend(self, address: str, ticket: SecretStr) -> SecretStr:
         """A new ticket in place of `ticket`; Nexgate e-mails a new code."""
-        self._count_try(address)
+        await self._count_try(address)
         try:
             return await self._login.resend(ticket)
         except NexgateError as error:
@@ -243,7 +242,7 @@ class SignIn:
         digits = "".join(otp.split()).replace("-", "")
         if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
             raise SignInTrouble(Trouble.CODE, marked("The code in the e-mail has six digits."))
-        self._count_try(address)
+        await self._count_try(address)
         try:
             found = await self._login.finish(ticket, digits)
         except NexgateError as error:
@@ -262,7 +261,7 @@ class SignIn:
             raise SignInTrouble(
                 Trouble.TOKEN, marked("That is no Nexgate token. Paste it as a whole.")
             )
-        self._count_try(address)
+        await self._count_try(address)
         is_refresh_token = token_kind(token) == "REFRESH"
         try:
             access = SecretStr(token)
@@ -277,7 +276,7 @@ class SignIn:
 
     async def count_own_try(self, address: str, viewer: str) -> None:
         """Count a password that a viewer gives who has signed in; `viewer` names the account."""
-        self._count_try(address)
+        await self._count_try(address)
         await self._count_account(f"password of {viewer}", is_known=True)
 
     async def _count_account(self, name: str, *, is_known: bool) -> None:
@@ -285,9 +284,9 @@ class SignIn:
         with store_needed(_NOT_NOW):
             _refuse(await self._tries.count_try(name, self._limits, is_known=is_known))
 
-    def _count_try(self, address: str) -> None:
+    async def _count_try(self, address: str) -> None:
         """Count a try from an address, at any account."""
-        _refuse(self._attempts.count_try(address))
+        _refuse(await self._attempts.count_use(address))
 
 
 def _refuse(found: TooMany | None) -> None:

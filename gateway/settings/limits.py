@@ -1,5 +1,7 @@
 """The settings of what one client may take of the gateway."""
 
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.settings.values import Amount, Limit
@@ -30,3 +32,34 @@ class LimitSettings(BaseModel):
         "accepts; 0: no limit.",
     )
     address_read_burst: Amount = Field(200, description="Give it this many of them at once.")
+    writes_per_minute: Limit = Field(
+        120,
+        description="Let a viewer like, follow, comment and otherwise write so often a minute, "
+        "in all sessions together; 0: no limit.",
+    )
+    address_writes_per_minute: Limit = Field(
+        600,
+        description="Let an address send so many other requests that write a minute, signing in "
+        "among them, without a credential that Nexgate accepts; 0: no limit.",
+    )
+    refreshes_per_minute: Limit = Field(
+        30,
+        description="Let a session ask for new tokens so often a minute, and an address with "
+        "refresh tokens that are none; 0: no limit.",
+    )
+    registrations_per_hour: Limit = Field(
+        100,
+        description="Let an address register apps so often an hour; the official app does so at "
+        "each sign-in; 0: no limit.",
+    )
+
+
+# For tools that ask from one address, as quickly as they can.
+NO_RATES: Final = LimitSettings(
+    read_rate=0,
+    address_read_rate=0,
+    writes_per_minute=0,
+    address_writes_per_minute=0,
+    refreshes_per_minute=0,
+    registrations_per_hour=0,
+)

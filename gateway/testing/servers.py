@@ -15,8 +15,8 @@ from gateway.app import build_app, runner_of
 from gateway.routes.app_keys import FAST_PATH
 from gateway.sandbox.app import build_sandbox
 from gateway.sandbox.simulator import SANDBOX
+from gateway.settings.limits import NO_RATES
 from gateway.settings.tree import (
-    LimitSettings,
     NexgateSettings,
     ServerSettings,
     Settings,
@@ -144,7 +144,7 @@ class GatewayServer(Server):
                 public_url=_url(listener), secret=SecretStr(_SECRET), state_dir=state_dir
             ),
             # Tests ask from one address, as quickly as they can.
-            limits=LimitSettings(read_rate=0, address_read_rate=0),
+            limits=NO_RATES,
             signin=SignInSettings(attempts_per_account=0, attempts_of_strangers=0),
             nexgate=NexgateSettings(
                 base_url=sandbox.url, service_token=SecretStr(sandbox.token(_GUEST))

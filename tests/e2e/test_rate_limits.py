@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from tests.support.api import Answer, Api
+from tests.support.refusals import assert_is_a_refusal
 from tests.support.signing_in import FEED, signed_in
 from tests.support.world import StartGateway, World
 
@@ -18,18 +19,6 @@ LIMITS: dict[str, object] = {
     "address_read_burst": STRANGERS,
 }
 SLACK = 3  # what comes back in some seconds of a busy machine
-
-
-def assert_is_a_refusal(answer: Answer, limit: int) -> None:
-    assert answer.status == 429
-    assert answer.object["message"] == "Too many requests"
-    assert answer.object["data"] is None or answer.object["data"] == []
-    assert 'reason": "rate_limited"' in answer.text.replace('":"', '": "')
-    assert int(answer.headers["Retry-After"]) >= 1
-    assert answer.headers["X-RateLimit-Limit"] == str(limit)
-    assert answer.headers["X-RateLimit-Remaining"] == "0"
-    assert int(answer.headers["X-RateLimit-Reset"]) > 1_700_000_000
-    assert "private" not in answer.headers.get("Cache-Control", "")
 
 
 async def statuses(

@@ -158,14 +158,18 @@ async def test_sighup_reads_what_can_be_and_names_what_needs_a_restart(started: 
 
         await reload(
             'log_level = "error"\nkeepalive_timeout_s = 21.0\nmin_body_rate = 501',
-            "[limits]\naddress_read_rate = 1\naddress_read_burst = 1\n[cache]\nfresh_clip_s = 1.0",
+            "[limits]\naddress_read_rate = 1\naddress_read_burst = 1\nregistrations_per_hour = 1\n"
+            "[signin]\nattempts_per_address = 31\n[cache]\nfresh_clip_s = 1.0",
             "settings read anew: (?=.*min_body_rate)(?=.*limits.address_read_burst)"
-            "(?=.*cache.fresh_clip_s)",
+            "(?=.*registrations_per_hour)(?=.*attempts_per_address)(?=.*cache.fresh_clip_s)",
         )
         assert program.says("at the next start: server.keepalive_timeout_s")
         for _ in range(3):
             answer = await program.public.get("/api/v1/config")
         assert answer.status == 429
+        app = {"client_name": "An app", "redirect_uris": ["loops://oauth-callback"]}
+        registered = [await program.public.post("/api/v1/apps", json=app) for _ in range(2)]
+        assert [one.status for one in registered] == [200, 429]
         # What is wrong changes nothing and ends nothing.
         for wrong in ('log_level = "loud"', "no TOML", "nobody_knows = 1"):
             await reload(wrong, "", "settings stay as they are")

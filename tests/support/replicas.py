@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientSession
 from tests.support.api import Api, Json
 from tests.support.ports import unused_port
 from tests.support.waiting import until
-from tests.support.world import SECRET
+from tests.support.world import SECRET, UNLIMITED
 
 # Long, so that a busy machine fails no test.
 PATIENT_S = 20.0
@@ -30,6 +30,7 @@ class Replica:
     cache_url: str | None = None
     trust_s: float = 60.0
     counts_tries: bool = False
+    limits: Mapping[str, object] = field(default_factory=lambda: UNLIMITED)
     port: int = field(default_factory=unused_port)
     admin_port: int = field(default_factory=unused_port)
     operation_timeout_s: float = PATIENT_S
@@ -46,6 +47,7 @@ class Replica:
 
     async def start(self) -> None:
         config = self.directory / f"{self.port}.toml"
+        limits = "\n".join(f"{name} = {value}" for name, value in self.limits.items())
         state_url = f'url = "{self.state_url}"' if self.state_url else ""
         cache_url = f'url = "{self.cache_url}"' if self.cache_url else ""
         config.write_text(
@@ -57,8 +59,7 @@ class Replica:
             secret = "{SECRET}"
             state_dir = "{self.directory / str(self.port)}"
             [limits]
-            read_rate = 0
-            address_read_rate = 0
+            {limits}
             [signin]
             {"" if self.counts_tries else "attempts_per_account = 0"}
             {"" if self.counts_tries else "attempts_of_strangers = 0"}

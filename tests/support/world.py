@@ -16,7 +16,14 @@ NOTHING_HELD: dict[str, object] = {
 }
 
 # Tests ask from one address, as quickly as they can.
-UNLIMITED: dict[str, object] = {"read_rate": 0, "address_read_rate": 0}
+UNLIMITED: dict[str, object] = {
+    "read_rate": 0,
+    "address_read_rate": 0,
+    "writes_per_minute": 0,
+    "address_writes_per_minute": 0,
+    "refreshes_per_minute": 0,
+    "registrations_per_hour": 0,
+}
 # And sign in as one person again and again.
 UNCOUNTED: dict[str, object] = {"attempts_per_account": 0, "attempts_of_strangers": 0}
 # As operators have it, but for the delay.

@@ -21,7 +21,9 @@ from gateway.cache.shared.connection import LinkDown, Trouble
 from gateway.cache.shared.generations import FindSoon, Generations, Renewed
 from gateway.cache.shared.namespaces import ANNOUNCE_EVERY_S, Namespaces
 from gateway.cache.shared.pending_invalidations import PendingInvalidations
+from gateway.cache.shared.rates import count_command, read_count
 from gateway.cache.shared.write_queue import WriteQueue
+from gateway.limits.rates import SharedUse
 from gateway.tracing.traces import note_call
 
 FORMAT: Final = 1
@@ -203,6 +205,24 @@ class SharedTier:
         if self.is_up:
             # Through the queue: it must not overtake what waits there.
             self._stores.put_command(("DEL", name), len(name))
+
+    # Limits
+
+    async def count_use(self, name: str, limit: int, window_s: float) -> SharedUse | None:
+        """Count a use for all gateways, unless there were `limit` of them within the window.
+
+        `name` must give nobody away. None when the tier can't count.
+        """
+        key = self._name("uses", name)
+        replies = await self._ask([count_command(key, limit, window_s)])
+        if replies is None:
+            return None
+        use = read_count(replies[0])
+        if use is None and "WRONGTYPE" in str(replies[0]):
+            self.count_garbage()
+            # Through the queue, so that nobody waits for it; it would be in the way for ever.
+            self._stores.put_command(("DEL", key), len(key))
+        return use
 
     async def _find(self, name: bytes, *more: Command) -> tuple[bytes | None, object]:
         """What is stored under a name, and the last reply to what is asked with it."""

@@ -142,12 +142,8 @@ ACCOUNTS = {
         },
         body_types=(MULTIPART,),
     ),
-    "POST /api/v1/account/settings/update-password": Operation(
-        DONE, body=PasswordBody, statuses=(429,)
-    ),
-    "POST /api/v1/account/settings/account/disable": Operation(
-        DONE, body=DisableBody, statuses=(429,)
-    ),
+    "POST /api/v1/account/settings/update-password": Operation(DONE, body=PasswordBody),
+    "POST /api/v1/account/settings/account/disable": Operation(DONE, body=DisableBody),
     "GET /api/v1/account/settings/email": Operation(single("OwnEmail")),
 }
 
