@@ -37,7 +37,7 @@ class CachedResponses:
     def has_response(self, digest: str, key: Key) -> bool:
         """Whether a response with this key is cached, of whatever age."""
         partition = self._store.peek(digest)
-        return partition is not None and key in partition.entries
+        return partition is not None and key in partition.answers
 
     def find_response(
         self, digest: str, key: Key, longest: int | None = None
@@ -49,7 +49,7 @@ class CachedResponses:
         partition = self._store.peek(digest)
         if partition is None:
             return None
-        answer = partition.entries.get(key)
+        answer = partition.answers.get(key)
         if not isinstance(answer, Answer):
             return None
         left_s = self._clocks.left_s(answer.fresh_until, answer.ends_at)

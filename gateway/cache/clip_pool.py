@@ -37,6 +37,7 @@ class StoredClip:
         "_content",
         "_ledger",
         "_pool",
+        "_posts",
         "author_id",
         "author_names",
         "created_at",
@@ -55,6 +56,7 @@ class StoredClip:
         video: bytes | None,
         content: _Content,
         pool: "dict[_Content, ref[StoredClip]]",
+        posts: "PostIndex",
         ledger: Ledger,
     ) -> None:
         raw = content[0]
@@ -71,7 +73,9 @@ class StoredClip:
         self._content = content
         self._pool = pool
         self._ledger = ledger
+        self._posts = posts
         pool[content] = ref(self)
+        posts.add_clip(self.post_id, self.id)
         ledger.total_bytes += self.size_bytes
 
     @property
@@ -82,6 +86,7 @@ class StoredClip:
     def __del__(self) -> None:
         # The last partition that had it has dropped it.
         self._ledger.total_bytes -= self.size_bytes
+        self._posts.drop_clip(self.post_id, self.id)
         # The collector of cycles may come later than the same clip read again, and its own end.
         self._pool.pop(self._content, None)
 
@@ -95,6 +100,36 @@ class StoredClip:
     def document(self) -> dict[str, object]:
         """The clip as Nexgate wrote it, for a changed copy."""
         return _read_document(self.raw)[0]
+
+
+class PostIndex:
+    """Which clips of a post are stored, and how many versions of each."""
+
+    __slots__ = ("_media",)
+
+    def __init__(self) -> None:
+        self._media: dict[str, dict[str, int]] = {}
+
+    def add_clip(self, post_id: str, media_id: str) -> None:
+        """A version of a clip is stored."""
+        counts = self._media.get(post_id)
+        if counts is None:
+            self._media[post_id] = {media_id: 1}
+        else:
+            counts[media_id] = counts.get(media_id, 0) + 1
+
+    def drop_clip(self, post_id: str, media_id: str) -> None:
+        """A version of a clip that was stored is gone."""
+        counts = self._media[post_id]
+        counts[media_id] -= 1
+        if not counts[media_id]:
+            del counts[media_id]
+            if not counts:
+                del self._media[post_id]
+
+    def media_ids(self, post_id: str) -> tuple[str, ...]:
+        """The clips of a post that are stored in any version."""
+        return tuple(self._media.get(post_id, ()))
 
 
 class Pooled(NamedTuple):
@@ -121,9 +156,14 @@ class ClipPool:
         self._ledger = ledger
         # A WeakValueDictionary in the hands of its values, which is twice as quick.
         self._clips: dict[_Content, ref[StoredClip]] = {}
+        self._posts = PostIndex()
 
     def __len__(self) -> int:
         return len(self._clips)
+
+    def media_ids(self, post_id: str) -> tuple[str, ...]:
+        """The clips of a post that are stored, for whomever."""
+        return self._posts.media_ids(post_id)
 
     def pooled_clip(self, raw: bytes, reader: ViewerFacts) -> Pooled:
         """The stored clip of the JSON that a reader got. Raises MalformedClip."""
@@ -170,7 +210,7 @@ class ClipPool:
     ) -> StoredClip:
         own_name = reader.subject if reader.subject in rendered.author_names else None
         content = (raw, reader.signed_in, own_name)
-        return StoredClip(rendered, video, content, self._clips, self._ledger)
+        return StoredClip(rendered, video, content, self._clips, self._posts, self._ledger)
 
     def _count_clip(self, rendered: Rendered, repairs: int) -> None:
         if rendered.video is None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gateway.cache.body_pool import Body
 from gateway.cache.clip_pool import StoredClip
 from gateway.cache.counters import Counts
 from gateway.settings.cache import EntityKind
+
+if TYPE_CHECKING:
+    from gateway.cache.shelf import Shelf
 
 # The kind and the parameters of something, in a fixed order: compared whole, never joined.
 Key = tuple[str | int | None, ...]
@@ -37,7 +40,7 @@ class Page:
     `fetched_at` and `fresh_until` are measured here (monotonic), as in every entry;
     `links_expire_at` is what the first of its links to end says (epoch seconds).
     `version` is the partition's at which the clips were looked up last, `given_at` when a first
-    page was given to its viewer last.
+    page was given to its viewer last, `shelf` where it lies in the partition.
     """
 
     __slots__ = (
@@ -48,6 +51,7 @@ class Page:
         "kind",
         "links_expire_at",
         "next",
+        "shelf",
         "version",
     )
 
@@ -70,6 +74,12 @@ class Page:
         self.links_expire_at = min(expiries, default=None)
         self.version = -1
         self.given_at: float | None = None
+        self.shelf: Shelf | None = None
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether its shelf was put away: it is let go of soon."""
+        return self.shelf is not None and self.shelf.is_dropped
 
     @property
     def size_bytes(self) -> int:

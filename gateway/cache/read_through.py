@@ -236,7 +236,7 @@ class ReadThrough:
         return stored.entry
 
     def _raise_missing(self, partition: Partition, key: Key) -> None:
-        entry = partition.entries.get(key)
+        entry = partition.find_entry(key)
         if isinstance(entry, Missing) and self._clocks.monotonic() < entry.fresh_until:
             self._counters.of[EntityKind.NOT_FOUND].hit += 1
             raise entry.again()

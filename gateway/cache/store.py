@@ -1,17 +1,19 @@
 """All partitions, within their bound in bytes."""
 
+import asyncio
 import logging
-from collections.abc import Callable
-from typing import Final
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from typing import Final, TypeVar
 
 from cachetools import LRUCache
 
 from gateway.cache.clocks import CLOCKS, Clocks, earliest
 from gateway.cache.counters import CacheCounters
-from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page, Value
+from gateway.cache.entries import Answer, Entry, Key, Missing, Order, Page
 from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledgers
-from gateway.cache.partition import Partition
+from gateway.cache.partition import Held, Partition
+from gateway.cache.shelf import Group
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,10 @@ log = logging.getLogger(__name__)
 LARGEST_SHARE: Final = 0.5
 # Room for what is being made, and compressed, before the next entry is stored.
 ROOM: Final = 1 / 16
+# Partitions that something is done to in one turn of the event loop: half a millisecond.
+AT_ONCE: Final = 250
+
+Item = TypeVar("Item")
 
 
 class _Partitions(LRUCache[str, Partition]):
@@ -58,6 +64,7 @@ class Store:
         self._ledgers = ledgers
         self._counters = counters
         self._clocks = clocks
+        self._held = Held()
         self._by_digest: dict[str, Partition] = {}
         self._partitions = _Partitions(max_bytes, counters, self._by_digest)
         self.peek: Callable[[str], Partition | None] = self._by_digest.get
@@ -81,7 +88,7 @@ class Store:
     @property
     def entries(self) -> int:
         """How many entries there are."""
-        return sum(len(partition.entries) for partition in self._partitions.values())
+        return self._held.entries
 
     def find_partition(self, digest: str) -> Partition | None:
         """A credential's partition, if it has one."""
@@ -91,7 +98,7 @@ class Store:
         """A credential's partition, made when there is none."""
         partition = self._partitions.get(digest)
         if partition is None:
-            partition = Partition(ends_at)
+            partition = Partition(ends_at, self._held)
             self._by_digest[digest] = partition
             self._partitions[digest] = partition
         return partition
@@ -101,19 +108,31 @@ class Store:
         if self.peek(digest) is not partition:
             return
         partition.store_entry(key, entry)
-        dropped = partition.drop_unusable(lambda one: self.is_unusable(partition, one))
-        while partition.size_bytes > self.max_bytes * LARGEST_SHARE and partition.drop_oldest():
-            dropped += 1
+        dropped = partition.drop_unusable(key, entry, lambda one: self.is_unusable(partition, one))
+        dropped += self._drop_beyond(partition, int(self.max_bytes * LARGEST_SHARE))
         self._partitions[digest] = partition  # weighs it anew
         while self.size_bytes > self.max_bytes * (1 - ROOM):
+            if self._held.leftovers.free_some():
+                continue
             if len(self._partitions) > 1:
                 self._partitions.popitem()
-            elif partition.drop_oldest():
+            elif gone := partition.drop_oldest(1):
                 self._partitions[digest] = partition
-                dropped += 1
+                dropped += gone
             else:
                 break
         self._counters.evicted_entries += dropped
+
+    @staticmethod
+    def _drop_beyond(partition: Partition, most_bytes: int) -> int:
+        """Drop what a partition has beyond its bound; how many entries."""
+        dropped = 0
+        while (too_many := partition.size_bytes - most_bytes) > 0:
+            gone = partition.drop_oldest(too_many)
+            if not gone:
+                break
+            dropped += gone
+        return dropped
 
     def is_unusable(self, partition: Partition, entry: Entry) -> bool:
         """Whether an entry can be of no use any more."""
@@ -135,33 +154,49 @@ class Store:
 
     def empty_partitions(self) -> int:
         """Forget everything; how many partitions there were."""
-        partitions = list(self._partitions.values())
-        self._partitions.clear()
+        partitions = list(self._by_digest.values())
         self._by_digest.clear()
-        for partition in partitions:
-            partition.drop_all()
-        return len(partitions)
+        self._partitions = _Partitions(self.max_bytes, self._counters, self._by_digest)
+        count = len(partitions)
+        self._held.leftovers.add_work(_emptied_one_by_one(partitions))
+        return count
 
-    def drop_made(self) -> None:
+    async def drop_made(self) -> None:
         """Forget what was made of entries: responses, values and orders derived from them."""
-        for partition in self._partitions.values():
-            partition.drop_where(lambda _, entry: _is_made(entry))
+        async for partition in self._each_partition():
+            partition.drop_groups(Group.ANSWERS, Group.ORDERS)
 
-    def drop_post(self, post_id: str) -> int:
-        """Forget a post and its clips in every partition; how many had one of its clips."""
+    async def drop_post(self, post_id: str, media_ids: Collection[str]) -> int:
+        """Forget a post's clips and all comments in every partition; how many had such a clip."""
         partitions = 0
-        for partition in self._partitions.values():
-            clips = partition.clips_of_post(post_id)
+        async for partition in self._each_partition():
+            clips = partition.find_clips(media_ids, post_id)
             for clip in clips:
                 partition.forget_clip(clip.id)
             partitions += bool(clips)
-            partition.drop_where(lambda key, _: post_id in key)
+            partition.drop_groups(Group.COMMENTS)
         return partitions
 
-    def digests(self, prefix: str) -> list[str]:
+    async def digests(self, prefix: str) -> list[str]:
         """The partitions whose digest begins so."""
-        return [digest for digest in self._partitions if digest.startswith(prefix)]
+        return [
+            digest async for digest in _in_turns(list(self._by_digest)) if digest.startswith(prefix)
+        ]
+
+    def _each_partition(self) -> AsyncIterator[Partition]:
+        """All partitions there are now. What is made meanwhile is not among them."""
+        return _in_turns(list(self._by_digest.values()))
 
 
-def _is_made(entry: Entry) -> bool:
-    return isinstance(entry, Answer | Order) or (isinstance(entry, Value) and entry.is_derived)
+async def _in_turns(items: Sequence[Item]) -> AsyncIterator[Item]:
+    """All items, a batch in each turn of the event loop: others are served between."""
+    for start in range(0, len(items), AT_ONCE):
+        for item in items[start : start + AT_ONCE]:
+            yield item
+        await asyncio.sleep(0)
+
+
+def _emptied_one_by_one(partitions: list[Partition]) -> Iterator[None]:
+    while partitions:
+        partitions.pop().drop_all()
+        yield

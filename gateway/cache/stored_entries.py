@@ -45,9 +45,9 @@ class StoredEntries:
         """The entry with its state, unless it is expired."""
         entry: Entry | None
         if kind is EntityKind.CLIP:
-            entry = partition.latest.get(str(key[1]))
+            entry = partition.find_page(str(key[1]))
         else:
-            entry = partition.entries.get(key)
+            entry = partition.find_entry(key)
         if not isinstance(entry, Page | Value):
             return None
         if isinstance(entry, Page) and partition.clips_of(entry) is None:

@@ -279,7 +279,7 @@ class ViewerCache:
         """Keep an order made for the viewer for `ORDER_KEPT_S`; one that is there stays."""
         now = self._clocks.monotonic()
         partition = self.store.open_partition(reader.digest, reader.ends_at)
-        kept = partition.entries.get(key)
+        kept = partition.find_entry(key)
         if not isinstance(kept, Order) or now >= kept.fresh_until:
             order = Order(EntityKind.USER_LIST, media_ids, rest, fresh_until=now + ORDER_KEPT_S)
             self.store.store_entry(reader.digest, partition, key, order)
@@ -287,7 +287,7 @@ class ViewerCache:
     def find_order(self, reader: Reader, key: Key) -> Order | None:
         """An order kept for the viewer."""
         partition = self.store.find_partition(reader.digest)
-        order = partition.entries.get(key) if partition is not None else None
+        order = partition.find_entry(key) if partition is not None else None
         is_kept = isinstance(order, Order) and self._clocks.monotonic() < order.fresh_until
         return order if is_kept and isinstance(order, Order) else None
 
@@ -316,11 +316,15 @@ class ViewerCache:
         self.store.empty_partition(digest)
 
     def drop_key(self, reader: Reader, *key: str | int | None) -> None:
-        """Drop the entries whose keys begin so; what is under way can't be stored."""
+        """Drop what has this key; what is under way can't be stored."""
         partition = self.store.find_partition(reader.digest)
         if partition is not None:
             partition.generation += 1
-            partition.drop_where(lambda known, _: known[: len(key)] == key)
+            partition.drop_entry(key)
+
+    async def drop_post(self, post_id: str) -> int:
+        """Forget a post's clips and all comments, for everybody; how many had such a clip."""
+        return await self.store.drop_post(post_id, self._clips.media_ids(post_id))
 
     async def _page(
         self,

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from gateway.cache.clip_pool import ClipPool, StoredClip
-from gateway.cache.entries import Entry, Key, Value
 from gateway.cache.partition import Partition
+from gateway.cache.shelf import Group
 from gateway.json_text import write_json
-from gateway.settings.cache import EntityKind
 from mappings.rules import ViewerFacts
 
 Document = dict[str, object]
@@ -34,24 +33,28 @@ class WriteEffects:
 
         `edit` makes a changed copy of a clip in Nexgate's own JSON.
         """
-        clips = self._partition.clips_of_post(post_id)
-        self._partition.replace_clips(self.changed_clip(clip, edit) for clip in clips)
-        self._partition.drop_where(_is_derived)
+        self._partition.replace_clips(
+            self.changed_clip(clip, edit) for clip in self._clips_of_post(post_id)
+        )
+        self._partition.drop_groups()
 
     def forget_post(self, post_id: str) -> None:
         """Nothing cached of a post is true any more."""
-        for clip in self._partition.clips_of_post(post_id):
+        for clip in self._clips_of_post(post_id):
             self._partition.forget_clip(clip.id)
-        self._partition.drop_where(_is_derived)
+        self._partition.drop_groups()
 
-    def drop_kinds(self, *kinds: EntityKind) -> None:
-        """Forget everything of some kinds, and what was made of other reads."""
-        self._partition.drop_where(lambda key, entry: key[0] in kinds or _is_derived(key, entry))
+    def drop_comments(self) -> None:
+        """Forget all comments, and what was made of other reads."""
+        self._partition.drop_groups(Group.COMMENTS)
+
+    def drop_relationships(self) -> None:
+        """Forget follows, accounts and their lists, and what was made of other reads."""
+        self._partition.drop_groups(Group.RELATIONSHIPS)
 
     def drop_everything(self) -> None:
         """Drop everything cached for the viewer."""
         self._partition.drop_all()
 
-
-def _is_derived(_key: Key, entry: Entry) -> bool:
-    return isinstance(entry, Value) and entry.is_derived
+    def _clips_of_post(self, post_id: str) -> list[StoredClip]:
+        return self._partition.find_clips(self._clips.media_ids(post_id), post_id)

@@ -1,11 +1,14 @@
 """Token buckets by name: so many at once, then so many a second, without a round trip."""
 
+from collections import deque
 from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-# Full buckets are forgotten when so many names are known; a bucket takes about 150 bytes.
+# Full buckets are forgotten when so many names are known; a bucket takes about 160 bytes.
 MOST_NAMES: Final = 100_000
+# Beside each new name then: more than come are looked at, so that full ones never pile up.
+_LOOKED_AT: Final = 4
 _ROUNDING_S: Final = 1e-6
 
 
@@ -19,7 +22,9 @@ class TokenBuckets:
     def __init__(self, rate: int, burst: int, *, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._full_at: dict[str, float] = {}
-        self._most_names = MOST_NAMES
+        # All names, in the order in which they are looked at.
+        self._names: deque[str] = deque()
+        self._known = 0
         self.set_rate(rate, burst)
 
     def set_rate(self, rate: int, burst: int) -> None:
@@ -40,15 +45,25 @@ class TokenBuckets:
         if full_at - now > self._slack_s:
             return full_at - now - self._slack_s
         self._full_at[name] = full_at + self._step_s
-        if len(self._full_at) > self._most_names:
-            self._forget_full_ones(now)
+        if len(self._full_at) > self._known:
+            self._note_name(name, now)
         return 0.0
 
     def reset_s(self, name: str) -> float:
         """How long until a bucket is full again, in seconds."""
         return max(0.0, self._full_at.get(name, 0.0) - self._clock())
 
-    def _forget_full_ones(self, now: float) -> None:
-        self._full_at = {name: at for name, at in self._full_at.items() if at > now}
-        # Never before as many again have come: looking through them all costs milliseconds.
-        self._most_names = max(MOST_NAMES, 2 * len(self._full_at))
+    def _note_name(self, name: str, now: float) -> None:
+        """A name that was not known; some of the others are forgotten, if their buckets are full.
+
+        A few at a time: to look through them all costs milliseconds.
+        """
+        self._names.append(name)
+        if len(self._names) > MOST_NAMES:
+            for _ in range(_LOOKED_AT):
+                other = self._names.popleft()
+                if self._full_at[other] > now:
+                    self._names.append(other)
+                else:
+                    del self._full_at[other]
+        self._known = len(self._full_at)

@@ -216,7 +216,7 @@ def _by_name(person: Person) -> tuple[str, str]:
 
 def drop_relationships(changes: WriteEffects) -> None:
     """Drop what a follow or a block changes: the lists and counts of both accounts."""
-    changes.drop_kinds(EntityKind.RELATIONSHIP, EntityKind.ACCOUNT, EntityKind.USER_LIST)
+    changes.drop_relationships()
 
 
 def age_of(directory: AccountDirectory, account_id: str) -> ClipNumbers:

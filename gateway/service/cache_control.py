@@ -128,7 +128,7 @@ class CacheControl:
 
         Returns how many were dropped here. Other processes are reached by a whole digest only.
         """
-        digests = self._cache.store.digests(digest)
+        digests = await self._cache.store.digests(digest)
         for one in digests:
             self._cache.store.empty_partition(one)
         if self._tier is not None:
@@ -137,11 +137,11 @@ class CacheControl:
         return len(digests)
 
     async def drop_post(self, post_id: str) -> int:
-        """Drop a post for every viewer; the number of partitions here that had a clip of it.
+        """Drop a post and all comments for every viewer; how many partitions here had a clip of it.
 
         Which partitions of the shared tier have it is unknown, so all of the tier is invalidated.
         """
-        partitions = self._cache.store.drop_post(post_id)
+        partitions = await self._cache.drop_post(post_id)
         self._cache.forget_clips()
         if self._tier is not None:
             await self._tier.renew_all_generations()

@@ -215,7 +215,7 @@ class CachedReads:
         return await self._cache.read_derived(context.reader, key, codec, make)
 
     def drop_key(self, context: RequestContext, *key: Parameter) -> None:
-        """Drop the viewer's cached values whose key starts with `key`."""
+        """Drop the viewer's cached value of this key."""
         self._cache.drop_key(context.reader, *key)
 
     def keep_order(

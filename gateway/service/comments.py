@@ -194,7 +194,7 @@ class CommentVerbs:
                     access, post_id, text, parent_id=top.id
                 ),
             )
-            changes.drop_kinds(EntityKind.COMMENTS)
+            changes.drop_comments()
         return self._reply(context, media_id, reply, top.id)
 
     async def edit_comment(
@@ -206,7 +206,7 @@ class CommentVerbs:
             edited = await self._calls.as_viewer(
                 context, lambda access: self._nexgate.edit_comment(access, spot.comment_id, text)
             )
-            changes.drop_kinds(EntityKind.COMMENTS)
+            changes.drop_comments()
         return self._at(context, spot, edited)
 
     async def delete_comment(self, context: RequestContext, spot: Spot) -> None:
@@ -239,7 +239,7 @@ class CommentVerbs:
             has_changed = await self._calls.as_viewer(
                 context, lambda access: call(access, spot.comment_id)
             )
-            changes.drop_kinds(EntityKind.COMMENTS)
+            changes.drop_comments()
         try:
             after = await self._calls.as_viewer(
                 context, lambda access: self._nexgate.comment(access, spot.comment_id)
@@ -351,4 +351,4 @@ def _count_comments(changes: WriteEffects, post_id: str, by: int) -> None:
         return {**document, "engagement": {**counts, "commentsCount": count}}
 
     changes.change_post(post_id, edit)
-    changes.drop_kinds(EntityKind.COMMENTS)
+    changes.drop_comments()

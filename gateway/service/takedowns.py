@@ -6,7 +6,7 @@ everywhere within two; for what the store can't say, the last answer counts.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Final, Literal
 
@@ -37,7 +37,7 @@ class Takedowns:
         self._down: dict[tuple[TakedownKind, str], bool] = {}
         self._since: float | None = None
         self._watching: asyncio.Task[None] | None = None
-        self.forget_prepared: Callable[[], object] = lambda: None
+        self.forget_prepared: Callable[[], Awaitable[None]] = _nothing
         """Called when something has changed: what was prepared before must not be given."""
 
     async def open(self) -> None:
@@ -97,7 +97,7 @@ class Takedowns:
         if self._down != before:
             self._clips = self._ids(TakedownKind.CLIP)
             self._accounts = self._ids(TakedownKind.ACCOUNT)
-            self.forget_prepared()
+            await self.forget_prepared()
 
     def _ids(self, kind: TakedownKind) -> frozenset[str]:
         return frozenset(
@@ -113,3 +113,7 @@ class Takedowns:
                 continue  # `ConfirmedSessions` says that the store is away
             except Exception:  # what is wrong once must not end the watching
                 log.exception("a bug: watching what is taken down")
+
+
+async def _nothing() -> None:
+    pass

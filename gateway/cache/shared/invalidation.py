@@ -115,7 +115,7 @@ class Invalidation:
         done(True)
 
     def _emptied(self, digest: str, partition: Partition) -> Partition:
-        if partition.entries:
+        if len(partition):
             self._store.empty_partition(digest)
             partition = self._store.open_partition(digest, partition.ends_at)
         # What is under way was begun under another name.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.cache.entries import Key, Page
+from gateway.cache.entries import Key
 from gateway.cache.failure_policy import Verdict
 from gateway.cache.read_through import Reader
 from gateway.cache.shared.generations import Found
@@ -18,6 +18,7 @@ from tests.support.cache_world import (
     CacheWorld,
     Refusal,
     clip,
+    media_id,
 )
 
 HOUR_S = 3_600.0
@@ -137,8 +138,8 @@ async def test_what_another_process_read_is_fresh_for_what_the_tier_says_is_left
     assert other.calls == 0
     assert ttl(other, reader) == pytest.approx(FRESH_S - in_tier_s, abs=1e-3)
     # A single read of its clip knows how old it is, too.
-    [page] = other.cache.store.peek("ann").entries.values()  # type: ignore[union-attr]
-    assert isinstance(page, Page)
+    page = other.cache.store.open_partition("ann", None).find_page(media_id(1))
+    assert page is not None
     assert other.now - page.fetched_at == pytest.approx(in_tier_s, abs=1e-3)
 
 

@@ -334,6 +334,7 @@ async def test_what_is_let_go_is_counted_out() -> None:
     await settle()
     assert world.cache.store.size_bytes > 50_000
     assert world.cache.store.empty_partitions() == 50
+    await settle()
     world.cache.forget_clips()
     assert world.cache.store.size_bytes == 0
 
@@ -384,7 +385,7 @@ async def test_a_post_can_be_dropped_for_everybody() -> None:
     for name in ("ann", "bob"):
         await world.page(world.reader(name), clip(1), clip(2))
     await world.page(world.reader("cleo"), clip(2))
-    assert world.cache.store.drop_post("post-1") == 2
+    assert await world.cache.drop_post("post-1") == 2
     await world.page(world.reader("ann"), clip(1), clip(2))
     await world.page(world.reader("cleo"), clip(2))
     assert world.calls == 4

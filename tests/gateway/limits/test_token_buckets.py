@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.limits.token_buckets import MOST_NAMES, TokenBuckets
+from tests.support.steps import counted_steps
 
 
 class Clock:
@@ -58,3 +59,15 @@ def test_many_names_take_no_more_room_than_those_of_a_moment() -> None:
         clock.now += 0.001
         buckets.wait_s(str(number))
     assert len(buckets) <= MOST_NAMES + 1
+
+
+def test_a_new_name_among_very_many_takes_no_more_steps() -> None:
+    clock = Clock()
+    buckets = TokenBuckets(10, 1, clock=clock)
+    for number in range(MOST_NAMES + 1):
+        buckets.wait_s(str(number))
+    clock.now += 1_000
+    with counted_steps() as steps:
+        for number in range(10):
+            buckets.wait_s(f"new {number}")
+    assert steps.calls < 300
