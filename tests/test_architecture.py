@@ -14,7 +14,7 @@ PACKAGES = ("gateway", "mappings", "tests")
 # Generated files, a folder for each clip.
 LEAVES = {"gateway/sandbox/media"}
 NOT_OURS = {"__pycache__", "node_modules"}
-NO_COUNTERS = {"ends_at", "entries", "latest", "size_bytes"}
+NO_COUNTERS = {"_held", "_latest", "_shelves", "_turn", "answers", "ends_at", "size_bytes"}
 
 LINE = re.compile(r"(?P<indent> *)(?P<name>\S+) {2,}(?P<text>\S.*)")
 
