@@ -97,7 +97,9 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     traces = Traces(_export(resources), sample_ratio=settings.tracing.sample_ratio)
     underway = Underway()
     access_log = AccessLog(
-        logging.getLogger("gateway.access"), least_status=LEAST_LOGGED_STATUS[server.access_log]
+        logging.getLogger("gateway.access"),
+        least_status=LEAST_LOGGED_STATUS[server.access_log],
+        sums=logging.getLogger("gateway"),
     )
     app = web.Application(
         middlewares=[gate(bounds, routes, request_ids, traces, access_log, meter, underway)],

@@ -25,13 +25,14 @@ from gateway.http.list_fields import joined_field
 from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_body import Pace, wait_for_body
 from gateway.http.request_ids import RequestIds
-from gateway.http.summed_lines import LINES_PER_SECOND, SummedLines
+from gateway.http.summed_lines import SummedLines
 from gateway.http.underway import Stopping, Underway
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
 from gateway.routes.app_keys import (
     CACHE_STATUS,
     COOKIES,
     FAILED_CALL,
+    REFUSAL,
     REQUEST_ID,
     REQUEST_METER,
     VIEWER_DIGEST,
@@ -82,10 +83,6 @@ def gate(
 ) -> Middleware:
     """The middleware. `routes` finds a request's table row by its handler."""
 
-    # Where every request is logged, none is summed.
-    logs_all = access_log.least_status <= 200
-    summed = SummedLines(log, lines_per_second=None if logs_all else LINES_PER_SECOND)
-
     @web.middleware
     async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
         started_at = time.perf_counter()
@@ -104,8 +101,9 @@ def gate(
         template = route.path if route is not None else NO_ROUTE
         meter.of_route(template).count_answer(request.method, response.status, seconds)
         has_line = response.status >= access_log.least_status
+        if response.status >= 500 or (has_line and response.status >= 400):
+            has_line = _has_line(request, response, access_log.failures) and has_line
         if response.status >= 500:
-            has_line = _has_line(request, response, summed) and has_line
             method = request.method if request.method in METHODS else OTHER_METHOD
             failure = Failure(time.time(), method, template, response.status, request_id)
             meter.failures.append(failure)
@@ -190,13 +188,13 @@ def _upstream_problem(request: web.Request, error: NexgateError) -> Problem:
     return problem_from_loops_error(loops_error(error.kind, action=is_action), error.retry_after_s)
 
 
-def _has_line(request: web.Request, response: web.StreamResponse, summed: SummedLines) -> bool:
+def _has_line(request: web.Request, response: web.StreamResponse, failures: SummedLines) -> bool:
     """Whether a failed request has lines of its own; that of a failed call to Nexgate is written.
 
     Requests that fail for one reason have so many lines a second, and then a sum.
     """
-    call = request.get(FAILED_CALL)
-    if not summed.admits(call or f"status {response.status}"):
+    call = request.get(FAILED_CALL) if response.status >= 500 else None
+    if not failures.admits(call or request.get(REFUSAL) or f"status {response.status}"):
         return False
     if call is not None:
         log.warning("request %s: %s", request[REQUEST_ID], call)
@@ -244,6 +242,7 @@ def http_problem(error: web.HTTPException) -> Problem:
 def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.Response:
     """An error in the shape of its route: a page for people, JSON for everything else."""
     problem = _as_the_client_reads_it(request, problem, route)
+    request[REFUSAL] = problem.reason
     request.app[REQUEST_METER].refused[problem.reason] += 1
     is_page = route is not None and route.shape is Shape.PAGE
     is_stray_person = route is None and "text/html" in (

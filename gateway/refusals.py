@@ -44,7 +44,8 @@ class Refusals:
         self._meter.of_route(NO_ROUTE).count_answer(method, problem.status, 0.0)
         self._meter.refused[problem.reason] += 1
         answer = refusal(problem, request_id)
-        if problem.status >= self._access_log.least_status:
+        has_line = problem.status >= self._access_log.least_status
+        if has_line and self._access_log.failures.admits(problem.reason):
             size_bytes = len(answer.body) if isinstance(answer.body, bytes) else 0
             self._access_log.add_line(
                 Line(

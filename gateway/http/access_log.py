@@ -10,6 +10,8 @@ import threading
 from collections import deque
 from typing import Final, NamedTuple
 
+from gateway.http.summed_lines import LINES_PER_SECOND, SummedLines
+
 LINES_PER_SLICE: Final = 50
 # Between two slices others run; nobody waits for a line.
 PAUSE_S: Final = 0.002
@@ -50,9 +52,19 @@ class Line(NamedTuple):
 class AccessLog:
     """A queue of lines in front of a logger. Lines are added by the loop's thread only."""
 
-    def __init__(self, logger: logging.Logger, *, least_status: int) -> None:
-        """Log requests whose answer has `least_status` or more."""
+    def __init__(
+        self, logger: logging.Logger, *, least_status: int, sums: logging.Logger | None = None
+    ) -> None:
+        """Log requests whose answer has `least_status` or more.
+
+        Unless that is every request, those that fail for one reason beyond some a second are summed
+        in a line to `sums`, the same logger if there is none: who asks for `failures` first knows
+        which have lines of their own.
+        """
         self.least_status = least_status
+        # Where every request is logged, none is summed.
+        most = None if least_status <= 200 else LINES_PER_SECOND
+        self.failures: Final = SummedLines(sums or logger, lines_per_second=most)
         self._logger = logger
         self._lines: deque[Line] = deque()
         self._writing = threading.Lock()

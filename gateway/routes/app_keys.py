@@ -33,6 +33,8 @@ REQUEST_METER = web.AppKey("request_meter", RequestMeter)
 REQUEST_ID = web.RequestKey("request_id", str)
 # What failed at Nexgate, in words of the gateway's own.
 FAILED_CALL = web.RequestKey("failed_call", str)
+# Why it was answered with an error, in a word of `error.reason`.
+REFUSAL = web.RequestKey("refusal", str)
 # The viewer's digest, for the log line.
 VIEWER_DIGEST = web.RequestKey("viewer_digest", str)
 # What `Cache-Status` says behind the cache's name, for the log line.

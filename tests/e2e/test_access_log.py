@@ -1,5 +1,6 @@
 """The log line of a request, whichever step answered it; and the trace that it belongs to."""
 
+import asyncio
 import json
 import logging
 import re
@@ -11,7 +12,9 @@ from aiohttp import ClientSession
 from gateway.http.access_log import LinesFormatter
 from gateway.http.json_log import JsonFormatter
 from tests.support.api import Answer, Api, Json
+from tests.support.raw_http import connected
 from tests.support.running_gateway import Running, settings_for
+from tests.support.waiting import until
 from tests.support.world import World
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -120,3 +123,52 @@ async def test_calls_belong_to_the_trace_each_with_a_span_of_its_own(world: Worl
     taken_up = [(context[1] == TRACE, context[3]) for context in contexts]
     assert taken_up == [*[(True, "01")] * len(ours), *[(False, "00")] * len(others)]
     assert len({context[1] for context in contexts}) == 2
+
+
+@pytest.mark.parametrize("access_log", ["failures", "all", "none"])
+async def test_a_flood_of_refusals_is_a_line_with_their_number_unless_all_are_logged(
+    session: ClientSession,
+    sandbox_url: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    access_log: str,
+) -> None:
+    caplog.set_level(logging.INFO)
+    count = 100
+    limits = {"address_read_rate": 1, "address_read_burst": 1}
+    values = settings_for(sandbox_url, tmp_path, access_log=access_log).model_dump()
+    settings = type(settings_for(sandbox_url, tmp_path)).model_validate(values | {"limits": limits})
+    async with Running(settings, session) as running:
+        answers = await asyncio.gather(
+            *(running.public.get("/api/v1/config") for _ in range(count)),
+            *(_malformed(settings.server.port) for _ in range(count)),
+        )
+        limited = sum(isinstance(one, Answer) and one.status == 429 for one in answers)
+        assert limited >= count - 5
+        written = {"rate_limited": limited, "malformed_request": count}
+        if access_log == "failures":
+            # The last sum comes a second later.
+            await until(
+                lambda: {reason: sum(_told(caplog, reason)) for reason in written} == written
+            )
+    told = {reason: _told(caplog, reason) for reason in written}
+    if access_log == "failures":
+        assert max(lines for lines, _ in told.values()) < count / 2
+    else:
+        lines = written if access_log == "all" else dict.fromkeys(written, 0)
+        assert told == {reason: (number, 0) for reason, number in lines.items()}
+
+
+async def _malformed(port: int) -> bytes:
+    async with connected(port) as (reader, writer):
+        writer.write(b"no request\r\n\r\n")
+        return await reader.read()
+
+
+def _told(caplog: pytest.LogCaptureFixture, reason: str) -> tuple[int, int]:
+    """How many requests have lines of their own, and of how many the lines of sums tell."""
+    status = " 429 " if reason == "rate_limited" else " 400 "
+    lines = sum(status in line for line in Lines(caplog).texts.values())
+    pattern = re.compile(rf"(\d+) times more within a second: {reason}")
+    found = [pattern.fullmatch(record.getMessage()) for record in caplog.records]
+    return lines, sum(int(one[1]) for one in found if one is not None)

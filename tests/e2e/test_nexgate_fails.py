@@ -104,7 +104,7 @@ async def test_failures_of_one_reason_are_summed_in_the_log(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gateway.middleware.LINES_PER_SECOND", 0)
+    monkeypatch.setattr("gateway.http.access_log.LINES_PER_SECOND", 0)
     summing = await start_gateway()
     every = await start_gateway(server={"access_log": "all"})
     token = await world.token()
