@@ -106,6 +106,7 @@ class CallMeter:
         durations = self.durations.get(endpoint)
         if durations is None:
             durations = self.durations[endpoint] = Histogram()
+            self.retries[endpoint] += 0  # a series begins before it grows, or its rate misses that
         durations.add_duration(seconds)
         self._last = outcome, monotonic()
 
