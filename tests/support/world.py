@@ -15,6 +15,8 @@ NOTHING_HELD: dict[str, object] = {
     "stale_if_error": 0.0,
 }
 
+# A busy machine may take seconds to accept a connection; shorter than what reads may take.
+UNHURRIED: dict[str, object] = {"connect_timeout_s": 8.0}
 # Tests ask from one address, as quickly as they can.
 UNLIMITED: dict[str, object] = {
     "read_rate": 0,
