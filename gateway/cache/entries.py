@@ -88,9 +88,12 @@ class Page:
 
 
 class Value:
-    """Any other response of Nexgate as JSON; with `is_derived`, what was made of other reads."""
+    """Any other response of Nexgate as JSON; with `is_derived`, what was made of other reads.
 
-    __slots__ = ("content", "fetched_at", "fresh_until", "is_derived", "kind")
+    `given_at`: when the start of a list was given to its viewer last.
+    """
+
+    __slots__ = ("content", "fetched_at", "fresh_until", "given_at", "is_derived", "kind")
 
     def __init__(
         self,
@@ -106,6 +109,7 @@ class Value:
         self.fetched_at = fetched_at
         self.fresh_until = fresh_until
         self.is_derived = is_derived
+        self.given_at: float | None = None
 
     @property
     def size_bytes(self) -> int:

@@ -230,7 +230,7 @@ class ReadThrough:
         reader.outcome.note_read(
             outcome, stored.fresh_until, stored.ends_at, partition, is_shown=is_shown
         )
-        if wanted.is_first and reader.facts.signed_in and isinstance(stored.entry, Page):
+        if wanted.is_first and reader.facts.signed_in and isinstance(stored.entry, (Page, Value)):
             stored.entry.given_at = self._clocks.monotonic()
         _count(self._counters.of[wanted.kind], outcome)
         return stored.entry

@@ -81,5 +81,5 @@ class StoredEntries:
     def is_refresh(self, stored: StoredEntry) -> bool:
         """Whether the viewer who got this page before wants it anew."""
         entry = stored.entry
-        given_at = entry.given_at if isinstance(entry, Page) else None
+        given_at = entry.given_at if isinstance(entry, (Page, Value)) else None
         return given_at is not None and self._clocks.monotonic() - given_at >= REFRESH_AFTER_S

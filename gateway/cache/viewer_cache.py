@@ -219,8 +219,9 @@ class ViewerCache:
         fetch: Callable[[], Awaitable[Result]],
         *,
         gives_stale: bool = True,
+        is_first: bool = False,
     ) -> Result:
-        """Any other response of Nexgate; `gives_stale` as in `Wanted`."""
+        """Any other response of Nexgate; `gives_stale` and `is_first` as in `Wanted`."""
         kind = key[0]
 
         async def revived(content: bytes, fresh_until: float) -> Value | None:
@@ -235,7 +236,7 @@ class ViewerCache:
             )
 
         fetched = self._fetched_value(kind, codec, fetch)
-        wanted = Wanted(key, kind, fetched, revived, pack_value, gives_stale)
+        wanted = Wanted(key, kind, fetched, revived, pack_value, gives_stale, is_first)
         return _decoded(codec, await self._reads.read_entry(reader, wanted))
 
     async def read_derived(

@@ -177,13 +177,20 @@ class CachedReads:
         key: tuple[EntityKind, *tuple[Parameter, ...]],
         codec: TypeAdapter[Result],
         call: Call[Result],
+        *,
+        is_first: bool = False,
     ) -> Result:
         """A public read of anything but clips, through the cache.
 
         `codec` (de)serializes the value for the shared tier; `call` reads it from Nexgate.
+        `is_first`: the first page of a list is made of it.
         """
         return await self._cache.read_value(
-            context.reader, key, codec, lambda: self._calls.as_reader(context, call)
+            context.reader,
+            key,
+            codec,
+            lambda: self._calls.as_reader(context, call),
+            is_first=is_first,
         )
 
     async def read_own_value(

@@ -107,6 +107,7 @@ class CommentVerbs:
                 lambda access: self._nexgate.comments_of_post(
                     access, post_id, page=number, size=size
                 ),
+                is_first=cursor is None,
             )
 
         feed = f"comments {post_id}"
@@ -130,6 +131,7 @@ class CommentVerbs:
                 (EntityKind.COMMENTS, "replies", parent_id, number, size),
                 COMMENT_LIST,
                 lambda access: self._nexgate.replies(access, parent_id, page=number, size=size),
+                is_first=cursor is None,
             )
 
         every = await read_replies(read_page)

@@ -1,9 +1,11 @@
 """Reading comments: shapes, pages that survive writes, what guests see."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
 
+from gateway.cache.stored_entries import REFRESH_AFTER_S
 from mappings.ids import shortcode_from_uuid, uuid_from_decimal
 from mappings.loops import CommentPage, ReplyPage
 from tests.support.commenting import (
@@ -301,3 +303,17 @@ async def test_ids_as_uuids(world: World, start_gateway: StartGateway) -> None:
     body = {"comment": "Hi", "parent_id": made["id"]}
     reply = (await gateway.post(path, token=token, json=body)).videos[0]
     assert reply["p_id"] == made["id"]
+
+
+async def test_who_asks_again_sees_what_others_have_written_since(
+    start_gateway: StartGateway, world: World
+) -> None:
+    stale_at_once = {"fresh_comments_s": 0.0, "stale_while_revalidate": 600.0}
+    gateway = await start_gateway(cache=stale_at_once)
+    token = await world.token()
+    video = await busy_video(world, token)
+    path = f"/api/v1/video/comments/{video}"
+    before = ids((await gateway.get(path, token=token)).videos)
+    written = await write(world, video, await world.token("bob"), comment="Since then.")
+    await asyncio.sleep(REFRESH_AFTER_S)
+    assert ids((await gateway.get(path, token=token)).videos) == [written["id"], *before[:9]]
