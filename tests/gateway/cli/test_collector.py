@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.cli.collector import LONGEST_S, MOST_TIMES, Collector
+from gateway.cli.collector import FEW_FOUND, LONGEST_S, MOST_TIMES, Collector
 
 
 class Node:
@@ -38,11 +38,22 @@ def collector(clock: Clock) -> Iterator[Collector]:
     gc.unfreeze()
 
 
-def collect(collector: Collector, clock: Clock, *, seconds: float, generation: int = 2) -> None:
+def collect(
+    collector: Collector, clock: Clock, *, seconds: float, generation: int = 2, found: int = 0
+) -> None:
     collector("start", {"generation": generation})
     gc.collect(generation)
     clock.now += seconds
-    collector("stop", {"generation": generation})
+    collector("stop", {"generation": generation, "collected": found})
+
+
+def times_until_all_is_looked_at(collector: Collector, clock: Clock, *, found: int) -> int:
+    times = 0
+    while gc.get_freeze_count() > 0 or times == 0:
+        collect(collector, clock, seconds=2 * LONGEST_S)
+        times += 1
+    collect(collector, clock, seconds=2 * LONGEST_S, found=found)
+    return times
 
 
 def test_a_long_collection_sets_aside_what_it_kept(collector: Collector, clock: Clock) -> None:
@@ -77,6 +88,14 @@ def test_a_cycle_that_was_set_aside_is_found_in_the_end(collector: Collector, cl
     del node
     gc.collect()
     assert seen() is not None
-    for _ in range(MOST_TIMES + 1):
-        collect(collector, clock, seconds=2 * LONGEST_S)
+    times_until_all_is_looked_at(collector, clock, found=1)
     assert seen() is None
+
+
+def test_all_is_looked_at_more_rarely_while_nothing_is_found(
+    collector: Collector, clock: Clock
+) -> None:
+    first = times_until_all_is_looked_at(collector, clock, found=0)
+    second = times_until_all_is_looked_at(collector, clock, found=FEW_FOUND + 1)
+    third = times_until_all_is_looked_at(collector, clock, found=0)
+    assert (first, second, third) == (MOST_TIMES + 1, 2 * MOST_TIMES + 1, MOST_TIMES + 1)
