@@ -169,8 +169,9 @@ async def _code(turn: Turn) -> web.Response:
     ticket = _ticket(turn)
     turn.request.app[SERVICES].sessions.require_store()
     otp = turn.fields.text("code") or ""
-    account = await turn.request.app[SERVICES].sign_in.finish(turn.address, ticket, otp)
-    return _signed_in(turn, account, turn.flow.identifier)
+    sign_in, identifier = turn.request.app[SERVICES].sign_in, turn.flow.identifier
+    account = await sign_in.finish(turn.address, ticket, otp, identifier=identifier)
+    return _signed_in(turn, account, identifier)
 
 
 async def _resend(turn: Turn) -> web.Response:

@@ -95,7 +95,10 @@ async def verify(request: web.Request, context: RequestContext) -> web.Response:
     services.sessions.require_store()
     try:
         account = await services.sign_in.finish(
-            client_address_of(request), SecretStr(begun.ticket), str(given.otp_code)
+            client_address_of(request),
+            SecretStr(begun.ticket),
+            str(given.otp_code),
+            identifier=begun.identifier,
         )
     except SignInTrouble as trouble:
         if trouble.trouble in (Trouble.CODE, Trouble.STARTS_AGAIN):

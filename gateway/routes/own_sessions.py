@@ -118,7 +118,9 @@ async def _code(turn: Turn) -> web.Response:
         raise SignInTrouble(Trouble.STARTS_AGAIN, marked("Sign in again to get a code."))
     services.sessions.require_store()
     otp = turn.fields.text("code") or ""
-    account = await services.sign_in.finish(address, SecretStr(begun.ticket), otp)
+    account = await services.sign_in.finish(
+        address, SecretStr(begun.ticket), otp, identifier=begun.identifier
+    )
     origin = SignInOrigin(WEB_CLIENT, place=address)
     tokens = await services.sessions.start_session(account, origin)
     response = _to_the_page()

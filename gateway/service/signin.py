@@ -19,6 +19,7 @@ from gateway.signin.addresses import ForwardedField, client_address
 from gateway.signin.codes_and_tokens import Account
 from gateway.signin.devices import Devices, name_digest
 from gateway.state.sign_in_tries import SignInTries
+from gateway.state.store import StoreUnavailable
 from gateway.upstream.caller import Access
 from gateway.upstream.client import Nexgate
 from gateway.upstream.login import NexgateLogin
@@ -221,7 +222,7 @@ class SignIn:
             raise SignInTrouble(*_WRONG)
         await self._count_try(address)
         is_known = self.devices.knows(kept, identifier)
-        await self._count_account(f"sign-in {name_digest(identifier)}", is_known=is_known)
+        await self._count_account(_tried_name(identifier), is_known=is_known)
         try:
             return await self._login.begin(identifier, password)
         except NexgateError as error:
@@ -237,8 +238,13 @@ class SignIn:
             raise _trouble(error, _RESEND_TROUBLES) from error
 
     @_counted
-    async def finish(self, address: str, ticket: SecretStr, otp: str) -> Account:
-        """The account that signed in. A text that can't be a code is not counted as a try."""
+    async def finish(
+        self, address: str, ticket: SecretStr, otp: str, *, identifier: str | None
+    ) -> Account:
+        """The account that signed in, by the name `identifier`.
+
+        A text that can't be a code is not counted as a try.
+        """
         digits = "".join(otp.split()).replace("-", "")
         if len(digits) != OTP_LENGTH or not (digits.isascii() and digits.isdigit()):
             raise SignInTrouble(Trouble.CODE, marked("The code in the e-mail has six digits."))
@@ -251,7 +257,9 @@ class SignIn:
         if len(refresh_token) > MAX_TOKEN_LENGTH:
             log.warning("signing in: a refresh token that is too long to be sealed into a cookie")
             raise SignInTrouble(*_UNUSABLE)
-        return _account(found.profile, refresh=refresh_token)
+        account = _account(found.profile, refresh=refresh_token)
+        await self._remember_names(account, identifier)
+        return account
 
     @_counted
     async def paste(self, address: str, token: str) -> Account:
@@ -279,6 +287,17 @@ class SignIn:
         await self._count_try(address)
         await self._count_account(f"password of {viewer}", is_known=True)
 
+    async def _remember_names(self, account: Account, identifier: str | None) -> None:
+        """Have all names of an account share its tries, as far as the gateway gets to know them."""
+        names = {identifier} if identifier else set()
+        # Whoever calls an account as somebody else's e-mail address or number has no part in those.
+        if "@" not in account.name and any(map(str.isalpha, account.name)):
+            names.add(account.name)
+        try:
+            await self._tries.remember_names(account.id, map(_tried_name, names))
+        except StoreUnavailable as error:  # the code is used up: nobody signs in again for this
+            log.warning("signing in: the names of an account could not be kept: %s", error)
+
     async def _count_account(self, name: str, *, is_known: bool) -> None:
         """Count a try at an account, at all replicas."""
         with store_needed(_NOT_NOW):
@@ -299,6 +318,11 @@ def _account(profile: Profile, *, refresh: str | None = None, access: str | None
     return Account(
         id=profile.id, name=profile.user_name or profile.id, refresh=refresh, access=access
     )
+
+
+def _tried_name(identifier: str) -> str:
+    """What the tries of a name are counted by."""
+    return f"sign-in {name_digest(identifier)}"
 
 
 def _plain_identifier(text: str) -> str:

@@ -14,6 +14,8 @@ from gateway.state.tables import (
     PREFERENCES,
     REPORTS,
     SESSIONS,
+    SIGN_IN_NAMES,
+    SIGN_IN_TRIES,
     SIGN_INS,
     VIDEO_PLACES,
 )
@@ -26,7 +28,7 @@ async def forget_account(
 ) -> Mapping[str, int]:
     """End all sessions of an account and drop all its rows; how many of each table.
 
-    Likes may be noted under the user name; the log of sign-ins knows the account by
+    Likes may be noted under the user name; sign-ins, their names and tries know the account by
     `fingerprints`. What others reported of it stays, and a number that tells its former sessions
     from good ones. Raises `StoreUnavailable`.
     """
@@ -40,6 +42,8 @@ async def forget_account(
         (LONG_VIDEOS, LONG_VIDEOS.c.author_id == account_id),
         (VIDEO_PLACES, VIDEO_PLACES.c.account_id == account_id),
         (SIGN_INS, SIGN_INS.c.account.in_(fingerprints)),
+        (SIGN_IN_NAMES, SIGN_IN_NAMES.c.account.in_(fingerprints)),
+        (SIGN_IN_TRIES, SIGN_IN_TRIES.c.account.in_(fingerprints)),
     )
 
     # A like that still waits to be written would come back.

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, insert, inspect, select, update
 from gateway.state import tables
 
 # 1: gateways 0.1, which write no version. 2: sessions have rows. 3: places of videos.
-# 4: takedowns, reports that are done. 5: tries of accounts.
-VERSION: Final = 5
+# 4: takedowns, reports that are done. 5: tries of accounts. 6: names of accounts.
+VERSION: Final = 6
 # Grows when a new version writes what an older gateway would get wrong.
 OLDEST: Final = 1
 

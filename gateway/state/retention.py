@@ -15,6 +15,7 @@ from gateway.state.tables import (
     REPORTS,
     REVOCATIONS,
     SESSIONS,
+    SIGN_IN_NAMES,
     SIGN_IN_TRIES,
     SIGN_INS,
 )
@@ -81,6 +82,7 @@ class Retention:
             (SESSIONS, SESSIONS.c.name, SESSIONS.c.expires_at < int(now)),
             (REVOCATIONS, REVOCATIONS.c.name, REVOCATIONS.c.expires_at < int(now)),
             (SIGN_IN_TRIES, SIGN_IN_TRIES.c.account, SIGN_IN_TRIES.c.expires_at < int(now)),
+            (SIGN_IN_NAMES, SIGN_IN_NAMES.c.name, SIGN_IN_NAMES.c.expires_at < int(now)),
             (DONE_REPORTS, DONE_REPORTS.c.report_id, DONE_REPORTS.c.report_id.in_(old_reports)),
             (REPORTS, REPORTS.c.id, is_old_report & ~is_done),
             (SIGN_INS, SIGN_INS.c.id, SIGN_INS.c.at < now - self._days.sign_ins * _DAY_S),

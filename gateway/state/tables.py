@@ -180,6 +180,15 @@ SIGN_IN_TRIES: Final = _table(
     Column("expires_at", _Number, nullable=False),
     Index("sign_in_tries_by_expiry", "expires_at"),
 )
+# Of version 6. Which account somebody signed in to by a name; both are fingerprints.
+SIGN_IN_NAMES: Final = _table(
+    "sign_in_names",
+    Column("name", StoredText, primary_key=True),
+    Column("account", StoredText, nullable=False),
+    Column("expires_at", _Number, nullable=False),
+    Index("sign_in_names_by_expiry", "expires_at"),
+    Index("sign_in_names_of_an_account", "account"),
+)
 # One row: which version the tables are of, and the oldest gateway's that may open them.
 VERSION: Final = Table(
     "state_version",

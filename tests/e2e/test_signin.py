@@ -219,6 +219,21 @@ async def test_strangers_leave_tries_for_a_browser_that_signed_in_before(
     assert (await try_in(api, app, "bob", cookies={name: kept})).status == 429
 
 
+async def test_an_account_has_no_more_tries_for_having_several_names(
+    start_gateway: StartGateway,
+) -> None:
+    api = await start_gateway(signin=COUNTED)
+    app = await register(api)
+    mail = "alice@example.org"
+    assert (await try_in(api, app, "alice")).status == 422
+    # A sign-in by the address tells the user name, too; both were tried once.
+    await consent_page(Browser(api), app, user=mail)
+    assert (await try_in(api, app, mail)).status == 422
+    for name in ("alice", mail, " @Alice", mail.upper()):
+        refused = await try_in(api, app, name)
+        assert (refused.status, refused.headers["X-RateLimit-Limit"]) == (429, "3")
+
+
 async def test_a_browser_keeps_who_signed_in_for_a_year_also_after_a_sign_out(
     world: World,
 ) -> None:

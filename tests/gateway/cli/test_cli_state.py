@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
+from gateway.limits.tries import TryLimits
 from gateway.resources import log_key
 from gateway.state.address import FILE_NAME, StoreAddress, address_of_url
 from gateway.state.refresh_tokens import RefreshToken
@@ -19,7 +20,7 @@ from gateway.state.retention import RetentionDays
 from gateway.state.session_values import Session
 from gateway.state.state import State, make_state
 from tests.support.postgres_server import PostgresServer
-from tests.support.stores import LIFETIME_S, file_address
+from tests.support.stores import LIFETIME_S, execute, file_address
 
 SECRET = "a-secret-of-the-tests-that-is-long-enough"
 ADA = "00000000-0000-4000-8000-00000000000a"
@@ -72,6 +73,9 @@ async def fill(state: State) -> None:
     for account in (ADA, "bob"):
         await state.preferences.change_settings(account, {"appearance": "dark"})
         await state.hidden_suggestions.hide_account(account, "eve")
+        await state.sign_in_tries.remember_names(account, [f"name of {account}"])
+        tries = TryLimits(of_all=5, of_strangers=3, window_s=600.0, delay_s=0.0)
+        await state.sign_in_tries.count_try(f"name of {account}", tries, is_known=True)
         report = Report("2026-06-20T23:59:59+00:00", account, "x", "profile", ADA, 1012, None)
         await state.reports.file_report(report, at_most=9)
 
@@ -185,6 +189,8 @@ def test_a_person_is_forgotten(address: StoreAddress, config: Path, account: str
         reports = await state.reports.newest_reports(before=None, limit=9)
         assert [filed.report.reporter_id for filed in reports] == ["bob"]
         assert len(await state.sessions.list_sessions("bob")) == 1
+        for query in ("SELECT * FROM sign_in_names", "SELECT * FROM sign_in_tries"):
+            assert len(await execute(state.store, query)) == 1
 
     with_state(address, look)
 

@@ -98,6 +98,9 @@ def acts_on(state: State) -> Acts:
         "sign_in_tries.count_try": lambda: state.sign_in_tries.count_try(
             "ada", TryLimits(5, 3, 600.0, 2.0), is_known=False
         ),
+        "sign_in_tries.remember_names": lambda: state.sign_in_tries.remember_names(
+            "id of ada", ["ada", "ada@example.com"]
+        ),
         "retention.drop_old_rows": lambda: state.retention.drop_old_rows(),
     }
 

@@ -4,6 +4,7 @@ import asyncio
 
 from gateway.limits.tries import TryLimits
 from gateway.state.address import StoreAddress
+from gateway.state.sign_in_tries import NAMES_LAST_S
 from gateway.state.state import State
 from tests.support.stores import TurnedTime, execute, opened_state
 
@@ -55,3 +56,33 @@ async def test_what_is_not_limited_is_not_counted(state: State) -> None:
     for _ in range(20):
         assert await state.sign_in_tries.count_try("alice", none, is_known=False) is None
     assert await execute(state.store, "SELECT * FROM sign_in_tries") == []
+
+
+async def test_names_of_one_account_share_its_tries(address: StoreAddress) -> None:
+    async with opened_state(address) as one, opened_state(address) as other:
+        assert await count(one, "alice")
+        names = ["alice", "alice@example.com"]
+        await asyncio.gather(
+            *(state.sign_in_tries.remember_names("1", names) for state in (one, other) * 3)
+        )
+        found = [await count(state, name) for state in (one, other) for name in names * 2]
+        # Alice's own one counts on.
+        assert found == [True] * 2 + [False] * 6
+        assert len(await execute(one.store, "SELECT * FROM sign_in_tries")) == 1
+        # Whoever signed in by a name last has it.
+        await one.sign_in_tries.remember_names("2", ["alice@example.com"])
+        assert await count(other, "alice@example.com")
+        assert not await count(other, "alice")
+        assert await count(other, "bob")
+
+
+async def test_names_are_kept_as_fingerprints_for_a_year(state: State, time: TurnedTime) -> None:
+    await state.sign_in_tries.remember_names("id-of-alice", ["alice", "alice@example.com"])
+    rows = await execute(state.store, "SELECT * FROM sign_in_names")
+    assert len(rows) == 2
+    assert "alice" not in str(rows)
+    time.now += NAMES_LAST_S - 100
+    await state.sign_in_tries.remember_names("id-of-alice", ["alice"])
+    time.now += 102
+    await state.retention.drop_old_rows()
+    assert len(await execute(state.store, "SELECT * FROM sign_in_names")) == 1
