@@ -8,7 +8,8 @@ from sqlalchemy import Connection, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.cache.shared.address import address_from_url
-from gateway.doctor.finding import Finding, ok, wrong
+from gateway.cache.shared.rates import count_command, read_count
+from gateway.doctor.finding import Finding, ok, warning, wrong
 from gateway.settings.tree import CacheSettings
 from gateway.state import tables
 from gateway.state.address import StoreAddress
@@ -85,7 +86,7 @@ async def check_tier(cache: CacheSettings) -> Finding:
             operation_timeout_s=_REPLY_S,
             on_fall=lambda _: None,
         )
-        took_s = await _write_and_read(link)
+        took_s, can_count = await _write_and_read(link)
     except (LinkDown, OSError, ValueError) as error:
         advice = "check cache.url, its password and cache.connect_timeout_s"
         return wrong(check, f"can't be used ({error})", advice)
@@ -93,11 +94,17 @@ async def check_tier(cache: CacheSettings) -> Finding:
     if took_s > cache.operation_timeout_s:
         advice = "move it closer, or raise cache.operation_timeout_s"
         return wrong(check, f"{message}: more than cache.operation_timeout_s", advice)
+    if not can_count:
+        advice = "let its user run EVAL, or each gateway counts limits of writes for itself"
+        return warning(check, f"{message}, but runs no scripts", advice)
     return ok(check, message)
 
 
-async def _write_and_read(link: "Link") -> float:
-    """Seconds for the quickest of some round trips. Raises LinkDown, ValueError."""
+async def _write_and_read(link: "Link") -> tuple[float, bool]:
+    """Seconds for the quickest of some round trips, and whether limits can be counted there.
+
+    Raises LinkDown, ValueError.
+    """
     name, value = f"loops-gateway:doctor:{secrets.token_hex(8)}", secrets.token_bytes(8)
     loop = asyncio.get_running_loop()
     found: object = None
@@ -109,9 +116,10 @@ async def _write_and_read(link: "Link") -> float:
             began_at = loop.time()
             (found,) = await link.ask([("GET", name)])
             took_s.append(loop.time() - began_at)
+        _, counted = await link.ask([("DEL", name), count_command(name.encode(), 1, 1.0)])
         await link.ask([("DEL", name)])
     finally:
         await link.close()
     if found != value:
         raise ValueError("what was written is not what is read")
-    return min(took_s)
+    return min(took_s), read_count(counted) is not None

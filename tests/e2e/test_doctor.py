@@ -14,6 +14,7 @@ import jwt
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
 
 from gateway.doctor.examination import examine
 from gateway.doctor.finding import Finding, Level
@@ -293,6 +294,10 @@ async def test_a_tier_that_works_and_one_that_is_away(tmp_path: Path) -> None:
         )
         assert (await check_tier(cache)).level is Level.OK
         assert server.all_keys() == []
+        server.ask("ACL", "SETUSER", "anna", "on", ">right", "~*", "+@all", "-eval")
+        as_anna = server.url.replace("//", "//anna:right@")
+        limited = await check_tier(cache.model_copy(update={"url": SecretStr(as_anna)}))
+        assert (limited.level, "EVAL" in limited.advice) == (Level.WARNING, True)
         server.ask("CONFIG", "SET", "requirepass", "a-password-of-the-tier")
         refused = await check_tier(cache)
         assert refused.level is Level.WRONG
