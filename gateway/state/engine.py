@@ -1,7 +1,10 @@
 """Connections to the two databases that a state store can be, set up as the store needs them."""
 
 import logging
+import sqlite3
 import stat
+import time
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -35,6 +38,7 @@ class Kind(StrEnum):
 _CONNECTIONS: Final = 5
 _CONNECT_S: Final = 3
 _BUSY_MS: Final = 4_000
+_PAUSE_S: Final = 0.02
 
 
 def make_engine(address: StoreAddress) -> AsyncEngine:
@@ -61,7 +65,7 @@ def make_engine(address: StoreAddress) -> AsyncEngine:
 def prepare_file(address: StoreAddress) -> None:
     """Make an SQLite file that only its owner can read, and its directory where that is missing.
 
-    For a PostgreSQL there is nothing to do. Raises OSError.
+    For a PostgreSQL there is nothing to do. Blocks; raises OSError.
     """
     file = address.file
     if file is None:
@@ -72,6 +76,23 @@ def prepare_file(address: StoreAddress) -> None:
     file.touch(mode=0o600)
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         file.chmod(0o600)
+    _use_write_ahead_log(file)
+
+
+def _use_write_ahead_log(file: Path) -> None:
+    """Let readers and a writer share a file; what is wrong with it, opening it says."""
+    ends_at = time.monotonic() + _BUSY_MS / 1_000
+    with closing(sqlite3.connect(file)) as connection:
+        while time.monotonic() < ends_at:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.DatabaseError as error:
+                # Of processes that start at once SQLite turns some away, without waiting.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    return
+                time.sleep(_PAUSE_S)
+            else:
+                return
 
 
 def require_file(address: StoreAddress) -> None:
@@ -93,7 +114,6 @@ def _set_up_file(connection: DBAPIConnection, record: object) -> None:
     cursor = connection.cursor()
     # Several processes of one machine may share the file.
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.close()
 
 
