@@ -13,7 +13,7 @@ OF_OTHER_VERSIONS := tests/mappings tests/gateway/http tests/gateway/state $(add
   story.py feeds.py fast_path.py caching.py comments.py oauth_tokens.py operations.py metrics.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-slow test-newest test-oldest contracts mutants docs bench bench-quick soak chaos format tables words \
+.PHONY: help demo check test test-slow test-newest test-oldest contracts mutants docs bench bench-quick soak chaos steps format tables words \
   requirements audit sbom release-check clean
 
 help:  ## Say what there is to make
@@ -64,6 +64,9 @@ soak: $(VENV)/installed-for-tests  ## 50 viewers and faults for a minute, then t
 
 chaos: $(VENV)/installed-for-tests  ## Attacks and failures for two minutes, and what others notice of them
 	$(BIN)/python -m benchmarks.chaos $(ARGS)
+
+steps: $(VENV)/installed-for-tests  ## The longest step of each route, with every store filled to its bound
+	$(BIN)/python -m benchmarks.longest_steps $(ARGS)
 
 format: $(VENV)/installed-for-tests  ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

@@ -9,6 +9,8 @@ from mappings.values import repair
 
 # More digits than any real count or id has; Python itself refuses integers of thousands.
 _MOST_INTEGER_DIGITS: Final = 40
+# Repairing looks at each value: 5 ms for so much.
+MOST_REPAIRED_BYTES: Final = 131_072
 
 
 def read_json(body: bytes) -> tuple[object, int]:
@@ -16,11 +18,14 @@ def read_json(body: bytes) -> tuple[object, int]:
 
     One lone surrogate, invalid byte or too long number makes orjson refuse the whole document;
     it is then parsed a second time with the broken values repaired. Raises ValueError or
-    RecursionError for what is no JSON at all.
+    RecursionError for what is no JSON at all, and for a broken document of more than
+    `MOST_REPAIRED_BYTES`.
     """
     try:
         return orjson.loads(body), 0
     except orjson.JSONDecodeError:
+        if len(body) > MOST_REPAIRED_BYTES:
+            raise
         text = body.decode("utf-8-sig", errors="replace")
     content, repairs = repair(json.loads(text, strict=False, parse_int=_integer))
     return content, max(repairs, 1)

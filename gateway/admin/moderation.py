@@ -2,7 +2,7 @@
 
     GET    /reports                       the reports, newest first (`?before=`, `?limit=`)
     PUT    /reports/{number}/done         it is dealt with; DELETE: it isn't
-    GET    /takedowns                     what is shown to nobody, newest first
+    GET    /takedowns                     what is shown to nobody, the newest 200 of `total`
     POST   /takedowns                     {"kind": "clip" | "account", "id", "note"?}
     DELETE /takedowns/{kind}/{id}         show it again
 
@@ -16,7 +16,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.admin.page_files import PageFiles
-from gateway.admin.stored_rows import newest_rows
+from gateway.admin.stored_rows import MAX_LISTED, newest_rows
 from gateway.errors import ApiError
 from gateway.pages.headers import PAGE_HEADERS
 from gateway.service.services import Services
@@ -73,7 +73,8 @@ class Moderation:
 
     async def _show_takedowns(self, request: web.Request) -> web.Response:
         try:
-            return _answer({"takedowns": await self._services.takedowns.list_all()})
+            newest = await self._services.takedowns.list_newest(MAX_LISTED)
+            return _answer({"takedowns": newest, "total": self._services.takedowns.count})
         except ApiError as error:
             return _failed(error)
 

@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import NamedTuple
 from weakref import ref
 
+import msgspec
+
 from gateway.cache.clip_memory import ClipMemory
 from gateway.cache.counters import ClipCounts
 from gateway.cache.ledger import Ledger
@@ -21,6 +23,12 @@ CLIP_OVERHEAD_BYTES = 480
 DIGEST_BYTES = 16
 _NAMELESS = {is_signed_in: ViewerFacts(is_signed_in) for is_signed_in in (False, True)}
 
+
+class _Captioned(msgspec.Struct, gc=False):
+    caption: str | None = None
+
+
+_read_captioned = msgspec.json.Decoder(_Captioned).decode
 
 # A clip's JSON, whether its reader is signed in, and by which name it is the reader's own.
 _Content = tuple[bytes, bool, str | None]
@@ -92,6 +100,11 @@ class StoredClip:
 
     def __repr__(self) -> str:
         return f"<clip {self.id}>"
+
+    @property
+    def caption(self) -> str:
+        """The caption of its video; empty where it has none."""
+        return _read_captioned(self.video).caption or "" if self.video is not None else ""
 
     def read_clip(self) -> Clip:
         """The clip as a model."""

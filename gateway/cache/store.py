@@ -1,9 +1,8 @@
 """All partitions, within their bound in bytes."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
-from typing import Final, TypeVar
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
 
 from cachetools import LRUCache
 
@@ -14,6 +13,7 @@ from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledgers
 from gateway.cache.partition import Held, Partition
 from gateway.cache.shelf import Group
+from gateway.turns import in_turns
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,6 @@ LARGEST_SHARE: Final = 0.5
 ROOM: Final = 1 / 16
 # Partitions that something is done to in one turn of the event loop: half a millisecond.
 AT_ONCE: Final = 250
-
-Item = TypeVar("Item")
 
 
 class _Partitions(LRUCache[str, Partition]):
@@ -163,37 +161,28 @@ class Store:
 
     async def drop_made(self) -> None:
         """Forget what was made of entries: responses, values and orders derived from them."""
-        async for partition in self._each_partition():
-            partition.drop_groups(Group.ANSWERS, Group.ORDERS)
+        async for partitions in in_turns(list(self._by_digest.values()), AT_ONCE):
+            for partition in partitions:
+                partition.drop_groups(Group.ANSWERS, Group.ORDERS)
 
     async def drop_post(self, post_id: str, media_ids: Collection[str]) -> int:
         """Forget a post's clips and all comments in every partition; how many had such a clip."""
-        partitions = 0
-        async for partition in self._each_partition():
-            clips = partition.find_clips(media_ids, post_id)
-            for clip in clips:
-                partition.forget_clip(clip.id)
-            partitions += bool(clips)
-            partition.drop_groups(Group.COMMENTS)
-        return partitions
+        found = 0
+        async for partitions in in_turns(list(self._by_digest.values()), AT_ONCE):
+            for partition in partitions:
+                clips = partition.find_clips(media_ids, post_id)
+                for clip in clips:
+                    partition.forget_clip(clip.id)
+                found += bool(clips)
+                partition.drop_groups(Group.COMMENTS)
+        return found
 
     async def digests(self, prefix: str) -> list[str]:
         """The partitions whose digest begins so."""
-        return [
-            digest async for digest in _in_turns(list(self._by_digest)) if digest.startswith(prefix)
-        ]
-
-    def _each_partition(self) -> AsyncIterator[Partition]:
-        """All partitions there are now. What is made meanwhile is not among them."""
-        return _in_turns(list(self._by_digest.values()))
-
-
-async def _in_turns(items: Sequence[Item]) -> AsyncIterator[Item]:
-    """All items, a batch in each turn of the event loop: others are served between."""
-    for start in range(0, len(items), AT_ONCE):
-        for item in items[start : start + AT_ONCE]:
-            yield item
-        await asyncio.sleep(0)
+        found: list[str] = []
+        async for digests in in_turns(list(self._by_digest), AT_ONCE):
+            found += (digest for digest in digests if digest.startswith(prefix))
+        return found
 
 
 def _emptied_one_by_one(partitions: list[Partition]) -> Iterator[None]:

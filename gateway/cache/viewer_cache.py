@@ -3,9 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gateway.cache.cached_responses import CachedResponses
 from gateway.cache.clip_memory import SHARE, ClipMemory
@@ -30,6 +28,17 @@ if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
 
 Result = TypeVar("Result")
+
+
+class Codec(Protocol[Result]):
+    """Values as JSON and back; a pydantic `TypeAdapter` is one."""
+
+    def dump_json(self, value: Result, /) -> bytes:
+        """The value as JSON."""
+
+    def validate_json(self, content: bytes, /) -> Result:
+        """The value; raises ValueError for what isn't one."""
+
 
 # How long a list in an order of ours can be paged through as it was.
 ORDER_KEPT_S = 600
@@ -215,7 +224,7 @@ class ViewerCache:
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
-        codec: TypeAdapter[Result],
+        codec: Codec[Result],
         fetch: Callable[[], Awaitable[Result]],
         *,
         gives_stale: bool = True,
@@ -243,7 +252,7 @@ class ViewerCache:
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
-        codec: TypeAdapter[Result],
+        codec: Codec[Result],
         make: Callable[[], Awaitable[Result]],
     ) -> Result:
         """What is made of other reads: dropped with the first write, shared with nobody."""
@@ -268,7 +277,7 @@ class ViewerCache:
         self,
         reader: Reader,
         key: tuple[EntityKind, *tuple[str | int | None, ...]],
-        codec: TypeAdapter[Result],
+        codec: Codec[Result],
     ) -> Result | None:
         """A value that is cached and usable; nothing is fetched or refreshed."""
         value = self._reads.find_usable(reader, key, key[0])
@@ -367,7 +376,7 @@ class ViewerCache:
     def _fetched_value(
         self,
         kind: EntityKind,
-        codec: TypeAdapter[Result],
+        codec: Codec[Result],
         fetch: Callable[[], Awaitable[Result]],
         *,
         is_derived: bool = False,
@@ -386,13 +395,13 @@ class ViewerCache:
         return fetched
 
 
-def _decoded(codec: TypeAdapter[Result], entry: Kept) -> Result:
+def _decoded(codec: Codec[Result], entry: Kept) -> Result:
     if not isinstance(entry, Value):
         raise TypeError("a page of clips where something else was stored")
     return codec.validate_json(entry.content)
 
 
-def _is_readable(codec: TypeAdapter[Result], content: bytes) -> bool:
+def _is_readable(codec: Codec[Result], content: bytes) -> bool:
     try:
         codec.validate_json(content)
     except ValueError:

@@ -6,7 +6,8 @@ from time import monotonic
 from typing import Final
 
 # Full buckets are forgotten when so many names are known; a bucket takes about 160 bytes.
-MOST_NAMES: Final = 100_000
+# A dictionary of five times as many takes milliseconds when it grows.
+MOST_NAMES: Final = 20_000
 # Beside each new name then: more than come are looked at, so that full ones never pile up.
 _LOOKED_AT: Final = 4
 _ROUNDING_S: Final = 1e-6

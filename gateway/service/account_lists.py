@@ -1,7 +1,7 @@
 """Lists of accounts: followers, followed, friends, suggestions, blocked."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -9,12 +9,14 @@ from gateway.errors import ApiError, Problem
 from gateway.service.account_counts import AccountCounts
 from gateway.service.account_reads import AccountReads, Side
 from gateway.service.authorized_calls import AuthorizedCalls
+from gateway.service.block_list import BlockRow
 from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
 from gateway.service.store_errors import store_needed
 from gateway.state.hidden_suggestions import HiddenSuggestions
 from gateway.state.store import StoreUnavailable
+from gateway.turns import in_turns, made_in_turns
 from gateway.upstream.accounts import NexgateAccounts
 from mappings.accounts import (
     account_from_person,
@@ -22,13 +24,16 @@ from mappings.accounts import (
     listed_account,
 )
 from mappings.loops import Account, BlockedAccount, ListedAccount
-from mappings.nexgate import BlockEntry, FeaturedUser
+from mappings.nexgate import FeaturedUser
 from mappings.pages import Cursor, decode_cursor, encode_cursor
 from mappings.people import Person, person_from_user
 from mappings.rules import Rules
 from mappings.texts import comparable
 
 log = logging.getLogger(__name__)
+
+# Compared within a millisecond: others are served between.
+NAMES_AT_ONCE = 400
 
 Item = TypeVar("Item")
 
@@ -98,7 +103,9 @@ class AccountLists:
         """An account's followers, or whom it follows, by user name."""
         follows = await self._account_reads.follows(context, side, account_id)
         name = f"{side} {account_id} {search or ''}"
-        people = [person for person in follows.people if _matches(person, search)]
+        people: Sequence[Person] = follows.people
+        if search:
+            people = await _matching(people, _names_of, search)
         page = page_of_list(name, people, _id_of, cursor, limit)
         mine: frozenset[str] = frozenset()
         if context.viewer.is_signed_in:
@@ -150,24 +157,25 @@ class AccountLists:
         self, context: RequestContext, *, search: str | None, cursor: str | None, limit: int
     ) -> AccountList[BlockedAccount]:
         """The accounts the viewer has blocked, newest first."""
-        entries = await self._blocked_entries(context)
-        accounts = [
-            account
-            for account in (blocked_account(entry, self._rules) for entry in entries)
-            if account is not None and _blocked_matches(account, search)
-        ]
-        name = f"blocked {search or ''}"
-        return page_of_list(name, accounts, lambda one: one.account.id, cursor, limit)
+        rows = await self._blocked_rows(context)
+        if search:
+            rows = await _matching(rows, lambda row: row.names, search)
+        page = page_of_list(f"blocked {search or ''}", rows, _user_id_of, cursor, limit)
+        entries = [row.entry() for row in page.items]
+        self._reads.hand_out_ids(entry.user for entry in entries if entry.user is not None)
+        accounts = (blocked_account(entry, self._rules) for entry in entries)
+        return AccountList([one for one in accounts if one is not None], page.next_cursor)
 
     async def count_blocked(self, context: RequestContext) -> int:
         """How many accounts the viewer has blocked."""
-        return len(await self._blocked_entries(context))
+        return len(await self._blocked_rows(context))
 
-    async def _blocked_entries(self, context: RequestContext) -> list[BlockEntry]:
+    async def _blocked_rows(self, context: RequestContext) -> list[BlockRow]:
         """The viewer's blocks, but for who is taken down."""
-        entries = await self._account_reads.blocked(context)
         down = self._blocks.taken_down
-        return [one for one in entries if one.user is None or one.user.id not in down]
+        return [
+            row for row in await self._account_reads.blocked(context) if row.user_id not in down
+        ]
 
     async def _featured(self, context: RequestContext, limit: int) -> list[FeaturedUser]:
         """Nexgate's featured users without those the viewer has hidden or blocks."""
@@ -182,7 +190,8 @@ class AccountLists:
         users = await self._calls.as_viewer(
             context, lambda access: self._nexgate.featured(access, limit=wanted)
         )
-        self._reads.observe_users(users)
+        async for some in in_turns(users, NAMES_AT_ONCE // 4):
+            self._reads.observe_users(some)
         return [user for user in users if user.id not in hidden and user.id != own_id]
 
     def _listed(self, people: Sequence[Person], following: frozenset[str]) -> list[ListedAccount]:
@@ -197,14 +206,23 @@ def _id_of(person: Person) -> str:
     return person.id
 
 
-def _matches(person: Person, search: str | None) -> bool:
-    return _is_in(search, person.user_name, person.display_name)
+def _names_of(person: Person) -> tuple[str, str]:
+    return person.user_name or "", person.display_name or ""
 
 
-def _blocked_matches(blocked: BlockedAccount, search: str | None) -> bool:
-    return _is_in(search, blocked.account.username, blocked.account.name)
+def _user_id_of(row: BlockRow) -> str:
+    return row.user_id
 
 
-def _is_in(search: str | None, *names: str | None) -> bool:
-    wanted = comparable(search or "")
-    return any(wanted in comparable(name or "") for name in names)
+async def _matching(
+    items: Sequence[Item], names_of: Callable[[Item], Iterable[str]], search: str
+) -> list[Item]:
+    """The items one of whose names has the text in it, in any case."""
+    wanted = comparable(search)
+    return await made_in_turns(
+        items,
+        NAMES_AT_ONCE,
+        lambda some: [
+            one for one in some if any(wanted in comparable(name) for name in names_of(one))
+        ],
+    )

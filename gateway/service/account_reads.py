@@ -3,7 +3,7 @@
 Everything is cached in the partition of the viewer who reads it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,18 +12,20 @@ from pydantic import TypeAdapter
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.write_effects import WriteEffects
+from gateway.service.block_list import BlockRow, BlockRows, block_row
 from gateway.service.cached_reads import IDS, CachedReads
 from gateway.service.request_context import RequestContext
-from gateway.service.sorted_videos import collect_videos
+from gateway.service.sorted_videos import collect_videos, read_clips
 from gateway.service.takedowns import Takedowns
 from gateway.settings.cache import EntityKind
+from gateway.turns import in_turns
 from gateway.upstream.accounts import NexgateAccounts
 from gateway.upstream.caller import Access
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.accounts import NO_FOLLOWS, ClipNumbers, clip_numbers
 from mappings.error_kinds import Kind
 from mappings.moments import loops_time
-from mappings.nexgate import BlockEntry, FollowEntry, FollowStats
+from mappings.nexgate import FollowEntry, FollowStats, UserInfo
 from mappings.people import Person, person_from_author, person_from_user
 from mappings.rules import Rules
 from mappings.texts import comparable
@@ -31,6 +33,8 @@ from mappings.texts import comparable
 # Nexgate's pages of follows have no order and may overlap: one big page avoids both.
 MAX_FOLLOWS = 500
 MAX_FOLLOW_PAGES = 10
+# A millisecond of work: others are served between.
+PEOPLE_AT_ONCE = 100
 
 ReadFollows = Callable[[Access, int], Awaitable[tuple[tuple[FollowEntry, ...], bool]]]
 
@@ -65,7 +69,7 @@ STATS: TypeAdapter[FollowStats] = TypeAdapter(FollowStats)
 FLAG: TypeAdapter[bool] = TypeAdapter(bool)
 CLIPS: TypeAdapter[AccountClips] = TypeAdapter(AccountClips)
 FOLLOWS: TypeAdapter[Follows] = TypeAdapter(Follows)
-BLOCKS: TypeAdapter[tuple[BlockEntry, ...]] = TypeAdapter(tuple[BlockEntry, ...])
+BLOCKS = BlockRows()
 
 
 class AccountReads:
@@ -110,7 +114,7 @@ class AccountReads:
 
         async def count() -> AccountClips:
             stored = await collect_videos(self._reads, context, account_id)
-            clips = [clip.read_clip() for clip in stored.clips]
+            clips = await read_clips(stored.clips)
             authors = (clip.author for clip in clips if clip.author is not None)
             author = next((author for author in authors if author.id == account_id), None)
             return AccountClips(
@@ -133,11 +137,16 @@ class AccountReads:
         follows = await self._reads.read_value(
             context, key, FOLLOWS, lambda access: self._follows(access, read_page)
         )
-        self._reads.observe_people(follows.people)
+        async for some in in_turns(follows.people, PEOPLE_AT_ONCE):
+            self._reads.observe_people(some)
         down = self._takedowns.accounts
         if not any(person.id in down for person in follows.people):
             return follows
         return replace(follows, people=tuple(one for one in follows.people if one.id not in down))
+
+    def hand_out_ids(self, users: Iterable[UserInfo]) -> None:
+        """Note that the viewer is given these users' ids; nobody else is told of them."""
+        self._reads.hand_out_ids(users)
 
     def require_account(self, account_id: str) -> None:
         """`ApiError` 451 for an account that is taken down."""
@@ -163,41 +172,49 @@ class AccountReads:
             lambda access: self._nexgate.is_following(access, account_id),
         )
 
-    async def blocked(self, context: RequestContext) -> tuple[BlockEntry, ...]:
+    async def blocked(self, context: RequestContext) -> Sequence[BlockRow]:
         """The viewer's blocks, newest first; empty where Nexgate has no such endpoint."""
+
+        async def read_rows(access: Access) -> Sequence[BlockRow]:
+            return [
+                row
+                async for user, created_at in self._read_blocks(access)
+                if (row := block_row(user, created_at)) is not None
+            ]
+
         key = (EntityKind.BLOCKS, "blocked")
-        entries = await self._reads.read_own_value(context, key, BLOCKS, self._read_blocks)
-        self._reads.hand_out_ids(entry.user for entry in entries if entry.user is not None)
-        return entries
+        return await self._reads.read_own_value(context, key, BLOCKS, read_rows)
 
     async def blocked_ids(self, context: RequestContext) -> frozenset[str]:
         """The ids of everybody the viewer blocks, cached apart: every list needs them."""
 
         async def read_ids(access: Access) -> frozenset[str]:
-            entries = await self._read_blocks(access)
-            users = [entry.user for entry in entries if entry.user is not None]
-            return frozenset(user.id for user in users if user.id is not None)
+            ids = [user.id async for user, _ in self._read_blocks(access)]
+            return frozenset(one for one in ids if one is not None)
 
         key = (EntityKind.BLOCKS, "blocked ids")
         return await self._reads.read_own_value(context, key, IDS, read_ids)
 
-    async def _read_blocks(self, access: Access) -> tuple[BlockEntry, ...]:
+    async def _read_blocks(self, access: Access) -> AsyncIterator[tuple[UserInfo, str | None]]:
         # That there is none is cached as well, or every list would ask for it again.
         try:
-            return await self._nexgate.blocked(access)
+            async for entries in self._nexgate.blocked(access):
+                for entry in entries:
+                    if entry.user is not None:
+                        yield entry.user, entry.created_at
         except NexgateError as error:
             _raise_unless_not_offered(error)
-            return ()
 
     async def _follows(self, access: Access, read_page: ReadFollows) -> Follows:
         people: dict[str, Person] = {}
         is_last = False
         for page in range(1, MAX_FOLLOW_PAGES + 1):
             entries, is_last = await read_page(access, page)
-            users = [entry.user for entry in entries if entry.user is not None]
-            self._reads.observe_users(users)
-            found = (person_from_user(user) for user in users)
-            people.update((person.id, person) for person in found if person is not None)
+            async for some in in_turns(entries, PEOPLE_AT_ONCE):
+                users = (entry.user for entry in some if entry.user is not None)
+                found = [one for one in map(person_from_user, users) if one is not None]
+                self._reads.observe_people(found)
+                people.update((person.id, person) for person in found)
             if is_last or len(people) >= MAX_FOLLOWS:
                 break
         ordered = sorted(people.values(), key=_by_name)

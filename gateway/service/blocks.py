@@ -45,7 +45,9 @@ class Blocks:
         """Somebody whom the viewer blocks, as the list of blocks shows them to the viewer."""
         if account_id not in await self.blocked_ids(context):
             return None
-        entries = await self._account_reads.blocked(context)
-        users = (entry.user for entry in entries if entry.user is not None)
-        found = next((user for user in users if user.id == account_id), None)
-        return person_from_user(found) if found is not None else None
+        rows = await self._account_reads.blocked(context)
+        found = next((row.entry().user for row in rows if row.user_id == account_id), None)
+        if found is None:
+            return None
+        self._account_reads.hand_out_ids([found])
+        return person_from_user(found)

@@ -13,7 +13,7 @@ from gateway.cache.clip_pool import StoredClip
 from gateway.cache.entries import Key, Order
 from gateway.cache.identity_index import IdentityIndex, Known
 from gateway.cache.list_places import ListPlace, ListPlaces
-from gateway.cache.viewer_cache import StoredPage, ViewerCache
+from gateway.cache.viewer_cache import Codec, StoredPage, ViewerCache
 from gateway.service.authorized_calls import AuthorizedCalls, Call
 from gateway.service.observations import Observations
 from gateway.service.request_context import RequestContext
@@ -163,10 +163,12 @@ class CachedReads:
         """
 
         async def followed(access: Access) -> frozenset[str]:
-            entries = await self._nexgate.following(access, user_id)
-            users = [entry.user for entry in entries if entry.user is not None]
-            self.observe_users(users)
-            return frozenset(user.id for user in users if user.id is not None)
+            ids: set[str] = set()
+            async for entries in self._nexgate.following(access, user_id):
+                users = [entry.user for entry in entries if entry.user is not None]
+                self.observe_users(users)
+                ids.update(user.id for user in users if user.id is not None)
+            return frozenset(ids)
 
         key = (EntityKind.RELATIONSHIP, "followed", user_id)
         return await self.read_value(context, key, IDS, followed)
@@ -197,7 +199,7 @@ class CachedReads:
         self,
         context: RequestContext,
         key: tuple[EntityKind, *tuple[Parameter, ...]],
-        codec: TypeAdapter[Result],
+        codec: Codec[Result],
         call: Call[Result],
         *,
         gives_stale: bool = True,
@@ -250,6 +252,10 @@ class CachedReads:
     def media_ids(self, post_id: str) -> tuple[str, ...]:
         """The media ids seen for a post; it may have more."""
         return self._identity.media_ids(post_id)
+
+    def known_identity(self, media_id: str) -> Known | None:
+        """What this process knows of a media id."""
+        return self._identity.find_clip(media_id)
 
     async def find_identity(self, media_id: str) -> Known | None:
         """Post, author and length of a media id, without a call to Nexgate; None when unknown."""

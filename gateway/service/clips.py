@@ -21,15 +21,20 @@ class Clips:
 
         Raises `ApiError` 404, or 451 for what is taken down, and NexgateError.
         """
-        known = await self._reads.find_identity(media_id)
+        known = self._reads.known_identity(media_id)
         self._reads.require_clip(media_id, known.author_id if known is not None else None)
         if known is not None and known.is_long:
             return await self._find_in_list(context, media_id, known.author_id)
         try:
             return await self._reads.read_clip(context, media_id)
         except NexgateError as error:
-            if error.kind is not Kind.NOT_A_CLIP or known is None:
+            if error.kind is not Kind.NOT_A_CLIP:
                 raise
+            # Only now: what was never seen is asked of Nexgate, and not of tier and store before.
+            known = await self._reads.find_identity(media_id)
+            if known is None:
+                raise
+        self._reads.require_clip(media_id, known.author_id)
         return await self._find_in_list(context, media_id, known.author_id)
 
     async def cached_clip(self, context: RequestContext, media_id: str) -> StoredClip:

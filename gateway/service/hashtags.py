@@ -1,5 +1,7 @@
 """Hashtags, counted over the newest clips: Nexgate has no endpoint for them."""
 
+import asyncio
+
 from pydantic import TypeAdapter
 
 from gateway.service.blocks import Blocks
@@ -75,4 +77,5 @@ class Hashtags:
             if page.next_cursor is None or page.next_cursor == cursor:
                 break
             cursor = page.next_cursor
+            await asyncio.sleep(0)  # cached pages would all be read in one turn
         return list(clips.values())

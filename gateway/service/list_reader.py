@@ -6,6 +6,7 @@ nothing (Nexgate Clips API, Cursor Pagination). Where a page ends inside a Nexga
 filtered list, a start in the middle) our cursor carries the last id given too.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -102,6 +103,8 @@ async def read_list(
         elif reads_left > 0:
             reads_left -= 1
             limit = NEXGATE_PAGE if is_filtered else min(NEXGATE_PAGE, progress.missing)
+            if is_filtered:
+                await asyncio.sleep(0)  # cached pages would all be looked through in one turn
             read = _Read(position, await read_page(position.upstream, limit))
         else:
             break

@@ -5,6 +5,7 @@ for the viewer and paged from, so what changes meanwhile moves nothing. Where it
 minutes, or on another replica), the place of what was given last counts.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,9 +20,13 @@ from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import NEXGATE_PAGE, Slice, read_list
 from gateway.service.request_context import RequestContext
 from gateway.settings.cache import EntityKind
+from gateway.turns import made_in_turns
+from mappings.nexgate import Clip
 from mappings.pages import Cursor
 
 MAX_COLLECTED = 500
+# Read within a millisecond: others are served between.
+CLIPS_AT_ONCE = 25
 # What was published since must not push the end of a kept order out of reach.
 PAGES_BEYOND = 2
 _ORDER, _REST, _LATEST = "order", "rest", "latest"
@@ -107,6 +112,13 @@ async def collect_videos(
     return Collected(list(clips.values()), cursor)
 
 
+async def read_clips(stored: Sequence[StoredClip]) -> list[Clip]:
+    """Many clips as models, some at a time."""
+    return await made_in_turns(
+        stored, CLIPS_AT_ONCE, lambda some: [clip.read_clip() for clip in some]
+    )
+
+
 class SortedVideos:
     """One account's videos in one of our orders, for one request."""
 
@@ -136,7 +148,10 @@ class SortedVideos:
         if kept is None and collected.rest is not None and self._sort is Sort.OLDEST:
             return await self._latest(_Place(_LATEST, "", "", None, 0), limit)
         clips = {clip.id: clip for clip in collected.clips}
-        order, index = (kept, place.given) if kept and place else self._ordered(collected, place)
+        if kept and place:
+            order, index = kept, place.given
+        else:
+            order, index = await self._ordered(collected, place)
         return await self._in_order(order, clips, index, limit)
 
     async def _in_order(
@@ -152,7 +167,7 @@ class SortedVideos:
                 continue
             found.append(clip)
             if len(found) == limit and index < len(order.media_ids):
-                place = _Place(_ORDER, token, str(_rank(clip)), media_id, index)
+                place = _Place(_ORDER, token, str(_rank(clip.read_clip())), media_id, index)
                 return SortedSlice(found, place.cursor(), more_meta)
         if order.rest is None:
             return SortedSlice(found, None, more_meta)
@@ -162,21 +177,26 @@ class SortedVideos:
         following = await self._rest(rest, limit - len(found))
         return SortedSlice([*found, *following.items], following.next, more_meta)
 
-    def _ordered(self, collected: Collected, place: _Place | None) -> tuple[Order, int]:
+    async def _ordered(self, collected: Collected, place: _Place | None) -> tuple[Order, int]:
         """The order of what was collected, kept from now on, and where in it a page begins."""
-        if self._sort is Sort.OLDEST:
-            clips = collected.clips[::-1]
-        else:
-            clips = sorted(collected.clips, key=_popularity)
+        clips = collected.clips[::-1]
+        ranks: list[tuple[int, str]] = []
+        if self._sort is not Sort.OLDEST:
+            # Ascending order of *Popular*; the id makes it total.
+            ranked = zip(map(_rank, await read_clips(clips)), clips, strict=True)
+            by_rank = sorted((rank, clip.id, clip) for rank, clip in ranked)
+            ranks, clips = [one[:2] for one in by_rank], [one[2] for one in by_rank]
         media_ids = tuple(clip.id for clip in clips)
         key = self._key(_token(media_ids))
         self._reads.keep_order(self._context, key, media_ids, collected.rest)
         order = self._reads.find_order(self._context, key)
         if order is None:  # too big to be kept
             order = Order(EntityKind.USER_LIST, media_ids, collected.rest, fresh_until=0)
-        return order, self._index_behind(clips, place)
+        return order, self._index_behind(clips, ranks, place)
 
-    def _index_behind(self, clips: Sequence[StoredClip], place: _Place | None) -> int:
+    def _index_behind(
+        self, clips: Sequence[StoredClip], ranks: list[tuple[int, str]], place: _Place | None
+    ) -> int:
         """Where to go on without the order that a place was in."""
         if place is None or place.last is None:
             return 0
@@ -188,7 +208,7 @@ class SortedVideos:
             behind = (int(place.text), place.last)
         except ValueError:
             return 0
-        return sum(_popularity(clip) <= behind for clip in clips)
+        return bisect_right(ranks, behind)
 
     async def _rest(self, place: _Place, limit: int) -> SortedSlice:
         """What lies behind the videos that were sorted, in Nexgate's own order."""
@@ -230,10 +250,5 @@ def _token(media_ids: Sequence[str]) -> str:
     return sha256("".join(media_ids).encode()).hexdigest()[:_TOKEN_LENGTH]
 
 
-def _rank(clip: StoredClip) -> int:
-    return -clip.read_clip().engagement.likes_count
-
-
-def _popularity(clip: StoredClip) -> tuple[int, str]:
-    """Ascending order of *Popular*; the id makes it total."""
-    return _rank(clip), clip.id
+def _rank(clip: Clip) -> int:
+    return -clip.engagement.likes_count

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gateway.cache.clip_pool import StoredClip
 from gateway.service.account_lists import AccountList, page_of_list
 from gateway.service.account_reads import AccountReads
 from gateway.service.cached_reads import CachedReads
 from gateway.service.request_context import RequestContext
-from gateway.service.sorted_videos import collect_videos
+from gateway.service.sorted_videos import collect_videos, read_clips
 from gateway.service.translator import Translator
 from mappings.loops import StudioMedia, StudioPost, VideoResource
+from mappings.nexgate import Clip
 
 
 class Filter(StrEnum):
@@ -50,47 +52,50 @@ class Studio:
         limit: int,
     ) -> StudioList:
         """The videos whose caption has `search`, newest first unless `is_ascending`."""
-        every = await self._own_posts(context)
+        every = await self._own_videos(context)
         wanted = (search or "").casefold()
-        found = [post for post in every if wanted in (post.caption or "").casefold()]
+        found = [one for one in every if wanted in one.caption.casefold()] if wanted else every
         shown = found if which is Filter.ALL else []
         if is_ascending:
             shown = shown[::-1]
         name = f"studio {which} {is_ascending} {wanted}"
-        page = page_of_list(name, shown, lambda post: post.id, cursor, limit)
-        return StudioList(page, len(every))
+        page = page_of_list(name, shown, lambda clip: clip.id, cursor, limit)
+        posts = [self._post(clip.read_clip(), context) for clip in page.items]
+        shown_posts = [post for post in posts if post is not None]
+        return StudioList(AccountList(shown_posts, page.next_cursor), len(every))
 
     async def summarize(self, context: RequestContext) -> Mapping[str, object]:
         """Totals over the same videos; Nexgate keeps no history, so nothing changes in them."""
         own_id = (await self._reads.read_own_profile(context)).id
         stats = await self._account_reads.read_stats(context, own_id)
-        every = await self._own_posts(context)
+        every = [clip.engagement for clip in await read_clips(await self._own_videos(context))]
         return {
             "range": 7,
-            "views": _total(sum(post.views_count for post in every)),
+            "views": _total(sum(counts.views_count for counts in every)),
             "followers": _total(stats.followers_count),
-            "likes": _total(sum(post.likes for post in every)),
+            "likes": _total(sum(counts.likes_count for counts in every)),
             "latest_post": None,
             "top_links": [],
             "recent_posts": [],
             "total_posts": len(every),
         }
 
-    async def _own_posts(self, context: RequestContext) -> list[StudioPost]:
+    async def _own_videos(self, context: RequestContext) -> list[StoredClip]:
+        """The clips that became videos: those that are listed are translated for the studio."""
         own_id = (await self._reads.read_own_profile(context)).id
         clips = (await collect_videos(self._reads, context, own_id)).clips
-        read = (clip.read_clip() for clip in clips if clip.author_id == own_id)
-        videos = ((self._translator.video(clip, context), clip) for clip in read)
-        return [
-            _post(video, clip.engagement.views_count) for video, clip in videos if video is not None
-        ]
+        return [clip for clip in clips if clip.author_id == own_id and clip.video is not None]
+
+    def _post(self, clip: Clip, context: RequestContext) -> StudioPost | None:
+        video = self._translator.video(clip, context)
+        return _studio_post(video, clip.engagement.views_count) if video is not None else None
 
 
 def _total(count: int) -> Mapping[str, int]:
     return {"total": count, "change_pct": 0}
 
 
-def _post(video: VideoResource, views: int) -> StudioPost:
+def _studio_post(video: VideoResource, views: int) -> StudioPost:
     media = video.media
     return StudioPost(
         id=video.id,

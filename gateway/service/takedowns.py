@@ -83,18 +83,26 @@ class Takedowns:
             await self.catch_up()
         return was_down
 
-    async def list_all(self) -> list[dict[str, object]]:
-        """What is down, the newest first. `ApiError` 503 without the store."""
+    async def list_newest(self, limit: int) -> list[dict[str, object]]:
+        """What is down, the newest first, at most `limit`. `ApiError` 503 without the store."""
         with store_needed(_NOT_NOW):
-            return [asdict(one) for one in await self._rows.list_takedowns()]
+            return [asdict(one) for one in await self._rows.list_takedowns(limit)]
+
+    @property
+    def count(self) -> int:
+        """How much is down."""
+        return len(self._clips) + len(self._accounts)
 
     async def catch_up(self) -> None:
         """Ask once what has changed. Raises `StoreUnavailable`."""
         changes = await self._rows.find_changes(self._since)
         self._since = changes.now - _OVERLAP_S
-        before = self._down
-        self._down = {**before, **{(one.kind, one.target_id): one.is_down for one in changes.rows}}
-        if self._down != before:
+        told = {(one.kind, one.target_id): one.is_down for one in changes.rows}
+        new = {
+            target: is_down for target, is_down in told.items() if self._down.get(target) != is_down
+        }
+        if new:
+            self._down |= new
             self._clips = self._ids(TakedownKind.CLIP)
             self._accounts = self._ids(TakedownKind.ACCOUNT)
             await self.forget_prepared()

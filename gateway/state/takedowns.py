@@ -88,10 +88,15 @@ class TakedownRows:
 
         return await self._store.read(find)
 
-    async def list_takedowns(self) -> list[Takedown]:
-        """All that is down, the newest first."""
+    async def list_takedowns(self, limit: int | None = None) -> list[Takedown]:
+        """What is down, the newest first; all of it, or at most `limit`."""
         columns = TAKEDOWNS.c
-        query = select(TAKEDOWNS).where(columns.is_down).order_by(columns.changed_at.desc())
+        query = (
+            select(TAKEDOWNS)
+            .where(columns.is_down)
+            .order_by(columns.changed_at.desc())
+            .limit(limit)
+        )
 
         def find(connection: Connection) -> list[Takedown]:
             return [_takedown(row) for row in connection.execute(query)]

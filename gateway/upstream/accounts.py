@@ -1,13 +1,15 @@
 """Nexgate's calls around accounts: profile, follows, blocks (Nexgate API, 9 and 10)."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 from pydantic import SecretStr
 
+from gateway.turns import made_in_turns
 from gateway.upstream import endpoints
 from gateway.upstream.caller import Access, Caller, malformed
 from gateway.upstream.endpoints import PROFILE, Endpoint
+from gateway.upstream.list_replies import ENTRIES_AT_ONCE, read_in_turns
 from mappings.nexgate import (
     BlockEntry,
     FeaturedUser,
@@ -118,9 +120,10 @@ class NexgateAccounts:
     async def featured(self, access: Access, *, limit: int) -> tuple[FeaturedUser, ...]:
         """Users whom the caller doesn't follow, the most followed first."""
         query = {"limit": str(min(max(limit, 1), MAX_FEATURED))}
-        return read_featured_users(
-            await self._list(endpoints.FEATURED, access, "users_not_a_list", query)
-        )
+        data = await self._caller.data(endpoints.FEATURED, access, query=query)
+        if not isinstance(data, list):
+            raise malformed(endpoints.FEATURED, "users_not_a_list")
+        return tuple(await made_in_turns(data, ENTRIES_AT_ONCE, read_featured_users))
 
     async def block_user(self, access: Access, user_id: str) -> None:
         """Block a user; CONFLICT_UNKNOWN where Nexgate refuses without a reason."""
@@ -130,9 +133,12 @@ class NexgateAccounts:
         """Unblock a user."""
         await self._caller.act(endpoints.UNBLOCK, access, {"user_id": user_id})
 
-    async def blocked(self, access: Access) -> tuple[BlockEntry, ...]:
-        """The caller's blocks, newest first."""
-        return read_block_entries(await self._list(endpoints.BLOCKED, access, "entries_not_a_list"))
+    async def blocked(self, access: Access) -> AsyncIterator[Sequence[BlockEntry]]:
+        """The caller's blocks, newest first, some at a time."""
+        reply = await self._caller.send_request(endpoints.BLOCKED, access)
+        entries = read_in_turns(self._caller, endpoints.BLOCKED, reply, read_block_entries)
+        async for some in entries:
+            yield some
 
     async def _follows(
         self, endpoint: Endpoint, access: Access, user_id: str, page: int, size: int
@@ -143,16 +149,5 @@ class NexgateAccounts:
             found = read_page_object(data)
         except MalformedPage as error:
             raise malformed(endpoint, "page_malformed") from error
-        return read_follow_entries(list(found.records)), found.is_last
-
-    async def _list(
-        self,
-        endpoint: Endpoint,
-        access: Access,
-        reason: str,
-        query: Mapping[str, str] | None = None,
-    ) -> list[object]:
-        data = await self._caller.data(endpoint, access, query=query)
-        if not isinstance(data, list):
-            raise malformed(endpoint, reason)
-        return data
+        entries = await made_in_turns(found.records, ENTRIES_AT_ONCE, read_follow_entries)
+        return tuple(entries), found.is_last

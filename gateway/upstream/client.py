@@ -1,7 +1,7 @@
 """The Nexgate client: one typed method per endpoint."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Final, Self
 
@@ -18,6 +18,7 @@ from gateway.upstream.clip_replies import (
     split_page_reply,
 )
 from gateway.upstream.endpoints import Endpoint
+from gateway.upstream.list_replies import read_in_turns
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.upstream.requests import is_sendable
 from mappings.error_kinds import Kind
@@ -128,12 +129,12 @@ class Nexgate:
         except MalformedProfile as error:
             raise malformed(endpoints.PROFILE, "profile_malformed") from error
 
-    async def following(self, access: Access, user_id: str) -> tuple[FollowEntry, ...]:
-        """Everybody the user follows, in no particular order."""
-        data = await self.caller.data(endpoints.FOLLOWING, access, ids={"user_id": user_id})
-        if not isinstance(data, list):
-            raise malformed(endpoints.FOLLOWING, "entries_not_a_list")
-        return read_follow_entries(data)
+    async def following(self, access: Access, user_id: str) -> AsyncIterator[Sequence[FollowEntry]]:
+        """Everybody the user follows, in no particular order, some at a time."""
+        endpoint = endpoints.FOLLOWING
+        reply = await self.caller.send_request(endpoint, access, ids={"user_id": user_id})
+        async for entries in read_in_turns(self.caller, endpoint, reply, read_follow_entries):
+            yield entries
 
     async def refresh(self, refresh_token: SecretStr) -> SecretStr:
         """A new access token; AUTH_REQUIRED when the refresh token is expired or refused.

@@ -16,8 +16,10 @@ _CONTROL: Final = "/api/v1/e-social/privacy-control"
 _AUTH: Final = "/api/v1/auth"
 
 
-# Twenty clips take some 100 KB, 500 follows 250 KB. What isn't paged may be longer: 7,000 follows.
+# Twenty clips take some 100 KB, 500 follows 250 KB. What isn't paged may be longer: 6,000 follows.
+# A list of many small things takes the longest to decode; clips and whole lists are split first.
 ONE_THING_BYTES: Final = 131_072
+LIST_BYTES: Final = 524_288
 PAGE_BYTES: Final = 1_048_576
 WHOLE_LIST_BYTES: Final = 2_097_152
 
@@ -109,12 +111,12 @@ POST: Final = Endpoint("GET", _POSTS + "/{post_id}")
 DELETE_POST: Final = Endpoint("DELETE", _POSTS + "/{post_id}")
 
 # Comments, and the viewer's bookmarks.
-COMMENTS: Final = Endpoint("GET", _POSTS + "/{post_id}/comments", limit_bytes=PAGE_BYTES)
+COMMENTS: Final = Endpoint("GET", _POSTS + "/{post_id}/comments", limit_bytes=LIST_BYTES)
 CREATE_COMMENT: Final = Endpoint("POST", _POSTS + "/{post_id}/comments")
 COMMENT: Final = Endpoint("GET", _COMMENT)
 EDIT_COMMENT: Final = Endpoint("PUT", _COMMENT)
 DELETE_COMMENT: Final = Endpoint("DELETE", _COMMENT)
-REPLIES: Final = Endpoint("GET", _COMMENT + "/replies", limit_bytes=PAGE_BYTES)
+REPLIES: Final = Endpoint("GET", _COMMENT + "/replies", limit_bytes=LIST_BYTES)
 LIKE_COMMENT: Final = Endpoint("POST", _COMMENT + "/like", settled=_ALREADY)
 UNLIKE_COMMENT: Final = Endpoint("DELETE", _COMMENT + "/like", settled=_NOT)
 BOOKMARKS: Final = Endpoint("GET", _POSTS + "/bookmarks", limit_bytes=PAGE_BYTES)
@@ -131,7 +133,7 @@ CHANGE_PASSWORD: Final = Endpoint(
 )
 DEACTIVATE: Final = Endpoint("DELETE", f"{_PROFILE}/deactivate")
 _NOTIFICATIONS: Final = "/api/v1/notifications"
-NOTIFICATIONS: Final = Endpoint("GET", f"{_NOTIFICATIONS}/me", limit_bytes=PAGE_BYTES)
+NOTIFICATIONS: Final = Endpoint("GET", f"{_NOTIFICATIONS}/me", limit_bytes=LIST_BYTES)
 UNREAD_COUNT: Final = Endpoint("GET", f"{_NOTIFICATIONS}/unread-count")
 NOTIFICATION: Final = Endpoint("GET", _NOTIFICATIONS + "/{notification_id}")
 MARK_READ: Final = Endpoint("PUT", _NOTIFICATIONS + "/{notification_id}/read")
@@ -143,14 +145,14 @@ ACCOUNT_PRIVACY: Final = Endpoint("GET", "/api/v1/e-social/privacy/account")
 FOLLOW: Final = Endpoint("POST", _FOLLOWS + "/{user_id}", settled=_ALREADY)
 UNFOLLOW: Final = Endpoint("DELETE", _FOLLOWS + "/{user_id}")
 FOLLOWERS_PAGED: Final = Endpoint(
-    "GET", _FOLLOWS + "/followers/{user_id}/paged", limit_bytes=PAGE_BYTES
+    "GET", _FOLLOWS + "/followers/{user_id}/paged", limit_bytes=LIST_BYTES
 )
 FOLLOWING_PAGED: Final = Endpoint(
-    "GET", _FOLLOWS + "/following/{user_id}/paged", limit_bytes=PAGE_BYTES
+    "GET", _FOLLOWS + "/following/{user_id}/paged", limit_bytes=LIST_BYTES
 )
 FOLLOW_STATS: Final = Endpoint("GET", _FOLLOWS + "/stats/{user_id}")
 FOLLOW_CHECK: Final = Endpoint("GET", _FOLLOWS + "/check/{user_id}")
-FEATURED: Final = Endpoint("GET", f"{_FOLLOWS}/featured", limit_bytes=PAGE_BYTES)
+FEATURED: Final = Endpoint("GET", f"{_FOLLOWS}/featured", limit_bytes=LIST_BYTES)
 BLOCK: Final = Endpoint("POST", _CONTROL + "/block/{user_id}", settled=_ALREADY)
 UNBLOCK: Final = Endpoint("DELETE", _CONTROL + "/unblock/{user_id}")
 BLOCKED: Final = Endpoint("GET", f"{_CONTROL}/blocked", limit_bytes=WHOLE_LIST_BYTES)

@@ -31,6 +31,7 @@ class Crowd:
     cap: int = 1_000_000
     is_overlapping: bool = False
     has_blocks: bool = True
+    blocks: int = 0
     calls: list[str] = field(default_factory=list)
 
     def app(self) -> web.Application:
@@ -75,7 +76,11 @@ class Crowd:
 
     async def blocked(self, request: web.Request) -> web.Response:
         if self.has_blocks:
-            return web.json_response({"success": True, "httpStatus": "OK", "data": []})
+            data = [
+                {"id": "b", "user": user(90_000 + number), "createdAt": "2026-06-20T10:00:00"}
+                for number in range(self.blocks)
+            ]
+            return web.json_response({"success": True, "httpStatus": "OK", "data": data})
         raise web.HTTPNotFound
 
 
@@ -154,3 +159,24 @@ async def test_a_nexgate_without_counts_and_privacy_still_has_accounts(gateway: 
     assert isinstance(own, dict)
     assert (own["username"], own["is_owner"]) == ("me", True)
     assert (own["follower_count"], own["manually_approves_followers"]) == (0, False)
+
+
+async def test_thousands_of_blocks_are_counted_listed_and_found(gateway: Api, crowd: Crowd) -> None:
+    crowd.blocks = 900
+    settings = "/api/v1/account/settings"
+    total = await gateway.get(f"{settings}/total-blocked-accounts", token=TOKEN)
+    assert total.object == {"data": {"count": 900}}
+    listed = await scrolled(gateway, f"{settings}/blocked-accounts")
+    names = [str(one["account"]["username"]) for one in listed]  # type: ignore[index]
+    assert names == [f"user-{90_000 + number}" for number in range(900)]
+    found = await gateway.get(f"{settings}/blocked-accounts?q=USER-90899", token=TOKEN)
+    assert [one["account"]["username"] for one in found.videos] == ["user-90899"]  # type: ignore[index]
+    assert len([call for call in crowd.calls if call.endswith("/blocked")]) <= 2
+
+
+async def test_more_blocks_than_nexgate_may_answer_with_are_no_short_list(
+    gateway: Api, crowd: Crowd
+) -> None:
+    crowd.blocks = 30_000
+    answer = await gateway.get("/api/v1/account/settings/blocked-accounts", token=TOKEN)
+    assert answer.status == 502

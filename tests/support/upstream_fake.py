@@ -1,7 +1,8 @@
 """A fake Nexgate over real HTTP with the responses a test sets, and payloads for them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import orjson
 import pytest
@@ -17,6 +18,7 @@ MEDIA_ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 POST_ID = "1a2b3c4d-0000-0000-0000-000000000001"
 USER_ID = "5d0f5a0e-92a7-4f0b-8a06-5a1f0a7c9b11"
 
+Item = TypeVar("Item")
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -54,6 +56,11 @@ def page_document(*clips: object, **changes: object) -> dict[str, object]:
     """A page of clips, the last one by default."""
     page: dict[str, object] = {"clips": list(clips), "nextCursor": None, "hasMore": False}
     return page | changes
+
+
+async def all_of(batches: AsyncIterator[Sequence[Item]]) -> list[Item]:
+    """What comes in batches, all together."""
+    return [one async for batch in batches for one in batch]
 
 
 async def failure_of(call: Awaitable[object]) -> NexgateError:

@@ -56,7 +56,7 @@ const empty = (text, columns) => {
 };
 
 const showTakedowns = async () => {
-  const { takedowns } = await call("GET", "/takedowns");
+  const { takedowns, total } = await call("GET", "/takedowns");
   const rows = takedowns.map(({ kind, target_id, changed_at, note }) =>
     row([new Date(1000 * changed_at).toLocaleString("en"), kind, target_id, note], [
       button("Show again", async () => {
@@ -65,7 +65,10 @@ const showTakedowns = async () => {
       }),
     ]),
   );
-  document.getElementById("takedowns").replaceChildren(...(rows.length ? rows : [empty("Nothing.", 5)]));
+  if (!rows.length) rows.push(empty("Nothing.", 5));
+  const more = total - takedowns.length;
+  if (more > 0) rows.push(empty(`${more} more: loops-gateway takedown list`, 5));
+  document.getElementById("takedowns").replaceChildren(...rows);
 };
 
 const reportRow = (report) => {

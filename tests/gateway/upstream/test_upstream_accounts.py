@@ -12,6 +12,7 @@ from mappings.error_kinds import Kind
 from tests.support.upstream_fake import (
     USER_ID,
     FakeNexgate,
+    all_of,
     envelope,
     failure_of,
     json_answer,
@@ -125,7 +126,7 @@ async def test_refusals_keep_their_meaning(
     [
         (lambda a, v: a.followers(v, USER_ID, page=1, size=5), "page_malformed"),
         (lambda a, v: a.featured(v, limit=5), "users_not_a_list"),
-        (lambda a, v: a.blocked(v), "entries_not_a_list"),
+        (lambda a, v: all_of(a.blocked(v)), "entries_not_a_list"),
         (lambda a, v: a.update_profile(v, {"firstName": "A"}), "profile_malformed"),
     ],
 )

@@ -20,6 +20,7 @@ from tests.support.upstream_fake import (
     POST_ID,
     USER_ID,
     FakeNexgate,
+    all_of,
     clip_document,
     envelope,
     failure_of,
@@ -195,7 +196,7 @@ async def test_following_leaves_vanished_users_out(
     entry = {"id": "f-1", "user": {"id": USER_ID, "userName": "amina"}, "status": "ACCEPTED"}
     fake.answer = json_answer(envelope([entry, {"id": "f-2", "user": None}]))
 
-    entries = await nexgate.following(viewer, USER_ID)
+    entries = await all_of(nexgate.following(viewer, USER_ID))
 
     assert [entry.user.id for entry in entries if entry.user] == [USER_ID]
     assert fake.routes == [f"GET /api/v1/e-social/follows/following/{USER_ID}"]
@@ -207,7 +208,7 @@ async def test_following_of_the_wrong_type_is_broken(
 ) -> None:
     fake.answer = json_answer(envelope(data))
 
-    assert (await failure_of(nexgate.following(viewer, USER_ID))).kind is Kind.BROKEN
+    assert (await failure_of(all_of(nexgate.following(viewer, USER_ID)))).kind is Kind.BROKEN
 
 
 async def test_refresh_sends_the_refresh_token_in_the_body_alone(
