@@ -9,7 +9,7 @@ import pytest
 
 from gateway.cache.shared.rates import read_count
 from gateway.limits.sliding_window import Uses, has_room
-from tests.support.tiers import NAMESPACE, made, opened
+from tests.support.tiers import IMPATIENT_S, NAMESPACE, made, opened
 from tests.support.valkey_server import ValkeyServer, running_valkey
 from tests.support.waiting import until
 
@@ -100,3 +100,17 @@ def test_a_reply_says_how_often_before() -> None:
     found = read_count([0, 3, 4, 1_500])
     assert found is not None
     assert (found.is_counted, found.before) == (False, Uses(3, 4, 1.5))
+
+
+async def test_a_tier_that_is_slow_is_waited_for_no_longer_than_for_anything_else(
+    server: ValkeyServer,
+) -> None:
+    async with opened(server.url, operation_timeout_s=IMPATIENT_S) as tier:
+        server.pause()
+        # All who wait are let go at once, and nobody waits after them.
+        uses = await asyncio.gather(*(tier.count_use("writes:a", 3, HOUR_S) for _ in range(20)))
+        assert set(uses) == {None}
+        assert not tier.is_up
+        assert await tier.count_use("writes:a", 3, HOUR_S) is None
+        assert tier.status()["timeouts"] == 20
+        server.resume()
