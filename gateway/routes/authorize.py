@@ -29,7 +29,7 @@ from gateway.routes.rate_limits import client_address_of
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.grants import CodeRequest
 from gateway.service.request_context import RequestContext
-from gateway.service.signin import SignInTrouble, Trouble
+from gateway.service.signin_troubles import SignInTrouble, Trouble
 from gateway.signin.authorize_state import (
     FLOW_LIFETIME_S,
     Flow,

@@ -8,7 +8,7 @@ from gateway.pages.authorize import AUTHORIZE_HEADERS, RefusedView, SignInView
 from gateway.routes.app_keys import COOKIES, SERVICES
 from gateway.routes.rate_limits import limit_fields
 from gateway.routes.responses import pages_for
-from gateway.service.signin import SignInTrouble
+from gateway.service.signin_troubles import SignInTrouble
 from gateway.signin.authorize_state import Authorization, Flow
 from gateway.signin.clients import Client
 from gateway.signin.devices import LIFETIME_S

@@ -24,7 +24,7 @@ from gateway.routes.responses import json_answer, pages_for
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
 from gateway.service.session_tokens import SignInOrigin
-from gateway.service.signin import SignInTrouble, Trouble
+from gateway.service.signin_troubles import SignInTrouble, Trouble
 from gateway.signin.authorize_state import WebLogin
 from gateway.signin.codes_and_tokens import SESSION_LIFETIME_S
 from gateway.signin.sealing import Purpose

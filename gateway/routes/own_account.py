@@ -17,7 +17,7 @@ from gateway.routes.responses import done_answer, json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.own_account import PictureType
 from gateway.service.request_context import RequestContext
-from gateway.service.signin import SignInTrouble
+from gateway.service.signin_troubles import SignInTrouble
 
 MAX_PICTURE_BYTES: Final = 2 * 2**20
 # The form around the picture, and `coordinates`.

@@ -31,7 +31,7 @@ from gateway.routes.responses import pages_for
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import RequestContext
 from gateway.service.session_tokens import SignInOrigin
-from gateway.service.signin import SignInTrouble, Trouble
+from gateway.service.signin_troubles import SignInTrouble, Trouble
 from gateway.signin.authorize_state import WebLogin
 from gateway.signin.codes_and_tokens import Grant
 from gateway.signin.sealing import Purpose

@@ -2,17 +2,27 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
 from gateway.limits.rates import RateLimit
-from gateway.limits.reads import TooMany
 from gateway.limits.tries import TryLimits
 from gateway.locale.languages import marked
 from gateway.metrics.meters import SignInMeter
+from gateway.service.signin_troubles import (
+    BEGIN_TROUBLES,
+    FINISH_TROUBLES,
+    PASTE_TROUBLES,
+    RESEND_TROUBLES,
+    UNUSABLE,
+    WRONG,
+    SignInTrouble,
+    Trouble,
+    refuse_try,
+    trouble_of,
+)
 from gateway.service.store_errors import store_needed
 from gateway.settings.tree import SignInSettings
 from gateway.signin.addresses import ForwardedField, client_address
@@ -25,7 +35,6 @@ from gateway.upstream.client import Nexgate
 from gateway.upstream.login import NexgateLogin
 from gateway.upstream.nexgate_error import NexgateError
 from gateway.viewer import token_kind
-from mappings.error_kinds import Kind
 from mappings.nexgate import Profile
 
 log = logging.getLogger(__name__)
@@ -36,111 +45,6 @@ MAX_TOKEN_LENGTH: Final = 2048
 OTP_LENGTH: Final = 6
 
 
-class Trouble(StrEnum):
-    """Why a step of signing in did not work."""
-
-    CREDENTIALS = "credentials"
-    CODE = "code"
-    TOKEN = "token"  # noqa: S105 - a word
-    STARTS_AGAIN = "starts_again"
-    TOO_EARLY = "too_early"
-    TOO_MANY = "too_many"
-    REFUSED = "refused"
-    UPSTREAM = "upstream"
-
-
-_STATUS: Final = {Trouble.TOO_EARLY: 429, Trouble.TOO_MANY: 429, Trouble.UPSTREAM: 502}
-
-
-class SignInTrouble(Exception):
-    """A step that did not work. `message` is for the person and has nothing they typed."""
-
-    def __init__(
-        self,
-        trouble: Trouble,
-        message: str,
-        *,
-        wait_s: float | None = None,
-        too_many: TooMany | None = None,
-    ) -> None:
-        """`too_many` is our own limit, if that is it; `wait_s` what Nexgate says, if anything."""
-        super().__init__(trouble.value)
-        self.too_many = too_many
-        self.trouble = trouble
-        self.message = message
-        self.wait_s = wait_s
-
-    @property
-    def status(self) -> int:
-        """The HTTP status of a page that shows it."""
-        return _STATUS.get(self.trouble, 422)
-
-
-# The same text for both, so that nobody can find out who has an account.
-_WRONG: Final = (
-    Trouble.CREDENTIALS,
-    marked("That account name and password don't belong together. Check both and try again."),
-)
-_BEGIN_TROUBLES: Final = {
-    Kind.NOT_FOUND: _WRONG,
-    Kind.INVALID: _WRONG,
-    Kind.FORBIDDEN: (
-        Trouble.REFUSED,
-        marked("Nexgate doesn't let this account sign in. Its own app can tell you why."),
-    ),
-    Kind.RATE_LIMITED: (
-        Trouble.TOO_MANY,
-        marked(
-            "Nexgate has sent this account many codes already. Wait ten minutes, then try again."
-        ),
-    ),
-}
-_OVER: Final = (
-    Trouble.STARTS_AGAIN,
-    marked(
-        "That code is no longer good: it was used, replaced or is older than ten minutes. "
-        "Sign in again to get a new one."
-    ),
-)
-_FINISH_TROUBLES: Final = {
-    Kind.INVALID: (
-        Trouble.CODE,
-        marked("That is not the code. Look for the newest message from Nexgate and try again."),
-    ),
-    Kind.INVALID_STATE: (
-        Trouble.STARTS_AGAIN,
-        marked("Those were three wrong codes. Sign in again to get a new one."),
-    ),
-    Kind.AUTH_REQUIRED: _OVER,
-    Kind.FORBIDDEN: _OVER,
-}
-_RESEND_TROUBLES: Final = {
-    Kind.NOT_READY: (
-        Trouble.TOO_EARLY,
-        marked("The last code is on its way. You can ask for another one two minutes after it."),
-    ),
-    Kind.RATE_LIMITED: (
-        Trouble.TOO_MANY,
-        marked("Nexgate has sent enough codes for now. Use the newest one, or wait ten minutes."),
-    ),
-    Kind.AUTH_REQUIRED: _OVER,
-    Kind.FORBIDDEN: _OVER,
-}
-_NOT_ACCEPTED: Final = (
-    Trouble.TOKEN,
-    marked("Nexgate doesn't accept this token. It may have expired: get a new one."),
-)
-_PASTE_TROUBLES: Final = {Kind.AUTH_REQUIRED: _NOT_ACCEPTED, Kind.REFUSED: _NOT_ACCEPTED}
-_UNUSABLE: Final = (
-    Trouble.UPSTREAM,
-    marked(
-        "Nexgate can't be reached or gave an odd answer. Nothing is lost: try again in a moment."
-    ),
-)
-
-
-_IN_A_MINUTE: Final = marked("Too many tries. Wait a minute, then go on.")
-_IN_MINUTES: Final = marked("Too many tries. Wait a few minutes, then go on.")
 _NOT_NOW: Final = "Sign-ins can't be counted right now, try again in a moment."
 
 
@@ -219,14 +123,14 @@ class SignIn:
                 Trouble.CREDENTIALS, marked("Type your account name and your password.")
             )
         if len(identifier) > MAX_IDENTIFIER_LENGTH or length > MAX_PASSWORD_LENGTH:
-            raise SignInTrouble(*_WRONG)
+            raise SignInTrouble(*WRONG)
         await self._count_try(address)
         is_known = self.devices.knows(kept, identifier)
         await self._count_account(_tried_name(identifier), is_known=is_known)
         try:
             return await self._login.begin(identifier, password)
         except NexgateError as error:
-            raise _trouble(error, _BEGIN_TROUBLES) from error
+            raise trouble_of(error, BEGIN_TROUBLES) from error
 
     @_counted
     async def resend(self, address: str, ticket: SecretStr) -> SecretStr:
@@ -235,7 +139,7 @@ class SignIn:
         try:
             return await self._login.resend(ticket)
         except NexgateError as error:
-            raise _trouble(error, _RESEND_TROUBLES) from error
+            raise trouble_of(error, RESEND_TROUBLES) from error
 
     @_counted
     async def finish(
@@ -252,11 +156,11 @@ class SignIn:
         try:
             found = await self._login.finish(ticket, digits)
         except NexgateError as error:
-            raise _trouble(error, _FINISH_TROUBLES) from error
+            raise trouble_of(error, FINISH_TROUBLES) from error
         refresh_token = found.refresh_token.get_secret_value()
         if len(refresh_token) > MAX_TOKEN_LENGTH:
             log.warning("signing in: a refresh token that is too long to be sealed into a cookie")
-            raise SignInTrouble(*_UNUSABLE)
+            raise SignInTrouble(*UNUSABLE)
         account = _account(found.profile, refresh=refresh_token)
         await self._remember_names(account, identifier)
         return account
@@ -277,7 +181,7 @@ class SignIn:
                 access = await self._nexgate.refresh(access)
             profile = await self._nexgate.profile(Access(access))
         except NexgateError as error:
-            raise _trouble(error, _PASTE_TROUBLES) from error
+            raise trouble_of(error, PASTE_TROUBLES) from error
         if is_refresh_token:
             return _account(profile, refresh=token)
         return _account(profile, access=token)
@@ -301,17 +205,11 @@ class SignIn:
     async def _count_account(self, name: str, *, is_known: bool) -> None:
         """Count a try at an account, at all replicas."""
         with store_needed(_NOT_NOW):
-            _refuse(await self._tries.count_try(name, self._limits, is_known=is_known))
+            refuse_try(await self._tries.count_try(name, self._limits, is_known=is_known))
 
     async def _count_try(self, address: str) -> None:
         """Count a try from an address, at any account."""
-        _refuse(await self._attempts.count_use(address))
-
-
-def _refuse(found: TooMany | None) -> None:
-    if found is not None:
-        message = _IN_A_MINUTE if found.wait_s <= 60 else _IN_MINUTES
-        raise SignInTrouble(Trouble.TOO_MANY, message, wait_s=found.wait_s, too_many=found)
+        refuse_try(await self._attempts.count_use(address))
 
 
 def _account(profile: Profile, *, refresh: str | None = None, access: str | None = None) -> Account:
@@ -329,10 +227,3 @@ def _plain_identifier(text: str) -> str:
     """What was typed, without the `@` that people write before a user name."""
     text = text.strip()
     return text[1:] if text.startswith("@") and "@" not in text[1:] else text
-
-
-def _trouble(error: NexgateError, table: dict[Kind, tuple[Trouble, str]]) -> SignInTrouble:
-    trouble, message = table.get(error.kind, _UNUSABLE)
-    if trouble is Trouble.UPSTREAM:
-        log.warning("signing in: %s", error)
-    return SignInTrouble(trouble, message, wait_s=error.retry_after_s)

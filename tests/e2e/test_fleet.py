@@ -61,6 +61,23 @@ async def test_what_one_has_read_the_other_gives(fleet: Fleet) -> None:
     assert not any(token.encode() in key for key in fleet.server.all_keys())
 
 
+async def test_every_page_of_an_account_is_read_through_either(fleet: Fleet) -> None:
+    token = await fleet.world.token()
+    video = (await fleet.one.api.get(FEED, token=token)).videos[0]
+    assert isinstance(video["account"], dict)
+    path = f"/api/v1/feed/account/{video['account']['id']}?limit=2"
+    shown = [
+        [
+            one["id"]
+            for one in await World(replica.api, fleet.world.sandbox).scroll(path, token=token)
+        ]
+        for replica in (fleet.one, fleet.other)
+    ]
+    assert shown[0] == shown[1]
+    places = [key for key in fleet.server.all_keys() if b":fact:place " in key]
+    assert places
+
+
 async def test_a_write_through_one_shows_through_the_other(fleet: Fleet) -> None:
     token = await fleet.world.token()
     for replica in (fleet.one, fleet.other):

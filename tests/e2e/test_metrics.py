@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from aiohttp import ClientSession
 
-from gateway.service.signin import Trouble
+from gateway.service.signin_troubles import Trouble
 from tests.support.programs import needed_program
 from tests.support.running_gateway import Running
 from tests.support.scraping import cached_settings, samples, scraped, value

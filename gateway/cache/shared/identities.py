@@ -35,7 +35,7 @@ class SharedIdentities:
         """Let other processes know where videos lie in their accounts' lists."""
         if self._tier is not None:
             await self._tier.store_facts(
-                {f"place {media_id}": orjson.dumps(place) for media_id, place in places.items()}
+                {f"place {media_id}": orjson.dumps([*place]) for media_id, place in places.items()}
             )
 
     async def find_place(self, media_id: str) -> ListPlace | None:
