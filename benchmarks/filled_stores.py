@@ -19,6 +19,7 @@ from gateway.sandbox.simulator import Sandbox
 from gateway.sandbox.state import Account, Comment, Follow, InviteStatus, Post, PrivacyRow
 from gateway.settings.cache import EntityKind
 from gateway.state import tables
+from gateway.state.hidden_suggestions import MAX_HIDDEN
 from mappings.people import Person
 
 VIEWER = "alice"
@@ -61,7 +62,7 @@ def fill_sandbox(sandbox: Sandbox) -> tuple[Post, Comment]:
     post = next(one for one in store.posts.values() if one.author_id == other.id)
     for number in range(2_000):
         at, author = now + timedelta(seconds=number), (viewer, other)[number % 2]
-        text = f"a comment for @{OTHER} #tag " * 10
+        text = f"a comment for @{OTHER}, with a #tag and some words"
         store.add_comment(Comment(store.new_id("comment"), post.id, author.id, text, at, at))
     comment = next(one for one in store.comments.values() if one.post_id == post.id)
     for number in range(600):
@@ -155,7 +156,7 @@ async def fill_state(app: web.Application, account_id: str) -> None:
         ),
         tables.HIDDEN_SUGGESTIONS: (
             {
-                "account_id": account_id if one < 500 else own[-one],
+                "account_id": account_id if one < MAX_HIDDEN else made_id(3, one),
                 "hidden_id": made_id(3, one),
                 "hidden_at": now,
             }
@@ -173,7 +174,7 @@ async def fill_state(app: web.Application, account_id: str) -> None:
         tables.SESSIONS: (
             {
                 "name": f"s{one}",
-                "account_id": account_id if one < 1_000 else own[-one],
+                "account_id": account_id if one < 1_000 else made_id(3, one),
                 "client": "app",
                 "made_at": now,
                 "used_at": now,

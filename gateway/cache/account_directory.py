@@ -78,6 +78,10 @@ class AccountDirectory:
         found = map(self.find_person, self._ids_alike.find_item(key) or ())
         return [one for one in found if one is not None and comparable(one.user_name or "") == key]
 
+    async def prepare_search(self) -> None:
+        """Make ready what has changed since the last search, while others are served."""
+        await self._names.prepare_search()
+
     def search_people(self, text: str) -> Iterator[Person]:
         """Everybody with a user name who has the text in it or in the name, in any case.
 

@@ -18,8 +18,9 @@ from gateway.json_text import read_json, write_json
 from mappings.nexgate import Clip, MalformedClip, read_clip
 from mappings.rules import ViewerFacts
 
-# Python's own share of a stored clip: the object, two byte strings, its place in the pool.
-CLIP_OVERHEAD_BYTES = 480
+# Python's own share of a stored clip: the object, two byte strings, its places in the pool and in
+# the index of posts.
+CLIP_OVERHEAD_BYTES = 780
 DIGEST_BYTES = 16
 _NAMELESS = {is_signed_in: ViewerFacts(is_signed_in) for is_signed_in in (False, True)}
 

@@ -8,8 +8,11 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from gateway.turns import in_turns
+
 # Big enough that few blocks are to be looked through, small enough to be made anew in no time.
 BLOCK_SIZE: Final = 512
+BLOCKS_AT_ONCE: Final = 16
 _BETWEEN: Final = "\n"
 
 
@@ -31,9 +34,12 @@ class _Block:
         self.text: str | None = None
 
     def has_text(self, wanted: str) -> bool:
+        return wanted in self.joined()
+
+    def joined(self) -> str:
         if self.text is None:
             self.text = _BETWEEN.join(row.text for row in self.rows)
-        return wanted in self.text
+        return self.text
 
 
 class NameIndex:
@@ -51,6 +57,16 @@ class NameIndex:
 
     def __len__(self) -> int:
         return self._size
+
+    async def prepare_search(self) -> None:
+        """Join the texts of the blocks that have changed, a few in each turn of the event loop.
+
+        A search does it too, and would hold up everybody after many names have changed.
+        """
+        changed = [block for block in self._blocks if block.text is None]
+        async for blocks in in_turns(changed, BLOCKS_AT_ONCE):
+            for block in blocks:
+                block.joined()
 
     def add_row(self, row: NamedRow) -> None:
         """Take a row in; it isn't there yet."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 
 from gateway.errors import ApiError, Problem
@@ -127,7 +128,8 @@ class AccountLists:
     async def suggested(self, context: RequestContext, *, limit: int) -> list[Account]:
         """Accounts the viewer may want to follow: Nexgate's featured users, with their counts."""
         users = await self._featured(context, limit)
-        people = [person for person in map(person_from_user, users) if person is not None][:limit]
+        every = (person for person in map(person_from_user, users) if person is not None)
+        people = list(islice(every, limit))
         facts = await self._counts.read_facts(context, (person.id for person in people))
         accounts = (account_from_person(one, self._rules, facts[one.id]) for one in people)
         return [account for account in accounts if account is not None]
@@ -142,7 +144,8 @@ class AccountLists:
         await self._account_reads.read_stats(context, account_id)
         users = await self._featured(context, limit + 1)
         people = (person_from_user(user) for user in users if user.id != account_id)
-        return self._listed([one for one in people if one is not None][:limit], frozenset())
+        found = islice((one for one in people if one is not None), limit)
+        return self._listed(list(found), frozenset())
 
     async def hide_suggestion(self, context: RequestContext, account_id: str) -> None:
         """Suggest this account to the viewer no more.

@@ -1,5 +1,6 @@
 """Search and autocompletion over clips and accounts seen here: Nexgate has neither."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -92,9 +93,11 @@ class Search:
         tags: list[Hashtag] = []
         if type_ in (*EVERYTHING, SearchType.VIDEOS):
             videos = await self._discovery.search_videos(context, text, cursor=cursor, limit=limit)
+        await asyncio.sleep(0)  # each part takes milliseconds where all is cached
         if type_ is SearchType.USERS or (type_ in EVERYTHING and is_first):
             users_wanted = limit if type_ is SearchType.USERS else USERS_BESIDE_VIDEOS
             users = await self.search_users(context, text, users_wanted)
+        await asyncio.sleep(0)
         if type_ is SearchType.HASHTAGS or (type_ in EVERYTHING and is_first):
             tags_wanted = limit if type_ is SearchType.HASHTAGS else HASHTAGS_BESIDE_VIDEOS
             tags = await self.search_tags(context, text, tags_wanted)
@@ -145,6 +148,7 @@ class Search:
         if not wanted:
             return []
         await self._hashtags.read_counts(context)
+        await self._directory.prepare_search()
         blocked = await self._blocks.blocked_ids(context)
         others = (
             one

@@ -5,6 +5,7 @@ for the viewer and paged from, so what changes meanwhile moves nothing. Where it
 minutes, or on another replica), the place of what was given last counts.
 """
 
+import asyncio
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -104,6 +105,7 @@ async def collect_videos(
     clips: dict[str, StoredClip] = {}
     cursor: str | None = None
     for _ in range(MAX_COLLECTED // NEXGATE_PAGE + pages_beyond):
+        await asyncio.sleep(0)  # cached pages would all be read in one turn
         page = await reads.read_user_videos(context, user_id, cursor=cursor, limit=NEXGATE_PAGE)
         clips.update((clip.id, clip) for clip in page.clips if clip.id not in clips)
         if page.next_cursor is None or page.next_cursor == cursor:

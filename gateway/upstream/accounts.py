@@ -120,10 +120,10 @@ class NexgateAccounts:
     async def featured(self, access: Access, *, limit: int) -> tuple[FeaturedUser, ...]:
         """Users whom the caller doesn't follow, the most followed first."""
         query = {"limit": str(min(max(limit, 1), MAX_FEATURED))}
-        data = await self._caller.data(endpoints.FEATURED, access, query=query)
-        if not isinstance(data, list):
-            raise malformed(endpoints.FEATURED, "users_not_a_list")
-        return tuple(await made_in_turns(data, ENTRIES_AT_ONCE, read_featured_users))
+        endpoint = endpoints.FEATURED
+        reply = await self._caller.send_request(endpoint, access, query=query)
+        found = read_in_turns(self._caller, endpoint, reply, read_featured_users)
+        return tuple([user async for some in found for user in some])
 
     async def block_user(self, access: Access, user_id: str) -> None:
         """Block a user; CONFLICT_UNKNOWN where Nexgate refuses without a reason."""

@@ -1,9 +1,12 @@
 """Names found by what they contain, against a plain look at each of them."""
 
+import asyncio
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.cache.name_index import BLOCK_SIZE, NamedRow, NameIndex
+from gateway.cache.name_index import BLOCK_SIZE, BLOCKS_AT_ONCE, NamedRow, NameIndex
+from tests.support.steps import counted_steps
 
 NAMES = st.text("abc.", min_size=1, max_size=5)
 
@@ -52,3 +55,24 @@ def test_a_search_looks_at_few_of_many_rows() -> None:
     looked_at = 0
     assert next(index.find_rows("user")).key == "user-00000"
     assert looked_at == 0
+
+
+async def test_a_search_joins_no_texts_that_were_made_ready_in_turns() -> None:
+    index = NameIndex(block_size=2)
+    for number in range(8 * BLOCKS_AT_ONCE):
+        index.add_row(NamedRow(f"name {number:04}", str(number), f"name {number:04}\n"))
+    turns: list[int] = []
+    preparing = asyncio.create_task(index.prepare_search())
+    while not preparing.done():
+        turns.append(1)
+        await asyncio.sleep(0)
+    assert len(turns) >= 4
+    with counted_steps() as ready:
+        assert not list(index.find_rows("nothing"))
+    for number in range(8 * BLOCKS_AT_ONCE):
+        row = NamedRow(f"name {number:04}", str(number), f"name {number:04}\n")
+        index.drop_row(row)
+        index.add_row(row)
+    with counted_steps() as changed:
+        assert not list(index.find_rows("nothing"))
+    assert changed.calls > ready.calls + 8 * BLOCKS_AT_ONCE

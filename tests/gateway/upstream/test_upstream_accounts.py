@@ -125,7 +125,7 @@ async def test_refusals_keep_their_meaning(
     ("call", "reason"),
     [
         (lambda a, v: a.followers(v, USER_ID, page=1, size=5), "page_malformed"),
-        (lambda a, v: a.featured(v, limit=5), "users_not_a_list"),
+        (lambda a, v: a.featured(v, limit=5), "entries_not_a_list"),
         (lambda a, v: all_of(a.blocked(v)), "entries_not_a_list"),
         (lambda a, v: a.update_profile(v, {"firstName": "A"}), "profile_malformed"),
     ],
