@@ -148,7 +148,9 @@ class FastPath:
         self._note_hit = notes.note_hit
         self._trace_id_of = notes.trace_id_of
         self._hits = hits
-        self._limits = limits
+        self._guest_digest = guest.digest
+        self._take_for_address = limits.take_for_address
+        self._take_for_viewer = limits.take_for_viewer
         self._meter_of_route = meter_of_route
 
     def note_target(self, target: str, key: ResponseKey, route: str) -> None:
@@ -237,9 +239,9 @@ class FastPath:
 
     def _is_too_much(self, digest: str, peer: str | None, headers: MultiMapping[str]) -> bool:
         """Whether the client reads more than it may; the application tells it so."""
-        if digest == self._guest.digest:
-            return self._limits.take_for_address(peer, headers) > 0
-        return self._limits.take_for_viewer(digest) > 0
+        if digest == self._guest_digest:
+            return self._take_for_address(peer, headers) > 0
+        return self._take_for_viewer(digest) > 0
 
     def _confirm_soon(
         self, target: Target, digest: str, done: Callable[[bool], None]

@@ -3,7 +3,6 @@
 HTTP/2 clients and proxies split them as they like; only a reader of all lines has read the field.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -12,10 +11,8 @@ from multidict import MultiMapping
 _COOKIE_SEPARATOR: Final = "; "  # RFC 6265, 5.4; RFC 9113, 8.2.3
 
 
-def joined_field(headers: Mapping[str, str], name: str) -> str | None:
+def joined_field(headers: MultiMapping[str], name: str) -> str | None:
     """The value of a field, its lines joined with commas; None when it is not there."""
-    if not isinstance(headers, MultiMapping):
-        return headers.get(name)
     lines = headers.getall(name, ())
     return ", ".join(lines) if len(lines) > 1 else lines[0] if lines else None
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Final
 
+from multidict import istr
+
+_REQUEST_ID: Final = istr("X-Request-Id")  # looked up quicker than a `str`
 SAFE_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -18,7 +21,7 @@ class RequestIds:
 
     def request_id(self, headers: Mapping[str, str]) -> str:
         """The id of the request with these header fields. Asked twice it may differ."""
-        given = headers.get("X-Request-Id")
+        given = headers.get(_REQUEST_ID)
         if given is not None and SAFE_REQUEST_ID.fullmatch(given):
             return given
         return f"{self._run}{next(self._numbers):016x}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from gateway.cache.body_pool import Body
 from gateway.cache.clip_pool import StoredClip
@@ -47,11 +46,8 @@ class VideoList:
     more_meta: Mapping[str, object] = field(default_factory=dict)
 
 
-class CachedResult(NamedTuple):
-    """A response's body, and what `Cache-Status` says of it (RFC 9211)."""
-
-    body: Body
-    cache_status: bytes | None
+# A response's body, and what `Cache-Status` says of it (RFC 9211).
+CachedResult = tuple[Body, bytes | None]
 
 
 class Results:
@@ -91,7 +87,7 @@ class Results:
         if found is None:
             return None
         answer, left_s = found
-        return CachedResult(answer.body, b"hit; ttl=%d" % left_s)
+        return answer.body, b"hit; ttl=%d" % left_s
 
     def store_result(
         self, context: RequestContext, kind: EntityKind, key: Key, content: Content
@@ -100,7 +96,7 @@ class Results:
         body = self._responses.make_body(content.head, content.clips, content.tail)
         self._responses.store_response(context.reader, kind, key, body)
         status = context.outcome.cache_status(self._clocks)
-        return CachedResult(body, None if status is None else status.encode())
+        return body, None if status is None else status.encode()
 
     def content_of_page(
         self, context: RequestContext, head: bytes, found: VideoList, tail: bytes
