@@ -102,8 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure hits and misses in turn; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fleet", description=__doc__)
     parser.add_argument("kind", nargs="?", choices=sorted(_CACHES), help="measure this alone")
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.5)
     options = parser.parse_args(arguments)
     try:
         check_machine()

@@ -82,7 +82,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Probe:
-    """A line of the result that a program of its own measures."""
+    """A line of the result that a program of its own measures.
+
+    Without a `core` it chooses for itself where its servers and its load run.
+    """
 
     key: str
     measure: str
@@ -91,7 +94,7 @@ class Probe:
     goal: Goal | None = None
     unit: str = "x"
     is_slow: bool = False
-    core: int = SERVER_CORE
+    core: int | None = SERVER_CORE
 
 
 @dataclass(frozen=True)
@@ -424,6 +427,7 @@ PROBES = (
         "hits",
         at_most(1.1),
         is_slow=True,
+        core=None,
     ),
     Probe(
         "fleet-misses",
@@ -432,5 +436,6 @@ PROBES = (
         "misses",
         at_most(1.1),
         is_slow=True,
+        core=None,
     ),
 )

@@ -51,9 +51,9 @@ def result_of(row: Row, samples: Samples) -> Result:
 
 def result_of_probe(probe: Probe) -> Result:
     """What a probe's own program prints, run on its core. Raises Trouble."""
-    command = ("taskset", "--cpu-list", str(probe.core), sys.executable, "-m")
+    pinned = () if probe.core is None else ("taskset", "--cpu-list", str(probe.core))
     ended = subprocess.run(  # noqa: S603 - commands are made here, of no one's input
-        [*command, probe.module, probe.argument],
+        [*pinned, sys.executable, "-m", probe.module, probe.argument],
         capture_output=True,
         text=True,
         check=False,
