@@ -46,7 +46,7 @@ class Extent:
 
 
 QUICK = Extent(rounds=3, seconds=1.0, has_slow_rows=False)
-FULL = Extent(rounds=5, seconds=1.5, has_slow_rows=True)
+FULL = Extent(rounds=7, seconds=1.0, has_slow_rows=True)
 _ALONE_S = 1.0
 
 

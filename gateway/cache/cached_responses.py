@@ -41,8 +41,8 @@ class CachedResponses:
 
     def find_response(
         self, digest: str, key: Key, longest: int | None = None
-    ) -> tuple[Answer, float] | None:
-        """The answer made before, while all it shows is current and fresh: for so many seconds.
+    ) -> tuple[Body, bytes] | None:
+        """A response's body, while all it shows is current and fresh, with its `Cache-Status`.
 
         None for one of more than `longest` bytes, which is not counted as given then.
         """
@@ -60,7 +60,7 @@ class CachedResponses:
         if longest is not None and answer.body.length > longest:
             return None
         answer.counts.answers += 1
-        return answer, left_s
+        return answer.body, b"hit; ttl=%d" % left_s
 
     def store_response(self, reader: Reader, kind: EntityKind, key: Key, body: Body) -> None:
         """Keep an answer made of what was read for this reader, if that still stands."""

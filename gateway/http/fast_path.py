@@ -140,8 +140,9 @@ class FastPath:
         self._guest = guest
         self._results = results
         self._confirm = results.confirm_soon
-        self._request_ids = request_ids
+        self._request_id_of = request_ids.request_id
         self._targets = targets
+        self._find_target = targets.find_item
         self._cookies = cookies
         self._origins = origins
         self._least_noted_status = notes.least_status
@@ -208,7 +209,7 @@ class FastPath:
         found = self._results.find_result(digest, target.key)
         if found is None or self._is_too_much(digest, request.remote, headers):
             return None
-        request_id = self._request_ids.request_id(headers)
+        request_id = self._request_id_of(headers)
         response = cached_response(headers, *found, request_id, self._origins.lines(headers))
         self._hits.handler += 1
         seconds = perf_counter() - began_at
@@ -221,7 +222,7 @@ class FastPath:
 
     def _known(self, target: str, headers: MultiMapping[str]) -> tuple[Target, str] | None:
         """The target, if it is known, and the digest of the viewer, if the credential is known."""
-        known = self._targets.find_item(target) or self._targets.find_item(normal_target(target))
+        known = self._find_target(target) or self._find_target(normal_target(target))
         if known is None:
             return None
         credentials = headers.getall(hdrs.AUTHORIZATION, None)
@@ -275,7 +276,7 @@ class FastPath:
             return None
         body, cache_status = found
         method, headers, origins = request.method, request.headers, self._origins
-        request_id = self._request_ids.request_id(headers)
+        request_id = self._request_id_of(headers)
         lines = origins.lines(headers) if origins.allowed else origins.others
         status, message = cached_message(method, headers, body, cache_status, request_id, lines)
         self._hits.connection += 1

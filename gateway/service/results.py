@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from gateway.cache.body_pool import Body
 from gateway.cache.clip_pool import StoredClip
@@ -67,6 +68,8 @@ class Results:
 
         The answer may come in a later turn of the event loop (see `Invalidation`).
         """
+        self.find_result: Final = self._responses.find_response
+        """The fresh cached response with a key in a partition; see `CachedResponses`."""
         self._translator = translator
         self._clocks = clocks
 
@@ -77,17 +80,6 @@ class Results:
     async def check_generation(self, context: RequestContext) -> None:
         """Drop what a write through another process has invalidated; see `RequestOutcome`."""
         await self._cache.check_generation(context.reader)
-
-    def find_result(self, digest: str, key: Key, longest: int | None = None) -> CachedResult | None:
-        """The fresh cached response with this key in the partition `digest`.
-
-        None when there is none, or its body has more than `longest` bytes.
-        """
-        found = self._responses.find_response(digest, key, longest)
-        if found is None:
-            return None
-        answer, left_s = found
-        return answer.body, b"hit; ttl=%d" % left_s
 
     def store_result(
         self, context: RequestContext, kind: EntityKind, key: Key, content: Content

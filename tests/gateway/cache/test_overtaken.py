@@ -59,7 +59,7 @@ class Gateway:
 
         kept = cache.responses.find_response(reader.digest, (ANSWER, name))
         if kept is not None:
-            return kept[0].body.clips[0].document()["likes"]
+            return kept[0].clips[0].document()["likes"]
         page = await cache.read_page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
         body = cache.responses.make_body(b"[", page.clips, b"]")
         cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
