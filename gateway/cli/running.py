@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
-from gateway.cli.collector import short_pauses
 from gateway.cli.exit_errors import Failure
+from gateway.cli.garbage_collector import short_pauses
 from gateway.http.access_log import LinesFormatter
 from gateway.http.json_log import JsonFormatter
 from gateway.serving import PortTaken

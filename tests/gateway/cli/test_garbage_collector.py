@@ -1,12 +1,12 @@
 """When the collector sets aside what it has kept, and when it looks at all again.
 
-That no cycle is there for ever is shown by a program of its own: test_collecting.py.
+That no cycle is there for ever is shown by a program of its own: test_cycles.py.
 """
 
 import pytest
 
-from gateway.cli import collector
-from gateway.cli.collector import FEW_FOUND, LONGEST_S, MOST_TIMES, Collector
+from gateway.cli import garbage_collector
+from gateway.cli.garbage_collector import FEW_FOUND, LONGEST_S, MOST_TIMES, Collector
 
 
 class World:
@@ -41,7 +41,7 @@ class World:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     made = World()
-    monkeypatch.setattr(collector, "gc", made)
+    monkeypatch.setattr(garbage_collector, "gc", made)
     return made
 
 
