@@ -147,7 +147,7 @@ class AccountReads:
         return replace(follows, people=tuple(one for one in follows.people if one.id not in down))
 
     def hand_out_ids(self, users: Iterable[UserInfo]) -> None:
-        """Note that the viewer is given these users' ids; nobody else is told of them."""
+        """Note that the viewer is given these users' ids; nobody else learns of them."""
         self._reads.hand_out_ids(users)
 
     def require_account(self, account_id: str) -> None:

@@ -97,9 +97,11 @@ class Takedowns:
         """Ask once what has changed. Raises `StoreUnavailable`."""
         changes = await self._rows.find_changes(self._since)
         self._since = changes.now - _OVERLAP_S
-        told = {(one.kind, one.target_id): one.is_down for one in changes.rows}
+        changed = {(one.kind, one.target_id): one.is_down for one in changes.rows}
         new = {
-            target: is_down for target, is_down in told.items() if self._down.get(target) != is_down
+            target: is_down
+            for target, is_down in changed.items()
+            if self._down.get(target) != is_down
         }
         if new:
             self._down |= new

@@ -39,6 +39,7 @@ _CONNECTIONS: Final = 5
 _CONNECT_S: Final = 3
 _BUSY_MS: Final = 4_000
 _PAUSE_S: Final = 0.02
+_PRIMARY_CODE: Final = 0xFF  # the rest of a code of SQLite's says why
 
 
 def make_engine(address: StoreAddress) -> AsyncEngine:
@@ -82,17 +83,17 @@ def prepare_file(address: StoreAddress) -> None:
 def _use_write_ahead_log(file: Path) -> None:
     """Let readers and a writer share a file; what is wrong with it, opening it says."""
     ends_at = time.monotonic() + _BUSY_MS / 1_000
-    with closing(sqlite3.connect(file)) as connection:
-        while time.monotonic() < ends_at:
-            try:
+    while time.monotonic() < ends_at:
+        try:
+            with closing(sqlite3.connect(file)) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.DatabaseError as error:
-                # Of processes that start at once SQLite turns some away, without waiting.
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    return
-                time.sleep(_PAUSE_S)
-            else:
+        except sqlite3.DatabaseError as error:
+            # Of processes that start at once SQLite turns some away, without waiting.
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
                 return
+            time.sleep(_PAUSE_S)
+        else:
+            return
 
 
 def require_file(address: StoreAddress) -> None:

@@ -10,18 +10,18 @@ from gateway.cli.garbage_collector import FEW_FOUND, LONGEST_S, MOST_TIMES, Coll
 
 
 class World:
-    """A clock, and Python's module `gc` as far as it is used, which notes what it was told."""
+    """A clock, and Python's module `gc` as far as it is used, which notes how it is called."""
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.told: list[str] = []
+        self.calls: list[str] = []
         self.collector = Collector(lambda: self.now)
 
     def freeze(self) -> None:
-        self.told.append("freeze")
+        self.calls.append("freeze")
 
     def unfreeze(self) -> None:
-        self.told.append("unfreeze")
+        self.calls.append("unfreeze")
 
     def collect(self, *, seconds: float, generation: int = 2, found: int = 0) -> None:
         self.collector("start", {"generation": generation})
@@ -29,12 +29,12 @@ class World:
         self.collector("stop", {"generation": generation, "collected": found})
 
     def times_until_all_is_looked_at(self, *, found: int) -> int:
-        self.told.clear()
-        while "unfreeze" not in self.told:
+        self.calls.clear()
+        while "unfreeze" not in self.calls:
             self.collect(seconds=2 * LONGEST_S)
-        times = len(self.told)
+        times = len(self.calls)
         self.collect(seconds=2 * LONGEST_S, found=found)
-        assert self.told[-1] == "freeze"
+        assert self.calls[-1] == "freeze"
         return times
 
 
@@ -47,7 +47,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 def test_a_long_collection_sets_aside_what_it_kept(world: World) -> None:
     world.collect(seconds=2 * LONGEST_S)
-    assert world.told == ["freeze"]
+    assert world.calls == ["freeze"]
 
 
 @pytest.mark.parametrize(("seconds", "generation"), [(LONGEST_S / 2, 2), (2 * LONGEST_S, 1)])
@@ -55,7 +55,7 @@ def test_a_short_one_and_one_of_the_young_do_not(
     world: World, seconds: float, generation: int
 ) -> None:
     world.collect(seconds=seconds, generation=generation)
-    assert world.told == []
+    assert world.calls == []
 
 
 def test_all_is_looked_at_more_rarely_while_nothing_is_found(world: World) -> None:

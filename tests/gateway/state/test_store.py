@@ -74,6 +74,15 @@ async def test_a_directory_that_holds_other_things_stays_as_open_as_it_is(tmp_pa
         assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
 
 
+async def test_what_is_no_file_of_ours_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "one" / FILE_NAME).mkdir(parents=True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / FILE_NAME).write_bytes(b"no database" * 1_000)
+    for name, why in (("one", "unable to open"), ("other", "not a database")):
+        with pytest.raises(StateError, match=why):
+            await StateStore(file_address(tmp_path / name)).open()
+
+
 async def test_a_closed_store_says_so(address: StoreAddress) -> None:
     with pytest.raises(StoreUnavailable):
         await LongVideos(StateStore(address)).find_video("media")
