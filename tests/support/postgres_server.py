@@ -22,6 +22,9 @@ from tests.support.ports import unused_port
 SYSTEM_USER = "postgres"
 OWNER = "gateway"
 START_S = 30.0
+# States of a process, proc(5): stopped by a signal or ended; ended.
+_STOPPED = "TtZX"
+_ENDED = "ZX"
 MISSING = "PostgreSQL is not there; on Debian and Ubuntu: apt install postgresql"
 
 
@@ -69,19 +72,29 @@ class PostgresServer:
 
     def stop(self) -> None:
         """End it and all connections to it, if it runs."""
-        self._end(signal.SIGINT)
+        if self._process is None:
+            return
+        self.resume()
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(START_S)
+        self._process = None
 
     def kill(self) -> None:
-        """End it at once, if it runs."""
-        self._end(signal.SIGKILL)
+        """End it and all connections to it at once, as a power cut does, if it runs."""
+        if self._process is None:
+            return
+        # Its children too: they would go on answering for a moment.
+        pids = self._stopped()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        self._process.wait(START_S)
+        self._process = None
+        for pid in pids[1:]:
+            _wait_for(pid, _ENDED)
 
     def pause(self) -> None:
         """Let it answer nothing, while connections to it stand and are made."""
-        assert self._process is not None, "the server isn't started"
-        # First the one that makes the others, of which there are no more from then on.
-        os.kill(self._process.pid, signal.SIGSTOP)
-        for pid in self._pids():
-            os.kill(pid, signal.SIGSTOP)
+        self._stopped()
 
     def resume(self) -> None:
         """Let it go on."""
@@ -137,13 +150,33 @@ class PostgresServer:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return [pid, *map(int, children)]
 
-    def _end(self, how: signal.Signals) -> None:
-        if self._process is None:
-            return
-        self.resume()
-        self._process.send_signal(how)
-        self._process.wait(START_S)
-        self._process = None
+    def _stopped(self) -> list[int]:
+        """The server and its children, of which none does anything from then on."""
+        server = self._pids()[0]
+        # First the one that makes the others: no more of them are made.
+        os.kill(server, signal.SIGSTOP)
+        _wait_for(server, _STOPPED)
+        pids = self._pids()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        return pids
+
+
+def _wait_for(pid: int, states: str) -> None:
+    """Wait until a process is in one of these states of proc(5)."""
+    ends_at = time.monotonic() + START_S
+    while _state(pid) not in states:
+        assert time.monotonic() < ends_at, f"process {pid} is in none of the states {states}"
+        time.sleep(0.005)
+
+
+def _state(pid: int) -> str:
+    """The state of a process as proc(5) has it; dead when there is none."""
+    try:
+        # After the program's name, which may hold anything.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "X"
 
 
 @contextmanager
