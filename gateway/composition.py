@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.cache.account_directory import AccountDirectory
+from gateway.cache.clip_reads import ClipEvents
 from gateway.cache.identity_index import IdentityIndex
 from gateway.cache.ledger import Ledgers
 from gateway.cache.list_places import PLACES_SHARE, ListPlaces
@@ -101,9 +102,9 @@ def _foundation(settings: Settings, resources: Resources, ledgers: Ledgers) -> F
         freshness_from_settings(settings.cache),
         Dependencies(
             translator.render_clip,
-            translator.count_defects,
-            observations.observe_clips,
-            observations.count_dropped,
+            ClipEvents(
+                translator.count_defects, observations.observe_clips, observations.count_dropped
+            ),
             FAILURES,
         ),
         ledgers=ledgers,

@@ -6,7 +6,7 @@ from gateway.cache.clocks import Clocks
 from gateway.cache.counters import CacheCounters
 from gateway.cache.entries import Answer, Key
 from gateway.cache.ledger import Ledger
-from gateway.cache.read_through import Reader
+from gateway.cache.reading import Reader
 from gateway.cache.store import Store
 from gateway.settings.cache import EntityKind
 

@@ -28,3 +28,11 @@ class Judgement:
 
 
 Judge = Callable[[Exception], Judgement]
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Which exceptions are judged, and how."""
+
+    types: tuple[type[Exception], ...]
+    judge: Judge

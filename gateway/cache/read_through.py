@@ -8,81 +8,29 @@ it within one credential's partition (RFC 9111, RFC 5861).
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gateway.cache.clocks import CLOCKS, Clocks
 from gateway.cache.counters import CacheCounters, Counts
 from gateway.cache.entries import Key, Missing, Page, Value
-from gateway.cache.failure_policy import Judge, Judgement, Verdict
+from gateway.cache.failure_policy import Failures, Verdict
+from gateway.cache.fetching import Fetcher, Landed
 from gateway.cache.freshness import Freshness, State
-from gateway.cache.outcome import Outcome, RequestOutcome
+from gateway.cache.outcome import Outcome
 from gateway.cache.partition import Partition
+from gateway.cache.reading import Reader, Wanted
 from gateway.cache.single_flight import SingleFlight
 from gateway.cache.store import Store
 from gateway.cache.stored_entries import Kept, StoredEntries, StoredEntry
 from gateway.settings.cache import EntityKind
-from mappings.rules import ViewerFacts
 
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
-
-Fetch = Callable[[], Awaitable[Kept]]
-# Between the shared tier and entries: a value of bytes that is fresh until then, and bytes of a
-# value.
-Revive = Callable[[bytes, float], Awaitable[Kept | None]]
-Pack = Callable[[Kept], bytes]
 
 
 def random_spread() -> float:
     """A number between -1 and 1."""
     return random.uniform(-1, 1)  # noqa: S311 - guards nothing
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Whose partition is read, on whose behalf, and where it is noted.
-
-    `facts` are what translating needs to know of the viewer; `ends_at` is when the credential
-    ends, in epoch seconds.
-    """
-
-    digest: str
-    facts: ViewerFacts
-    ends_at: float | None = None
-    outcome: RequestOutcome = field(default_factory=RequestOutcome)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One thing to read: its key and kind, and how it is fetched.
-
-    `revive` and `pack` are there where other processes may share it. Without `gives_stale` what is
-    stale is given only when Nexgate fails or is slow. `is_first`: the first page of a list, which a
-    viewer who asks for it again wants anew.
-    """
-
-    key: Key
-    kind: EntityKind
-    fetch: Fetch
-    revive: Revive | None = None
-    pack: Pack | None = None
-    gives_stale: bool = True
-    is_first: bool = False
-
-
-@dataclass(frozen=True)
-class Failures:
-    """Which exceptions are judged, and how."""
-
-    types: tuple[type[Exception], ...]
-    judge: Judge
-
-
-@dataclass(frozen=True, slots=True)
-class _Landed:
-    entry: Kept
-    is_stored: bool
 
 
 # Of the partition and not of its name: after it was dropped, another one counts anew. Who could
@@ -110,12 +58,20 @@ class ReadThrough:
         self._policy = policy
         self._failures = failures
         self._counters = counters
-        self._max_entry_bytes = max_entry_bytes
-        self._tier = tier
         self._clocks = clocks
         self._stored = StoredEntries(policy, clocks)
         self._spread = spread
-        self._flights: SingleFlight[_FlightKey, _Landed] = SingleFlight()
+        self._fetcher = Fetcher(
+            store,
+            policy,
+            failures,
+            counters,
+            max_entry_bytes=max_entry_bytes,
+            tier=tier,
+            clocks=clocks,
+            spread=spread,
+        )
+        self._flights: SingleFlight[_FlightKey, Landed] = SingleFlight()
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -149,8 +105,10 @@ class ReadThrough:
         begun_in = partition.generation
         flight = (partition, wanted.key, begun_in, is_confirmed)
 
-        async def fly() -> _Landed:
-            return await self._fly(reader.digest, partition, wanted, is_confirmed=is_confirmed)
+        async def fly() -> Landed:
+            return await self._fetcher.fetch(
+                reader.digest, partition, wanted, is_confirmed=is_confirmed
+            )
 
         if is_confirmed and stored is not None and self._may_be_stale(wanted, stored):
             self._flights.begin_flight(flight, fly)
@@ -200,8 +158,8 @@ class ReadThrough:
         return max(0.0, self._policy.stale_after_s - age_s)
 
     async def _land(
-        self, flight: _FlightKey, fly: Callable[[], Awaitable[_Landed]], patience_s: float | None
-    ) -> _Landed | None:
+        self, flight: _FlightKey, fly: Callable[[], Awaitable[Landed]], patience_s: float | None
+    ) -> Landed | None:
         """What a flight brings; None when that takes longer than `patience_s`: it goes on."""
         is_confirmed = flight[-1]
         join = self._flights.join_flight if is_confirmed else self._flights.join_next_flight
@@ -257,90 +215,6 @@ class ReadThrough:
         if self._store.peek(reader.digest) is not partition:
             return None
         return self._stored.find(partition, wanted.key, wanted.kind)
-
-    async def _fly(
-        self, digest: str, partition: Partition, wanted: Wanted, *, is_confirmed: bool
-    ) -> _Landed:
-        """Fetch, and keep what comes unless a write has overtaken it."""
-        generation = partition.generation
-        tag = partition.tag if is_confirmed else None
-        shared = await self._from_tier(digest, tag, wanted)
-        if shared is not None:
-            self._counters.of[wanted.kind].shared_hit += 1
-            return _Landed(shared, self._keep(digest, partition, generation, wanted, shared))
-        try:
-            entry = await wanted.fetch()
-        except self._failures.types as error:
-            self._learn_from(self._failures.judge(error), digest, partition, generation, wanted)
-            raise
-        is_stored = self._keep(digest, partition, generation, wanted, entry)
-        if is_stored and tag is not None:
-            await self._to_tier(digest, tag, wanted, entry)
-        return _Landed(entry, is_stored)
-
-    def _keep(
-        self, digest: str, partition: Partition, generation: int, wanted: Wanted, entry: Kept
-    ) -> bool:
-        if partition.generation != generation or self._store.peek(digest) is not partition:
-            self._counters.of[wanted.kind].overtaken += 1
-            return False
-        if _content_bytes(entry) > self._max_entry_bytes:
-            self._counters.of[wanted.kind].too_large += 1
-            return False
-        self._store.store_entry(digest, partition, wanted.key, entry)
-        self._counters.of[wanted.kind].stored += 1
-        return True
-
-    def _learn_from(
-        self,
-        judgement: Judgement,
-        digest: str,
-        partition: Partition,
-        generation: int,
-        wanted: Wanted,
-    ) -> None:
-        if judgement.verdict is Verdict.REFUSED:
-            self._store.empty_partition(digest)
-        is_overtaken = (
-            partition.generation != generation or self._store.peek(digest) is not partition
-        )
-        if judgement.verdict is not Verdict.MISSING or judgement.again is None or is_overtaken:
-            return
-        if wanted.kind is EntityKind.CLIP:
-            partition.forget_clip(str(wanted.key[1]))
-        until = self.fresh_until(EntityKind.NOT_FOUND, self._clocks.monotonic())
-        missing = Missing(wanted.kind, judgement.again, fresh_until=until)
-        self._store.store_entry(digest, partition, wanted.key, missing)
-
-    async def _from_tier(self, digest: str, tag: str | None, wanted: Wanted) -> Kept | None:
-        """What another process has read of it, while it is fresh by the times chosen here."""
-        if self._tier is None or tag is None or wanted.revive is None:
-            return None
-        asked_at = self._clocks.monotonic()
-        found = await self._tier.find_entry(digest, tag, wanted.key)
-        if found is None:
-            return None
-        entry = await wanted.revive(found.content, asked_at + found.left_s)
-        if entry is None:
-            self._tier.count_garbage()
-            return None
-        longest = self._policy.fresh_until(entry.kind, asked_at, 1.0)
-        entry.fresh_until = min(entry.fresh_until, longest)
-        entry.fetched_at = min(entry.fetched_at, asked_at)
-        return entry if self._clocks.monotonic() < entry.fresh_until else None
-
-    async def _to_tier(self, digest: str, tag: str, wanted: Wanted, entry: Kept) -> None:
-        if self._tier is None or wanted.pack is None:
-            return
-        lifetime_s = entry.fresh_until - self._clocks.monotonic()
-        if lifetime_s > 0:
-            await self._tier.store_entry(digest, tag, wanted.key, wanted.pack(entry), lifetime_s)
-
-
-def _content_bytes(entry: Kept) -> int:
-    if isinstance(entry, Value):
-        return len(entry.content)
-    return sum(len(clip.raw) + len(clip.video or b"") for clip in entry.clips)
 
 
 def _count(counts: Counts, outcome: Outcome) -> None:

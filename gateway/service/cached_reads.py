@@ -10,10 +10,12 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from gateway.cache.clip_pool import StoredClip
+from gateway.cache.clip_reads import StoredPage
 from gateway.cache.entries import Key, Order
 from gateway.cache.identity_index import IdentityIndex, Known
 from gateway.cache.list_places import ListPlace, ListPlaces
-from gateway.cache.viewer_cache import Codec, StoredPage, ViewerCache
+from gateway.cache.value_reads import Codec
+from gateway.cache.viewer_cache import ViewerCache
 from gateway.service.authorized_calls import AuthorizedCalls, Call
 from gateway.service.observations import Observations
 from gateway.service.request_context import RequestContext
@@ -65,7 +67,7 @@ class CachedReads:
     ) -> StoredPage:
         """One page of the clip feed (Nexgate Clips API, Get Clip Feed), but for what is down."""
         kind = EntityKind.FIRST_PAGE if cursor is None else EntityKind.LATER_PAGE
-        page = await self._cache.read_page(
+        page = await self._cache.clips.read_page(
             context.reader,
             kind,
             ("feed", cursor, limit),
@@ -83,7 +85,7 @@ class CachedReads:
 
         What is taken down is left out of it.
         """
-        page = await self._cache.read_page(
+        page = await self._cache.clips.read_page(
             context.reader,
             EntityKind.USER_LIST,
             ("videos", user_id, cursor, limit),
@@ -112,7 +114,7 @@ class CachedReads:
 
     async def read_clip(self, context: RequestContext, media_id: str) -> StoredClip:
         """One clip (Nexgate Clips API, Get Single Clip); `ApiError` 451 where it is taken down."""
-        clip = await self._cache.read_clip(
+        clip = await self._cache.clips.read_clip(
             context.reader,
             media_id,
             lambda: self._calls.as_reader(
@@ -147,11 +149,11 @@ class CachedReads:
     def find_own_profile(self, context: RequestContext) -> Profile | None:
         """The viewer's own profile from the cache alone; None when it isn't cached."""
         key = (EntityKind.OWN_PROFILE, "profile")
-        return self._cache.find_value(context.reader, key, PROFILE)
+        return self._cache.values.find(context.reader, key, PROFILE)
 
     def find_cached_clip(self, context: RequestContext, media_id: str) -> StoredClip | None:
         """A clip from the cache alone, stale or not; None when it isn't cached."""
-        clip = self._cache.find_clip(context.reader, media_id)
+        clip = self._cache.clips.find_clip(context.reader, media_id)
         if clip is not None:
             self._takedowns.require_clip(clip.id, clip.author_id)
         return clip
@@ -187,7 +189,7 @@ class CachedReads:
         `codec` (de)serializes the value for the shared tier; `call` reads it from Nexgate.
         `is_first`: the first page of a list is made of it.
         """
-        return await self._cache.read_value(
+        return await self._cache.values.read(
             context.reader,
             key,
             codec,
@@ -205,7 +207,7 @@ class CachedReads:
         gives_stale: bool = True,
     ) -> Result:
         """The same with the viewer's own credential alone; `ApiError` 401 for a guest."""
-        return await self._cache.read_value(
+        return await self._cache.values.read(
             context.reader,
             key,
             codec,
@@ -221,7 +223,7 @@ class CachedReads:
         make: Callable[[], Awaitable[Result]],
     ) -> Result:
         """A value computed by `make` from other reads, cached for the viewer."""
-        return await self._cache.read_derived(context.reader, key, codec, make)
+        return await self._cache.values.read_derived(context.reader, key, codec, make)
 
     def drop_key(self, context: RequestContext, *key: Parameter) -> None:
         """Drop the viewer's cached value of this key."""
@@ -231,11 +233,11 @@ class CachedReads:
         self, context: RequestContext, key: Key, media_ids: tuple[str, ...], rest: str | None
     ) -> None:
         """Keep an order of ours for the viewer, to be paged from."""
-        self._cache.keep_order(context.reader, key, media_ids, rest)
+        self._cache.orders.keep(context.reader, key, media_ids, rest)
 
     def find_order(self, context: RequestContext, key: Key) -> Order | None:
         """An order kept for the viewer."""
-        return self._cache.find_order(context.reader, key)
+        return self._cache.orders.find(context.reader, key)
 
     def observe_users(self, users: Iterable[UserInfo]) -> None:
         """Add the users of a list that any viewer may see to the directory of accounts."""

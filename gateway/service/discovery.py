@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.cache.viewer_cache import StoredPage
+from gateway.cache.clip_reads import StoredPage
 from gateway.errors import ApiError
 from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from gateway.cache.failure_policy import Judgement, Verdict
-from gateway.cache.read_through import Failures
+from gateway.cache.failure_policy import Failures, Judgement, Verdict
 from gateway.errors import ApiError
 from gateway.upstream.nexgate_error import NexgateError
 from mappings.error_kinds import Kind

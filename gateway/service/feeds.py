@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import partial
 
 from gateway.cache.clip_pool import StoredClip
-from gateway.cache.viewer_cache import StoredPage
+from gateway.cache.clip_reads import StoredPage
 from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.following import merge_lists

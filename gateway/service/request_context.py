@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gateway.cache.outcome import RequestOutcome
-from gateway.cache.read_through import Reader
+from gateway.cache.reading import Reader
 from gateway.viewer import GUEST, Viewer
 
 

@@ -15,8 +15,8 @@ from hashlib import sha256
 from typing import Final
 
 from gateway.cache.clip_pool import StoredClip
+from gateway.cache.clip_reads import StoredPage
 from gateway.cache.entries import Key, Order
-from gateway.cache.viewer_cache import StoredPage
 from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import NEXGATE_PAGE, Slice, read_list
 from gateway.service.request_context import RequestContext

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.cache.clip_pool import StoredClip
+from gateway.cache.clip_reads import StoredPage
 from gateway.cache.list_places import ListPlace
-from gateway.cache.viewer_cache import StoredPage
 from gateway.errors import ApiError, not_found, unavailable
 from gateway.service.cached_reads import CachedReads
 from gateway.service.list_reader import MAX_READS, NEXGATE_PAGE

@@ -6,14 +6,15 @@ from functools import partial
 
 import orjson
 
+from gateway.cache.clip_reads import ClipEvents, StoredPage
 from gateway.cache.clocks import Clocks
-from gateway.cache.failure_policy import Judgement, Verdict
+from gateway.cache.failure_policy import Failures, Judgement, Verdict
 from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledgers
-from gateway.cache.read_through import Failures, Reader
+from gateway.cache.reading import Reader
 from gateway.cache.rendered_clip import Rendered
 from gateway.cache.shared.tier import SharedTier
-from gateway.cache.viewer_cache import Dependencies, Limits, StoredPage, ViewerCache
+from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems, MalformedClip
 from mappings.rules import ViewerFacts
@@ -108,9 +109,7 @@ class CacheWorld:
             self.policy,
             Dependencies(
                 render,
-                lambda defects, is_playable: None,
-                self._learn,
-                self.dropped.append,
+                ClipEvents(lambda defects, is_playable: None, self._learn, self.dropped.append),
                 Failures((Refusal,), judge),
             ),
             ledgers=Ledgers(),
@@ -148,7 +147,7 @@ class CacheWorld:
                 raise self.failure
             return ClipItems(tuple(map(orjson.dumps, clips)), "next")
 
-        return await self.cache.read_page(reader, kind, (name,), fetch, is_first=is_first)
+        return await self.cache.clips.read_page(reader, kind, (name,), fetch, is_first=is_first)
 
     async def one(self, reader: Reader, document: object, number: int = 1) -> bytes:
         """Read a single clip; the upstream would give this one. Its video is answered."""
@@ -159,9 +158,9 @@ class CacheWorld:
                 raise self.failure
             return orjson.dumps(document)
 
-        return (await self.cache.read_clip(reader, media_id(number), fetch)).video or b""
+        return (await self.cache.clips.read_clip(reader, media_id(number), fetch)).video or b""
 
     def likes(self, reader: Reader, number: int = 1) -> object:
         """The like count of a cached clip."""
-        held = self.cache.find_clip(reader, media_id(number))
+        held = self.cache.clips.find_clip(reader, media_id(number))
         return held.document()["likes"] if held is not None else None

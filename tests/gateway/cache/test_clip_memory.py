@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from gateway.cache import clip_memory
 from gateway.cache.clip_memory import ClipMemory
 from gateway.cache.clip_pool import ClipPool, Pooled
+from gateway.cache.clip_reads import ClipEvents
 from gateway.cache.counters import ClipCounts
-from gateway.cache.failure_policy import Judgement, Verdict
+from gateway.cache.failure_policy import Failures, Judgement, Verdict
 from gateway.cache.freshness import Freshness
 from gateway.cache.ledger import Ledger, Ledgers
-from gateway.cache.read_through import Failures, Reader
+from gateway.cache.reading import Reader
 from gateway.cache.rendered_clip import Rendered
 from gateway.cache.viewer_cache import Dependencies, Limits, ViewerCache
 from gateway.service.counters import Counters
@@ -118,9 +119,7 @@ async def test_defects_of_remembered_clips_are_counted_as_those_of_translated_on
         Freshness(dict.fromkeys(EntityKind, 0.0), 0.0, 0.0),
         Dependencies(
             translator.render_clip,
-            translator.count_defects,
-            nothing_learnt,
-            counters.count_event,
+            ClipEvents(translator.count_defects, nothing_learnt, counters.count_event),
             Failures((), lambda error: Judgement(Verdict.OTHER)),
         ),
         ledgers=Ledgers(),
@@ -135,7 +134,9 @@ async def test_defects_of_remembered_clips_are_counted_as_those_of_translated_on
         async def fetch(clips: list[Json] = clips) -> ClipItems:
             return ClipItems(tuple(map(orjson.dumps, clips)), None)
 
-        await cache.read_page(Reader("ann", ANN, None), EntityKind.FIRST_PAGE, ("feed",), fetch)
+        await cache.clips.read_page(
+            Reader("ann", ANN, None), EntityKind.FIRST_PAGE, ("feed",), fetch
+        )
     assert cache.counters.clips.remembered == 6
     assert counters.snapshot() == {"clip_dropped.unplayable": 4, "clip_mended.author_missing": 4}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.cache.entries import Key
 from gateway.cache.failure_policy import Verdict
-from gateway.cache.read_through import Reader
+from gateway.cache.reading import Reader
 from gateway.cache.shared.generations import Found
 from gateway.cache.shared.tier import SharedEntry, SharedTier
 from gateway.settings.cache import EntityKind

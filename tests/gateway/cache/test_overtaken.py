@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from gateway.cache.entries import Key
-from gateway.cache.read_through import Reader
+from gateway.cache.reading import Reader
 from gateway.cache.shared.generations import Found, Renewed
 from gateway.cache.shared.tier import SharedEntry, SharedTier
 from gateway.settings.cache import EntityKind
@@ -60,7 +60,7 @@ class Gateway:
         kept = cache.responses.find_response(reader.digest, (ANSWER, name))
         if kept is not None:
             return kept[0].clips[0].document()["likes"]
-        page = await cache.read_page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
+        page = await cache.clips.read_page(reader, EntityKind.FIRST_PAGE, (name,), fetch)
         body = cache.responses.make_body(b"[", page.clips, b"]")
         cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, name), body)
         return page.clips[0].document()["likes"]
@@ -100,7 +100,7 @@ async def test_nor_is_it_when_the_write_ends_between_the_reply_and_the_answer(
         return ClipItems((orjson.dumps(clip(1, likes=0)),), None)
 
     cache = gateway.world.cache
-    page = await cache.read_page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
+    page = await cache.clips.read_page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
     await writes[0]
     body = cache.responses.make_body(b"[", page.clips, b"]")
     cache.responses.store_response(reader, EntityKind.FIRST_PAGE, (ANSWER, "feed"), body)

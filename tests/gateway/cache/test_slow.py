@@ -6,10 +6,10 @@ import orjson
 import pytest
 from pydantic import TypeAdapter
 
+from gateway.cache.clip_reads import StoredPage
 from gateway.cache.failure_policy import Verdict
 from gateway.cache.outcome import Outcome
-from gateway.cache.read_through import Reader
-from gateway.cache.viewer_cache import StoredPage
+from gateway.cache.reading import Reader
 from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems
 from mappings.rules import ViewerFacts
@@ -42,7 +42,9 @@ class Hanging:
             await self.goes_on.wait()
             return ClipItems((orjson.dumps(clip(1, likes=likes)),), "next")
 
-        return await self.world.cache.read_page(reader, EntityKind.FIRST_PAGE, ("feed",), fetch)
+        return await self.world.cache.clips.read_page(
+            reader, EntityKind.FIRST_PAGE, ("feed",), fetch
+        )
 
 
 async def test_what_has_expired_is_given_when_nexgate_is_slow_and_the_call_goes_on() -> None:
@@ -176,7 +178,7 @@ async def test_what_is_computed_of_something_stale_is_not_fresh_itself() -> None
             return NUMBER.validate_python(likes_of(page))
 
         key = (EntityKind.ACCOUNT, "total")
-        return await world.cache.read_derived(reader, key, NUMBER, make)
+        return await world.cache.values.read_derived(reader, key, NUMBER, make)
 
     reader = world.reader()
     assert await total(reader) == 1

@@ -5,10 +5,10 @@ import asyncio
 import orjson
 import pytest
 
+from gateway.cache.clip_reads import StoredPage
 from gateway.cache.failure_policy import Verdict
 from gateway.cache.outcome import Outcome
-from gateway.cache.read_through import Reader
-from gateway.cache.viewer_cache import StoredPage
+from gateway.cache.reading import Reader
 from gateway.settings.cache import EntityKind
 from mappings.nexgate import ClipItems
 from tests.support.cache_world import IF_ERROR_S, CacheWorld, Refusal, clip
@@ -80,11 +80,11 @@ async def test_a_slow_call_goes_on_while_what_is_cached_is_given() -> None:
         return ClipItems((orjson.dumps(clip(1, likes=2)),), None)
 
     reader, kind = unconfirmed(world), EntityKind.FIRST_PAGE
-    page = await world.cache.read_page(reader, kind, ("feed",), fetch)
+    page = await world.cache.clips.read_page(reader, kind, ("feed",), fetch)
     assert likes_of(page) == 1
     assert "fwd=stale; detail=slow" in str(reader.outcome.cache_status(world.clocks))
     goes_on.set()
-    page = await world.cache.read_page(unconfirmed(world), kind, ("feed",), fetch)
+    page = await world.cache.clips.read_page(unconfirmed(world), kind, ("feed",), fetch)
     assert likes_of(page) == 2
 
 
@@ -103,7 +103,7 @@ async def test_a_call_from_before_is_not_joined_and_one_serves_all_who_came_mean
         return ClipItems((orjson.dumps(clip(1, likes=likes)),), None)
 
     async def likes() -> object:
-        page = await world.cache.read_page(
+        page = await world.cache.clips.read_page(
             unconfirmed(world), EntityKind.FIRST_PAGE, ("feed",), fetch
         )
         return likes_of(page)

@@ -214,7 +214,7 @@ async def test_a_flight_begun_before_a_write_can_not_store_over_it() -> None:
         await go_on.wait()
         return orjson.dumps(clip(1, likes=0))
 
-    late = asyncio.create_task(world.cache.read_clip(reader, media_id(1), slow))
+    late = asyncio.create_task(world.cache.clips.read_clip(reader, media_id(1), slow))
     await begun.wait()
     async with world.cache.writing(reader) as changes:
         changes.change_post("post-1", like)
@@ -235,7 +235,7 @@ async def test_a_read_after_a_write_does_not_join_a_flight_from_before() -> None
         await go_on.wait()
         return orjson.dumps(clip(1, likes=0))
 
-    late = asyncio.create_task(world.cache.read_clip(reader, media_id(1), slow))
+    late = asyncio.create_task(world.cache.clips.read_clip(reader, media_id(1), slow))
     await begun.wait()
     async with world.cache.writing(reader):
         pass
@@ -257,10 +257,10 @@ async def test_what_was_made_of_other_reads_goes_with_a_write() -> None:
     key = (EntityKind.ACCOUNT, "clips", "ann")
     reader = world.reader()
     for _ in range(2):
-        assert await world.cache.read_derived(reader, key, TEXT, make) == "made 1"
+        assert await world.cache.values.read_derived(reader, key, TEXT, make) == "made 1"
     async with world.cache.writing(reader) as changes:
         changes.change_post("post-1", like)
-    assert await world.cache.read_derived(reader, key, TEXT, make) == "made 2"
+    assert await world.cache.values.read_derived(reader, key, TEXT, make) == "made 2"
 
 
 async def test_malformed_clips_are_left_out_and_named() -> None:
@@ -398,7 +398,7 @@ async def test_nothing_is_left_under_way_after_closing() -> None:
         await asyncio.Event().wait()
         return b""
 
-    waiting = asyncio.create_task(world.cache.read_clip(world.reader(), media_id(1), endless))
+    waiting = asyncio.create_task(world.cache.clips.read_clip(world.reader(), media_id(1), endless))
     await settle()
     assert world.cache.under_way == 1
     await world.cache.close()
