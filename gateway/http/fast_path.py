@@ -147,6 +147,7 @@ class FastPath:
         self._origins = origins
         self._least_noted_status = notes.least_status
         self._note_hit = notes.note_hit
+        self._times_checks = notes.is_exporting
         self._trace_id_of = notes.trace_id_of
         self._hits = hits
         self._guest_digest = guest.digest
@@ -182,9 +183,10 @@ class FastPath:
 
         def finish(is_confirmed: bool) -> None:
             message = None
+            check_s = perf_counter() - began_at if self._times_checks else 0.0
             try:
                 if is_confirmed:
-                    message = self._message(request, peer, target, digest, began_at)
+                    message = self._message(request, peer, target, digest, began_at, check_s)
             except Exception:  # must not reach whoever confirmed
                 log.exception("a bug: what may be cached is left to the application")
             resume(message)
@@ -204,7 +206,8 @@ class FastPath:
             return None
         target, digest = known
         began_at = perf_counter()
-        if self._confirm is not None and not await self._is_confirmed(target, digest):
+        check_s = 0.0 if self._confirm is None else await self._check(target, digest)
+        if check_s is None:
             return None
         found = self._results.find_result(digest, target.key)
         if found is None or self._is_too_much(digest, request.remote, headers):
@@ -217,7 +220,7 @@ class FastPath:
         if response.status >= self._least_noted_status:
             size_bytes = 0 if request.method == hdrs.METH_HEAD else response.length
             what = (request.method, target.route, response.status, size_bytes, seconds)
-            self._note(headers, what, found[1], digest, request_id)
+            self._note(headers, what, found[1], digest, request_id, check_s)
         return response
 
     def _known(self, target: str, headers: MultiMapping[str]) -> tuple[Target, str] | None:
@@ -252,7 +255,9 @@ class FastPath:
             return False
         return self._confirm(digest, done)
 
-    async def _is_confirmed(self, target: Target, digest: str) -> bool:
+    async def _check(self, target: Target, digest: str) -> float | None:
+        """How long it took until a response was confirmed, 0 if at once; None if it is not."""
+        began_at = perf_counter()
         later: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
         def finish(is_confirmed: bool) -> None:
@@ -260,7 +265,9 @@ class FastPath:
                 later.set_result(is_confirmed)
 
         is_confirmed = self._confirm_soon(target, digest, finish)
-        return await later if is_confirmed is None else is_confirmed
+        if is_confirmed is not None:
+            return 0.0 if is_confirmed else None
+        return perf_counter() - began_at if await later else None
 
     def _message(
         self,
@@ -269,6 +276,7 @@ class FastPath:
         target: Target,
         digest: str,
         began_at: float,
+        check_s: float = 0.0,
     ) -> bytes | None:
         # The client of a longer one may have to be waited for.
         found = self._results.find_result(digest, target.key, MOST_UNSENT_BYTES)
@@ -285,7 +293,7 @@ class FastPath:
         if status >= self._least_noted_status:
             size_bytes = len(message) - message.index(b"\r\n\r\n") - 4
             what = (method, target.route, status, size_bytes, seconds)
-            self._note(headers, what, cache_status, digest, request_id)
+            self._note(headers, what, cache_status, digest, request_id, check_s)
         return message
 
     def _note(
@@ -295,8 +303,12 @@ class FastPath:
         cache_status: bytes | None,
         digest: str,
         request_id: str,
+        check_s: float,
     ) -> None:
-        """Note an answer given here; `what` are the first fields of its line."""
+        """Note an answer given here; `what` are the first fields of its line.
+
+        `check_s` is how long it waited to be confirmed, 0 where nobody was asked.
+        """
         method, route, status, size_bytes, seconds = what
         cache = "" if cache_status is None else cache_status.decode()
         trace_id = self._trace_id_of(headers)
@@ -304,4 +316,4 @@ class FastPath:
         line = Line(
             method, route, status, size_bytes, seconds, cache, 0, 0.0, digest, request_id, trace_id
         )
-        self._note_hit(headers, line)
+        self._note_hit(headers, line, check_s)

@@ -17,8 +17,8 @@ class HitTraces(Protocol):
     def trace_id_of(self, headers: MultiMapping[str]) -> str:
         """The trace that a request's header fields name, "" for none."""
 
-    def trace_hit(self, headers: MultiMapping[str], hit: Line) -> str:
-        """Export an answered request; its trace."""
+    def trace_hit(self, headers: MultiMapping[str], hit: Line, check_s: float) -> str:
+        """Export an answered request, and how long it waited to be confirmed; its trace."""
 
 
 class HitNotes:
@@ -27,13 +27,13 @@ class HitNotes:
     def __init__(self, access_log: AccessLog, traces: HitTraces) -> None:
         self.least_status = 0 if traces.is_exporting else access_log.least_status
         self.trace_id_of = traces.trace_id_of
-        self._is_exporting = traces.is_exporting
+        self.is_exporting = traces.is_exporting
         self._access_log = access_log
         self._traces = traces
 
-    def note_hit(self, headers: MultiMapping[str], hit: Line) -> None:
-        """Note a request with these header fields."""
-        if self._is_exporting:
-            hit = hit._replace(trace_id=self._traces.trace_hit(headers, hit))
+    def note_hit(self, headers: MultiMapping[str], hit: Line, check_s: float) -> None:
+        """Note a request with these header fields; it waited so long to be confirmed."""
+        if self.is_exporting:
+            hit = hit._replace(trace_id=self._traces.trace_hit(headers, hit, check_s))
         if hit.status >= self._access_log.least_status:
             self._access_log.add_line(hit)

@@ -21,6 +21,8 @@ from gateway.tracing.trace_context import (
 
 Attributes = Mapping[str, str | int]
 _NOTHING: Final[Attributes] = {}
+# How the shared tier is asked whether what is cached is current; one command for many requests.
+CHECK: Final = "MGET"
 
 
 class Span(NamedTuple):
@@ -103,6 +105,11 @@ class Trace:
         fields = {"X-Request-Id": self.request_id, "traceparent": call.as_field()}
         return fields | {"tracestate": self.state} if self.state else fields
 
+    @property
+    def is_exported(self) -> bool:
+        """Whether what happens in it is exported."""
+        return self._export is not None
+
     def count_call(self, seconds: float) -> None:
         """Count a call to Nexgate that took this long."""
         self.calls += 1
@@ -116,18 +123,22 @@ class Trace:
         *,
         call: TraceContext | None = None,
         error: str = "",
+        ended_ns: int | None = None,
     ) -> None:
-        """Export a call that ends now; `call` is its context, if it was sent along."""
+        """Export a call that ended at `ended_ns`, or now.
+
+        `call` is its context, if it was sent along.
+        """
         if self._export is not None:
-            ended, began = _now_and_before(seconds)
+            ended, began = _span_times(seconds, ended_ns)
             context = call or self.new_call()
             self._export(Span(context, self.context, False, name, began, ended, attributes, error))
 
-    def note_request(self, answered: Answered) -> None:
-        """Export the request itself, which ends now."""
+    def note_request(self, answered: Answered, ended_ns: int | None = None) -> None:
+        """Export the request itself, which ended at `ended_ns`, or now."""
         if self._export is None:
             return
-        ended, began = _now_and_before(answered.seconds)
+        ended, began = _span_times(answered.seconds, ended_ns)
         name = f"{answered.method} {answered.route}"
         attributes: Attributes = {
             "http.request.method": answered.method,
@@ -160,9 +171,8 @@ def note_call(system: str, operation: str, seconds: float, *, error: str) -> Non
     Only while the request that it was made for is worked on: what it left running is on its own.
     """
     trace = _CURRENT.get()
-    if trace is not None and not trace.is_over:
-        attributes = {"loops_gateway.system": system, "db.operation.name": operation}
-        trace.note_call(f"{system} {operation}", seconds, attributes, error=error)
+    if trace is not None and trace.is_exported and not trace.is_over:
+        trace.note_call(*_system_call(system, operation, seconds), error=error)
 
 
 class Traces:
@@ -206,10 +216,17 @@ class Traces:
         parent = read_traceparent(headers)
         return "" if parent is None else parent.trace_id
 
-    def trace_hit(self, headers: FieldLines, hit: Answered) -> str:
-        """Export a request that was answered without a call; its trace id."""
+    def trace_hit(self, headers: FieldLines, hit: Answered, check_s: float) -> str:
+        """Export a request that was answered without a call to Nexgate; its trace id.
+
+        It began with a wait of `check_s` for the shared tier, 0 for none.
+        """
         trace = self.begin_trace(headers, hit.request_id)
-        trace.note_request(hit)
+        now = time.time_ns()
+        if check_s > 0:
+            checked = now - int(hit.seconds * 1e9) + int(check_s * 1e9)
+            trace.note_call(*_system_call("tier", CHECK, check_s), ended_ns=checked)
+        trace.note_request(hit, now)
         return trace.context.trace_id
 
     def _new_context(self) -> TraceContext:
@@ -219,7 +236,12 @@ class Traces:
         return TraceContext(trace_id, new_span_id(), is_sampled)
 
 
-def _now_and_before(seconds: float) -> tuple[int, int]:
-    """Now and so many seconds before, in nanoseconds since the epoch."""
-    now = time.time_ns()
-    return now, now - int(seconds * 1e9)
+def _system_call(system: str, operation: str, seconds: float) -> tuple[str, float, Attributes]:
+    attributes = {"loops_gateway.system": system, "db.operation.name": operation}
+    return f"{system} {operation}", seconds, attributes
+
+
+def _span_times(seconds: float, ended_ns: int | None) -> tuple[int, int]:
+    """The end and the begin, in nanoseconds since the epoch; the end is now if it isn't told."""
+    ended = time.time_ns() if ended_ns is None else ended_ns
+    return ended, ended - int(seconds * 1e9)

@@ -36,6 +36,10 @@ def traced(
     return Settings.model_validate({**values, "cache": {}, "tracing": tracing, **sections})
 
 
+def shared_state(directory: Path) -> dict[str, object]:
+    return {"url": f"sqlite:///{directory / 'shared.sqlite3'}"}
+
+
 def attributes(span: Span) -> dict[str, object]:
     return {one.key: one.value.string_value or one.value.int_value for one in span.attributes}
 
@@ -46,7 +50,7 @@ async def test_a_request_its_calls_the_tier_and_the_store_are_spans_of_one_trace
     token = await world.token()
     with running_valkey(tmp_path) as tier:
         cache: dict[str, object] = {"url": tier.url}
-        settings = traced(sandbox_url, tmp_path, collector, cache=cache, state={"single": True})
+        settings = traced(sandbox_url, tmp_path, collector, cache=cache, state=shared_state(tmp_path))
         async with Running(settings, session) as running:
             await world.calls()
             await running.public.get(FEED, token=token, **SAMPLED)
@@ -78,9 +82,38 @@ async def test_a_request_its_calls_the_tier_and_the_store_are_spans_of_one_trace
         sent.add(received["traceparent"].split("-")[2])
     assert to_nexgate == sent
     assert len(to_nexgate) > 1
-    assert {"tier GET"} <= {one.name for one in ours}
+    # Whether what is cached is current is asked before Nexgate is; a hit waits for nothing else.
+    assert {"tier MGET", "tier GET"} <= {one.name for one in ours}
     assert all(one.kind == Span.SPAN_KIND_CLIENT for one in ours)
-    assert not any(one.parent_span_id == hit.span_id for one in collector.spans)
+    (check,) = [one for one in collector.spans if one.parent_span_id == hit.span_id]
+    assert check.name == "tier MGET"
+    assert attributes(check) == {"loops_gateway.system": "tier", "db.operation.name": "MGET"}
+    assert hit.start_time_unix_nano <= check.start_time_unix_nano < check.end_time_unix_nano
+    assert check.end_time_unix_nano <= hit.end_time_unix_nano
+
+
+async def test_a_hit_in_the_handler_has_its_check_and_one_that_needs_none_has_no_span(
+    session: ClientSession, sandbox_url: str, tmp_path: Path, world: World, collector: Collector
+) -> None:
+    token = await world.token()
+    with running_valkey(tmp_path) as tier:
+        cache: dict[str, object] = {"url": tier.url, "check_after_s": 60.0}
+        for number, more in enumerate(({}, {"check_after_s": 0.0})):
+            settings = traced(
+                sandbox_url,
+                tmp_path,
+                collector,
+                cache={**cache, **more},
+                state=shared_state(tmp_path),
+            )
+            trace = {"traceparent": f"00-{TRACE[:-1]}{number}-{PARENT}-01"}
+            async with Running(settings, session) as running:
+                for _ in range(2):
+                    await running.public.get(FEED, token=token, Connection="close", **trace)
+    for number, checks in ((0, 1), (1, 2)):
+        requests = collector.named(f"GET {FEED}", f"{TRACE[:-1]}{number}")
+        assert len(requests) == 2
+        assert len(collector.named("tier MGET", f"{TRACE[:-1]}{number}")) == checks
 
 
 async def test_the_store_and_failures_of_nexgate_are_spans(

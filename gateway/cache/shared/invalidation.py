@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.cache.partition import Partition
 from gateway.cache.store import Store
+from gateway.tracing.traces import CHECK, note_call
 
 if TYPE_CHECKING:
     from gateway.cache.shared.tier import SharedTier
@@ -69,8 +70,16 @@ class Invalidation:
             if not later.done():
                 later.set_result(is_confirmed)
 
+        began_at = time.perf_counter()
         is_confirmed = self.confirm_soon(digest, done)
-        return await later if is_confirmed is None else is_confirmed
+        if is_confirmed is not None:
+            return is_confirmed
+        try:
+            is_confirmed = await later
+        finally:
+            trouble = "" if is_confirmed else "unconfirmed"
+            note_call("tier", CHECK, time.perf_counter() - began_at, error=trouble)
+        return is_confirmed
 
     async def announce_write(self, digest: str, partition: Partition) -> None:
         """Tell every process of a write; what the tier holds under the former name is over."""
