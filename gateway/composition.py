@@ -23,7 +23,8 @@ from gateway.service.cache_control import (
 )
 from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
-from gateway.service.comments import CommentVerbs
+from gateway.service.comment_writes import CommentWrites
+from gateway.service.comments import CommentReads
 from gateway.service.counters import Counters
 from gateway.service.deletion import Deletion
 from gateway.service.discovery import Discovery
@@ -142,15 +143,9 @@ def build_services(
     all_people = _people(resources, base)
     discovery = Discovery(reads, clips, all_people.blocks, base.translator)
     hashtags = Hashtags(reads, all_people.blocks, rules)
-    comments = NexgateComments(nexgate.caller)
-    sign_in = SignIn(
-        nexgate,
-        settings.signin,
-        resources.state.sign_in_tries,
-        Devices(resources.sealer),
-        rates.sign_ins,
-        forwarded=settings.server.forwarded,
-    )
+    nexgate_comments = NexgateComments(nexgate.caller)
+    comments = CommentReads(clips, reads, nexgate_comments, all_people.blocks, rules)
+    sign_in = _sign_in(settings, resources, rates)
     return Services(
         results=Results(base.cache, base.translator),
         accepted_tokens=base.accepted_tokens,
@@ -158,7 +153,8 @@ def build_services(
         feeds=Feeds(reads, VideoFinder(reads), all_people.blocks, rules.timezone),
         videos=videos,
         saved_videos=saved,
-        comments=CommentVerbs(clips, reads, calls, comments, all_people.blocks, rules),
+        comments=comments,
+        comment_writes=CommentWrites(clips, comments, calls, nexgate_comments),
         people=all_people,
         own_account=_own_account(resources, base, all_people),
         link_previews=LinkPreviews(videos, all_people),
@@ -200,6 +196,17 @@ def _credential_end(settings: Settings) -> float | None:
     nexgate = settings.nexgate
     token = nexgate.service_refresh_token or nexgate.service_token
     return token_expiry(token.get_secret_value()) if token is not None else None
+
+
+def _sign_in(settings: Settings, resources: Resources, rates: Rates) -> SignIn:
+    return SignIn(
+        resources.nexgate,
+        settings.signin,
+        resources.state.sign_in_tries,
+        Devices(resources.sealer),
+        rates.sign_ins,
+        forwarded=settings.server.forwarded,
+    )
 
 
 def _people(resources: Resources, base: Foundation) -> People:

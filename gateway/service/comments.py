@@ -1,27 +1,23 @@
-"""Comments on a video and replies to them: read, write, edit, delete, like.
+"""Comments on a video and replies to them, as they are read.
 
 Nexgate's comments belong to a post, so all videos of a post show the same ones. Loops has two
 levels: a reply to a reply becomes a reply to the top-level comment.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from gateway.cache.write_effects import WriteEffects
 from gateway.errors import ApiError, invalid, not_found
-from gateway.service.authorized_calls import AuthorizedCalls
 from gateway.service.blocks import Blocks
 from gateway.service.cached_reads import CachedReads
 from gateway.service.clips import Clips
 from gateway.service.comment_pages import newest_first, page_of_replies, read_replies
 from gateway.service.request_context import RequestContext
 from gateway.settings.cache import EntityKind
-from gateway.upstream.caller import Access
 from gateway.upstream.comments import NexgateComments
 from gateway.upstream.nexgate_error import NexgateError
-from mappings import values
 from mappings.comments import (
     CommentedVideo,
     author_of_comment,
@@ -39,8 +35,6 @@ COMMENTS_A_PAGE = 10
 REPLIES_A_PAGE = 3
 # Nexgate accepts replies to replies; a deeper thread is refused.
 MAX_DEPTH = 10
-
-Like = Callable[[Access, str], Awaitable[bool]]
 
 COMMENT: TypeAdapter[NexgateComment] = TypeAdapter(NexgateComment)
 COMMENT_LIST: TypeAdapter[CommentList] = TypeAdapter(CommentList)
@@ -74,21 +68,19 @@ class Replies:
     next_cursor: str | None
 
 
-class CommentVerbs:
-    """The verbs on comments. A write is sent once and never retried."""
+class CommentReads:
+    """What viewers and guests read of comments, and where a comment is that somebody writes to."""
 
     def __init__(
         self,
         clips: Clips,
         reads: CachedReads,
-        calls: AuthorizedCalls,
         nexgate: NexgateComments,
         blocks: Blocks,
         rules: Rules,
     ) -> None:
         self._clips = clips
         self._reads = reads
-        self._calls = calls
         self._nexgate = nexgate
         self._blocks = blocks
         self._rules = rules
@@ -116,7 +108,7 @@ class CommentVerbs:
         )
         self._observe(*found.items)
         shown = await self._unblocked(context, found.items)
-        items = [self._comment(context, media_id, comment) for comment in shown]
+        items = [self.comment_resource(context, media_id, comment) for comment in shown]
         return Comments(items, encode_cursor(feed, found.next) if found.next else None)
 
     async def replies(
@@ -143,7 +135,7 @@ class CommentVerbs:
         )
         self._observe(*found.items)
         shown = await self._unblocked(context, found.items)
-        items = [self._reply(context, media_id, reply, parent_id) for reply in shown]
+        items = [self.reply_resource(context, media_id, reply, parent_id) for reply in shown]
         return Replies(items, encode_cursor(feed, found.next) if found.next else None)
 
     async def comment(self, context: RequestContext, spot: Spot) -> CommentResource:
@@ -152,7 +144,7 @@ class CommentVerbs:
         comment = await self._read(context, post_id, spot.comment_id)
         if comment.parent_comment_id is not None:
             raise not_found()
-        return self._comment(context, spot.media_id, comment)
+        return self.comment_resource(context, spot.media_id, comment)
 
     async def reply_to_comment(self, context: RequestContext, spot: Spot) -> SingleReply:
         """One reply with its top-level comment; `ApiError` 404 when it isn't this video's."""
@@ -161,101 +153,14 @@ class CommentVerbs:
         if reply.parent_comment_id is None:
             raise not_found("Parent comment not found")
         top = await self._top(context, post_id, reply)
-        parent = self._comment(context, spot.media_id, top)
+        parent = self.comment_resource(context, spot.media_id, top)
         return SingleReply(
-            data=self._reply(context, spot.media_id, reply, top.id),
+            data=self.reply_resource(context, spot.media_id, reply, top.id),
             meta=SingleReplyMeta(type="reply", video_id=parent.v_id, parent_comment=parent),
         )
 
-    async def create_comment(
-        self, context: RequestContext, media_id: str, text: str
-    ) -> CommentResource:
-        """A new comment on the video."""
-        post_id = await self._clips.post_of(context, media_id)
-        async with self._calls.writing(context) as changes:
-            comment = await self._calls.as_viewer(
-                context,
-                lambda access: self._nexgate.create_comment(access, post_id, text, parent_id=None),
-            )
-            _count_comments(changes, post_id, 1)
-        return self._comment(context, media_id, comment)
-
-    async def create_reply(
-        self, context: RequestContext, media_id: str, text: str, *, parent_id: str
-    ) -> ReplyResource:
-        """A new reply; a reply to a reply is filed under the top-level comment.
-
-        Raises `ApiError` 422 when there is no such comment on this video.
-        """
-        post_id = await self._clips.post_of(context, media_id)
-        top = await self._top_to_reply_to(context, post_id, parent_id)
-        async with self._calls.writing(context) as changes:
-            reply = await self._calls.as_viewer(
-                context,
-                lambda access: self._nexgate.create_comment(
-                    access, post_id, text, parent_id=top.id
-                ),
-            )
-            changes.drop_comments()
-        return self._reply(context, media_id, reply, top.id)
-
-    async def edit_comment(
-        self, context: RequestContext, spot: Spot, text: str
-    ) -> CommentResource | ReplyResource:
-        """The viewer's own comment or reply with another text."""
-        await self._find(context, spot)
-        async with self._calls.writing(context) as changes:
-            edited = await self._calls.as_viewer(
-                context, lambda access: self._nexgate.edit_comment(access, spot.comment_id, text)
-            )
-            changes.drop_comments()
-        return self._at(context, spot, edited)
-
-    async def delete_comment(self, context: RequestContext, spot: Spot) -> None:
-        """Delete a comment or reply: the viewer's own, or one under the viewer's own video."""
-        comment = await self._find(context, spot)
-        async with self._calls.writing(context) as changes:
-            await self._calls.as_viewer(
-                context, lambda access: self._nexgate.delete_comment(access, spot.comment_id)
-            )
-            is_top_level = comment.parent_comment_id is None
-            _count_comments(changes, comment.post_id or "", -1 if is_top_level else 0)
-
-    async def like_comment(
-        self, context: RequestContext, spot: Spot
-    ) -> CommentResource | ReplyResource:
-        """Like a comment; a second like changes nothing."""
-        return await self._set_liked(context, spot, self._nexgate.like_comment, to=True)
-
-    async def unlike_comment(
-        self, context: RequestContext, spot: Spot
-    ) -> CommentResource | ReplyResource:
-        """Take a like back; without one nothing changes."""
-        return await self._set_liked(context, spot, self._nexgate.unlike_comment, to=False)
-
-    async def _set_liked(
-        self, context: RequestContext, spot: Spot, call: Like, *, to: bool
-    ) -> CommentResource | ReplyResource:
-        before = await self._find(context, spot)
-        async with self._calls.writing(context) as changes:
-            has_changed = await self._calls.as_viewer(
-                context, lambda access: call(access, spot.comment_id)
-            )
-            changes.drop_comments()
-        try:
-            after = await self._calls.as_viewer(
-                context, lambda access: self._nexgate.comment(access, spot.comment_id)
-            )
-        except NexgateError:
-            # The like is made: that the comment can't be read again is no failure.
-            by = (1 if to else -1) if has_changed else 0
-            after = before.model_copy(
-                update={"has_liked": to, "likes_count": max(0, before.likes_count + by)}
-            )
-        return self._at(context, spot, after)
-
-    async def _find(self, context: RequestContext, spot: Spot) -> NexgateComment:
-        """The comment at a spot; `ApiError` 404 when it isn't there."""
+    async def find_comment(self, context: RequestContext, spot: Spot) -> NexgateComment:
+        """The comment at a spot as Nexgate has it; `ApiError` 404 when it isn't there."""
         post_id = await self._clips.post_of(context, spot.media_id)
         comment = await self._read(context, post_id, spot.comment_id)
         if (comment.parent_comment_id is None) != (spot.parent_id is None):
@@ -265,6 +170,51 @@ class CommentVerbs:
             if top.id != spot.parent_id:
                 raise not_found()
         return comment
+
+    async def find_thread(
+        self, context: RequestContext, post_id: str, parent_id: str
+    ) -> NexgateComment:
+        """The top-level comment under which a reply to `parent_id` is filed.
+
+        Raises `ApiError` 422 when there is no such comment on this post.
+        """
+        try:
+            parent = await self._read(context, post_id, parent_id)
+            return await self._top(context, post_id, parent)
+        except NexgateError as error:
+            if error.kind is not Kind.NOT_FOUND:
+                raise
+        except ApiError as error:
+            if error.problem.status != 404:
+                raise
+        raise invalid({"parent_id": ["The selected parent id is invalid."]})
+
+    def resource_at(
+        self, context: RequestContext, spot: Spot, comment: NexgateComment
+    ) -> CommentResource | ReplyResource:
+        """A comment of Nexgate's at a spot, as Loops has it."""
+        if spot.parent_id is None:
+            return self.comment_resource(context, spot.media_id, comment)
+        return self.reply_resource(context, spot.media_id, comment, spot.parent_id)
+
+    def comment_resource(
+        self, context: RequestContext, media_id: str, comment: NexgateComment
+    ) -> CommentResource:
+        """A top-level comment of Nexgate's, as Loops has it."""
+        video = CommentedVideo(media_id)
+        return comment_from_nexgate(comment, video, self._rules, context.viewer.facts)
+
+    def reply_resource(
+        self, context: RequestContext, media_id: str, reply: NexgateComment, parent_id: str
+    ) -> ReplyResource:
+        """A reply of Nexgate's under a top-level comment, as Loops has it."""
+        return reply_from_nexgate(
+            reply,
+            CommentedVideo(media_id),
+            self._rules,
+            context.viewer.facts,
+            parent_id=parent_id,
+        )
 
     async def _read(self, context: RequestContext, post_id: str, comment_id: str) -> NexgateComment:
         comment = await self._reads.read_value(
@@ -288,44 +238,6 @@ class CommentVerbs:
             comment = await self._read(context, post_id, comment.parent_comment_id)
         raise not_found("Parent comment not found")
 
-    async def _top_to_reply_to(
-        self, context: RequestContext, post_id: str, parent_id: str
-    ) -> NexgateComment:
-        try:
-            parent = await self._read(context, post_id, parent_id)
-            return await self._top(context, post_id, parent)
-        except NexgateError as error:
-            if error.kind is not Kind.NOT_FOUND:
-                raise
-        except ApiError as error:
-            if error.problem.status != 404:
-                raise
-        raise invalid({"parent_id": ["The selected parent id is invalid."]})
-
-    def _at(
-        self, context: RequestContext, spot: Spot, comment: NexgateComment
-    ) -> CommentResource | ReplyResource:
-        if spot.parent_id is None:
-            return self._comment(context, spot.media_id, comment)
-        return self._reply(context, spot.media_id, comment, spot.parent_id)
-
-    def _comment(
-        self, context: RequestContext, media_id: str, comment: NexgateComment
-    ) -> CommentResource:
-        video = CommentedVideo(media_id)
-        return comment_from_nexgate(comment, video, self._rules, context.viewer.facts)
-
-    def _reply(
-        self, context: RequestContext, media_id: str, reply: NexgateComment, parent_id: str
-    ) -> ReplyResource:
-        return reply_from_nexgate(
-            reply,
-            CommentedVideo(media_id),
-            self._rules,
-            context.viewer.facts,
-            parent_id=parent_id,
-        )
-
     async def _unblocked(
         self, context: RequestContext, comments: Sequence[NexgateComment]
     ) -> list[NexgateComment]:
@@ -338,19 +250,3 @@ class CommentVerbs:
         authors = [author_of_comment(comment) for comment in comments]
         people = [person_from_author(author) for author in authors if author is not None]
         self._reads.observe_people(person for person in people if person is not None)
-
-
-def _count_comments(changes: WriteEffects, post_id: str, by: int) -> None:
-    """Change a cached post's comment count; Nexgate counts top-level comments only.
-
-    (Nexgate API, Comments.)
-    """
-
-    def edit(document: dict[str, object]) -> dict[str, object]:
-        engagement = document.get("engagement")
-        counts = engagement if isinstance(engagement, dict) else {}
-        count = max(0, values.count(counts.get("commentsCount")) + by)
-        return {**document, "engagement": {**counts, "commentsCount": count}}
-
-    changes.change_post(post_id, edit)
-    changes.drop_comments()

@@ -9,7 +9,8 @@ from gateway.http.hit_counters import HitCounters
 from gateway.metrics.meters import Meters
 from gateway.service.accepted_tokens import AcceptedTokens
 from gateway.service.cache_control import CacheControl
-from gateway.service.comments import CommentVerbs
+from gateway.service.comment_writes import CommentWrites
+from gateway.service.comments import CommentReads
 from gateway.service.counters import Counters
 from gateway.service.deletion import Deletion
 from gateway.service.discovery import Discovery
@@ -79,7 +80,8 @@ class Services:
     cache_control: CacheControl
     feeds: Feeds
     videos: Videos
-    comments: CommentVerbs
+    comments: CommentReads
+    comment_writes: CommentWrites
     saved_videos: SavedVideos
     people: People
     own_account: OwnAccount

@@ -25,7 +25,7 @@ from gateway.contract.responses import (
 from gateway.routes import account_lists, discovery, search
 from gateway.routes.account_lists import HideBody
 from gateway.routes.account_settings import ProfileBody
-from gateway.routes.comments import CommentBody, EditBody, EditReplyBody
+from gateway.routes.comment_writes import CommentBody, EditBody, EditReplyBody
 from gateway.routes.own_account import DisableBody, PasswordBody
 from gateway.routes.search import UsersBody
 from gateway.service.search import SearchType
