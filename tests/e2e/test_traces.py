@@ -50,7 +50,9 @@ async def test_a_request_its_calls_the_tier_and_the_store_are_spans_of_one_trace
     token = await world.token()
     with running_valkey(tmp_path) as tier:
         cache: dict[str, object] = {"url": tier.url}
-        settings = traced(sandbox_url, tmp_path, collector, cache=cache, state=shared_state(tmp_path))
+        settings = traced(
+            sandbox_url, tmp_path, collector, cache=cache, state=shared_state(tmp_path)
+        )
         async with Running(settings, session) as running:
             await world.calls()
             await running.public.get(FEED, token=token, **SAMPLED)
