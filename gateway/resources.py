@@ -73,6 +73,7 @@ class Resources:
             answer_age_s=confirmed.answer_age_s,
             waiting=sum(map(len, queues)),
             lost=sum(queue.lost for queue in queues),
+            sessions=self.state.active_sessions.count if confirmed.is_store_up else None,
             own_trouble=self._own_trouble(),
         )
 

@@ -170,6 +170,9 @@ class Metrics:
         yield single("store_waiting", "Notes that wait to be written.", numbers.waiting)
         about = "Notes that could not be written."
         yield counter("store_lost", about, (), [((), numbers.lost)])
+        if numbers.sessions is not None:
+            about = "Sessions that go on, in the store of all gateways; none while it is away."
+            yield single("active_sessions", about, numbers.sessions)
 
     def _of_sessions(self) -> Iterator[Metric]:
         steps = self._services.meters.sign_ins.outcomes

@@ -45,6 +45,7 @@ from gateway.upstream.service_credential import ServiceCredential
 class StoreNumbers:
     """How the state store is: its engine, the age of its last answer, and what waits or is lost.
 
+    `sessions` is how many go on, at all gateways together; None while the store can't say.
     `own_trouble` is what is wrong with this gateway's own part in it, None where nothing is.
     """
 
@@ -53,6 +54,7 @@ class StoreNumbers:
     answer_age_s: float
     waiting: int
     lost: int
+    sessions: int | None = None
     own_trouble: str | None = None
 
     def as_status(self) -> dict[str, object]:
@@ -63,6 +65,7 @@ class StoreNumbers:
             "answered_s_ago": round(self.answer_age_s, 1),
             "waiting_to_be_written": self.waiting,
             "lost": self.lost,
+            "sessions": self.sessions,
         }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.state.active_sessions import ActiveSessions
 from gateway.state.address import StoreAddress
 from gateway.state.clock import Clock, database_clock
 from gateway.state.hidden_suggestions import HiddenSuggestions
@@ -26,6 +27,7 @@ class State:
 
     store: StateStore
     sessions: SessionRows
+    active_sessions: ActiveSessions
     sign_ins: SignInLog
     sign_in_tries: SignInTries
     likes: KeptLikes
@@ -46,10 +48,12 @@ class State:
         """Open the store. Raises `StateError`."""
         await self.store.open()
         self.retention.start()
+        self.active_sessions.start()
 
     async def close(self) -> None:
         """Write what waits to be written, and close the store."""
         await self.retention.close()
+        await self.active_sessions.close()
         for queue in self.queues:
             await queue.close()
         await self.store.close()
@@ -69,6 +73,7 @@ def make_state(
     return State(
         store=store,
         sessions=SessionRows(store, sign_ins, lifetime_s=session_lifetime_s),
+        active_sessions=ActiveSessions(store),
         sign_ins=sign_ins,
         sign_in_tries=SignInTries(store, sign_ins),
         likes=KeptLikes(store),

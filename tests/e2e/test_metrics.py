@@ -6,15 +6,19 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import yaml
 from aiohttp import ClientSession
 
 from gateway.service.signin_troubles import Trouble
+from gateway.state import active_sessions
+from tests.support.postgres_server import PostgresServer
 from tests.support.programs import needed_program
 from tests.support.running_gateway import Running
 from tests.support.scraping import cached_settings, samples, scraped, value
-from tests.support.signing_in import Browser, web_signed_in
+from tests.support.signing_in import Browser, signed_in, web_signed_in
 from tests.support.valkey_server import running_valkey
+from tests.support.waiting import until
 from tests.support.world import World
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -142,6 +146,40 @@ async def test_sessions_and_the_credential(
     assert value(found, "loops_gateway_sessions_total", event="started") == 0
 
 
+async def test_active_sessions_are_those_of_all_gateways_and_none_while_the_store_is_away(
+    session: ClientSession,
+    sandbox_url: str,
+    tmp_path: Path,
+    postgres: PostgresServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(active_sessions, "EVERY_S", 0.01)
+    state: dict[str, object] = {"url": postgres.make_store()}
+
+    async def is_counted(running: Running, number: float | None) -> bool:
+        found = samples(await scraped(running.admin))
+        return found.get(("loops_gateway_active_sessions", frozenset())) == number
+
+    settings = (cached_settings(sandbox_url, tmp_path, state=state) for _ in range(2))
+    one, other = (Running(each, session) for each in settings)
+    async with one, other:
+        await until(lambda: is_counted(one, 0))
+        browsers = [await web_signed_in(one.public, user=user) for user in ("alice", "bob")]
+        await signed_in(one.public)
+        for running in (one, other):
+            await until(lambda running=running: is_counted(running, 3))  # type: ignore[misc]
+        await browsers[0].spa("POST", "/logout")
+        await until(lambda: is_counted(other, 2))
+        postgres.kill()
+        try:
+            await until(lambda: is_counted(one, None))
+            text = await scraped(one.admin)
+        finally:
+            postgres.start()
+        assert "loops_gateway_store_up 0" in text
+        await until(lambda: is_counted(one, 2))
+
+
 async def test_nothing_of_anybody_gets_among_the_labels(
     session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
 ) -> None:
@@ -184,6 +222,21 @@ def _series_named() -> Iterator[str]:
         yield from SERIES.findall(expression)
 
 
+def _series_documented() -> tuple[set[str], set[str]]:
+    """The series named in full in docs/observing.md; and with those whose beginning is left out."""
+    page = (DEPLOY.parent / "docs" / "observing.md").read_text()
+    full, all_of_them = set[str](), set[str]()
+    for row in re.findall(r"^\| (`loops_gateway_.*?) \| .*\|$", page, re.M):
+        first = row.split(" | ")[0]
+        names = re.findall(r"`(loops_gateway_\w+)`", first)
+        full.update(names)
+        parts = names[0].split("_")
+        beginnings = ["_".join(parts[:end]) for end in range(2, len(parts))]
+        ends = re.findall(r"`(_\w+)`", first)
+        all_of_them |= {*names, *(begin + end for begin in beginnings for end in ends)}
+    return full, all_of_them
+
+
 async def test_every_series_of_dashboard_and_alerts_is_exposed(
     session: ClientSession, sandbox_url: str, tmp_path: Path, world: World
 ) -> None:
@@ -199,13 +252,22 @@ async def test_every_series_of_dashboard_and_alerts_is_exposed(
         async with Running(settings, session) as running:
             await running.public.get("/api/v1/feed/for-you", token=token)
             await running.public.get("/api/v1/feed/for-you")
-            found = samples(await scraped(running.admin))
-    exposed = {name for name, _ in found}
+            text = await scraped(running.admin)
+    exposed = {name for name, _ in samples(text)}
     # Present from the first scrape on that has one: a defect, a call that was not made.
     exposed |= {"loops_gateway_clip_defects_total", "loops_gateway_nexgate_calls_refused_total"}
     named = set(_series_named())
     assert len(named) > 15
     assert named <= exposed, named - exposed
+    # And the documents name what is exposed.
+    full, documented = _series_documented()
+    families = {
+        name if kind != "counter" else f"{name.removesuffix('_total')}_total"
+        for name, kind in re.findall(r"# TYPE (loops_gateway_\w+) (\w+)", text)
+        if not name.endswith("_created")
+    }
+    assert families <= documented, families - documented
+    assert full <= families, full - families
 
 
 def promtool(*arguments: str, given: str | None = None) -> None:

@@ -36,6 +36,7 @@ OPERATORS = {
 # These work within a transaction of others, or touch no table.
 NO_CALLS = {"sessions.end_account", "sessions.note_use", "sign_ins.note_sign_in"}
 NO_CALLS |= {"sign_ins.fingerprint", "retention.start", "retention.close"}
+NO_CALLS |= {"active_sessions.start", "active_sessions.close"}
 
 Statement = tuple[str, Any]
 Acts = Mapping[str, Callable[[], Awaitable[object]]]
@@ -70,6 +71,7 @@ def acts_on(state: State) -> Acts:
         "sessions.refresh_session": lambda: rows.refresh_session(ADA, FIRST),
         "sessions.confirm_session": lambda: rows.confirm_session(replace(ADA, name="of 0.1")),
         "sessions.uses": use,
+        "active_sessions.count_sessions": state.active_sessions.count_sessions,
         "sessions.list_sessions": lambda: rows.list_sessions("ada"),
         "sessions.find_endings": lambda: rows.find_endings(NOW),
         "sessions.end_one_of": lambda: rows.end_one_of("ada", "s2"),
