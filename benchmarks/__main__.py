@@ -17,16 +17,19 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TypeVar
 
+from benchmarks.contestants import MAKERS
 from benchmarks.entered_files import files_of_a_first_miss
 from benchmarks.hit_rows import HIT_ROWS
 from benchmarks.lineup import Lineup
 from benchmarks.machine import describe_machine
-from benchmarks.measures import PROBES, ROWS, TWINS, Probe, Row
+from benchmarks.measures import Probe, Row
 from benchmarks.nginx import start_upstream
 from benchmarks.plot import write_plot
+from benchmarks.probes import PROBES
 from benchmarks.programs import Programs, Trouble, check_machine
 from benchmarks.report import Run, as_json, as_markdown, twins_sentence, write_documents
 from benchmarks.rounds import Samples, is_void, result_of, result_of_probe, run_rounds
+from benchmarks.rows import ROWS, TWINS
 
 DOCUMENTS = Path(__file__).parent.parent / "docs"
 _Line = TypeVar("_Line", Row, Probe)
@@ -120,7 +123,7 @@ def _measure_servers(extent: Extent, rows: Sequence[Row], rng: random.Random) ->
         directory = Path(made)
         directory.chmod(0o755)  # started by root, nginx's workers are another user
         tell("starting and warming the servers")
-        lineup = Lineup(programs, directory, start_upstream(programs, directory))
+        lineup = Lineup(programs, directory, start_upstream(programs, directory), MAKERS)
         contestants = lineup.contestants(names)
         crowded = [one for one in contestants if one.connections > 1]
         alone = [one for one in contestants if one.connections == 1]

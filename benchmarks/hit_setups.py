@@ -3,25 +3,24 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from benchmarks.gateways import LONG, SECRET, Start
+from benchmarks.lineup import Lineup
 from benchmarks.load import COOKIE, Contestant
+from benchmarks.names import (
+    HIT_COOKIE,
+    HIT_CORS,
+    HIT_CORS_LOGGED,
+    HIT_HANDLER,
+    HIT_LOGGED,
+    HIT_TIER,
+    HIT_TIER_1,
+)
 from benchmarks.programs import HOST, LOAD_CORE, free_port
 from benchmarks.viewers import first_page_of_each, write_requests
 from gateway.signin.codes_and_tokens import Account, Grant
 from gateway.signin.sealing import Purpose, Sealer
-
-if TYPE_CHECKING:
-    from benchmarks.lineup import Lineup
-
-HIT_CORS: Final = "gateway, hit with CORS"
-HIT_LOGGED: Final = "gateway, hit with access log"
-HIT_CORS_LOGGED: Final = "gateway, hit with CORS and access log"
-HIT_TIER: Final = "gateway, hit with shared tier"
-HIT_TIER_1: Final = "gateway, hit with shared tier, 1 connection"
-HIT_COOKIE: Final = "gateway, hit with cookie session"
-HIT_HANDLER: Final = "gateway, hit in the handler"
 
 _ORIGIN: Final = "https://client.example"
 _FROM_ORIGIN: Final = (("Origin", _ORIGIN),)
@@ -32,25 +31,25 @@ _BEGUN_AT: Final = 1_750_000_000
 _ENDS_AT: Final = 4_000_000_000
 
 
-def with_cors(lineup: "Lineup") -> Contestant:
+def with_cors(lineup: Lineup) -> Contestant:
     """A gateway that web pages of another origin call."""
     start = Start("gateway cors", lineup.upstream.same, server=_CORS)
     return replace(lineup.warm_hit(start, HIT_CORS), headers=_FROM_ORIGIN)
 
 
-def with_log(lineup: "Lineup") -> Contestant:
+def with_log(lineup: Lineup) -> Contestant:
     """A gateway that writes a line for every request."""
     start = Start("gateway logging", lineup.upstream.same, access_log="all")
     return lineup.warm_hit(start, HIT_LOGGED)
 
 
-def with_cors_and_log(lineup: "Lineup") -> Contestant:
+def with_cors_and_log(lineup: Lineup) -> Contestant:
     """Both."""
     start = Start("gateway cors logging", lineup.upstream.same, access_log="all", server=_CORS)
     return replace(lineup.warm_hit(start, HIT_CORS_LOGGED), headers=_FROM_ORIGIN)
 
 
-def with_tier(lineup: "Lineup") -> Contestant:
+def with_tier(lineup: Lineup) -> Contestant:
     """A gateway beside a shared tier, which runs on the load's core; every read is checked."""
     port = free_port()
     listening = ("redis-server", "--bind", HOST, "--port", str(port))
@@ -62,7 +61,7 @@ def with_tier(lineup: "Lineup") -> Contestant:
     return lineup.warm_hit(start, HIT_TIER)
 
 
-def with_cookies(lineup: "Lineup") -> Contestant:
+def with_cookies(lineup: Lineup) -> Contestant:
     """The gateway asked by people who are signed in to the web app."""
     sessions = first_page_of_each(list(_sessions(lineup.viewers[:_SESSIONS])))
     requests = write_requests(lineup.directory / "sessions.txt", sessions)
@@ -70,7 +69,7 @@ def with_cookies(lineup: "Lineup") -> Contestant:
     return lineup.warm_hit(start, HIT_COOKIE, requests=requests, credential=COOKIE)
 
 
-def in_handler(lineup: "Lineup") -> Contestant:
+def in_handler(lineup: Lineup) -> Contestant:
     """A gateway under an aiohttp whose connections it does not know."""
     start = Start("gateway handler", lineup.upstream.same, module="benchmarks.other_aiohttp")
     return lineup.warm_hit(start, HIT_HANDLER)
@@ -90,7 +89,7 @@ def _sessions(tokens: list[str]) -> Iterator[str]:
         yield sealer.seal(Purpose.SESSION, grant)
 
 
-MAKERS: MappingProxyType[str, Callable[["Lineup"], Contestant]] = MappingProxyType(
+MAKERS: MappingProxyType[str, Callable[[Lineup], Contestant]] = MappingProxyType(
     {
         HIT_CORS: with_cors,
         HIT_LOGGED: with_log,

@@ -6,10 +6,7 @@ from itertools import chain
 import pytest
 
 from benchmarks.measures import (
-    PROBES,
-    ROWS,
     TWIN_LIMITS,
-    TWINS,
     Metric,
     Row,
     added_ms,
@@ -19,7 +16,9 @@ from benchmarks.measures import (
     thrift,
     throughput,
 )
+from benchmarks.probes import PROBES
 from benchmarks.rounds import is_void, result_of
+from benchmarks.rows import ROWS, TWINS
 from tests.support.benchmark_samples import result, sample
 
 
