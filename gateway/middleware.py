@@ -7,21 +7,24 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from gateway.errors import (
-    ApiError,
-    Problem,
-    error_body,
-    oauth_code,
-    oauth_error_body,
-    problem_from_loops_error,
+from gateway.error_answers import (
+    BROKEN,
+    STOPPING,
+    TOO_BUSY,
+    TOO_LARGE,
+    TOO_SLOW,
+    UNREADABLE,
+    answer_problem,
+    http_problem,
+    upstream_problem,
 )
+from gateway.errors import ApiError, Problem
 from gateway.http.access_log import AccessLog, Line
-from gateway.http.list_fields import joined_field
 from gateway.http.prepared_response import PreparedResponse
 from gateway.http.request_body import Pace, wait_for_body
 from gateway.http.request_ids import RequestIds
@@ -30,29 +33,16 @@ from gateway.http.underway import Stopping, Underway
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, Failure, RequestMeter
 from gateway.routes.app_keys import (
     CACHE_STATUS,
-    COOKIES,
     FAILED_CALL,
     REFUSAL,
     REQUEST_ID,
-    REQUEST_METER,
     VIEWER_DIGEST,
 )
-from gateway.routes.responses import html_answer, json_answer, pages_for
-from gateway.routes.route import Access, Route, Shape
+from gateway.routes.route import Access, Route
 from gateway.tracing.traces import Trace, Traces
 from gateway.upstream.nexgate_error import NexgateError
-from mappings.error_kinds import loops_error
 
 log = logging.getLogger("gateway")
-
-NOT_FOUND = Problem(404, "not_found", "Not Found.")
-TOO_BUSY = Problem(503, "too_busy", "Too busy, try again in a moment.", {"Retry-After": "1"})
-STOPPING = Problem(503, "stopping", "The gateway restarts.", {"Retry-After": "2"})
-TOO_SLOW = Problem(504, "too_slow", "The request took too long.")
-BODY_TOO_SLOW = Problem(408, "body_too_slow", "The request body came too slowly.")
-TOO_LARGE = Problem(413, "too_large", "The request body is too large.")
-UNREADABLE = Problem(400, "bad_request", "The request body can't be read.")
-BROKEN = Problem(500, "internal_error", "Server Error")
 
 
 @dataclass
@@ -93,7 +83,7 @@ def gate(
             try:
                 response = await underway.run(_bounded(request, handler, route, bounds, meter))
             except Stopping:
-                response = _answer(request, STOPPING, route)
+                response = answer_problem(request, STOPPING, route)
                 response.force_close()
         if not isinstance(response, PreparedResponse):
             _complete_headers(response, request_id, route)
@@ -132,7 +122,7 @@ async def _bounded(
     if refusal is None and meter.in_flight >= bounds.max_requests:
         refusal = TOO_BUSY
     if refusal is not None:
-        response = _answer(request, refusal, route)
+        response = answer_problem(request, refusal, route)
         if not request.content.is_eof():
             response.force_close()  # where the next request begins can't be known
         return response
@@ -165,27 +155,22 @@ async def _guarded(
         async with asyncio.timeout(timeout_s):
             return await handler(request)
     except ApiError as error:
-        return _answer(request, error.problem, route)
+        return answer_problem(request, error.problem, route)
     except NexgateError as error:
         request[FAILED_CALL] = str(error)
-        return _answer(request, _upstream_problem(request, error), route)
+        return answer_problem(request, upstream_problem(request, error), route)
     except web.HTTPException as error:
-        return _answer(request, http_problem(error), route)
+        return answer_problem(request, http_problem(error), route)
     except TimeoutError:
-        return _answer(request, TOO_SLOW, route)
+        return answer_problem(request, TOO_SLOW, route)
     # A body that turned out not to be encoded as it claims.
     except (web.RequestPayloadError, ConnectionResetError):
-        response = _answer(request, UNREADABLE, route)
+        response = answer_problem(request, UNREADABLE, route)
         response.force_close()  # where the next request begins can't be known
         return response
     except Exception:  # nothing of a bug may reach a client
         log.exception("a bug: %s %s", request.method, route.path if route else "(no route)")
-        return _answer(request, BROKEN, route)
-
-
-def _upstream_problem(request: web.Request, error: NexgateError) -> Problem:
-    is_action = request.method not in ("GET", "HEAD")
-    return problem_from_loops_error(loops_error(error.kind, action=is_action), error.retry_after_s)
+        return answer_problem(request, BROKEN, route)
 
 
 def _has_line(request: web.Request, response: web.StreamResponse, failures: SummedLines) -> bool:
@@ -199,84 +184,6 @@ def _has_line(request: web.Request, response: web.StreamResponse, failures: Summ
     if call is not None:
         log.warning("request %s: %s", request[REQUEST_ID], call)
     return True
-
-
-def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route | None) -> Problem:
-    """The same problem under the status that makes its client do the right thing."""
-    # The web app, which comes with cookies, swallows a 503 (Loops API, SPA: 401, 419, 500, 503).
-    # It asks for none of the pages on which people sign in.
-    is_its_own = not request.path.startswith("/oauth/")
-    if problem.status == 503 and "Cookie" in request.headers and is_its_own:
-        return replace(problem, status=502)
-    return problem
-
-
-def _ends_session(request: web.Request, problem: Problem, route: Route | None) -> bool:
-    """Whether the answer tells the app that its session is over: a page does (Loops API, Quirks).
-
-    Without Nexgate's own word the session may be good again in a moment.
-    """
-    is_refused = problem.status == 401 and _has_credential(request)
-    is_over = is_refused and problem.reason != "credential_refused"
-    return is_over and route is not None and route.ends_session
-
-
-def _has_credential(request: web.Request) -> bool:
-    return "Authorization" in request.headers or request.app[COOKIES].has_session(request)
-
-
-def http_problem(error: web.HTTPException) -> Problem:
-    """The problem behind a refusal of aiohttp's: no such route or method, body too large."""
-    if error.status == 413:
-        return TOO_LARGE
-    if error.status == 408:
-        return BODY_TOO_SLOW
-    if error.status == 405:
-        allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-        return Problem(404, NOT_FOUND.reason, NOT_FOUND.message, allow)
-    if error.status == 404:
-        return NOT_FOUND
-    return Problem(error.status, "bad_request", "The request can't be answered.")
-
-
-def _answer(request: web.Request, problem: Problem, route: Route | None) -> web.Response:
-    """An error in the shape of its route: a page for people, JSON for everything else."""
-    problem = _as_the_client_reads_it(request, problem, route)
-    request[REFUSAL] = problem.reason
-    request.app[REQUEST_METER].refused[problem.reason] += 1
-    is_page = route is not None and route.shape is Shape.PAGE
-    is_stray_person = route is None and "text/html" in (
-        joined_field(request.headers, "Accept") or ""
-    )
-    if _ends_session(request, problem, route):
-        response = html_answer(pages_for(request).session_over_page(), status=problem.status)
-    elif is_page or (is_stray_person and not _is_api(request.path)):
-        response = html_answer(_page(request, problem, route), status=problem.status)
-    else:
-        response = _json(problem, Shape.COLLECTION if route is None else route.shape)
-    response.headers.update(problem.headers)
-    return response
-
-
-def _json(problem: Problem, shape: Shape) -> web.Response:
-    if shape is Shape.OAUTH:
-        words = oauth_error_body(oauth_code(problem.status), problem.message)
-        return json_answer(words, status=problem.status, headers={"Pragma": "no-cache"})
-    body = error_body(problem, collection=shape is Shape.COLLECTION)
-    return json_answer(body, status=problem.status)
-
-
-def _page(request: web.Request, problem: Problem, route: Route | None) -> str:
-    pages = pages_for(request)
-    if problem.status == 404:
-        return pages.nowhere_page() if route is None else pages.gone_page()
-    if problem.status == 401:
-        return pages.sign_in_hint_page()
-    return pages.error_page(problem.status, problem.message)
-
-
-def _is_api(path: str) -> bool:
-    return path.startswith(("/api/", "/oauth/")) or path in ("/api", "/oauth")
 
 
 def _complete_headers(response: web.StreamResponse, request_id: str, route: Route | None) -> None:

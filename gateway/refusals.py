@@ -9,12 +9,12 @@ from typing import Final
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
 
+from gateway.error_answers import BROKEN, TOO_SLOW, http_problem
 from gateway.errors import Problem, error_body
 from gateway.http.access_log import AccessLog, Line
 from gateway.http.connection import is_unreadable
 from gateway.http.request_ids import RequestIds
 from gateway.metrics.meters import METHODS, NO_ROUTE, OTHER_METHOD, RequestMeter
-from gateway.middleware import BROKEN, TOO_SLOW, http_problem
 from gateway.routes.responses import json_answer
 
 log = logging.getLogger("gateway")
