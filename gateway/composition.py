@@ -1,6 +1,7 @@
 """The services, put together from settings and resources; each gets what it needs as arguments."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from gateway.cache.account_directory import AccountDirectory
 from gateway.cache.clip_reads import ClipEvents
@@ -61,6 +62,7 @@ from gateway.upstream.comments import NexgateComments
 from gateway.upstream.files import NexgateFiles
 from gateway.upstream.notifications import NexgateNotifications
 from gateway.upstream.posts import NexgatePosts
+from gateway.upstream.service_credential import ServiceCredential
 from gateway.viewer import token_expiry
 
 
@@ -176,13 +178,13 @@ def build_services(
         preferences=_preferences(settings, resources, reads),
         takedowns=resources.takedowns,
         reports=ReportBox(reads, resources.state.reports, base.identity),
-        page_contents=_page_contents(settings),
+        page_contents=PageContents(settings.instance),
         identity=base.identity,
         counters=base.counters,
         variants=base.variants,
         meters=Meters(meter, nexgate.caller.meter, resources.sessions.meter, sign_in.meter),
         rates=rates,
-        credential_ends_at=_credential_end(settings),
+        credential_ends_at=partial(_credential_end, resources.service_credential),
         values_repaired=lambda: nexgate.repairs + base.cache.counters.clips.repaired,
         store_numbers=resources.store_numbers,
         hits=hits,
@@ -191,10 +193,9 @@ def build_services(
     )
 
 
-def _credential_end(settings: Settings) -> float | None:
+def _credential_end(credential: ServiceCredential) -> float | None:
     """When guests can't be served any more, in epoch seconds; None where the token doesn't say."""
-    nexgate = settings.nexgate
-    token = nexgate.service_refresh_token or nexgate.service_token
+    token = credential.configured_token
     return token_expiry(token.get_secret_value()) if token is not None else None
 
 
@@ -238,10 +239,3 @@ def _preferences(settings: Settings, resources: Resources, reads: CachedReads) -
     stored = resources.state.preferences
     has_for_you = settings.instance.fyf
     return ViewerPreferences(reads, stored, settings.mapping.ids, has_for_you=has_for_you)
-
-
-def _page_contents(settings: Settings) -> PageContents:
-    instance = settings.instance
-    return PageContents(
-        instance.pages_dir, instance_name=instance.name, contact_email=instance.contact_email
-    )

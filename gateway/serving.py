@@ -55,7 +55,7 @@ async def serve(
     stopping = Stop(stop) if stop is not None else Stop()
     app = build_app(settings, demo_users=demo_users)
     health, token = Health(), OperatorToken(settings.admin.token)
-    operator = _operators_app(settings, app[SERVICES], health, token)
+    operator, shown = _operators_app(settings, app[SERVICES], health, token)
     options: dict[str, Any] = {
         "access_log": None,
         # Also bounds the reading of request headers.
@@ -66,7 +66,7 @@ async def serve(
     public = runner_of(app, **options)
     admin = Runner(operator, refuse=app[REFUSE], connections=_operators(settings), **options)
     apply_limits(app, settings)
-    reloading = Reloading(settings, app, token, load)
+    reloading = Reloading(settings, app, token, load, shown)
     # Left in reverse: the operator's listener says "not ready" while the last requests finish.
     async with (
         heeding_signals(stopping, reloading.reload),
@@ -89,18 +89,21 @@ async def serve(
 
 def _operators_app(
     settings: Settings, services: Services, health: Health, token: OperatorToken
-) -> web.Application:
-    """The operator's application with all its pages, for those who may see them."""
+) -> tuple[web.Application, Sequence[Callable[[Settings], None]]]:
+    """The operator's application with all its pages, for those who may see them.
+
+    And what is to be called when other settings are in effect.
+    """
     operator = build_admin(services, health, ready_needs=settings.admin.ready_needs)
     is_local = is_loopback(settings.admin.host)
     if is_local:
         operator.middlewares.append(this_machine_only)
     operator.middlewares.append(token_needed(token))
-    Console(settings, services).add_routes(operator)
     Metrics(services).add_routes(operator)
-    MappingPage(settings).add_routes(operator)
-    DocsPage(settings).add_routes(operator)
-    return operator
+    pages = (Console(settings, services), MappingPage(settings), DocsPage(settings))
+    for page in pages:
+        page.add_routes(operator)
+    return operator, [page.use_settings for page in pages]
 
 
 def _operators(settings: Settings) -> Connections:

@@ -22,8 +22,9 @@ class Condition:
 def find_conditions(services: Services) -> list[Condition]:
     """All conditions of what is configured, from what is known already: nobody is asked."""
     found = [_of_nexgate(services)]
-    if services.credential_ends_at is not None:
-        found.append(_of_credential(services.credential_ends_at))
+    ends_at = services.credential_ends_at()
+    if ends_at is not None:
+        found.append(_of_credential(ends_at))
     tier = services.cache_control.tier_numbers()
     if tier is not None:
         about = "in use" if tier["up"] else "away: this gateway goes on without it"

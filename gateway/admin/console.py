@@ -30,14 +30,19 @@ class Console:
 
     def __init__(self, settings: Settings, services: Services) -> None:
         self._services = services
-        self._config = masked_settings(settings)
         self._started_at = time.monotonic()
         self._files = PageFiles("console")
-        templates = self._files.templates()
-        templates.globals.update(
-            instance_name=settings.instance.name, public_url=settings.server.public_url
+        self._template = self._files.templates().get_template("console.html")
+        self.use_settings(settings)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Show that these are in effect from now on."""
+        self._config = masked_settings(settings)
+        self._page = self._template.render(
+            version=__version__,
+            instance_name=settings.instance.name,
+            public_url=settings.server.public_url,
         )
-        self._page = templates.get_template("console.html").render(version=__version__)
 
     def add_routes(self, app: web.Application) -> None:
         """Add the page, its files and data, and `/config`."""

@@ -1,7 +1,5 @@
 """`/docs`: the reference of the API this gateway serves, from its OpenAPI document."""
 
-from functools import cached_property
-
 from aiohttp import web
 from markupsafe import Markup, escape
 
@@ -13,11 +11,16 @@ from gateway.settings.tree import Settings
 
 
 class DocsPage:
-    """The page of one instance, rendered once."""
+    """The page of one instance, rendered when it is first asked for."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._files = PageFiles("docs")
+        self.use_settings(settings)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Call the instance as these settings do from now on."""
+        self._settings = settings
+        self._html: str | None = None
 
     def add_routes(self, app: web.Application) -> None:
         """Add the routes of the page and its files."""
@@ -26,6 +29,8 @@ class DocsPage:
 
     async def show_page(self, request: web.Request) -> web.Response:
         """The page with every operation and every resource."""
+        if self._html is None:
+            self._html = self._rendered()
         return web.Response(
             text=self._html,
             content_type="text/html",
@@ -33,8 +38,7 @@ class DocsPage:
             headers={**PAGE_HEADERS, "Cache-Control": "no-cache"},
         )
 
-    @cached_property
-    def _html(self) -> str:
+    def _rendered(self) -> str:
         templates = self._files.templates()
         templates.filters["coded"] = coded
         public_url = self._settings.server.public_url

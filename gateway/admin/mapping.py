@@ -47,11 +47,12 @@ class MappingPage:
         self._rules = rules_from_settings(settings)
         self._files = PageFiles("mapping")
         self._templates = self._files.templates()
-        self._templates.globals.update(
-            instance_name=settings.instance.name,
-            lineage=LINEAGE,
-            viewers=VIEWERS,
-        )
+        self._templates.globals.update(lineage=LINEAGE, viewers=VIEWERS)
+        self.use_settings(settings)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Call the instance as these settings do from now on."""
+        self._templates.globals.update(instance_name=settings.instance.name)
 
     def add_routes(self, app: web.Application) -> None:
         """Add the routes of the page and its files."""

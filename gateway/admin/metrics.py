@@ -90,7 +90,7 @@ class Metrics:
         about = "Calls waiting for a connection."
         yield single("nexgate_calls_queued", about, meter.waiting)
         yield from self._of_guards()
-        ends_at = self._services.credential_ends_at
+        ends_at = self._services.credential_ends_at()
         if ends_at is not None:
             about = "When the service credential ends, in epoch seconds."
             yield single("service_credential_end_seconds", about, ends_at)

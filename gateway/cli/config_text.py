@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from gateway.settings.problems import allowed_values
+from gateway.settings.reloaded import is_reloaded
 from gateway.settings.tree import SECTIONS, Settings
 
 _WIDTH = 100
@@ -70,8 +71,8 @@ def _effective_line(key: str, value: object) -> str:
 
 
 def settings_markdown_table() -> str:
-    """Every setting as a row of a Markdown table: key, default, allowed values, help."""
-    rows = ["| Key | Default | Allowed | What it is |", "|---|---|---|---|"]
+    """Every setting as a row of a Markdown table: key, default, allowed values, reload, help."""
+    rows = ["| Key | Default | Allowed | Reload | What it is |", "|---|---|---|---|---|"]
     rows.extend(
         _markdown_row(section, key, field)
         for section, model in SECTIONS.items()
@@ -82,7 +83,14 @@ def settings_markdown_table() -> str:
 
 def _markdown_row(section: str, key: str, field: FieldInfo) -> str:
     default = "" if field.is_required() or field.default is None else f"`{_toml(field.default)}`"
-    cells = (f"`{section}.{key}`", default, allowed_values(field), field.description or "")
+    reload = "yes" if is_reloaded(section, key) else ""
+    cells = (
+        f"`{section}.{key}`",
+        default,
+        allowed_values(field),
+        reload,
+        field.description or "",
+    )
     return f"| {' | '.join(cells)} |"
 
 

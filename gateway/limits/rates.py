@@ -34,6 +34,13 @@ class WindowCounts:
         self._current: OrderedDict[str, int] = OrderedDict()
         self._former: OrderedDict[str, int] = OrderedDict()
 
+    def use_window(self, window_s: float) -> None:
+        """Count in windows of another length; what was counted counts as of the one that is now."""
+        if window_s != self._window_s:
+            self._move_on()
+            self._window_s = window_s
+            self._number = int(self._clock() // window_s)
+
     def __len__(self) -> int:
         return len(self._current) + len(self._former)
 
@@ -85,6 +92,11 @@ class RateLimit:
         self._shared = shared
         self._own = WindowCounts(window_s, clock=clock)
         refused[kind] += 0
+
+    def use_window(self, window_s: float) -> None:
+        """Allow as many within so many seconds from now on."""
+        self._window_s = window_s
+        self._own.use_window(window_s)
 
     async def count_use(self, name: str) -> TooMany | None:
         """Count a use and give None, or count nothing and say why not. Never raises."""

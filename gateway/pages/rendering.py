@@ -60,9 +60,8 @@ class Pages:
     ) -> None:
         self.assets = Assets()
         self._public_url = public_url
-        self._instance_name = instance_name
         self._demo_users = [asdict(user) for user in demo_users]
-        self._guests_can_watch = guests_can_watch
+        self.guests_can_watch = guests_can_watch
         self._allows_token_paste = allows_token_paste
         self._languages = load_languages()
         self._language = choose_language(None, self._languages)
@@ -80,10 +79,14 @@ class Pages:
             shortened=wording.shortened,
             initial=wording.initial,
         )
+        self._templates.globals.update(asset=self.assets.asset_url)
+        self.use_texts(instance_name, instance_description)
+
+    def use_texts(self, instance_name: str, instance_description: str) -> None:
+        """Call the instance by this name, and describe it so, from now on."""
+        self._instance_name = instance_name
         self._templates.globals.update(
-            asset=self.assets.asset_url,
-            instance_name=instance_name,
-            instance_description=instance_description,
+            instance_name=instance_name, instance_description=instance_description
         )
 
     def speaking(self, accept_language: str | None) -> "Pages":
@@ -104,7 +107,7 @@ class Pages:
         """The watch page, the same for everybody: the browser knows who is signed in."""
         facts = {
             "demoUsers": self._demo_users,
-            "guestsCanWatch": self._guests_can_watch,
+            "guestsCanWatch": self.guests_can_watch,
             "allowsToken": self._allows_token_paste,
             "hlsScript": self.assets.asset_url("hls.light.min.js"),
         }

@@ -56,9 +56,13 @@ class Shell:
         build = read_web_build(self._directory)
         files = " ".join((build.script, *build.styles, *build.imports))
         self.version = hashlib.sha256(files.encode()).hexdigest()[:16]
+        self._links = "".join((*self._icons(), *_links(build)))
+        self.use_config(config, name=name)
+
+    def use_config(self, config: Mapping[str, object], *, name: str) -> None:
+        """Start the web app with this configuration and title from now on."""
         self._name = name
         self._script = _start_script({**config, **_additions(self.version)})
-        self._links = "".join((*self._icons(), *_links(build)))
         self.headers: Mapping[str, str] = {
             "Content-Security-Policy": _policy(self._script),
             "Referrer-Policy": "strict-origin-when-cross-origin",

@@ -39,7 +39,7 @@ class AcceptedTokens:
         """Ask through `reads`; while Nexgate fails, go on for `stale_if_error_s`."""
         self._reads = reads
         self._accepted = accepted
-        self._stale_if_error_s = stale_if_error_s
+        self.stale_if_error_s = stale_if_error_s
         self._clock = clock
 
     def is_known(self, viewer: Viewer) -> bool:
@@ -69,7 +69,7 @@ class AcceptedTokens:
             await self._reads.read_own_profile(replace(context, outcome=asked), gives_stale=False)
         except FAILURES.types as error:
             has_failed = FAILURES.judge(error).verdict is Verdict.FAILED
-            if has_failed and self._clock() < accepted_until + self._stale_if_error_s:
+            if has_failed and self._clock() < accepted_until + self.stale_if_error_s:
                 return
             raise
         if asked.fresh_until is not None:

@@ -1,7 +1,7 @@
 """Documents about this instance: configuration, contact, NodeInfo."""
 
 from gateway import __version__
-from gateway.settings.tree import Settings
+from gateway.settings.tree import InstanceSettings, Settings
 
 # The Loops server version whose API this is (Loops API, Instance config); the build part names the
 # gateway.
@@ -20,6 +20,10 @@ class Instance:
     def __init__(self, settings: Settings) -> None:
         self._public_url = settings.server.public_url
         self._instance = settings.instance
+
+    def use_settings(self, instance: InstanceSettings) -> None:
+        """Say what these settings say from now on."""
+        self._instance = instance
 
     def config(self) -> dict[str, object]:
         """`GET /api/v1/config`. Features Nexgate has no counterpart for are off."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from gateway.settings.tree import InstanceSettings
 from mappings.moments import loops_time
 
 MAX_BYTES = 1_048_576
@@ -53,25 +54,22 @@ class PageContent:
 class PageContents:
     """The operator's Markdown files, named `<slug>.md`, and stubs for the usual pages."""
 
-    def __init__(
-        self, directory: Path | None, *, instance_name: str, contact_email: str | None
-    ) -> None:
-        self._directory = directory
-        self._instance_name = instance_name
-        self._contact_email = contact_email
+    def __init__(self, instance: InstanceSettings) -> None:
+        self._instance = instance
         # Raw HTML stays text: the file may not be of the operator's own writing.
         self._markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
-    def use_directory(self, directory: Path | None) -> None:
-        """Read the files of another directory from now on."""
-        self._directory = directory
+    def use_settings(self, instance: InstanceSettings) -> None:
+        """Use another directory, name and address from now on."""
+        self._instance = instance
 
     async def find_page(self, slug: str) -> PageContent | None:
         """The page of a slug; None when there is none."""
         if len(slug) > _MAX_SLUG_LENGTH or not _SLUG.fullmatch(slug):
             return None
-        if self._directory is not None:
-            written = await asyncio.to_thread(_read, self._directory / f"{slug}.md")
+        directory = self._instance.pages_dir
+        if directory is not None:
+            written = await asyncio.to_thread(_read, directory / f"{slug}.md")
             if written is not None:
                 return self._page(slug, *written)
         return self._stub(slug)
@@ -86,8 +84,9 @@ class PageContents:
         title = _STUB_TITLES.get(slug)
         if title is None:
             return None
-        contact = f" Write to {self._contact_email}." if self._contact_email else ""
-        text = f"{self._instance_name} has not published this page yet.{contact}"
+        email = self._instance.contact_email
+        contact = f" Write to {email}." if email else ""
+        text = f"{self._instance.name} has not published this page yet.{contact}"
         return PageContent(slug, title, self._markdown.render(text), _STUB_WRITTEN_AT)
 
 

@@ -30,7 +30,7 @@ class ViewerPreferences:
         self._reads = reads
         self._kept = kept
         self._ids: IdForm = ids
-        self._has_for_you = has_for_you
+        self.has_for_you = has_for_you
 
     async def show_preferences(self, context: RequestContext) -> Preferences:
         """The viewer's settings; the defaults where none are kept or they can't be read."""
@@ -45,7 +45,7 @@ class ViewerPreferences:
     async def change(self, context: RequestContext, changes: Mapping[str, object]) -> Preferences:
         """Change some settings. `ApiError` 422 for a default feed that is switched off here."""
         profile = await self._reads.read_own_profile(context)
-        if changes.get("default_feed") == FOR_YOU and not self._has_for_you:
+        if changes.get("default_feed") == FOR_YOU and not self.has_for_you:
             raise invalid({"default_feed": ["The For You feed is not available on this server."]})
         with store_needed("Your settings can't be saved right now."):
             kept = await self._kept.change_settings(profile.id, changes)
@@ -93,6 +93,6 @@ class ViewerPreferences:
         except ValidationError:
             log.warning("kept preferences are not readable; the defaults are given")
             return PreferenceSettings()
-        if settings.default_feed == FOR_YOU and not self._has_for_you:
+        if settings.default_feed == FOR_YOU and not self.has_for_you:
             return settings.model_copy(update={"default_feed": "local"})
         return settings

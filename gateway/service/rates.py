@@ -28,13 +28,14 @@ class Rates:
     sign_ins: RateLimit
 
     def use_settings(self, settings: Settings) -> None:
-        """Use the numbers of other settings from now on; windows stay as long as they are."""
+        """Use the numbers of other settings from now on."""
         limits = settings.limits
         self.writes.limit = limits.writes_per_minute
         self.address_writes.limit = limits.address_writes_per_minute
         self.refreshes.limit = limits.refreshes_per_minute
         self.registrations.limit = limits.registrations_per_hour
         self.sign_ins.limit = settings.signin.attempts_per_address
+        self.sign_ins.use_window(settings.signin.window_s)
 
 
 def rates_from_settings(

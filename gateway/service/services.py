@@ -75,7 +75,7 @@ class Services:
 
     `values_repaired` counts broken values repaired in replies, `hits` cached responses by the step
     that gave them, `store_numbers` gives the numbers of the state store, `connections` are those
-    of clients.
+    of clients. `credential_ends_at` tells when guests can't be served any more, in epoch seconds.
     """
 
     results: Results
@@ -111,7 +111,7 @@ class Services:
     variants: UnknownVariants
     meters: Meters
     rates: Rates
-    credential_ends_at: float | None
+    credential_ends_at: Callable[[], float | None]
     values_repaired: Callable[[], int]
     store_numbers: Callable[[], StoreNumbers]
     hits: HitCounters

@@ -95,14 +95,18 @@ class SignIn:
         self.forwarded: Final = forwarded
         self.devices: Final = devices
         self._tries = tries
+        self.use_limits(settings)
+        self._attempts = attempts
+        self.meter = SignInMeter(Trouble)
+
+    def use_limits(self, settings: SignInSettings) -> None:
+        """Give an account as many tries as these settings say from now on."""
         self._limits = TryLimits(
             settings.attempts_per_account,
             settings.attempts_of_strangers,
             settings.window_s,
             settings.stranger_delay_s,
         )
-        self._attempts = attempts
-        self.meter = SignInMeter(Trouble)
 
     def address(self, peer: str | None, forwarded_for: Sequence[str]) -> str:
         """The address whose tries are counted; `forwarded_for` are the lines of `forwarded`."""

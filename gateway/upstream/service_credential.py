@@ -24,15 +24,27 @@ class ServiceCredential:
         clock: Callable[[], float] = time.time,
     ) -> None:
         """`refresh` gets a new access token; `clock` gives seconds since the epoch."""
-        self._service_token = settings.service_token
-        refresh_token = settings.service_refresh_token
-        self._renewal = (
-            Renewal(refresh_token, refresh, clock=clock) if refresh_token is not None else None
-        )
+        self._refresh = refresh
+        self._clock = clock
+        self._service_token: SecretStr | None = None
+        self._refresh_token: SecretStr | None = None
+        self._renewal: Renewal | None = None
+        self.use_settings(settings)
 
-    def use_token(self, token: SecretStr | None) -> None:
-        """Use another service token from now on."""
-        self._service_token = token
+    def use_settings(self, settings: NexgateSettings) -> None:
+        """Use other tokens from now on; what is being renewed with a former one ends by itself."""
+        self._service_token = settings.service_token
+        token = settings.service_refresh_token
+        if token != self._refresh_token:
+            self._refresh_token = token
+            self._renewal = None
+            if token is not None:
+                self._renewal = Renewal(token, self._refresh, clock=self._clock)
+
+    @property
+    def configured_token(self) -> SecretStr | None:
+        """The token of the settings by which guests are served."""
+        return self._refresh_token or self._service_token
 
     @property
     def is_configured(self) -> bool:

@@ -177,8 +177,8 @@ def test_the_lines_of_the_example_are_short_enough_to_read() -> None:
 
 def test_the_table_has_a_row_for_every_key() -> None:
     heading, _, *rows = settings_markdown_table().splitlines()
-    assert heading.count("|") == 5
-    assert all(row.count("|") == 5 for row in rows)
+    assert heading.count("|") == 6
+    assert all(row.count("|") == 6 for row in rows)
     keys = [row.split("`")[1] for row in rows]
     assert keys == [
         f"{section}.{key}" for section in SECTIONS for key in SECTIONS[section].model_fields
