@@ -11,6 +11,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 import idna
+import regex
 
 # What RFC 3986 lets stand in a path, a query or a fragment.
 _LEGAL = r"A-Za-z0-9._~!$&'()*+,;=:@/?\-"
@@ -26,6 +27,8 @@ _ADDRESS = re.compile(
 )
 _AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]+)(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
 _HOST_NAME = re.compile(_HOST_CHARACTERS, re.ASCII)
+_LABEL_WITH_SIGNS = regex.compile(r"[\p{Ll}\p{Lo}\p{N}\p{S}_-][\p{Ll}\p{Lo}\p{M}\p{N}\p{S}_-]*")
+_LONGEST_LABEL = 63
 _UNFIT = re.compile(rf"%(?![0-9A-Fa-f]{{2}})|[^{_LEGAL}%#]")
 _BLANKS_AROUND = re.compile(r"\A[\s\x00-\x20\x7f\u200b\ufeff]+|[\s\x00-\x20\x7f\u200b\ufeff]+\Z")
 _MAX_PORT = 65_535
@@ -130,10 +133,27 @@ def _ascii_host(host: str) -> str | None:
     name = unquote(host)
     if not name.isascii():
         try:
-            name = idna.encode(name, uts46=True).decode("ascii")
+            labels = idna.uts46_remap(name, std3_rules=False).split(".")
+            name = ".".join(map(_ascii_label, labels)) if all(labels[:-1]) else ""
         except (idna.IDNAError, UnicodeError):
             return None
     return name if _HOST_NAME.fullmatch(name) else None
+
+
+def _ascii_label(label: str) -> str:
+    """One part of a host's name. Raises IDNAError, or UnicodeError for what can be none.
+
+    Browsers take signs beside letters, such as an emoji, which IDNA 2008 doesn't.
+    """
+    if label.isascii():
+        return label
+    try:
+        return idna.encode(label).decode("ascii")
+    except idna.IDNAError:
+        spelled = f"xn--{label.encode('punycode').decode('ascii')}"
+        if not _LABEL_WITH_SIGNS.fullmatch(label) or len(spelled) > _LONGEST_LABEL:
+            raise
+        return spelled
 
 
 def _encoded(text: str) -> str:

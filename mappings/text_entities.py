@@ -27,7 +27,7 @@ ADDRESS = "|".join(
         rf"(?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/[^{_NO_ADDRESS}]+",
         rf"(?<![{_WORD}])(?:acct|data|magnet|mailto|urn|xmpp):[^{_NO_ADDRESS}]+",
         rf"(?<![{_WORD}@.-])(?:www\.[^{_NO_ADDRESS}]+|(?:{_LABEL}\.)+[\p{{L}}-]+"
-        rf"(?::[0-9]+)?\/[^{_NO_ADDRESS}]*)",
+        rf"(?::[0-9]+)?(?:\/|\?(?=[^{_NO_ADDRESS}]))[^{_NO_ADDRESS}]*)",
         rf"(?<![{_MAILBOX}])[{_MAILBOX}]+@(?:{_LABEL}\.)+{_LABEL}",
         rf"(?<!{_BEHIND_A_WORD})@(?:[{_WORD}.-]+@(?:{_LABEL}\.)*{_LABEL}(?::[0-9]+)?"
         rf"|[{_WORD}.-]+:(?:{_LABEL}\.)+{_LABEL})",
@@ -61,7 +61,7 @@ def _may_hold_address(text: str) -> bool:
 
     Beside these signs an address has an `@` with something before it, up to the next blank.
     """
-    if ":" in text or "/" in text or ("." in text and "www." in text.lower()):
+    if ":" in text or "/" in text or ("." in text and ("?" in text or "www." in text.lower())):
         return True
     at = text.find("@", 1)
     while at > 0 and text[at - 1].isspace():

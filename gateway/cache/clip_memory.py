@@ -17,8 +17,8 @@ from mappings.rules import ViewerFacts
 
 # Its part of the bound of the cache.
 SHARE: Final = 1 / 8
-# Clips many times as long as clips are would push out all others.
-LONGEST_REMEMBERED: Final = 32_768
+# One with signed addresses everywhere has some 40,000; longer ones would push out all others.
+LONGEST_REMEMBERED: Final = 65_536
 # Of one clip: its JSON differs by whether the reader follows the author, or works on it.
 MOST_FORMS: Final = 4
 # What is learnt from clips has bounds too, and must not be forgotten while they come.

@@ -53,7 +53,8 @@ class Cookies:
 
     def session_value(self, request: web.Request) -> str | None:
         """What is in the session cookie; None for what was never put there, such as raw bytes."""
-        value = read_cookie(request, self._name_in(request) or SESSION_COOKIE)
+        name = self._name_in(request) or SESSION_COOKIE
+        value = read_cookie(request, name, preferred=self._session_prefix)
         return value if value and value.isascii() and len(value) <= self._max_length else None
 
     def device_value(self, request: web.Request) -> str | None:

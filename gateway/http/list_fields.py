@@ -17,11 +17,16 @@ def joined_field(headers: MultiMapping[str], name: str) -> str | None:
     return ", ".join(lines) if len(lines) > 1 else lines[0] if lines else None
 
 
-def read_cookie(request: web.Request, name: str) -> str | None:
-    """A cookie of a request, out of all its `Cookie` lines; of several the last counts."""
+def read_cookie(request: web.Request, name: str, *, preferred: str = "") -> str | None:
+    """A cookie of a request, out of all its `Cookie` lines.
+
+    Of several with this name those count that begin with `preferred`, if any do, and of them the
+    last. (A browser sends the cookies of every path and domain that fit: RFC 6265, 5.4.)
+    """
     lines = request.headers.getall(hdrs.COOKIE, ())
-    if len(lines) < 2:
+    if not lines or (len(lines) == 1 and lines[0].count(name) < 2):
         return request.cookies.get(name)
     pairs = (pair.partition("=") for pair in _COOKIE_SEPARATOR.join(lines).split(";"))
     values = [value.strip().strip('"') for given, _, value in pairs if given.strip() == name]
-    return values[-1] if values else None
+    best = [value for value in values if value.startswith(preferred)] or values
+    return best[-1] if best else None

@@ -58,7 +58,7 @@ class AccountNames:
         if name is None or not USER_NAME.fullmatch(name):
             raise not_found()
         account_id = await self._seen(context, name)
-        if account_id is None and is_opaque_id(name):
+        if account_id is None:
 
             async def look() -> str | None:
                 return await self._look(context, name)
@@ -127,8 +127,11 @@ class AccountNames:
     async def _may_be_taken(self, context: RequestContext, user_name: str) -> bool:
         """Whether to look for somebody of this name; true where Nexgate can't tell.
 
-        Of a free name with capitals, its small letters are asked for too.
+        Of a free name with capitals, its small letters are asked for too. Of one that can stand in
+        no address of Nexgate's it can't tell.
         """
+        if not is_opaque_id(user_name):
+            return True
         try:
             if await self._is_taken(context, user_name):
                 return True

@@ -12,9 +12,10 @@ _IPV6_SITE: Final = 48
 _LONGEST_NAME: Final = 64
 # In `Forwarded` commas and semicolons may stand in quotes.
 _ELEMENT: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
-_FOR: Final = re.compile(r'(?:^|;)\s*for\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)', re.IGNORECASE)
+_PAIR: Final = re.compile(r'([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)')
+_ESCAPE: Final = re.compile(r"\\(.)")
 _NODE: Final = re.compile(r"\[(?P<six>[^\]]+)\](?::[^:\]]*)?|(?P<four>[0-9.]+):[^:]*", re.ASCII)
-_HIDDEN_NAME: Final = re.compile(r"_[A-Za-z0-9._-]+", re.ASCII)
+_HIDDEN_NAME: Final = re.compile(r"(_[A-Za-z0-9._-]+)(?::[A-Za-z0-9._-]+)?", re.ASCII)
 
 
 def client_address(
@@ -37,7 +38,7 @@ def client_address(
         nearer = _address(hop)
         if nearer is None:
             hidden = _HIDDEN_NAME.fullmatch(hop)
-            return hop[:_LONGEST_NAME] if hidden else _site(found)
+            return hidden[1][:_LONGEST_NAME] if hidden else _site(found)
         found = nearer
     return "unknown" if found is None else _site(found)
 
@@ -51,14 +52,22 @@ def counted_name(peer: str, trusted: Sequence[Network]) -> str | None:
 
 
 def _hops(lines: Sequence[str], field: ForwardedField) -> Iterator[str]:
-    """What the proxies wrote of whom they talked to, the first hop first."""
+    """What the proxies wrote of whom they talked to, the first hop first.
+
+    Empty elements of a list don't count (RFC 9110, 5.6.1.2).
+    """
     for line in lines:
         if field == "x-forwarded-for":
-            yield from (hop.strip().strip('"') for hop in line.split(","))
+            yield from (hop.strip().strip('"') for hop in line.split(",") if hop.strip())
             continue
-        for element in _ELEMENT.findall(line):
-            found = _FOR.search(element)
-            yield found[1].strip('"') if found is not None else ""
+        for element in filter(str.strip, _ELEMENT.findall(line)):
+            pairs = ((name.lower(), value) for name, value in _PAIR.findall(element))
+            yield next((_unquoted(value) for name, value in pairs if name == "for"), "")
+
+
+def _unquoted(value: str) -> str:
+    """A parameter's value, quoted or not (RFC 9110, 5.6.4)."""
+    return _ESCAPE.sub(r"\1", value[1:-1]) if value.startswith('"') else value
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -3,6 +3,7 @@
 No other module knows the envelope.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 from gateway.json_text import read_json
 from gateway.upstream.endpoints import Endpoint
 from gateway.upstream.nexgate_error import NexgateError
+from mappings import values
 from mappings.error_kinds import Kind, classify
 
 MIN_RETRY_AFTER_S: Final = 1.0
@@ -19,6 +21,10 @@ MAX_RETRY_AFTER_S: Final = 3600.0
 
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT})
 _NO_ANSWER: Final = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT})
+# An envelope has at least one of these.
+_MEMBERS: Final = frozenset({"success", "httpStatus", "data"})
+_NO: Final = frozenset({"false", "no", "0"})
+_STATED: Final = re.compile(r"([1-9][0-9]{2})(?: .*)?", re.ASCII)
 # Longer than every known message; the rest of a longer one is cut off.
 _MESSAGE_LENGTH: Final = 500
 
@@ -77,6 +83,11 @@ def read_reply(endpoint: Endpoint, raw: RawReply, *, now: float) -> Reply:
             raise NexgateError(
                 Kind.BROKEN, route=endpoint.route, status=status, reason=document.trouble
             )
+        if not document.content.keys() & _MEMBERS:
+            # Of something between, or another server: it says nothing of what was asked for.
+            raise NexgateError(
+                Kind.BROKEN, route=endpoint.route, status=status, reason="no_envelope"
+            )
         if not _is_refusal(document.content):
             return Reply(document.content.get("data"), document.repairs)
         status = _stated_status(document.content.get("httpStatus"))
@@ -110,7 +121,9 @@ def _refused(endpoint: Endpoint, status: int, document: _Document, wait_s: float
 
 def _is_refusal(envelope: Mapping[str, object]) -> bool:
     success = envelope.get("success")
-    return success is False or (isinstance(success, str) and _plain(success) == "false")
+    if isinstance(success, str):
+        return _plain(success) in _NO
+    return isinstance(success, (int, float)) and success == 0
 
 
 def _message(envelope: Mapping[str, object]) -> str | None:
@@ -126,12 +139,15 @@ def _plain(text: str) -> str:
     return text.strip().removesuffix(".").lower()
 
 
-def _stated_status(name: object) -> int:
-    """The status of an envelope's `httpStatus` ("NOT_FOUND"), at least 400; 400 for none."""
-    if isinstance(name, str):
-        status = HTTPStatus.__members__.get(name.strip().upper(), HTTPStatus.BAD_REQUEST)
-        return max(int(status), HTTPStatus.BAD_REQUEST)
-    return HTTPStatus.BAD_REQUEST
+def _stated_status(stated: object) -> int:
+    """The status that an envelope's `httpStatus` states, at least 400; 400 for none.
+
+    It is a name ("NOT_FOUND"), a number, or both ("404 NOT_FOUND").
+    """
+    name = (values.text(stated) or "").strip().upper()
+    number = _STATED.fullmatch(name)
+    known = int(number[1]) if number else HTTPStatus.__members__.get(name, HTTPStatus.BAD_REQUEST)
+    return max(int(known), HTTPStatus.BAD_REQUEST)
 
 
 def _read_document(body: bytes) -> _Document:

@@ -42,6 +42,18 @@ async def test_the_exact_name_wins_and_an_ambiguous_one_is_nobodys(
     assert asked == {"Eve": "Eve", "eve": "eve", "EVE": None, "MAX": "Max"}
 
 
+@pytest.mark.parametrize(
+    "asked", ["Jos%C3%A9", "Jose%CC%81", "@JOS%C3%89", "%40jose%CC%81%40loops.example"]
+)
+async def test_a_name_in_any_spelling_of_its_letters_is_found_before_anybody_read_it(
+    start_before: StartBefore, asked: str
+) -> None:
+    nexgate = ListedNexgate(feed=[listed_clip(1)])
+    nexgate.feed[0]["author"] = {"id": nexgate.feed[0]["id"], "username": "José"}
+    gateway = await start_before(nexgate.app())
+    assert await named(gateway, asked, TOKEN) == "José"
+
+
 async def test_the_page_of_an_account_takes_names_alike(world: World) -> None:
     token = await world.token()
     await world.gateway.get("/api/v1/feed/for-you?limit=20", token=token)

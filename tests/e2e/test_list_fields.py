@@ -34,6 +34,23 @@ async def test_a_session_in_any_cookie_line(world: World, place: int) -> None:
     assert answer.status == 200, answer.text
 
 
+@pytest.mark.parametrize("before", ["", "over"])
+@pytest.mark.parametrize("in_one_line", [True, False])
+@pytest.mark.parametrize("is_last", [True, False])
+async def test_a_session_beside_one_that_is_none(
+    world: World, before: str, in_one_line: bool, is_last: bool
+) -> None:
+    session = (await web_signed_in(world.gateway)).cookies["__Host-loops_session"]
+    cookies = [f"loops_session={before}", f"loops_session={session}"]
+    if not is_last:
+        cookies.reverse()
+    lines = ["; ".join(cookies)] if in_one_line else cookies
+    answer = await get(
+        world.gateway, "/api/v1/account/info/self", *(("Cookie", line) for line in lines)
+    )
+    assert answer.status == 200, answer.text
+
+
 async def test_a_write_with_its_cookies_in_two_lines(world: World) -> None:
     browser = await web_signed_in(world.gateway)
     video = (await browser.call("GET", FOR_YOU)).videos[0]
@@ -63,7 +80,9 @@ async def test_codings_in_two_lines(caching: World) -> None:
     [
         ("x-forwarded-for", "X-Forwarded-For: {}:51123", "Forwarded: for={}"),
         ("x-forwarded-for", "X-Forwarded-For: 9.9.9.9, {}", "Forwarded: for={}"),
+        ("x-forwarded-for", "X-Forwarded-For: {}, ", "Forwarded: for={}"),
         ("forwarded", "Forwarded: for={}:51123;proto=https", "X-Forwarded-For: {}"),
+        ("forwarded", 'Forwarded: host="a;for=9.9.9.9";for="{}:_p"', "X-Forwarded-For: {}"),
     ],
 )
 async def test_tries_count_for_the_client_and_not_for_its_port(

@@ -115,3 +115,13 @@ async def test_the_operator_s_listener_gives_its_errors_as_json(running: Running
         assert answer.headers["X-Request-Id"]
     answer = await running.admin.get("/live")
     assert answer.headers["Server"] == "loops-gateway"
+
+
+@pytest.mark.parametrize("authority", ["http://localhost", "HTTP://loops.example:80"])
+@pytest.mark.parametrize("path", ["/api/v1/config", "/api/v1/config/?a=1", "//api//v1/config"])
+async def test_a_target_may_name_the_authority(running: Running, authority: str, path: str) -> None:
+    """However its slashes are written (RFC 9112, 3.2.2)."""
+    request = f"GET {authority}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    status, _, body = await answer_to(port_of(running, "public"), request.encode())
+    assert status == "HTTP/1.1 200 OK"
+    assert "fyf" in json.loads(body)

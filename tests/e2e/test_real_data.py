@@ -80,6 +80,23 @@ async def test_addresses_leave_as_every_client_reads_them(start_twisted: StartTw
 
 
 @pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://my_cdn.bücher.example/ü.mp4", "https://my_cdn.xn--bcher-kva.example/%C3%BC.mp4"),
+        ("https://i❤️.example:8443/a.mp4", "https://xn--i-7iq.example:8443/a.mp4"),
+        ("https://[2001:DB8::1]/e\u0301.mp4#ü", "https://[2001:db8::1]/e%CC%81.mp4#%C3%BC"),
+    ],
+)
+async def test_hosts_are_written_as_browsers_write_them(
+    start_twisted: StartTwisted, address: str, expected: str
+) -> None:
+    gateway, token = await start_twisted(with_variants(**{"720p.mp4": address}))
+    videos = (await gateway.get(FOR_YOU, token=token)).videos
+    assert videos
+    assert {media_of(video)["src_url"] for video in videos} == {expected}
+
+
+@pytest.mark.parametrize(
     ("mode", "src_url"),
     [
         ("auto", "http://localhost:9000/1080p.mp4"),  # the sandbox is on localhost

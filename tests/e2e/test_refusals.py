@@ -94,6 +94,18 @@ async def test_a_403_with_a_page_comes_from_something_between(
     assert (await gateway.get(FEED, token=token)).status == 502
 
 
+@pytest.mark.parametrize("body", [SPRINGS_OWN, {}, ["a"], {"error": "invalid_token"}])
+async def test_a_200_that_says_nothing_of_a_like_is_none(
+    start_twisted: StartTwisted, body: object
+) -> None:
+    guard = Filter()
+    gateway, token = await start_twisted(guard)
+    video = (await gateway.get(FEED, token=token)).videos[-1]
+    guard.refused["/like"] = (200, body, 99)
+    answer = await gateway.post(f"/api/v1/video/like/{video['id']}", token=token)
+    assert answer.status == 502, answer.text
+
+
 @statuses
 @pytest.mark.parametrize("body", [EMPTY, SPRINGS_OWN, HTML], ids=["empty", "spring", "html"])
 async def test_a_renewal_refused_without_nexgates_word_ends_nothing(

@@ -14,8 +14,8 @@ RULES = Rules(public_url="https://loops.example")
 PIECES = st.lists(
     st.one_of(
         st.sampled_from(
-            ["@bob", "#tag", "https://", "example.org", "/", ".", "-", " ", "@", "#", "e\u0301",
-             "❤️",              "bob@", "www.", ":", "mailto:", "@bob@x.example", "。"]
+            ["@bob", "#tag", "https://", "example.org", "/", "?", ".", "-", " ", "@", "#",
+             "e\u0301", "❤️", "bob@", "www.", ":", "mailto:", "@bob@x.example", "。"]
         ),
         st.characters(),
     ),

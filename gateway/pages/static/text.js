@@ -13,7 +13,7 @@ const BEHIND_A_WORD = String.raw`[\p{L}\p{N}_@][\p{Mn}\p{Mc}]*`;
 export const ADDRESS = [
   String.raw`(?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/[^${NO_ADDRESS}]+`,
   String.raw`(?<![${WORD}])(?:acct|data|magnet|mailto|urn|xmpp):[^${NO_ADDRESS}]+`,
-  String.raw`(?<![${WORD}@.-])(?:www\.[^${NO_ADDRESS}]+|(?:${LABEL}\.)+[\p{L}-]+(?::[0-9]+)?\/[^${NO_ADDRESS}]*)`,
+  String.raw`(?<![${WORD}@.-])(?:www\.[^${NO_ADDRESS}]+|(?:${LABEL}\.)+[\p{L}-]+(?::[0-9]+)?(?:\/|\?(?=[^${NO_ADDRESS}]))[^${NO_ADDRESS}]*)`,
   String.raw`(?<![${MAILBOX}])[${MAILBOX}]+@(?:${LABEL}\.)+${LABEL}`,
   String.raw`(?<!${BEHIND_A_WORD})@(?:[${WORD}.-]+@(?:${LABEL}\.)*${LABEL}(?::[0-9]+)?|[${WORD}.-]+:(?:${LABEL}\.)+${LABEL})`,
 ].join("|");

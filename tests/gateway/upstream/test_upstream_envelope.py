@@ -139,6 +139,19 @@ REFUSED = {
     "success_false_naming_nothing": Refused(
         200, envelope(success=False, httpStatus=["?"], message={}), Kind.REJECTED, decided_by=400
     ),
+    "success_false_stating_a_number": Refused(
+        200, envelope(success=False, httpStatus=404, message=""), Kind.NOT_FOUND, decided_by=404
+    ),
+    "success_false_stating_number_and_name": Refused(
+        200, refusal("401 UNAUTHORIZED", ""), Kind.AUTH_REQUIRED, decided_by=401
+    ),
+    "success_zero": Refused(
+        200, envelope(success=0, httpStatus="NOT_FOUND"), Kind.NOT_FOUND, decided_by=404
+    ),
+    "success_status_empty_object": Refused(200, b"{}", Kind.BROKEN, reason="no_envelope"),
+    "success_status_of_a_framework": Refused(
+        201, b'{"status": 403, "error": "Forbidden"}', Kind.BROKEN, reason="no_envelope"
+    ),
     "success_status_html": Refused(200, HTML, Kind.BROKEN, reason="html"),
     "success_status_empty": Refused(200, b" \n", Kind.BROKEN, reason="empty"),
     "success_status_plain_text": Refused(200, b"OK", Kind.BROKEN, reason="not_json"),
