@@ -20,6 +20,12 @@ const SENTENCES = {
   504: say("Nexgate is taking too long. Try again in a moment."),
 };
 const ENDED = [401, 403];
+const asked = new WeakMap();
+
+/** When the call began that brought this video; 0 for one that came with the page. */
+export function askedAtMs(video) {
+  return asked.get(video) ?? 0;
+}
 
 /** A failed call; `status` is 0 without a response, `message` is a sentence for people. */
 export class ApiError extends Error {
@@ -49,8 +55,11 @@ export class Api extends EventTarget {
 
   async video(id) {
     const path = `/api/v1/video/${encodeURIComponent(id)}?include=nexgate`;
+    const beganAt = performance.now();
     const reply = await this.call("GET", path);
-    return isPlayable(reply?.data) ? reply.data : Promise.reject(new ApiError(502));
+    if (!isPlayable(reply?.data)) throw new ApiError(502);
+    asked.set(reply.data, beganAt);
+    return reply.data;
   }
 
   like(id, wanted) {
@@ -132,8 +141,11 @@ export class Api extends EventTarget {
   }
 
   async #page(path, parameters) {
+    const beganAt = performance.now();
     const { items, nextCursor } = await this.list(path, parameters);
-    return { videos: items.filter(isPlayable), nextCursor };
+    const videos = items.filter(isPlayable);
+    for (const video of videos) asked.set(video, beganAt);
+    return { videos, nextCursor };
   }
 }
 

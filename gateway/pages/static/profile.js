@@ -85,8 +85,10 @@ export class ProfileView {
   async #fetchRelationship() {
     const { id } = this.#account;
     try {
-      const found = await this.#page.api.relationship(id);
-      this.#page.services.follows.note(id, Boolean(found.following || found.pending_follow_request));
+      await this.#page.services.follows.learn(id, async () => {
+        const found = await this.#page.api.relationship(id);
+        return Boolean(found.following || found.pending_follow_request);
+      });
     } catch {
       // The button then offers to follow, which changes nothing for who follows already.
     }

@@ -1,5 +1,6 @@
 // Likes and bookmarks: shown at once, sent in order, reverted when they fail.
 
+import { askedAtMs } from "./api.js";
 import { wholeCount } from "./text.js";
 
 /** The like or bookmark of one clip, shared by all views of the clip. Dispatches "change". */
@@ -7,6 +8,7 @@ export class Reaction extends EventTarget {
   #confirmed;
   #wanted;
   #isSending = false;
+  #sentAt = 0;
   #send;
 
   constructor(facts, send) {
@@ -25,9 +27,9 @@ export class Reaction extends EventTarget {
     return this.#wanted ? count + 1n : wholeCount(count - 1n);
   }
 
-  /** Takes over the server's state, unless a change is being sent. */
-  refresh(facts) {
-    if (this.#isSending) return;
+  /** Takes over the server's state, unless it was asked for before the last change was made. */
+  refresh(facts, askedAtMs) {
+    if (this.#isSending || askedAtMs < this.#sentAt) return;
     this.#confirmed = facts;
     this.#show(facts.on);
   }
@@ -46,6 +48,7 @@ export class Reaction extends EventTarget {
       }
     } finally {
       this.#isSending = false;
+      this.#sentAt = performance.now();
       this.#show(this.#confirmed.on);
     }
   }
@@ -76,8 +79,8 @@ export class Reactions {
     const isFresh = !this.#read.has(video);
     this.#read.add(video);
     if (known && isFresh) {
-      known.like.refresh(likeOf(video));
-      known.save.refresh(saveOf(video));
+      known.like.refresh(likeOf(video), askedAtMs(video));
+      known.save.refresh(saveOf(video), askedAtMs(video));
     }
     if (known) return known;
     const made = {
