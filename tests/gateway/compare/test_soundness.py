@@ -18,13 +18,21 @@ from tests.support.made_schemas import changed_schema, made_document, made_schem
 
 SUITE = Path(__file__).parents[2] / "json-schema-test-suite"
 DOCUMENTS = 25
+PARTS = 4
 # Without shrinking: it takes minutes, and the schemas are small already.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
-@given(st.randoms(use_true_random=False))
-def test_no_document_contradicts_a_verdict(random: Random) -> None:
+# Two thousand in all, in parts that workers share among them.
+@pytest.mark.parametrize("part", range(PARTS))
+@settings(
+    max_examples=2_000 // PARTS,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=PHASES,
+)
+@given(random=st.randoms(use_true_random=False))
+def test_no_document_contradicts_a_verdict(part: int, random: Random) -> None:
     _try_to_contradict(random)
 
 
