@@ -17,7 +17,7 @@ from gateway.http.connections import Connections
 from gateway.http.cookies import Cookies
 from gateway.http.cors import OriginFields, allow_origins
 from gateway.http.fast_connection import FastRunner
-from gateway.http.fast_path import FastPath
+from gateway.http.fast_path import FastPath, TargetMemory
 from gateway.http.hit_counters import HitCounters
 from gateway.http.hit_notes import HitNotes
 from gateway.http.hsts import require_https
@@ -27,7 +27,7 @@ from gateway.http.underway import Underway
 from gateway.limits.reads import AddressOf, ReadLimits
 from gateway.limits.token_buckets import TokenBuckets
 from gateway.metrics.meters import RequestMeter
-from gateway.middleware import Bounds, gate
+from gateway.middleware import Bounds, Surroundings, gate
 from gateway.pages.rendering import DemoUser, Pages
 from gateway.pages.shell import Shell
 from gateway.refusals import Refusals
@@ -92,59 +92,34 @@ def build_app(settings: Settings, *, demo_users: Sequence[DemoUser] = ()) -> web
     resources = make_resources(settings, secrets_in_use, ledgers)
     routes: dict[Handler, Route] = {}
     server = settings.server
-    bounds = bounds_of(server)
-    request_ids, meter, hits = RequestIds(), RequestMeter(), HitCounters()
-    traces = Traces(_export(resources), sample_ratio=settings.tracing.sample_ratio)
-    underway = Underway()
-    access_log = AccessLog(
-        logging.getLogger("gateway.access"),
-        least_status=LEAST_LOGGED_STATUS[server.access_log],
-        sums=logging.getLogger("gateway"),
-    )
+    around = _surroundings(settings, resources)
     app = web.Application(
-        middlewares=[gate(bounds, routes, request_ids, traces, access_log, meter, underway)],
-        client_max_size=settings.server.body_limit_bytes,
+        middlewares=[gate(around, routes)], client_max_size=server.body_limit_bytes
     )
-    app[HITS], app[REQUEST_METER] = hits, meter
-    app[UNDERWAY], app[BOUNDS] = underway, bounds
-    app[BODY_PACE] = bounds.body_pace
+    app[HITS], app[REQUEST_METER] = HitCounters(), around.meter
+    app[UNDERWAY], app[BOUNDS] = around.underway, around.bounds
+    app[BODY_PACE] = around.bounds.body_pace
     app[READ_AHEAD_BYTES] = max(_LEAST_READ_AHEAD_BYTES, server.body_limit_bytes)
-    app[REFUSE] = Refusals(request_ids, access_log, meter).refuse
-    app[SERVICES] = services = build_services(
+    app[REFUSE] = Refusals(around.request_ids, around.access_log, around.meter).refuse
+    rates = rates_from_settings(
         settings,
-        resources,
-        ledgers,
-        hits,
-        meter,
-        _connections(settings),
-        rates_from_settings(
-            settings,
-            resources.tier,
-            key=derived_key(secrets_in_use[0], "limits"),
-            refused=meter.limited,
-        ),
+        resources.tier,
+        key=derived_key(secrets_in_use[0], "limits"),
+        refused=around.meter.limited,
+    )
+    app[SERVICES] = services = build_services(
+        settings, resources, ledgers, app[HITS], around.meter, _connections(settings), rates
     )
     app[READ_LIMITS] = _read_limits(settings, services.sign_in.address)
-    app[PUBLIC_URL] = settings.server.public_url
-    app[OPENAPI] = published(settings.server.public_url)
+    app[PUBLIC_URL] = server.public_url
+    app[OPENAPI] = published(server.public_url)
     app[COOKIES] = _cookies(settings, secrets_in_use)
     app[ORIGIN_FIELDS] = OriginFields(server.cors_origins, hsts_s=server.hsts_s)
-    app[FAST_PATH] = FastPath(
-        services.sessions.remembered,
-        GUEST,
-        services.results,
-        LruOfBytes(settings.cache.target_bytes, ledgers.of_kind("targets")),
-        request_ids,
-        app[COOKIES],
-        app[ORIGIN_FIELDS],
-        HitNotes(access_log, traces),
-        hits,
-        app[READ_LIMITS],
-        meter.of_route,
-    )
+    targets: TargetMemory = LruOfBytes(settings.cache.target_bytes, ledgers.of_kind("targets"))
+    app[FAST_PATH] = _fast_path(app, around, targets)
     app[PAGES] = _pages(settings, resources, demo_users)
     app[SHELL] = _shell(settings, services)
-    app.cleanup_ctx.extend((_logging(access_log), _opened(resources)))
+    app.cleanup_ctx.extend((_logging(around.access_log), _opened(resources)))
     _add_routes(app, routes, (*(SHELL_ROUTES if app[SHELL] is not None else ()), *ROUTES))
     allow_origins(app, server.cors_origins)
     require_https(app, server.hsts_s)
@@ -155,6 +130,34 @@ def bounds_of(server: ServerSettings) -> Bounds:
     """The bounds of requests."""
     pace = Pace(server.body_timeout_s, server.min_body_rate)
     return Bounds(server.max_requests, server.request_timeout_s, server.body_limit_bytes, pace)
+
+
+def _surroundings(settings: Settings, resources: Resources) -> Surroundings:
+    access_log = AccessLog(
+        logging.getLogger("gateway.access"),
+        least_status=LEAST_LOGGED_STATUS[settings.server.access_log],
+        sums=logging.getLogger("gateway"),
+    )
+    traces = Traces(_export(resources), sample_ratio=settings.tracing.sample_ratio)
+    return Surroundings(
+        bounds_of(settings.server), RequestIds(), traces, access_log, RequestMeter(), Underway()
+    )
+
+
+def _fast_path(app: web.Application, around: Surroundings, targets: TargetMemory) -> FastPath:
+    return FastPath(
+        app[SERVICES].sessions.remembered,
+        GUEST,
+        app[SERVICES].results,
+        targets,
+        around.request_ids,
+        app[COOKIES],
+        app[ORIGIN_FIELDS],
+        HitNotes(around.access_log, around.traces),
+        app[HITS],
+        app[READ_LIMITS],
+        around.meter.of_route,
+    )
 
 
 def _connections(settings: Settings) -> Connections:

@@ -62,26 +62,32 @@ class Bounds:
         self.body_pace.least_bytes_per_s = others.body_pace.least_bytes_per_s
 
 
-def gate(
-    bounds: Bounds,
-    routes: Mapping[Handler, Route],
-    request_ids: RequestIds,
-    traces: Traces,
-    access_log: AccessLog,
-    meter: RequestMeter,
-    underway: Underway,
-) -> Middleware:
+@dataclass(frozen=True)
+class Surroundings:
+    """What every request meets on its way, whatever its route."""
+
+    bounds: Bounds
+    request_ids: RequestIds
+    traces: Traces
+    access_log: AccessLog
+    meter: RequestMeter
+    underway: Underway
+
+
+def gate(around: Surroundings, routes: Mapping[Handler, Route]) -> Middleware:
     """The middleware. `routes` finds a request's table row by its handler."""
+    traces, access_log, meter = around.traces, around.access_log, around.meter
 
     @web.middleware
-    async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def guide(request: web.Request, handler: Handler) -> web.StreamResponse:
         started_at = time.perf_counter()
         route = routes.get(request.match_info.handler)
-        request_id = request_ids.request_id(request.headers)
+        request_id = around.request_ids.request_id(request.headers)
         request[REQUEST_ID] = request_id
         with traces.tracing(request.headers, request_id) as trace:
             try:
-                response = await underway.run(_bounded(request, handler, route, bounds, meter))
+                bounded = _bounded(request, handler, route, around.bounds, meter)
+                response = await around.underway.run(bounded)
             except Stopping:
                 response = answer_problem(request, STOPPING, route)
                 response.force_close()
@@ -104,7 +110,7 @@ def gate(
                 access_log.add_line(line)
         return response
 
-    return around
+    return guide
 
 
 async def _bounded(
