@@ -129,7 +129,10 @@ def _settings(places: Places, sandbox: Sandbox, state_dir: Path) -> Settings:
         admin=AdminSettings(host=places.host, port=places.admin_port, token=places.operator_token),
         nexgate=NexgateSettings(base_url=places.nexgate, service_token=SecretStr(guest)),
         signin=SignInSettings(
-            allow_token_paste=True, attempts_per_account=0, attempts_of_strangers=0
+            allow_token_paste=True,
+            attempts_per_address=0,
+            attempts_per_account=0,
+            attempts_of_strangers=0,
         ),
         instance=InstanceSettings(name="Loops Gateway demo"),
     )

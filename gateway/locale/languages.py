@@ -8,13 +8,13 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from babel.core import negotiate_locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -59,6 +59,12 @@ class Language:
         """The day of a Loops time, such as `20 June 2026`."""
         at = datetime.fromisoformat(moment)
         return format_date(at, "long", locale=_REGIONS[self.tag])
+
+    def write_minute(self, moment: float) -> str:
+        """The minute of a time in epoch seconds, such as `20 Jun 2026, 09:05 UTC`."""
+        at, locale = datetime.fromtimestamp(moment, UTC), _REGIONS[self.tag]
+        day = format_date(at, "medium", locale=locale)
+        return f"{day}, {format_time(at, 'short', locale=locale)} UTC"
 
     def write_number(self, number: int) -> str:
         """A whole number with separators, such as `1,234,567`."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
@@ -15,16 +14,6 @@ class SessionLine:
     made_at: float
     used_at: float
     is_this: bool
-
-    @property
-    def made(self) -> str:
-        """The minute of the sign-in."""
-        return _minute(self.made_at)
-
-    @property
-    def used(self) -> str:
-        """The minute of the last use."""
-        return _minute(self.used_at)
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,3 @@ class SessionsSignInView:
     identifier: str
 
     template: str = "own_sessions_signin.html"
-
-
-def _minute(time: float) -> str:
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M UTC")

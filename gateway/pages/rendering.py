@@ -168,6 +168,7 @@ class Pages:
         facts = {
             "isHls": is_hls(video),
             "address": video.media.src_url,
+            "video": video.model_dump(mode="json", include={"nexgate": {"media": {"variants"}}}),
             "startS": start_s,
             "hlsScript": self.assets.asset_url("hls.light.min.js"),
         }
@@ -300,6 +301,7 @@ class Pages:
             ngettext=language.say_count,
             counted=self._counted,
             day=language.write_day,
+            minute=language.write_minute,
             exact=language.write_number,
             language=language.tag,
             words=language.script_words,

@@ -1,6 +1,6 @@
 """Settings that clients show and Nexgate has no fields for (Loops API, Neutral answers).
 
-The gateway stores them for the viewer; a write answers the values it was sent.
+The gateway stores them for the viewer; a write changes what it names, and answers all of its page.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
 from gateway.routes.app_keys import SERVICES
-from gateway.routes.parameters import read_body
+from gateway.routes.parameters import read_changes
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import RequestContext
@@ -63,9 +63,9 @@ async def show_message_settings(request: web.Request, context: RequestContext) -
 
 async def change_message_settings(request: web.Request, context: RequestContext) -> web.Response:
     """Keep who may send messages to the account."""
-    body = await read_body(request, MessagesBody)
-    preferences = request.app[SERVICES].preferences
-    kept = await preferences.change_settings(context, {"dm_state": body.state})
+    named = await read_changes(request, MessagesBody)
+    changes = {"dm_state": named["state"]} if named else {}
+    kept = await request.app[SERVICES].preferences.change_settings(context, changes, MESSAGES)
     return json_answer({"data": {"state": kept["dm_state"]}})
 
 
@@ -86,12 +86,12 @@ async def show_profile_links(request: web.Request, context: RequestContext) -> w
     )
 
 
-def keeping_handler(model: type[BaseModel]) -> RouteHandler:
-    """A handler that keeps the body, checked by `model`, and answers it."""
+def keeping_handler(model: type[BaseModel], defaults: Mapping[str, object]) -> RouteHandler:
+    """A handler that keeps what the body names, checked by `model`; `defaults` has all of them."""
 
     async def handle(request: web.Request, context: RequestContext) -> web.Response:
-        changes = (await read_body(request, model)).model_dump()
-        kept = await request.app[SERVICES].preferences.change_settings(context, changes)
+        changes = await read_changes(request, model)
+        kept = await request.app[SERVICES].preferences.change_settings(context, changes, defaults)
         return json_answer({"data": kept})
 
     return handle
@@ -107,9 +107,13 @@ _STORED = "; stored by the gateway"
 
 ROUTES = (
     _row("GET", "content", "Content settings", show_content_settings, _OWN),
-    _row("POST", "content", f"Content settings{_STORED}", keeping_handler(ContentBody), _OWN),
+    _row(
+        "POST", "content", f"Content settings{_STORED}", keeping_handler(ContentBody, CONTENT), _OWN
+    ),
     _row("GET", "privacy", "Privacy settings", show_privacy_settings, _OWN),
-    _row("POST", "privacy", f"Privacy settings{_STORED}", keeping_handler(PrivacyBody), _OWN),
+    _row(
+        "POST", "privacy", f"Privacy settings{_STORED}", keeping_handler(PrivacyBody, PRIVACY), _OWN
+    ),
     _row("GET", "dm/status", "Message settings", show_message_settings, _OWN),
     _row("POST", "dm/update", f"Message settings{_STORED}", change_message_settings, _OWN),
     _row("GET", "links", "Profile links: none", show_profile_links, "GET profile/me"),

@@ -40,6 +40,8 @@ PATH: Final = "/oauth/sessions"
 OPEN_TOO_LONG: Final = marked(
     "This page was open for too long, or another site sent you here. Try again."
 )
+THE_WEB_APP: Final = marked("The web app")
+SOME_APP: Final = marked("An app")
 # As for every form that doesn't prove where it comes from.
 _NO_PROOF: Final = 419
 
@@ -170,7 +172,7 @@ async def _page(
     if own is None:
         begun = find_login(request) or new_login()
         return _sign_in_page(request, begun, problem=problem, status=status)
-    cookies = request.app[COOKIES]
+    cookies, pages = request.app[COOKIES], pages_for(request)
     sessions = await request.app[SERVICES].sessions.list_sessions(own.account.id)
     view = SessionsView(
         account_name=own.account.name,
@@ -179,7 +181,8 @@ async def _page(
         lines=[
             SessionLine(
                 name=session.name,
-                app=session.app or ("The web app" if session.client == WEB_CLIENT else "An app"),
+                app=session.app
+                or pages.language.say(THE_WEB_APP if session.client == WEB_CLIENT else SOME_APP),
                 place=session.place,
                 made_at=session.made_at,
                 used_at=session.used_at,
@@ -188,7 +191,7 @@ async def _page(
             for session in sessions
         ],
     )
-    return _html(pages_for(request).own_sessions_page(view), status)
+    return _html(pages.own_sessions_page(view), status)
 
 
 def _sign_in_page(

@@ -133,6 +133,18 @@ async def read_body(request: web.Request, model: type[Body]) -> Body:
         raise _field_messages(error) from None
 
 
+async def read_changes(request: web.Request, model: type[BaseModel]) -> dict[str, object]:
+    """The settings that the JSON body names, checked by `model`; 422 where it names none of them.
+
+    An empty body changes nothing.
+    """
+    changes = (await read_body(request, model)).model_dump(exclude_unset=True)
+    raw = await request.read()
+    if not changes and raw.strip() and orjson.loads(raw):
+        raise invalid({"body": ["This server keeps no such setting."]})
+    return changes
+
+
 def _field_messages(error: ValidationError) -> ApiError:
     messages: dict[str, list[str]] = {}
     for problem in error.errors(include_url=False, include_input=False, include_context=False):

@@ -4,7 +4,7 @@ from aiohttp import web
 from pydantic import ConfigDict
 
 from gateway.routes.app_keys import SERVICES
-from gateway.routes.parameters import read_body
+from gateway.routes.parameters import read_changes
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
@@ -12,7 +12,7 @@ from mappings.loops import PreferenceSettings
 
 
 class PreferencesBody(PreferenceSettings):
-    """Any of the seven settings; other fields are ignored."""
+    """Any of the seven settings; other fields beside them are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -24,8 +24,7 @@ async def show_preferences(request: web.Request, context: RequestContext) -> web
 
 async def change_preferences(request: web.Request, context: RequestContext) -> web.Response:
     """Change the settings in the body; answers all settings."""
-    body = await read_body(request, PreferencesBody)
-    changes = body.model_dump(exclude_unset=True)
+    changes = await read_changes(request, PreferencesBody)
     return json_answer({"data": await request.app[SERVICES].preferences.change(context, changes)})
 
 

@@ -64,13 +64,19 @@ class ViewerPreferences:
         return {name: kept.get(name, default) for name, default in defaults.items()}
 
     async def change_settings(
-        self, context: RequestContext, changes: Mapping[str, object]
+        self,
+        context: RequestContext,
+        changes: Mapping[str, object],
+        defaults: Mapping[str, object],
     ) -> dict[str, object]:
-        """Keep some settings; answers them. `ApiError` 503 while they can't be kept."""
+        """Change some of the settings named in `defaults`; answers all of these.
+
+        `ApiError` 503 while they can't be kept.
+        """
         profile = await self._reads.read_own_profile(context)
         with store_needed("Your settings can't be saved right now."):
             kept = await self._kept.change_settings(profile.id, changes)
-        return {name: kept[name] for name in changes}
+        return {name: kept.get(name, default) for name, default in defaults.items()}
 
     async def account(self, context: RequestContext) -> PreferenceAccount:
         """The viewer's user name and account id."""

@@ -7,8 +7,10 @@ from uuid import UUID
 from mappings.ids import uuid_from_shortcode
 from mappings.rules import Rules
 
-# With or without the scheme; the watch page has its views behind `#/`.
-_ADDRESS: Final = r"(?:https?://)?{host}/(?:\#/)?v/([0-9A-Za-z_-]{{1,22}})/?(?:[?\#].*)?"
+# With or without the scheme; the watch page has its views behind `#/`, that of the comments too.
+_ADDRESS: Final = (
+    r"(?:https?://)?{host}/(?:\#/)?(?:v|embed)/([0-9A-Za-z_-]{{1,22}})(?:/comments)?/?(?:[?\#].*)?"
+)
 
 
 class VideoLinks:

@@ -40,6 +40,19 @@ def test_without_it_the_blurhash_and_then_the_colour(desktop: Page, demo: Demo) 
         expect(desktop.locator(CLIPS).first).to_have_attribute("data-placeholder", stands_in)
 
 
+def test_on_the_pages_of_one_clip_too_it_fills_the_clip_s_place(desktop: Page, demo: Demo) -> None:
+    desktop.route("**/poster.webp", lambda route: route.abort())
+    code = desktop.request.get(f"{demo.url}/api/web/feed").json()["data"][0]["shortcode"]
+    for path in (f"/v/{code}", f"/embed/{code}"):
+        desktop.goto(demo.url + path)
+        picture = desktop.locator("#placeholder img")
+        expect(picture).to_have_attribute("src", re.compile("^data:image/"))
+        boxes = [desktop.locator(one).bounding_box() for one in ("#placeholder img", ".frame")]
+        (inner, outer) = (box for box in boxes if box is not None)
+        assert inner["width"] >= outer["width"], path
+        assert inner["height"] >= outer["height"], path
+
+
 def test_every_view_has_an_address_and_the_back_button_works(phone: Page, demo: Demo) -> None:
     phone.goto(demo.url)
     phone.locator(".caption .tag").first.click()

@@ -56,7 +56,9 @@ async def test_one_s_sessions_are_shown_and_ended_one_by_one(world: World) -> No
     assert title_in(page.text) == "Where you are signed in"
     web, phone = lines_in(page.text)
     assert re.match(
-        r"The web app this browser from 127\.0\.0\.1, signed in \d{4}-\d\d-\d\d \d\d:\d\d UTC", web
+        r"The web app this browser from 127\.0\.0\.1, "
+        r"signed in \d\d? [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC",
+        web,
     )
     assert re.match(r"Loops for iOS from 127\.0\.0\.1, signed in .* last used .* Sign out", phone)
     for token in (app, other):
@@ -65,6 +67,18 @@ async def test_one_s_sessions_are_shown_and_ended_one_by_one(world: World) -> No
     assert len(lines_in(page.text)) == 1
     assert (await world.gateway.get(FEED, token=str(app["access_token"]))).status == 401
     assert (await world.gateway.get(FEED, token=str(other["access_token"]))).status == 200
+
+
+async def test_the_list_is_in_the_language_of_who_looks(world: World) -> None:
+    await signed_in(world.gateway)
+    browser = await web_signed_in(world.gateway)
+    page = await browser.call("GET", PAGE, headers={"Accept-Language": "de-AT"})
+    web, _ = lines_in(page.text)
+    assert re.match(
+        r"Die Web-App dieser Browser von 127\.0\.0\.1, "
+        r"angemeldet \d\d\.\d\d\.\d{4}, \d\d:\d\d UTC",
+        web,
+    )
 
 
 async def test_everywhere_is_here_too(world: World) -> None:

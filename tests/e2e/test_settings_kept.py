@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.routes.table import ROUTES
+from tests.support.api import Json
 from tests.support.world import StartGateway, World
 
 SETTINGS = "/api/v1/account/settings"
@@ -63,6 +64,40 @@ async def test_a_setting_is_kept_or_refused(
     for served in (gateway, await start_gateway()):
         data: Any = (await served.get(read_path, token=token)).object["data"]
         assert expected.items() <= data.items()
+
+
+@pytest.mark.parametrize(
+    ("write", "read", "changed", "expected"),
+    [
+        ("content", "content", {"hide_ai": True}, {"hide_ai": True}),
+        ("privacy", "privacy", {"discoverable": False}, {"discoverable": False}),
+        ("dm/update", "dm/status", {"state": "followers"}, {"state": "followers"}),
+    ],
+)
+async def test_a_write_changes_only_what_it_names(
+    world: World, write: str, read: str, changed: Json, expected: Json
+) -> None:
+    token = await world.token("emeka")
+    await world.gateway.post(f"{SETTINGS}/{write}", token=token, json=changed)
+    answer = await world.gateway.post(f"{SETTINGS}/{write}", token=token, json={})
+    assert (answer.status, answer.object["data"]) == (200, expected)
+    await world.gateway.post(f"{SETTINGS}/{write}", token=token, json={"theme": "x", **changed})
+    kept: Any = (await world.gateway.get(f"{SETTINGS}/{read}", token=token)).object["data"]
+    assert expected.items() <= kept.items()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"{SETTINGS}/{name}" for name in ("content", "privacy", "dm/update")]
+    + ["/api/v1/app/preferences"],
+)
+async def test_a_setting_that_is_not_there_is_refused_and_changes_nothing(
+    world: World, path: str
+) -> None:
+    token = await world.token("emeka")
+    answer = await world.gateway.post(path, token=token, json={"theme": "x"})
+    assert answer.status == 422
+    assert answer.object["message"] == "This server keeps no such setting."
 
 
 async def test_one_page_s_settings_leave_another_s_alone(

@@ -70,7 +70,15 @@ async def test_a_guest_has_no_studio(world: World) -> None:
 async def test_a_video_s_address_in_the_search_finds_the_video(world: World) -> None:
     token = await world.token()
     video: Any = (await world.gateway.get("/api/v1/feed/for-you", token=token)).videos[0]
-    for text in (video["url"], video["url"].partition("://")[2], f" {video['url']}?t=3 "):
+    place, code = video["url"].split("/v/")
+    for text in (
+        video["url"],
+        video["url"].partition("://")[2],
+        f" {video['url']}?t=3 ",
+        f"{place}/#/v/{code}",
+        f"{place}/#/v/{code}/comments",
+        f"{place}/embed/{code}",
+    ):
         found = await found_by(world.gateway, token, text)
         assert [one["id"] for one in found["videos"]] == [video["id"]], text
     nothing: dict[str, list[object]] = {

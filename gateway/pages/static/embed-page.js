@@ -1,6 +1,7 @@
 // In the frame of an embedded clip: plays HLS, starts at the second given, reports its height.
 
 import { pageFacts } from "./dom.js";
+import { showPlaceholder } from "./placeholder.js";
 import { Streaming } from "./streaming.js";
 import { say } from "./words.js";
 
@@ -39,6 +40,7 @@ function postHeight() {
 
 if (player) {
   const facts = pageFacts();
+  showPlaceholder(document.getElementById("placeholder"), facts.video);
   if (facts.isHls) wireHls(facts);
   else player.addEventListener("error", showFailure);
 }

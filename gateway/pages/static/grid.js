@@ -15,8 +15,9 @@ export class Grid {
   videos = [];
 
   /**
-   * `plan` is {load, play, signIn, whenEmpty, reason}: `load(cursor)` resolves to {videos,
-   * nextCursor}, `play(place)` is called for a tapped tile, `reason` says why to sign in.
+   * `plan` is {load, play, signIn, whenEmpty, whenGone, reason}: `load(cursor)` resolves to {videos,
+   * nextCursor}, `play(place)` is called for a tapped tile, `reason` says why to sign in, `whenGone`
+   * what it means that the list is not there.
    */
   constructor(element, plan) {
     this.#element = element;
@@ -86,12 +87,14 @@ export class Grid {
 
   #showProblem(problem) {
     this.#showTail("problem");
+    const { whenGone, signIn, reason } = this.#plan;
+    const isGone = problem.status === 404 && Boolean(whenGone);
     const sentence = document.createElement("p");
-    sentence.textContent = problem.message;
+    sentence.textContent = isGone ? whenGone : problem.message;
     const way = problem.status === 401
-      ? button(say("Sign in"), () => this.#plan.signIn(this.#plan.reason), "quiet")
+      ? button(say("Sign in"), () => signIn(reason), "quiet")
       : button(say("Try again"), () => void this.#fetch(), "quiet");
-    this.#find(".grid-tail").replaceChildren(sentence, way);
+    this.#find(".grid-tail").replaceChildren(sentence, ...(isGone ? [] : [way]));
   }
 }
 

@@ -24,6 +24,7 @@ export class ProfileView {
       play: (place) => this.#play(place),
       signIn: page.services.signIn,
       whenEmpty: say("No clips yet."),
+      whenGone: say("Nobody here by that name"),
       reason: say("Sign in to see profiles."),
     });
     this.#showAccount();

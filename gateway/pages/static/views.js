@@ -6,6 +6,15 @@ export function currentPath() {
   return path;
 }
 
+/** A part of an address as it was before it was encoded; as it is where it can't be decoded. */
+export function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function addressOf(path) {
   return path ? `/#/${path}` : "/";
 }
@@ -14,6 +23,7 @@ export class Views {
   #root;
   #route;
   #stack = [];
+  #moves = 0;
 
   /** `route(path, how)` shows an address; `how` is "begin", or "open" on top of the others. */
   constructor(root, route) {
@@ -24,14 +34,19 @@ export class Views {
 
   get top() { return this.#stack.at(-1)?.view ?? null; }
 
-  get isDeep() { return this.#stack.length > 1; }
+  /** How often the viewer went to another view: an answer asked for before may come too late. */
+  get moves() { return this.#moves; }
+
+  /** Whether the back button leads to another view of this page. */
+  get isDeep() { return this.#depth > 0; }
+
+  get #depth() { return this.#stack.at(-1)?.depth ?? -1; }
 
   /** Replaces all views by one; `isNew` adds to the history. */
   begin(view, path = "", { isNew = false } = {}) {
-    for (const { view: old } of this.#stack) old.dispose();
-    this.#stack = [];
+    this.clear();
     history[isNew ? "pushState" : "replaceState"]({ depth: 0 }, "", addressOf(path));
-    this.#add(view, path);
+    this.#add(view, 0);
   }
 
   /** Opens a view on top; one that is an overlay leaves the view below it as it is. */
@@ -41,9 +56,9 @@ export class Views {
       below.hide();
       below.element.inert = true;
     }
-    const depth = this.#stack.length;
+    const depth = isNew ? this.#depth + 1 : history.state?.depth ?? this.#depth + 1;
     history[isNew ? "pushState" : "replaceState"]({ depth }, "", addressOf(path));
-    this.#add(view, path);
+    this.#add(view, depth);
     if (!view.isOverlay) view.element.focus({ preventScroll: true });
   }
 
@@ -59,31 +74,55 @@ export class Views {
     if (this.isDeep) history.back();
   }
 
-  #add(view, path) {
-    this.#stack.push({ view, path });
+  /** Removes all views. The history stays: what is gone back to is made anew. */
+  clear() {
+    this.#drop(0);
+  }
+
+  /** Removes all views but the topmost; what is gone back to is made anew. */
+  clearBelow() {
+    this.#drop(0, -1);
+  }
+
+  #add(view, depth) {
+    this.#moves += 1;
+    // As the browser writes it, to be compared with where it goes back to.
+    this.#stack.push({ view, depth, path: currentPath() });
     this.#root.append(view.element);
     view.show();
     this.#markDepth();
   }
 
+  #drop(start, end = this.#stack.length) {
+    const dropped = this.#stack.slice(start, end);
+    this.#stack.splice(start, dropped.length);
+    for (const { view } of dropped) view.dispose();
+  }
+
   // The history moved: back, forward, or to an address that was typed.
   #travelled(state) {
     const path = currentPath();
+    this.#moves += 1;
     if (!state) {
       this.#route(path, "open", { isNew: false });
       return;
     }
     const wasOver = this.#closeTo(state.depth);
-    const { path: shown } = this.#stack[0];
-    if (state.depth >= this.#stack.length) this.#route(path, "open", { isNew: false });
-    else if (state.depth === 0 && path !== shown) this.#route(path, "begin", {});
-    else if (wasOver && !wasOver.isOverlay) this.#showTop();
+    const top = this.#stack.at(-1);
+    if (top?.depth === state.depth && top.path === path) {
+      if (wasOver && !wasOver.isOverlay) this.#showTop();
+    } else if (state.depth === 0) {
+      this.#route(path, "begin", {});
+    } else {
+      this.#closeTo(state.depth - 1);
+      this.#route(path, "open", { isNew: false });
+    }
     this.#markDepth();
   }
 
   #closeTo(depth) {
     let closed = null;
-    while (this.#stack.length > depth + 1) {
+    while (this.#depth > depth) {
       const { view } = this.#stack.pop();
       view.hide();
       view.dispose();
@@ -98,6 +137,7 @@ export class Views {
   }
 
   #markDepth() {
-    document.body.classList.toggle("is-deep", this.#stack.filter(({ view }) => !view.isOverlay).length > 1);
+    const isDeep = this.#stack.some(({ view, depth }) => depth > 0 && !view.isOverlay);
+    document.body.classList.toggle("is-deep", isDeep);
   }
 }

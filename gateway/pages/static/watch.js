@@ -1,6 +1,6 @@
 // The watch page: creates and connects its parts.
 
-import { Api } from "./api.js";
+import { Api, ApiError } from "./api.js";
 import { CommentsView } from "./comments.js";
 import { DEFAULT_AVATAR, pageFacts, showPicture, wantsLessMotion } from "./dom.js";
 import { FeedView } from "./feed.js";
@@ -18,7 +18,7 @@ import { SignInPanel } from "./signin.js";
 import { Streaming } from "./streaming.js";
 import { idFromShortcode } from "./text.js";
 import { toast } from "./toast.js";
-import { Views, currentPath } from "./views.js";
+import { Views, currentPath, decoded } from "./views.js";
 import { say } from "./words.js";
 
 const facts = pageFacts();
@@ -101,13 +101,12 @@ class WatchPage {
     else void this.#route(path, "begin", {});
   }
 
-  // After a sign-in the clip that was in view stays.
+  // After a sign-in the clip that was in view stays; who has gone elsewhere meanwhile stays there.
   async #beginAgain(video) {
-    try {
-      this.#begin(video ? [{ video: await this.#api.video(video.id) }] : []);
-    } catch {
-      this.#begin([]);
-    }
+    const { moves } = this.#views;
+    const first = video ? await this.#api.video(video.id).catch(() => null) : null;
+    if (moves === this.#views.moves) this.#begin(first ? [{ video: first }] : []);
+    else this.#views.clearBelow();
   }
 
   /** Shows an address: as the only view ("begin") or on top of the others ("open"). */
@@ -122,10 +121,19 @@ class WatchPage {
       this.#begin([]);
     } else if (head === "v" && how === "begin") {
       await this.#beginWithClip(path, rest);
+    } else if (how === "begin") {
+      await this.#beginAt(path, head, rest);
     } else {
-      if (how === "begin") this.#begin([]);
-      await this.#openAt(path, head, rest, how === "begin" ? {} : options);
+      await this.#openAt(path, head, rest, options);
     }
+  }
+
+  // After a reload or a sign-in the history still leads back; a new visitor has the feed below.
+  async #beginAt(path, head, rest) {
+    const leadsBack = history.state?.depth > 0;
+    if (leadsBack) this.#views.clear();
+    else this.#begin([]);
+    await this.#openAt(path, head, rest, { isNew: !leadsBack });
   }
 
   async #openAt(path, head, rest, options) {
@@ -146,48 +154,59 @@ class WatchPage {
 
   // A link to one clip has the feed below it.
   async #beginWithClip(path, [shortcode, part]) {
-    const video = await this.#linked(shortcode);
-    if (!video) {
-      this.#begin([]);
-      return;
-    }
-    this.#begin([{ video, source: "SHARE_LINK" }], { path: `v/${shortcode}` });
-    if (part === "comments") this.#openComments(video);
+    await this.#linked(shortcode, (video) => {
+      if (!video) {
+        this.#begin([]);
+        return;
+      }
+      this.#begin([{ video, source: "SHARE_LINK" }], { path: `v/${shortcode}` });
+      if (part === "comments") this.#openComments(video);
+    });
   }
 
   async #openClip(path, [shortcode, part], options) {
-    const video = await this.#linked(shortcode);
-    if (!video) return;
-    if (part === "comments") {
-      this.#open(new CommentsView(video, this.#page), path, options);
-      return;
-    }
-    const back = () => this.#views.back();
-    const feed = new FeedView({ load: null, services: this.#services, source: "SHARE_LINK", back });
-    this.#open(feed, path, options);
-    feed.start({ first: [{ video }], cursor: null });
+    await this.#linked(shortcode, (video) => {
+      if (!video) return;
+      if (part === "comments") {
+        this.#open(new CommentsView(video, this.#page), path, options);
+        return;
+      }
+      const feed = this.#feed({ source: "SHARE_LINK", back: () => this.#views.back() });
+      this.#open(feed, path, options);
+      this.#start(feed, [{ video }]);
+    });
   }
 
-  async #linked(shortcode) {
+  // Calls `show` with the clip, or null; not at all where the viewer has gone elsewhere meanwhile.
+  async #linked(shortcode, show) {
+    const { moves } = this.#views;
     const id = idFromShortcode(shortcode ?? "");
+    let video = null;
+    let problem = new ApiError(404, say("There is nothing at this address."));
     try {
-      if (id) return await this.#api.video(id);
-      toast(say("There is nothing at this address."));
-    } catch (problem) {
-      if (problem.status === 401) this.#panel.open(say("Sign in to watch this clip."));
-      else toast(problem.message);
+      if (id) video = await this.#api.video(id);
+    } catch (found) {
+      problem = found;
     }
-    return null;
+    if (moves !== this.#views.moves) return;
+    if (!video && problem.status === 401) this.#panel.open(say("Sign in to watch this clip."));
+    else if (!video) toast(problem.message);
+    show(video);
   }
 
   #begin(first, { path = this.#tab, isNew = false } = {}) {
-    const { isSignedIn } = this.#session;
-    const name = isSignedIn ? TABS[this.#tab] : "guest";
+    const feed = this.#feed({ source: "FEED" });
+    this.#views.begin(feed, path, { isNew });
+    this.#start(feed, first);
+  }
+
+  // The feed of the chosen tab, or the guests'.
+  #feed(more) {
+    const name = this.#session.isSignedIn ? TABS[this.#tab] : "guest";
     const again = () => this.#begin([]);
-    const feed = new FeedView({
+    return new FeedView({
       load: (cursor) => this.#api.feed(name, cursor),
       services: this.#services,
-      source: "FEED",
       whenEmpty: emptyNotice(name, {
         guestsCanWatch: facts.guestsCanWatch,
         again,
@@ -199,9 +218,13 @@ class WatchPage {
         text: say("That was every clip there is for now."),
         choices: [{ text: say("Start over"), action: again }],
       },
+      ...more,
     });
-    this.#views.begin(feed, path, { isNew });
-    const isClosed = !isSignedIn && !facts.guestsCanWatch;
+  }
+
+  // The clips of `first`, then those of the feed, if the viewer may see it.
+  #start(feed, first) {
+    const isClosed = !this.#session.isSignedIn && !facts.guestsCanWatch;
     feed.start({ first, cursor: isClosed ? null : undefined });
   }
 
@@ -288,14 +311,6 @@ class WatchPage {
     };
     actions[action]();
     return true;
-  }
-}
-
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

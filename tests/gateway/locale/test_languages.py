@@ -32,6 +32,16 @@ def words() -> Iterator[str | tuple[str, ...]]:
         yield message
 
 
+def test_a_minute_is_written_as_the_language_writes_it() -> None:
+    written = {tag: language.write_minute(1_781_946_300) for tag, language in LANGUAGES.items()}
+    assert written == {
+        "en": "20 Jun 2026, 09:05 UTC",
+        "de": "20.06.2026, 09:05 UTC",
+        "fr": "20 juin 2026, 09:05 UTC",
+        "es": "20 jun 2026, 9:05 UTC",
+    }
+
+
 def test_the_pages_have_words() -> None:
     assert len(set(words())) > 150
 
