@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from aiohttp import web
 
 from gateway.admin.access import OperatorToken
 from gateway.app import BOUNDS, bounds_of
-from gateway.limits.descriptors import room_for_connections
+from gateway.limits.descriptors import OWN_FILES, room_for_connections
 from gateway.resources import secrets_of
 from gateway.routes.app_keys import COOKIES, PAGES, READ_LIMITS, SERVICES, SHELL
 from gateway.service.cache_control import freshness_from_settings
@@ -17,9 +16,6 @@ from gateway.settings.tree import ConfigError, Settings
 from gateway.signin.sealing import derived_key
 
 log = logging.getLogger(__name__)
-
-# Beside connections of clients and to Nexgate: the operator's, the store, the tier, files, log.
-_OWN_FILES: Final = 128
 
 
 class Reloading:
@@ -110,7 +106,7 @@ def apply_limits(app: web.Application, settings: Settings) -> None:
     """Let the limits of connections and rates take effect."""
     limits, connections, reads = settings.limits, app[SERVICES].connections, app[READ_LIMITS]
     connections.most = room_for_connections(
-        limits.connections, reserve=settings.nexgate.max_connections + _OWN_FILES
+        limits.connections, reserve=settings.nexgate.max_connections + OWN_FILES
     )
     connections.most_per_address = limits.connections_per_address
     connections.send_timeout_s = settings.server.send_timeout_s

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from gateway.doctor.finding import Finding, ok, warning, wrong
+from gateway.doctor.finding import Finding, Level, ok, warning, wrong
 from gateway.json_text import read_json
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream.caller import Access
@@ -23,6 +23,8 @@ _CLIPS: Final = 20
 _SKEW_WARNED_S: Final = 5.0
 _SKEW_WRONG_S: Final = 60.0
 _SOON_S: Final = 7 * 86_400.0
+_REFUSALS: Final = frozenset({Kind.AUTH_REQUIRED, Kind.REFUSED, Kind.FORBIDDEN})
+_NOT_WELL: Final = frozenset({Kind.UNAVAILABLE, Kind.RATE_LIMITED})
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ async def check_nexgate(settings: NexgateSettings) -> NexgateFindings:
             reply = await nexgate.caller.send_request(CLIP_FEED, Access(None), query={"limit": "1"})
         except NexgateError as error:
             return NexgateFindings((_unreachable(settings, error),))
-        findings = [_speaking(settings, nexgate, reply), *_clock(reply)]
+        speaking = _speaking(settings, nexgate, reply)
+        findings = [speaking, *_clock(reply)]
+        if speaking.level is Level.WRONG:
+            return NexgateFindings(tuple(findings))
         token, credential = await _service_token(settings, nexgate)
         findings.append(credential)
         if token is None:
@@ -61,6 +66,9 @@ def _speaking(settings: NexgateSettings, nexgate: Nexgate, reply: RawReply) -> F
     try:
         nexgate.caller.open_reply(CLIP_FEED, reply)
     except NexgateError as error:
+        if error.kind in _NOT_WELL:
+            text = f"{settings.base_url} answers, but is not well ({error})"
+            return wrong("nexgate", text, "see its own log, and try again when it is")
         if error.kind is not Kind.AUTH_REQUIRED:
             text = f"{settings.base_url} answers, but not as Nexgate does ({error})"
             return wrong("nexgate", text, "check nexgate.base_url: it ends before /api/v1")
@@ -97,6 +105,9 @@ async def _service_token(
             return None, warning(check, text, "set nexgate.service_refresh_token to serve guests")
         await nexgate.caller.data(CLIP_FEED, Access(token), query={"limit": "1"})
     except NexgateError as error:
+        if error.kind not in _REFUSALS:
+            text, advice = f"can't be tried now ({error})", "see that Nexgate is well"
+            return None, warning(check, text, advice)
         advice = "sign in to Nexgate as the service account and set its new token"
         return None, wrong(check, f"Nexgate refuses it ({error})", advice)
     return token, _lifetime(check, refresh_token or token)

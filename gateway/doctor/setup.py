@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from gateway.doctor.finding import Finding, ok, warning, wrong
+from gateway.limits.descriptors import OWN_FILES
 from gateway.settings.tree import Settings
+from gateway.state.address import address_in_directory, address_of_url
 
 # Random text of the shortest allowed length has far more: 32 hex digits have 14 on average.
 _LEAST_DISTINCT: Final = 9
@@ -25,15 +27,13 @@ _EXAMPLES: Final = (
 )
 # RFC 2606 and 6761: names that nobody can have.
 _NAMES_OF_EXAMPLES: Final = (".example", ".invalid", ".test", "example.com", "example.org")
-# Files, listeners, connections to the store and the tier, and room.
-_OTHER_DESCRIPTORS: Final = 100
 
 
 def check_setup(settings: Settings) -> list[Finding]:
     """Extras, the state directory, the secret, addresses of examples, the descriptor limit."""
     return [
         *check_extras(settings),
-        check_state_dir(settings.server.state_dir),
+        *check_state_dir(settings),
         check_secret(settings.server.secret),
         *_other_secrets(settings),
         *_example_addresses(settings),
@@ -72,8 +72,21 @@ def _is_installed(module: str) -> bool:
         return False
 
 
-def check_state_dir(directory: Path) -> Finding:
-    """Whether the directory, or the closest one above it, can be written; creates nothing."""
+def check_state_dir(settings: Settings) -> list[Finding]:
+    """Whether the directory of the SQLite file can be written; nothing for a PostgreSQL.
+
+    Of one that is not there the closest above it counts; nothing is made.
+    """
+    url = settings.state.url
+    address = (
+        address_in_directory(settings.server.state_dir)
+        if url is None
+        else address_of_url(url.get_secret_value())
+    )
+    return [] if address.file is None else [_check_directory(address.file.parent, address.setting)]
+
+
+def _check_directory(directory: Path, setting: str) -> Finding:
     above = directory
     while not above.exists() and above != above.parent:
         above = above.parent
@@ -85,7 +98,7 @@ def check_state_dir(directory: Path) -> Finding:
         return ok("state directory", f"{directory} will be made")
     else:
         return ok("state directory", f"{directory} can be written")
-    advice = "set server.state_dir to a directory the gateway may write to"
+    advice = f"set {setting} to a directory the gateway may write to"
     return wrong("state directory", message, advice)
 
 
@@ -138,14 +151,19 @@ def _example_addresses(settings: Settings) -> list[Finding]:
 
 
 def check_descriptors(settings: Settings) -> list[Finding]:
-    """Whether this process may open as many sockets as the settings allow; nothing on Windows."""
+    """Whether a process may open as many sockets as the settings allow; nothing on Windows."""
     if sys.platform == "win32":
         return []
     import resource
 
-    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = settings.server.max_requests + settings.nexgate.max_connections + _OTHER_DESCRIPTORS
+    # The gateway raises its limit as far as this one allows.
+    _, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    clients, calls = settings.limits.connections, settings.nexgate.max_connections
+    needed = clients + calls + OWN_FILES
     if limit != resource.RLIM_INFINITY and limit < needed:
-        text = f"{limit} files may be open, the settings want {needed} connections"
-        return [warning("descriptors", text, f"ulimit -n {2 * needed}, or LimitNOFILE in systemd")]
+        room = max(1, limit - calls - OWN_FILES)
+        text = f"{limit} files may be open: {room} connections of the {clients} allowed"
+        advice = f"LimitNOFILE={needed} in systemd, ulimit -Hn {needed}"
+        advice += f", or limits.connections = {room}"
+        return [warning("descriptors", text, advice)]
     return [ok("descriptors", f"{'unlimited' if limit < 0 else limit}, {needed} are needed")]

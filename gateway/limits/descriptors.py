@@ -3,11 +3,15 @@
 import contextlib
 import logging
 import sys
+from typing import Final
 
 if sys.platform != "win32":  # which has no such limit
     import resource
 
 log = logging.getLogger(__name__)
+
+# Beside connections of clients and to Nexgate: the operator's, the store, the tier, files, log.
+OWN_FILES: Final = 128
 
 
 def room_for_connections(wanted: int, *, reserve: int) -> int:

@@ -220,6 +220,23 @@ async def test_the_service_credential(sandbox_url: str, world: World) -> None:
     assert (await credential(service_refresh_token=forged)).level is Level.WRONG
 
 
+async def test_a_nexgate_that_is_not_well_refuses_no_credential(
+    sandbox_url: str, world: World
+) -> None:
+    refresh = await world.token("grace", kind="REFRESH", lifetime_s=MONTH_S)
+    settings = nexgate_settings(sandbox_url, service_refresh_token=refresh)
+    await world.fault("status", "503")
+    found = (await check_nexgate(settings)).findings
+    assert "is not well" in said(list(found))
+    assert "service credential" not in levels(list(found))
+    await world.heal()
+    await world.fault("status", "503", route="/api/v1/auth/refreshToken")
+    found = (await check_nexgate(settings)).findings
+    assert levels(list(found))["nexgate"] is Level.OK
+    assert levels(list(found))["service credential"] is Level.WARNING
+    assert "refuses" not in said(list(found))
+
+
 @pytest.mark.parametrize(("behind_s", "level"), [(0, "ok"), (20, "warning"), (300, "wrong")])
 async def test_a_clock_that_disagrees(behind_s: float, level: str) -> None:
     async def refuse(request: web.Request) -> web.Response:

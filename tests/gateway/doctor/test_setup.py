@@ -44,19 +44,36 @@ def test_no_secret_is_a_warning() -> None:
     assert setup.check_secret(None).level is Level.WARNING
 
 
+def state_dir_level(directory: Path) -> Level:
+    (found,) = setup.check_state_dir(settings(server={"state_dir": directory}))
+    return found.level
+
+
 def test_a_state_directory(tmp_path: Path) -> None:
-    assert setup.check_state_dir(tmp_path).level is Level.OK
-    assert setup.check_state_dir(tmp_path / "a" / "b").level is Level.OK
+    assert state_dir_level(tmp_path) is Level.OK
+    assert state_dir_level(tmp_path / "a" / "b") is Level.OK
     assert not (tmp_path / "a").exists()
     (tmp_path / "file").write_text("")
-    assert setup.check_state_dir(tmp_path / "file" / "state").level is Level.WRONG
-    assert setup.check_state_dir(tmp_path / "file").level is Level.WRONG
+    assert state_dir_level(tmp_path / "file" / "state") is Level.WRONG
+    assert state_dir_level(tmp_path / "file") is Level.WRONG
+
+
+def test_the_directory_of_a_store_elsewhere_is_the_one_that_counts(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    server = {"state_dir": tmp_path / "file"}
+    good, bad = f"sqlite:///{tmp_path}/s.sqlite3", f"sqlite:///{tmp_path}/file/s.sqlite3"
+    (found,) = setup.check_state_dir(settings(server=server, state={"url": good}))
+    assert (found.level, str(tmp_path) in found.message) == (Level.OK, True)
+    (found,) = setup.check_state_dir(settings(state={"url": bad}))
+    assert (found.level, "state.url" in found.advice) == (Level.WRONG, True)
+    postgres = settings(server=server, state={"url": "postgresql://db.host/x"})
+    assert setup.check_state_dir(postgres) == []
 
 
 def test_a_directory_of_another_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Root may write everywhere: the system's answer is what counts.
     monkeypatch.setattr("os.access", lambda *_: False)
-    found = setup.check_state_dir(tmp_path)
+    (found,) = setup.check_state_dir(settings(server={"state_dir": tmp_path}))
     assert (found.level, str(tmp_path) in found.message) == (Level.WRONG, True)
 
 
@@ -95,6 +112,13 @@ def test_the_address_of_an_example_is_a_warning(section: str, key: str, value: s
 def test_too_few_descriptors_are_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resource.getrlimit", lambda _: (1_024, 4_096))
     (found,) = setup.check_descriptors(settings())
-    assert (found.level, "1024" in found.message) == (Level.WARNING, True)
-    (found,) = setup.check_descriptors(settings(server={"max_requests": 100}))
+    assert (found.level, "4096" in found.message) == (Level.WARNING, True)
+    # As many connections as the gateway will then keep open.
+    assert "limits.connections = 3868" in found.advice
+    few = settings(limits={"connections": 3_868})
+    (found,) = setup.check_descriptors(few)
+    assert found.level is Level.OK
+    # The lower of the two limits is raised at the start.
+    monkeypatch.setattr("resource.getrlimit", lambda _: (1_024, 524_288))
+    (found,) = setup.check_descriptors(settings())
     assert found.level is Level.OK
