@@ -56,7 +56,9 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo(f"Interrupted: {ctx.invoked_subcommand} has ended.", err=True)
+            # While a command is loaded it has no name yet.
+            name = ctx.invoked_subcommand or ctx.info_name
+            click.echo(f"Interrupted: {name} has ended.", err=True)
             ctx.exit(EXIT_INTERRUPTED)
 
 

@@ -8,7 +8,7 @@ import click
 
 def man_pages(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
     """Each command's page, by the name of its file: `loops-gateway-state-backup.1`."""
-    yield from _pages(click.Context(command, info_name=name))
+    yield from _pages(click.Context(command, info_name=name, **command.context_settings))
 
 
 def _pages(ctx: click.Context) -> Iterator[tuple[str, str]]:

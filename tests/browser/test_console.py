@@ -3,10 +3,33 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from tests.support.browsing import DESKTOP, PHONE, new_context, violations
 from tests.support.demo import Demo
+
+
+def shown_of(page: Page, id: str) -> str:
+    return page.locator(f"#{id} dd").first.inner_text()
+
+
+def test_numbers_are_written_as_people_write_them(browser: Browser, demo: Demo) -> None:
+    with new_context(browser, viewport=DESKTOP) as context:
+        page = context.new_page()
+        first = page.request.get(f"{demo.operator}/console/data").json()
+        asked = 0
+
+        def answer(route: Route) -> None:
+            nonlocal asked
+            asked += 1
+            cache = {**first["cache"], "reads": 1_000 * asked, "given": 996 * asked}
+            times = {"at": 10 * asked, "uptime_s": 10 * asked}
+            route.fulfill(json={**first, **times, "cache": {**cache, "bytes": 3_500_000}})
+
+        page.route("**/console/data", answer)
+        page.goto(f"{demo.operator}/")
+        expect(page.locator("#hits dd")).to_have_text("100")
+        assert (shown_of(page, "memory"), shown_of(page, "traffic")) == ("3.3", "0")
 
 
 def visit(page: Page, demo: Demo) -> None:

@@ -73,7 +73,8 @@ const changes = (now, then) => {
 
 const shown = (number) => {
   if (number === null || number === undefined) return "–";
-  if (number >= 100) return Math.round(number).toLocaleString("en");
+  // From 99.5 on two digits would be written as 1.0e+2.
+  if (number >= 99.5) return Math.round(number).toLocaleString("en");
   return number === 0 ? "0" : number.toPrecision(2).replace(/\.0$/, "");
 };
 

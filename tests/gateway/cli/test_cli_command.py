@@ -91,6 +91,13 @@ def test_ctrl_c_ends_a_command_and_says_which(monkeypatch: pytest.MonkeyPatch) -
     assert (result.exit_code, result.stdout) == (130, "")
     assert result.stderr == "Interrupted: anything has ended.\n"
 
+    def interrupted_while_it_is_loaded(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(main), "get_command", interrupted_while_it_is_loaded)
+    result = CliRunner().invoke(main, ["anything"])
+    assert (result.exit_code, result.stderr) == (130, "Interrupted: main has ended.\n")
+
 
 def test_an_id_is_shown_without_loading_a_server_or_the_settings() -> None:
     code = (

@@ -80,6 +80,7 @@ def test_every_command_has_a_man_page(tmp_path: Path) -> None:
     assert names | {"loops-gateway.1"} <= pages.keys()
     assert "loops-gateway-state-backup.1" in pages
     doctor = pages["loops-gateway-doctor.1"]
+    assert ".B \\-h, \\-\\-help\n" in doctor
     assert doctor.startswith('.TH "LOOPS\\-GATEWAY\\-DOCTOR" "1"\n.SH NAME\n')
     assert ".B \\-\\-json\nPrint the findings as JSON." in doctor
     for page in pages.values():
