@@ -12,6 +12,9 @@ EXTRAS := valkey,postgres,compress,contracts,otel
 OF_OTHER_VERSIONS := tests/mappings tests/gateway/http tests/gateway/state $(addprefix tests/e2e/test_,\
   story.py feeds.py fast_path.py caching.py comments.py oauth_tokens.py operations.py metrics.py)
 
+# What hangs is told after two hours here, not after five minutes.
+PATIENT := -o faulthandler_timeout=7200
+
 .DEFAULT_GOAL := help
 .PHONY: help demo check test test-slow test-newest test-oldest contracts mutants docs bench bench-quick soak chaos steps format tables words \
   requirements audit sbom release-check clean
@@ -41,7 +44,7 @@ test: $(VENV)/installed-for-tests  ## Everything that guards the project, on all
 	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/mappings
 
 test-slow: $(VENV)/installed-for-tests  ## The tests that take minutes: many rounds, many rows
-	$(BIN)/pytest -m slow $(ARGS)
+	$(BIN)/pytest -m slow $(PATIENT) $(ARGS)
 
 # What an operator may have installed: the newest of everything, and the oldest that pyproject.toml allows.
 test-newest test-oldest: test-%: $(VENV)/for-%/installed  ## A part of the tests with the newest, with the oldest dependencies
@@ -79,7 +82,7 @@ tables: $(VENV)/installed-for-tests  ## Write the generated parts of docs/ and c
 	$(BIN)/python docs/tables.py
 
 release-check: $(VENV)/installed-for-tests  ## Build the release, install it and each extra into empty environments, run it
-	$(BIN)/pytest -m slow tests/deploy/test_release.py tests/deploy/test_image.py $(ARGS)
+	$(BIN)/pytest -m slow $(PATIENT) tests/deploy/test_release.py tests/deploy/test_image.py $(ARGS)
 
 requirements: $(VENV)/installed-for-tests  ## Pin anew, with hashes, what the image and what the tests install
 	@mkdir -p build && $(BIN)/python -m dependency_groups dev > build/dev.in

@@ -4,13 +4,14 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import click
 
 from gateway.compare.api_comparison import ApiComparison
-from gateway.compare.api_reading import apis_of, is_dated, read_api_document
+from gateway.compare.api_reading import apis_of, is_dated, read_api_document, without_marks
 from gateway.compare.api_report import ApiReport
 from gateway.compare.api_rules import Severity
 from gateway.compare.api_writers import WRITERS
@@ -89,7 +90,7 @@ def command(
     decided is never called compatible. Between a Nexgate clip and a Loops video the gateway's rules
     say what delivers what.
 
-    Two whole OpenAPI documents (3.0 or 3.1, JSON or YAML, a file or an address) are compared
+    Two whole OpenAPI documents (3.0 or 3.1, JSON or YAML, a file, an address or `-`) are compared
     operation by operation: A is a server, B what its clients call and read; `loops@2026-08` and
     `nexgate@2026-08` are the contracts of that date. What B's clients send, A must accept.
 
@@ -102,14 +103,18 @@ def command(
         return
     if a is None or b is None:
         raise click.UsageError("Name two things to compare, or use --map.")
-    apis = _api_documents(a, b)
+    # Read once, whoever asks for it.
+    read_stdin = cache(lambda: sys.stdin.buffer.read(LARGEST_BYTES))
+    apis = _api_documents(a, b, read_stdin)
     if apis is not None:
         report = _api_report(*apis, fail_on=fail_on, ignore_file=ignore_file)
         _echo(WRITERS[form or "text"](report), is_table=form in (None, "text"))
         ctx.exit(EXIT_CODES[report.is_compatible])
     if form in ("junit", "sarif") or ignore_file is not None:
         raise click.UsageError("--junit, --sarif and --ignore are for two OpenAPI documents.")
-    one, other, comparison = _compared(a, b, strict=not tolerant, has_lineage=not no_lineage)
+    one, other, comparison = _compared(
+        a, b, read_stdin, strict=not tolerant, has_lineage=not no_lineage
+    )
     _write(
         form,
         lambda: comparison_table(comparison, one, other, only_differences=differences),
@@ -119,19 +124,27 @@ def command(
     ctx.exit(EXIT_CODES[comparison.is_compatible])
 
 
-def _api_documents(a: str, b: str) -> tuple[Document, Document] | None:
+def _api_documents(
+    a: str, b: str, read_stdin: Callable[[], bytes]
+) -> tuple[Document, Document] | None:
     """Both sides as whole OpenAPI documents; None where one of them is something else."""
-    if any("#" in name or name == STDIN or name in SCHEMA_NAMES for name in (a, b)):
-        return None
-    try:
-        found = [read_api_document(name, _standard_input) for name in (a, b)]
-    except CannotJudge as problem:
-        if is_dated(a) or is_dated(b) or is_address(a) or is_address(b):
-            raise NotJudged(str(problem)) from None
-        # What is wrong is said where things of any kind are read.
-        return None
-    first, second = found
-    return None if first is None or second is None else (first, second)
+    dated = next((name for name in (a, b) if is_dated(name)), None)
+    parts = [name for name in (a, b) if "#" in name or name in SCHEMA_NAMES]
+    found: list[Document | None] = []
+    if a != b or a != STDIN:
+        try:
+            found = [read_api_document(name, read_stdin) for name in (a, b) if name not in parts]
+        except CannotJudge as problem:
+            if dated is not None or is_address(a) or is_address(b):
+                raise NotJudged(str(problem)) from None
+            # What is wrong is said where things of any kind are read.
+            return None
+    match found:
+        case [Document() as first, Document() as second]:
+            return first, second
+    if dated is not None:
+        raise NotJudged(f"{dated} is a whole API, {b if a == dated else a} is none")
+    return None
 
 
 def _api_report(a: Document, b: Document, *, fail_on: str, ignore_file: Path | None) -> ApiReport:
@@ -139,24 +152,20 @@ def _api_report(a: Document, b: Document, *, fail_on: str, ignore_file: Path | N
         ignored = [] if ignore_file is None else read_ignored(ignore_file)
         findings = ApiComparison(*apis_of(a, b)).findings()
     except (CannotJudge, UnreadableSchema) as problem:
-        raise NotJudged(str(problem)) from None
+        raise NotJudged(without_marks(str(problem))) from None
     left, idle = without_ignored(findings, ignored)
     severity = Severity[fail_on.upper()]
     return ApiReport(a.title, b.title, left, severity, len(findings) - len(left), idle)
 
 
 def _compared(
-    a: str, b: str, *, strict: bool, has_lineage: bool
+    a: str, b: str, read_stdin: Callable[[], bytes], *, strict: bool, has_lineage: bool
 ) -> tuple[Thing, Thing, Comparison]:
     try:
-        library, one, other = read_things(a, b, strict=strict, read_stdin=_standard_input)
+        library, one, other = read_things(a, b, strict=strict, read_stdin=read_stdin)
         return one, other, compare_things(library, one, other, has_lineage=has_lineage)
     except CannotJudge as problem:
         raise NotJudged(str(problem)) from None
-
-
-def _standard_input() -> bytes:
-    return sys.stdin.buffer.read(LARGEST_BYTES)
 
 
 def _write(

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import urlsplit
 
+from gateway.compare.pieces import pieces_of
 from gateway.compare.references import Node, UnreadableSchema
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -17,12 +19,35 @@ _MOST_REFERENCES: Final = 20
 
 @dataclass(frozen=True)
 class ApiParameter:
-    """A parameter or a header; `schema` is None where nothing is said of its values."""
+    """A parameter or a header; `schema` is None where nothing is said of its values.
+
+    A value becomes text by a style, in which lists may be exploded, or by a media type.
+    """
 
     name: str
     place: str
     is_required: bool
     schema: Node | None
+    style: str = ""
+    is_exploded: bool = False
+    media_type: str = ""
+
+    @property
+    def writing(self) -> str:
+        """How a value becomes text, in words."""
+        return self.media_type or f"{self.style}, {'exploded' if self.is_exploded else 'in one'}"
+
+    def is_written_like(self, other: "ApiParameter") -> bool:
+        """Whether all its values become the same text as those of another; raises as `target`."""
+        if self.writing == other.writing:
+            return True
+        if self.media_type or other.media_type:
+            return False
+        kinds = {piece.kind for piece in pieces_of((self.schema,))} if self.schema else {"object"}
+        is_alike = self.style == other.style
+        if kinds.isdisjoint({"array", "object"}):
+            return is_alike or self.place != "path"
+        return is_alike and "object" not in kinds and self.style == "simple"
 
 
 @dataclass(frozen=True)
@@ -46,7 +71,8 @@ class ApiOperation:
     """What a client sends and what it gets.
 
     `parameters` are known by place and name, those of a path by their position. `security` are
-    sets of credentials each of which is enough; an empty set means that none is needed.
+    sets of credentials and scopes each of which is enough; an empty set means that none is needed.
+    `calls_back` is what the server asks of its clients, as it is written.
     """
 
     name: str
@@ -55,11 +81,17 @@ class ApiOperation:
     answers: Mapping[str, ApiAnswer]
     security: tuple[frozenset[str], ...]
     is_unsupported: bool = False
+    calls_back: object = None
 
     def answer_for(self, status: str) -> ApiAnswer | None:
         """What is said of a status, by itself, its range or by default."""
+        name = self.name_of(status)
+        return None if name is None else self.answers[name]
+
+    def name_of(self, status: str) -> str | None:
+        """Under which name that is said."""
         names = (status, f"{status[0]}XX", "default")
-        return next((self.answers[name] for name in names if name in self.answers), None)
+        return next((name for name in names if name in self.answers), None)
 
 
 @dataclass(frozen=True)
@@ -72,6 +104,23 @@ class Api:
     title: str
     document: Node = field(repr=False)
     answers: Node = field(repr=False)
+
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """The paths below which its servers have the operations."""
+        listed = self.document.words.get("servers")
+        servers = [one for one in listed if isinstance(one, Mapping)] if listed else [{"url": "/"}]
+        return frozenset(urlsplit(_server_url(one)).path.rstrip("/") or "/" for one in servers)
+
+    @property
+    def calls(self) -> object:
+        """What the server asks of its clients at any time, as it is written."""
+        return self.document.words.get("webhooks") or None
+
+    @property
+    def parts(self) -> object:
+        """What its references may lead to, as it is written."""
+        return self.document.words.get("components")
 
     @cached_property
     def operations(self) -> Mapping[str, ApiOperation]:
@@ -114,16 +163,25 @@ class Api:
             answers={},
             security=self._security(node),
             is_unsupported=node.words.get("x-unsupported") is True,
+            calls_back=node.words.get("callbacks") or None,
         )
 
     def _security(self, node: Node) -> tuple[frozenset[str], ...]:
         listed = node.words.get("security", self.document.words.get("security", []))
         if not isinstance(listed, list) or not listed:
             return (frozenset(),)
-        return tuple(frozenset(map(self._credential, one)) for one in listed)
+        return tuple(
+            frozenset(need for name, scopes in one.items() for need in self._needed(name, scopes))
+            for one in listed
+        )
+
+    def _needed(self, name: str, scopes: object) -> Iterator[str]:
+        """What a scheme asks for, whatever the document calls it, and the scopes."""
+        yield self._credential(name)
+        for scope in scopes if isinstance(scopes, list) else ():
+            yield f"scope {scope}"
 
     def _credential(self, name: str) -> str:
-        """What a scheme asks for, whatever the document calls it."""
         schemes = self.document.words.get("components", {}).get("securitySchemes", {})
         if name not in schemes:
             return name
@@ -134,6 +192,15 @@ class Api:
         if kind == "apiKey":
             return f"{scheme.get('in')} {scheme.get('name')}"
         return "http bearer" if kind in ("oauth2", "openIdConnect") else kind
+
+
+def _server_url(server: Mapping[str, Any]) -> str:
+    """The address of a server, with its variables at their defaults."""
+    variables = server.get("variables")
+    url = str(server.get("url", "/"))
+    for name, one in variables.items() if isinstance(variables, Mapping) else ():
+        url = url.replace(f"{{{name}}}", str(one.get("default", "")))
+    return url
 
 
 def followed(node: Node) -> Node:
@@ -147,10 +214,13 @@ def followed(node: Node) -> Node:
 
 def _parameter(node: Node, name: str, place: str) -> ApiParameter:
     schema = node.child("schema") if "schema" in node.words else None
+    style = node.words.get("style", "form" if place in ("query", "cookie") else "simple")
+    is_exploded = node.words.get("explode", style in ("form", "deepObject")) is True
+    media_type = ""
     if schema is None and isinstance(node.words.get("content"), Mapping):
-        schema = next(iter(_body(node).schemas.values()), None)
+        media_type, schema = next(iter(_body(node).schemas.items()), ("", None))
     is_required = node.words.get("required") is True or place == "path"
-    return ApiParameter(name, place, is_required, schema)
+    return ApiParameter(name, place, is_required, schema, style, is_exploded, media_type)
 
 
 def _body(node: Node) -> ApiContent:
@@ -170,7 +240,9 @@ def _media_type(name: str) -> str:
 
 def _answers(operation: Node) -> dict[str, ApiAnswer]:
     return {
-        str(status).upper(): _answer(followed(operation.child("responses", status)))
+        status if status == "default" else str(status).upper(): _answer(
+            followed(operation.child("responses", status))
+        )
         for status in operation.words.get("responses", {})
         if not str(status).startswith("x-")
     }

@@ -1,18 +1,21 @@
 """Two OpenAPI documents read into the library of one comparison."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from gateway.compare.api import Api
-from gateway.compare.documents import Document, document_beside, in_2020_12, read_document
+from gateway.compare.dialects import is_openapi
+from gateway.compare.document_set import DocumentSet
+from gateway.compare.documents import Document, read_document
 from gateway.compare.references import Library
 from gateway.compare.relation import CannotJudge
-from gateway.compare.things import is_openapi
 from gateway.contract.dated import DATED_NAMES, dated_document
 
 _BUILT_IN: Final = "dated:"
-# The same document once more, as what is answered.
-_ANSWERS: Final = "?answers"
+# Marks the address of a document that is read once more, as what is answered.
+_ANSWERS: Final = "answers"
+_MARK: Final = re.compile(rf"[?&]{_ANSWERS}(?=[#\s)]|$)")
 
 
 def is_dated(name: str) -> bool:
@@ -36,27 +39,52 @@ def read_api_document(name: str, read_stdin: Callable[[], bytes]) -> Document | 
 
 def apis_of(a: Document, b: Document) -> tuple[Library, Api, Api]:
     """Both documents as APIs with the library of their schemas; raises `CannotJudge`."""
-    library = Library(document_beside([a.uri, b.uri]))
+    documents = DocumentSet()
+
+    def fetch(uri: str) -> object:
+        place = uri.removesuffix(f"?{_ANSWERS}").removesuffix(f"&{_ANSWERS}")
+        return _view(documents.fetch_beside(place), is_answer=place != uri)
+
+    library = Library(fetch)
     apis = []
     for document in (a, b):
-        contents = in_2020_12(document.contents, document.title)
-        # What is only read is not required of who sends, what is only written not of who answers.
-        for view, word in (("", "readOnly"), (_ANSWERS, "writeOnly")):
-            library.add_document(document.uri + view, _without_required(contents, word))
-        sent, answered = (library.find_schema(document.uri + view) for view in ("", _ANSWERS))
+        contents = documents.add_named(document)
+        places = {False: document.uri, True: _marked(document.uri)}
+        for is_answer, place in places.items():
+            library.add_document(place, _view(contents, is_answer=is_answer))
+        sent, answered = (library.find_schema(place) for place in places.values())
         apis.append(Api(document.title, sent, answered))
     return library, apis[0], apis[1]
 
 
-def _without_required(value: Any, word: str) -> Any:
-    """The same where no member is required that is marked with `readOnly` or `writeOnly`."""
+def _marked(reference: str) -> str:
+    """The address of the view for answers; a reference within a document stays."""
+    place, mark, pointer = reference.partition("#")
+    if not place:
+        return reference
+    return f"{place}{'&' if '?' in place else '?'}{_ANSWERS}{mark}{pointer}"
+
+
+def without_marks(text: str) -> str:
+    """A message in which addresses are as their documents have them."""
+    return _MARK.sub("", text)
+
+
+def _view(value: Any, *, is_answer: bool) -> Any:
+    """A document as what is sent, or as what is answered.
+
+    What is only read is not required of who sends, what is only written not of who answers.
+    """
     if isinstance(value, list):
-        return [_without_required(part, word) for part in value]
+        return [_view(part, is_answer=is_answer) for part in value]
     if not isinstance(value, dict):
         return value
-    found = {name: _without_required(part, word) for name, part in value.items()}
+    found = {name: _view(part, is_answer=is_answer) for name, part in value.items()}
+    if is_answer and isinstance(found.get("$ref"), str):
+        found["$ref"] = _marked(found["$ref"])
     members, required = value.get("properties"), value.get("required")
     if isinstance(members, dict) and isinstance(required, list):
+        word = "writeOnly" if is_answer else "readOnly"
         marked = {
             name
             for name, part in members.items()

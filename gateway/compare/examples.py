@@ -21,6 +21,7 @@ from gateway.compare.pieces import (
     Nodes,
     Piece,
     Range,
+    names_beside,
     pieces_of,
     range_of,
     required_names,
@@ -150,8 +151,9 @@ class Examples:
         for frame in frames[:1]:
             for name in _names_near(piece, near):
                 if name not in required:
-                    values = self.values_of(member_of(piece.nodes, name), depth + 1)[:1]
-                    found += [{**frame, name: value} for value in values]
+                    names = sorted(names_beside(piece.nodes, name))
+                    with_it = self._object_with(piece, names, {name}, depth)
+                    found += [] if with_it is None else [{**with_it, **frame}]
         for frame in frames[1:]:
             found += [
                 {key: value for key, value in frame.items() if key != name}

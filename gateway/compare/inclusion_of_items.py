@@ -44,6 +44,9 @@ def _wrapped(
     def lists_with(value: Any) -> Iterator[Any]:
         for frame in proof.examples.lists_of(piece, place + 1):
             yield [*frame[:place], value, *frame[place + 1 :]]
+            # What stands there may be what the list must contain.
+            if len(frame) > place:
+                yield [*frame, value]
 
     for gap in gaps:
         yield gap.within(step, lists_with)

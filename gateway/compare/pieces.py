@@ -164,6 +164,20 @@ def required_names(nodes: Sequence[Node]) -> frozenset[str]:
     return frozenset(names)
 
 
+def names_beside(nodes: Sequence[Node], trigger: str) -> frozenset[str]:
+    """The names that an object must have which has the trigger, itself included."""
+    names = {trigger}
+    waiting = [trigger]
+    rules = [node.words.get("dependentRequired") for node in nodes]
+    while waiting:
+        name = waiting.pop()
+        for rule in rules:
+            new = set(_texts(rule.get(name))) - names if isinstance(rule, dict) else set()
+            names |= new
+            waiting += new
+    return frozenset(names)
+
+
 def _texts(value: object) -> list[str]:
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 

@@ -15,6 +15,7 @@ from gateway.compare.pieces import (
     Piece,
     is_number,
     kinds_of,
+    names_beside,
     range_of,
     required_names,
     size_of,
@@ -161,25 +162,11 @@ def _dependent(piece: Piece, rules: Any) -> str | None:
             continue
         if any(node.allows_nothing for node in member_of(piece.nodes, trigger)):
             continue
-        there = required_names(piece.nodes) | _promised_with(piece, trigger)
+        there = required_names(piece.nodes) | names_beside(piece.nodes, trigger)
         missing = sorted(set(names) - there)
         if missing:
             return f"with {trigger} B requires {', '.join(missing)}, A may leave it out"
     return None
-
-
-def _promised_with(piece: Piece, trigger: str) -> frozenset[str]:
-    """What an object of a piece has when it has the trigger, the trigger included."""
-    names = {trigger}
-    rules = [rule for rule in piece.values_of("dependentRequired") if isinstance(rule, dict)]
-    waiting = [trigger]
-    while waiting:
-        name = waiting.pop()
-        for rule in rules:
-            new = set(rule.get(name, ())) - names
-            names |= new
-            waiting += new
-    return frozenset(names)
 
 
 CHECKS: Final[Mapping[str, Check]] = {

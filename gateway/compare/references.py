@@ -83,8 +83,9 @@ def _looked_up(resolver: Any, base: str, reference: str) -> Node:
     place, _, fragment = _joined(base, reference).partition("#")
     try:
         found = resolver.lookup(reference)
-    except (Unresolvable, ValueError, TypeError, AttributeError, LookupError):
-        out = f" (nothing can be read at {place})" if place != base else ""
+    except (Unresolvable, ValueError, TypeError, AttributeError, LookupError) as problem:
+        why = _reason_of(problem) or (f"nothing can be read at {place}" if place != base else "")
+        out = f" ({why})" if why else ""
         raise UnreadableSchema(f"{reference} leads nowhere{out}") from None
     if not isinstance(found.contents, Mapping | bool):
         raise UnreadableSchema(f"no schema is at {reference}")
@@ -97,6 +98,14 @@ def _looked_up(resolver: Any, base: str, reference: str) -> Node:
     if not _is_base(found.resolver, own_base):
         raise UnreadableSchema(f"{reference} leads into a schema with a name of its own")
     return Node(found.contents, f"{place}#{fragment}", own_base, found.resolver)
+
+
+def _reason_of(problem: BaseException) -> str:
+    """What whoever fetches documents says of one; empty where it was not asked."""
+    cause: BaseException | None = problem
+    while cause is not None and not isinstance(cause, UnreadableSchema):
+        cause = cause.__cause__ or cause.__context__
+    return "" if cause is None else str(cause)
 
 
 def _joined(base: str, reference: str) -> str:

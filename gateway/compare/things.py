@@ -10,14 +10,9 @@ from urllib.parse import quote
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
-from gateway.compare.documents import (
-    STDIN,
-    Document,
-    document_beside,
-    in_2020_12,
-    is_address,
-    read_document,
-)
+from gateway.compare.dialects import is_openapi
+from gateway.compare.document_set import DocumentSet
+from gateway.compare.documents import STDIN, Document, is_address, read_document
 from gateway.compare.references import Library, Node, UnreadableSchema
 from gateway.compare.relation import CannotJudge
 from gateway.compare.sample_schema import schema_of_samples
@@ -79,8 +74,9 @@ def read_things(
     """
     if a == b == STDIN:
         raise CannotJudge("only one of the two can be read from standard input")
-    parts = [_found(name, strict=strict, read_stdin=read_stdin) for name in (a, b)]
-    library = Library(document_beside([part.document.uri for part in parts]))
+    documents = DocumentSet()
+    parts = [_found(documents, name, strict=strict, read_stdin=read_stdin) for name in (a, b)]
+    library = Library(documents.fetch_beside)
     for part in parts:
         library.add_document(part.document.uri, part.document.contents)
     first, second = (_understood(library, part) for part in parts)
@@ -91,7 +87,9 @@ def read_things(
     return library, things[0], things[1]
 
 
-def _found(name: str, *, strict: bool, read_stdin: Callable[[], bytes]) -> _Part:
+def _found(
+    documents: DocumentSet, name: str, *, strict: bool, read_stdin: Callable[[], bytes]
+) -> _Part:
     if name in SCHEMA_NAMES:
         way = "strict" if strict else "tolerant"
         schema = named_schema(name, strict=strict)
@@ -104,7 +102,7 @@ def _found(name: str, *, strict: bool, read_stdin: Callable[[], bytes]) -> _Part
     except CannotJudge as problem:
         hint = "" if is_address(place) or Path(place).exists() else _suggestion(name)
         raise CannotJudge(f"{problem}{hint}") from None
-    contents = in_2020_12(document.contents, place)
+    contents = documents.add_named(document)
     title = document.title if place == STDIN else name
     return _Part(Document(title, document.uri, contents), pointer if mark else None)
 
@@ -139,11 +137,6 @@ def _refuse_bad_schema(title: str, node: Node) -> None:
         raise CannotJudge(f"{title} is no JSON Schema: {problem.message} at /{place}") from None
     except RecursionError:
         raise CannotJudge(f"{title} is nested too deeply") from None
-
-
-def is_openapi(document: object) -> bool:
-    """Whether a decoded document is an OpenAPI document."""
-    return isinstance(document, dict) and isinstance(document.get("openapi"), str)
 
 
 def _is_schema(value: object) -> bool:

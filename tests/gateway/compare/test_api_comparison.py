@@ -2,9 +2,7 @@
 
 import copy
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -28,7 +26,8 @@ API: Json = {
             "parameters": [{"name": "id", "in": "path", "schema": {"type": "string"}}],
             "post": {
                 "parameters": [
-                    {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 20}}
+                    {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 20}},
+                    {"name": "sort", "in": "query", "schema": {"type": "array"}},
                 ],
                 "requestBody": {
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/In"}}}
@@ -38,7 +37,8 @@ API: Json = {
                         "description": "",
                         "headers": {"X-Count": {"required": True, "schema": {"type": "integer"}}},
                         "content": {
-                            "application/json": {"schema": {"$ref": "#/components/schemas/Out"}}
+                            "application/json": {"schema": {"$ref": "#/components/schemas/Out"}},
+                            "text/csv": {},
                         },
                     },
                     "404": {"description": ""},
@@ -92,12 +92,14 @@ def schemas(document: Json) -> Json:
 
 # What A does differently, by the rule that it breaks.
 CHANGES: dict[str, Callable[[Json], object]] = {
+    "server-path": lambda d: d.update({"servers": [{"url": "https://things.example/v2"}]}),
     "operation-missing": lambda d: d["paths"].pop("/things/{id}"),
     "operation-unsupported": lambda d: operation(d).update({"x-unsupported": True}),
     "operation-added": lambda d: d["paths"].update({"/more": {"get": {"responses": {}}}}),
     "parameter-unknown": lambda d: operation(d)["parameters"].clear(),
     "parameter-required": lambda d: operation(d)["parameters"][0].update({"required": True}),
     "parameter-narrowed": lambda d: operation(d)["parameters"][0]["schema"].update({"maximum": 5}),
+    "parameter-writing": lambda d: operation(d)["parameters"][1].update({"explode": False}),
     "body-unknown": lambda d: operation(d).pop("requestBody"),
     "body-required": lambda d: operation(d)["requestBody"].update({"required": True}),
     "body-media-type": lambda d: operation(d)["requestBody"].update({"content": {"text/xml": {}}}),
@@ -105,12 +107,17 @@ CHANGES: dict[str, Callable[[Json], object]] = {
     "status-unknown": lambda d: operation(d)["responses"].update({"418": {"description": ""}}),
     "success-unknown": lambda d: operation(d)["responses"].update({"202": {"description": ""}}),
     "success-missing": lambda d: operation(d)["responses"].pop("200"),
+    "answer-empty": lambda d: answer(d).pop("content"),
+    "answer-media-type-missing": lambda d: answer(d)["content"].pop("text/csv"),
     "answer-media-type": lambda d: answer(d)["content"].update({"text/html": {}}),
     "answer-widened": lambda d: schemas(d)["Out"].pop("required"),
     "header-missing": lambda d: answer(d)["headers"].clear(),
     "header-widened": lambda d: answer(d)["headers"]["X-Count"].update({"schema": {}}),
     "security-tightened": lambda d: operation(d).update({"security": [{"token": []}]}),
+    "calls-changed": lambda d: operation(d).update({"callbacks": {"told": {"/": {"post": {}}}}}),
 }
+# What is not looked into far enough to say that it breaks.
+UNDECIDED = {"calls-changed"}
 
 
 def test_a_document_fits_itself() -> None:
@@ -125,7 +132,7 @@ def test_every_rule_has_a_change_that_breaks_it() -> None:
 def test_a_change_breaks_its_rule_and_no_other(rule: str) -> None:
     found = findings(changed(CHANGES[rule]), API)
     assert {one.rule.name for one in found} == {rule}
-    assert all(one.is_decided for one in found)
+    assert all(one.is_decided is (rule not in UNDECIDED) for one in found)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +143,8 @@ def test_a_change_breaks_its_rule_and_no_other(rule: str) -> None:
         lambda d: schemas(d)["In"]["properties"]["n"].pop("maximum"),
         lambda d: schemas(d)["Out"]["properties"]["n"].update({"minimum": 0}),
         lambda d: operation(d)["responses"].pop("404"),
+        lambda d: operation(d)["parameters"][0].update({"explode": False}),
+        lambda d: d.update({"servers": [{"url": "https://things.example"}, {"url": "/more"}]}),
         lambda d: operation(d).update({"security": [{}, {"token": []}]}),
         lambda d: d["paths"].update({"/things/{thing}": d["paths"].pop("/things/{id}")}),
         lambda d: schemas(d)["Out"]["properties"]["n"].update({"description": "A number."}),
@@ -152,6 +161,36 @@ def test_credentials_are_known_by_what_they_are_and_not_by_their_names() -> None
     a = changed(lambda d: operation(d).update({"security": [{"token": []}]}))
     b = changed(lambda d: operation(d).update({"security": [{"oauth": ["read"]}]}))
     assert findings(a, b) == []
+
+
+def test_a_scope_more_is_asked_of_clients_that_lack_it() -> None:
+    def scoped(*scopes: str) -> Json:
+        return changed(lambda d: operation(d).update({"security": [{"oauth": list(scopes)}]}))
+
+    assert findings(scoped("read"), scoped("read", "write")) == []
+    (found,) = findings(scoped("read", "write"), scoped("read"))
+    assert found.rule.name == "security-tightened"
+    assert "scope write" in found.message
+
+
+@pytest.mark.parametrize("name", ["default", "2XX"])
+def test_what_is_said_of_a_range_is_said_of_each_status_in_it(name: str) -> None:
+    def by_range(document: Json) -> None:
+        answers = operation(document)["responses"]
+        answers[name] = {"description": "", "content": {"application/json": {}}}
+        del answers["200"], answers["404"]
+
+    b = changed(lambda d: operation(d)["responses"].update({"default": {"description": ""}}))
+    assert {one.rule.name for one in findings(changed(by_range), b)} >= {"answer-widened"}
+
+
+def test_webhooks_are_compared_word_by_word() -> None:
+    def with_webhook(method: str) -> Json:
+        return changed(lambda d: d.update({"webhooks": {"new": {method: {"responses": {}}}}}))
+
+    assert findings(with_webhook("post"), with_webhook("post")) == []
+    (found,) = findings(with_webhook("post"), with_webhook("put"))
+    assert (found.rule.name, found.is_decided) == ("calls-changed", False)
 
 
 def test_what_is_only_written_is_not_asked_of_an_answer() -> None:
@@ -241,70 +280,6 @@ def test_an_ignore_file_that_is_none_is_refused(
     result = run(*documents, "--ignore", str(ignore))
     assert result.exit_code == 2
     assert words in result.stderr
-
-
-YAML = """
-openapi: 3.0.3
-info: {title: t, version: "1"}
-paths:
-  /things/{id}:
-    get:
-      parameters:
-        - {name: id, in: path, required: true, schema: {type: string}}
-      responses:
-        200:
-          description: ""
-          content:
-            application/json:
-              schema: {type: object, properties: {at: {type: string, nullable: true}}}
-"""
-
-
-def test_yaml_and_openapi_3_0_are_read(tmp_path: Path) -> None:
-    a, b = tmp_path / "a.yaml", tmp_path / "b.yml"
-    a.write_text(YAML, encoding="utf-8")
-    b.write_text(YAML.replace(", nullable: true", ""), encoding="utf-8")
-    assert run(str(b), str(a)).exit_code == 0
-    assert run(str(a), str(b)).exit_code == 1
-
-
-@pytest.mark.parametrize("text", ["a: *b", "a: !!python/object:x {}", "? [1]\n: 2", "a: .nan"])
-def test_yaml_that_is_no_json_is_refused(tmp_path: Path, text: str) -> None:
-    a = tmp_path / "a.yaml"
-    a.write_text(text, encoding="utf-8")
-    result = run(str(a), "loops@2026-08")
-    assert result.exit_code == 2
-    assert "Traceback" not in result.stderr
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            document = {**API, "paths": {}} if self.path == "/empty" else API
-            self.send_response(404 if self.path == "/gone" else 200)
-            self.end_headers()
-            self.wfile.write(json.dumps(document).encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as served:
-        thread = threading.Thread(target=served.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{served.server_port}"
-        served.shutdown()
-        thread.join()
-
-
-def test_a_live_server_is_asked(server: str) -> None:
-    assert run(f"{server}/openapi.json", f"{server}/openapi.json").exit_code == 0
-    result = run(f"{server}/empty", f"{server}/openapi.json")
-    assert result.exit_code == 1
-    assert "operation-missing" in result.stdout
-    gone = run(f"{server}/gone", "loops@2026-08")
-    assert gone.exit_code == 2
-    assert "answers 404" in gone.stderr
 
 
 @pytest.mark.parametrize("side", ["loops", "nexgate"])

@@ -99,6 +99,14 @@ NARROW_AND_WIDE = {
     "minProperties": (maps(minProperties=1), maps()),
     "maxProperties": (maps(maxProperties=1), maps(maxProperties=2)),
     "dependentRequired": (maps(dependentRequired={"a": ["b"]}), maps()),
+    "dependentRequired with more": (
+        maps(dependentRequired={"a": ["b", "c"], "c": ["d"]}),
+        maps(dependentRequired={"a": ["b"]}),
+    ),
+    "items beside contains": (
+        lists(items=TEXT, minItems=1),
+        lists(contains=TEXT),
+    ),
     "dependentSchemas": (maps(dependentSchemas={"a": {"required": ["b"]}}), maps()),
     "unevaluatedProperties": (
         maps(allOf=[{"properties": {"a": TEXT}}], unevaluatedProperties=False),
