@@ -91,24 +91,24 @@ def gate(around: Surroundings, routes: Mapping[Handler, Route]) -> Middleware:
             except Stopping:
                 response = answer_problem(request, STOPPING, route)
                 response.force_close()
-        if not isinstance(response, PreparedResponse):
-            _complete_headers(response, request_id, route)
-        seconds = time.perf_counter() - started_at
-        template = route.path if route is not None else NO_ROUTE
-        meter.of_route(template).count_answer(request.method, response.status, seconds)
-        has_line = response.status >= access_log.least_status
-        if response.status >= 500 or (has_line and response.status >= 400):
-            has_line = _has_line(request, response, access_log.failures) and has_line
-        if response.status >= 500:
-            method = request.method if request.method in METHODS else OTHER_METHOD
-            failure = Failure(time.time(), method, template, response.status, request_id)
-            meter.failures.append(failure)
-        if has_line or traces.is_exporting:
-            line = _line(request, response, template, trace, seconds)
-            trace.note_request(line)
-            if has_line:
-                access_log.add_line(line)
-        return response
+            if not isinstance(response, PreparedResponse):
+                _complete_headers(response, request_id, route)
+            seconds = time.perf_counter() - started_at
+            template = route.path if route is not None else NO_ROUTE
+            meter.of_route(template).count_answer(request.method, response.status, seconds)
+            has_line = response.status >= access_log.least_status
+            if response.status >= 500 or (has_line and response.status >= 400):
+                has_line = _has_line(request, response, access_log.failures) and has_line
+            if response.status >= 500:
+                method = request.method if request.method in METHODS else OTHER_METHOD
+                failure = Failure(time.time(), method, template, response.status, request_id)
+                meter.failures.append(failure)
+            if has_line or traces.is_exporting:
+                line = _line(request, response, template, trace, seconds)
+                trace.note_request(line)
+                if has_line:
+                    access_log.add_line(line)
+            return response
 
     return guide
 

@@ -14,6 +14,7 @@ from gateway.http.json_log import JsonFormatter
 from gateway.serving import PortTaken
 from gateway.settings.tree import ConfigError
 from gateway.state.store import StateError, StoreUnavailable
+from gateway.tracing.log_fields import note_request
 
 try:
     import uvloop
@@ -50,6 +51,7 @@ def log_to_stderr(level: str, *, as_json: bool = False) -> None:
     handler = logging.StreamHandler()
     text = LinesFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(JsonFormatter() if as_json else text)
+    handler.addFilter(note_request)
     logging.basicConfig(level=level.upper(), handlers=[handler])
     # aiohttp logs a traceback for each malformed request, which could fill the disk.
     logging.getLogger("aiohttp.server").addFilter(_without_traceback)

@@ -122,7 +122,18 @@ class AccessLog:
 
 
 class LinesFormatter(logging.Formatter):
-    """Formats a record of several lines so that each has the beginning of a log line."""
+    """Formats a record of several lines so that each has the beginning of a log line.
+
+    A record that has the ids of a request (`trace_id`, `request_id`) ends with them.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """The text of a record, before what its exception says."""
+        text = super().formatMessage(record)
+        trace_id = getattr(record, "trace_id", "")
+        if not trace_id or hasattr(record, LINES):
+            return text
+        return f"{text} trace={trace_id} request={getattr(record, 'request_id', '-')}"
 
     def format(self, record: logging.LogRecord) -> str:
         """The text of a record."""

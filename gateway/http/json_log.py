@@ -3,15 +3,21 @@
 import json
 import logging
 from datetime import UTC, datetime
+from typing import Final
 
 from gateway.http.access_log import REQUESTS, Line
+
+_IDS: Final = ("request_id", "trace_id")
 
 
 class JsonFormatter(logging.Formatter):
     """Formats a record as one line, and a record of several requests as a line for each."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """`time`, `level` and `logger`, then a `message` or the fields of a request."""
+        """`time`, `level` and `logger`, then a `message` or the fields of a request.
+
+        A message about a request has its `request_id` and `trace_id` (see `LinesFormatter`).
+        """
         head: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -21,6 +27,7 @@ class JsonFormatter(logging.Formatter):
         if requests:
             return "\n".join(json.dumps(head | _fields_of_request(one)) for one in requests)
         head["message"] = record.getMessage()
+        head |= {key: getattr(record, key) for key in _IDS if hasattr(record, key)}
         if record.exc_info:
             head["exception"] = self.formatException(record.exc_info)
         return json.dumps(head)

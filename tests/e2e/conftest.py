@@ -1,6 +1,7 @@
 """A real gateway in front of a real sandbox, both over TCP on `localhost`."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from gateway.app import build_app, runner_of
 from gateway.sandbox.app import build_sandbox
 from gateway.settings.tree import Settings
 from tests.support.api import Api
+from tests.support.program import Program, Started
 from tests.support.replicas import Replica, StartReplica
 from tests.support.stores import lay_empty_store
 from tests.support.twisted_sandbox import Twist, twisted_sandbox
@@ -149,3 +151,20 @@ async def start_before(start_gateway: StartGateway) -> AsyncIterator[StartBefore
     yield start
     for server in servers:
         await server.close()
+
+
+@pytest.fixture
+def started(tmp_path: Path, sandbox_url: str, session: ClientSession) -> Started:
+    @contextlib.asynccontextmanager
+    async def started(server: str = "", rest: str = "") -> AsyncIterator[Program]:
+        program = Program(tmp_path, sandbox_url, session)
+        program.configure(server, rest)
+        await program.start()
+        try:
+            yield program
+        finally:
+            if program.process.returncode is None:
+                program.process.kill()
+                await program.process.wait()
+
+    return started

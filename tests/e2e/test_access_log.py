@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 from gateway.http.access_log import LinesFormatter
 from gateway.http.json_log import JsonFormatter
 from tests.support.api import Answer, Api, Json
+from tests.support.program import Started
 from tests.support.raw_http import connected
 from tests.support.running_gateway import Running, settings_for
 from tests.support.waiting import until
@@ -100,6 +101,32 @@ async def test_every_step_logs_the_same_of_a_request(
     calls_ms = lines.entries["miss"]["nexgate_ms"]
     assert isinstance(calls_ms, float)
     assert calls_ms > 0
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+async def test_every_line_about_a_request_has_its_trace(
+    started: Started, session: ClientSession, sandbox_url: str, log_format: str
+) -> None:
+    sandbox = World(Api(session, sandbox_url), Api(session, sandbox_url))
+    token = await sandbox.token()
+    await sandbox.fault("status", "500")
+    async with started(f'access_log = "none"\nlog_format = "{log_format}"') as program:
+        headers = {"X-Request-Id": "app-17", "traceparent": PARENT}
+        await program.public.call("GET", FEED, token=token, headers=headers)
+        await program.public.call("GET", FEED, token=token)
+        # One of the call that the answer can do without, and one of the other, each time.
+        await until(lambda: program.log.read_text().count("(500)") == 4)
+        lines = [line for line in program.log.read_text().splitlines() if "(500)" in line]
+    if log_format == "text":
+        ends = [re.search(r" trace=([0-9a-f]{32}) request=(\S+)$", line) for line in lines]
+        ids = [found.groups() for found in ends if found is not None]
+    else:
+        entries = [json.loads(line) for line in lines]
+        ids = [(entry["trace_id"], entry["request_id"]) for entry in entries]
+    assert ids[:2] == [(TRACE, "app-17")] * 2
+    # Without the caller's, a trace of its own.
+    assert ids[2] == ids[3]
+    assert not {TRACE, "app-17"} & set(ids[2])
 
 
 async def test_calls_belong_to_the_trace_each_with_a_span_of_its_own(world: World) -> None:

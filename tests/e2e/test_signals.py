@@ -1,98 +1,23 @@
 """A gateway as a program, and what signals make of it."""
 
-import asyncio
 import base64
-import contextlib
 import hashlib
 import re
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from aiohttp import ClientSession
 
 from tests.support.api import Api
-from tests.support.ports import unused_port
+from tests.support.program import Program, Started
 from tests.support.raw_http import connected
 from tests.support.signing_in import Browser
-from tests.support.waiting import DEADLINE_S, until
+from tests.support.waiting import until
 from tests.support.web_build import write_web_build
 from tests.support.world import SECRET, World
 
 SLOW_FEED = b"GET /api/v1/feed/for-you HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-
-
-class Program:
-    """`loops-gateway serve` before the sandbox, with a configuration file that can be changed."""
-
-    def __init__(self, directory: Path, sandbox_url: str, session: ClientSession) -> None:
-        self.port, self.admin_port = unused_port(), unused_port()
-        self.public = Api(session, f"http://localhost:{self.port}")
-        self.admin = Api(session, f"http://localhost:{self.admin_port}")
-        self.log = directory / "log"
-        self._config = directory / "config.toml"
-        self._directory = directory
-        self._sandbox_url = sandbox_url
-        self.process: Process
-
-    def configure(self, server: str = "", rest: str = "") -> None:
-        self._config.write_text(
-            f"""
-            [server]
-            host = "localhost"
-            port = {self.port}
-            secret = "{SECRET}"
-            state_dir = "{self._directory / "state"}"
-            {server}
-            [admin]
-            host = "localhost"
-            port = {self.admin_port}
-            [nexgate]
-            base_url = "{self._sandbox_url}"
-            {rest}
-            """
-        )
-
-    async def start(self) -> None:
-        command = (sys.executable, "-m", "gateway", "serve", "--config", str(self._config))
-        with self.log.open("wb") as log:
-            self.process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=log)
-        assert self.process.stdout is not None
-        await asyncio.wait_for(self.process.stdout.readline(), DEADLINE_S)
-
-    async def ended(self) -> int:
-        return await asyncio.wait_for(self.process.wait(), DEADLINE_S)
-
-    def says(self, text: str) -> bool:
-        return re.search(text, self.log.read_text()) is not None
-
-
-class Started(Protocol):
-    def __call__(
-        self, server: str = "", rest: str = ""
-    ) -> AbstractAsyncContextManager[Program]: ...
-
-
-@pytest.fixture
-def started(tmp_path: Path, sandbox_url: str, session: ClientSession) -> Started:
-    @contextlib.asynccontextmanager
-    async def started(server: str = "", rest: str = "") -> AsyncIterator[Program]:
-        program = Program(tmp_path, sandbox_url, session)
-        program.configure(server, rest)
-        await program.start()
-        try:
-            yield program
-        finally:
-            if program.process.returncode is None:
-                program.process.kill()
-                await program.process.wait()
-
-    return started
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
