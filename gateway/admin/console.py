@@ -31,7 +31,7 @@ class Console:
     def __init__(self, settings: Settings, services: Services) -> None:
         self._services = services
         self._started_at = time.monotonic()
-        self._files = PageFiles("console")
+        self._files = PageFiles("console", "charts.js", "uPlot.iife.min.js", "uPlot.min.css")
         self._template = self._files.templates().get_template("console.html")
         self.use_settings(settings)
 

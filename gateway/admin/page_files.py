@@ -11,19 +11,22 @@ from gateway.pages.assets import STATIC
 from gateway.pages.rendering import TEMPLATES
 
 _OWN: Final = Path(__file__).parent
+_TYPES: Final = {".css": "text/css", ".js": "text/javascript"}
 _SHARED: Final = {"base.css": (STATIC, "text/css"), "favicon.svg": (STATIC, "image/svg+xml")}
 
 
 class PageFiles:
     """The files of the page `name`: the shared style and icon, its own style and script."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *others: str) -> None:
+        """`others` are further style sheets and scripts that it loads."""
         self._prefix = f"/{name}/assets"
         own = _OWN / "static"
         self._files: Mapping[str, tuple[Path, str]] = {
             **_SHARED,
             f"{name}.css": (own, "text/css"),
             f"{name}.js": (own, "text/javascript"),
+            **{other: (own, _TYPES[Path(other).suffix]) for other in others},
         }
 
     def add_routes(self, app: web.Application) -> None:

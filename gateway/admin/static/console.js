@@ -1,21 +1,20 @@
 // Asks for the gateway's numbers every two seconds and draws what changed between two answers.
 
-const PERIOD_MS = 2000;
-const POINTS = 150;
-const SVG = "http://www.w3.org/2000/svg";
+import { Chart, shown } from "./charts.js";
 
-const charts = {
-  traffic: ["all"],
-  latency: ["p50", "p95", "p99"],
-  hits: ["from the cache"],
-  failing: ["4xx", "5xx"],
-  nexgate: ["answered", "failed"],
-  "nexgate-latency": ["p50", "p95", "p99"],
-  busy: ["requests", "calls", "waiting"],
-  memory: ["taken"],
-};
-const history = Object.fromEntries(
-  Object.entries(charts).map(([id, names]) => [id, names.map(() => [])]),
+const PERIOD_MS = 2000;
+
+const charts = Object.fromEntries(
+  Object.entries({
+    traffic: [["all"]],
+    latency: [["p50", "p95", "p99"]],
+    hits: [["from the cache"], { most: 100 }],
+    failing: [["4xx", "5xx"]],
+    nexgate: [["answered", "failed"]],
+    "nexgate-latency": [["p50", "p95", "p99"]],
+    busy: [["requests", "calls", "waiting"]],
+    memory: [["taken"]],
+  }).map(([id, options]) => [id, new Chart(document.getElementById(id), ...options)]),
 );
 let before = null;
 
@@ -69,55 +68,6 @@ const changes = (now, then) => {
     busy: [now.requests.in_flight, now.calls.in_flight, now.calls.queued],
     memory: [now.cache.bytes / 2 ** 20],
   };
-};
-
-const shown = (number) => {
-  if (number === null || number === undefined) return "–";
-  // From 99.5 on two digits would be written as 1.0e+2.
-  if (number >= 99.5) return Math.round(number).toLocaleString("en");
-  return number === 0 ? "0" : number.toPrecision(2).replace(/\.0$/, "");
-};
-
-const line = (points, top) => {
-  let path = "";
-  let isDown = false;
-  points.forEach((value, index) => {
-    if (value === null) {
-      isDown = false;
-      return;
-    }
-    const x = (300 * (POINTS - points.length + index)) / (POINTS - 1);
-    const y = 88 - (84 * value) / top;
-    path += `${isDown ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
-    // A point of its own is a dot.
-    if (!isDown && (points[index + 1] ?? null) === null) path += "h2";
-    isDown = true;
-  });
-  return path;
-};
-
-const draw = (id) => {
-  const figure = document.getElementById(id);
-  const lines = history[id];
-  const top = Math.max(id === "hits" ? 100 : 0, ...lines.flat().map((value) => value ?? 0)) || 1;
-  const base = document.createElementNS(SVG, "line");
-  base.setAttribute("x2", "300");
-  base.setAttribute("y1", "89");
-  base.setAttribute("y2", "89");
-  const paths = lines.map((points, index) => {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("class", `s${index + 1}`);
-    path.setAttribute("d", line(points, top));
-    return path;
-  });
-  figure.querySelector("svg").replaceChildren(base, ...paths);
-  const entries = charts[id].map((name, index) => {
-    const entry = element("div", "", `k${index + 1}`);
-    entry.append(element("dt", name), element("dd", shown(lines[index].at(-1))));
-    return entry;
-  });
-  figure.querySelector(".most").textContent = `most ${shown(top)}`;
-  figure.querySelector("dl").replaceChildren(...entries);
 };
 
 const row = (cells, numbers = []) => {
@@ -190,12 +140,8 @@ const look = async () => {
     // A gateway that has started anew counts from the beginning.
     const values = before && now.uptime_s >= before.uptime_s ? changes(now, before) : null;
     before = now;
-    for (const [id, lines] of Object.entries(history)) {
-      lines.forEach((points, index) => {
-        points.push(values ? values[id][index] : null);
-        if (points.length > POINTS) points.shift();
-      });
-      draw(id);
+    for (const [id, chart] of Object.entries(charts)) {
+      chart.add(now.at, values ? values[id] : chart.names.map(() => null));
     }
     show(now);
   } catch {
