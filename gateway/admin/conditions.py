@@ -22,9 +22,8 @@ class Condition:
 def find_conditions(services: Services) -> list[Condition]:
     """All conditions of what is configured, from what is known already: nobody is asked."""
     found = [_of_nexgate(services)]
-    ends_at = services.credential_ends_at()
-    if ends_at is not None:
-        found.append(_of_credential(ends_at))
+    if services.guest_credential.is_configured:
+        found.append(_of_credential(services))
     tier = services.cache_control.tier_numbers()
     if tier is not None:
         about = "in use" if tier["up"] else "away: this gateway goes on without it"
@@ -41,7 +40,12 @@ def _of_nexgate(services: Services) -> Condition:
     return Condition("nexgate", False, f"the last call failed: {trouble.replace('_', ' ')}")
 
 
-def _of_credential(ends_at: float) -> Condition:
+def _of_credential(services: Services) -> Condition:
+    if services.guest_credential.was_refused_lately:
+        return Condition("credential", False, "Nexgate refuses it: guests get 401")
+    ends_at = services.credential_ends_at()
+    if ends_at is None:
+        return Condition("credential", True, "does not say when it ends")
     left_s = ends_at - time.time()
     if left_s <= 0:
         return Condition("credential", False, "it has ended: guests get 401")

@@ -104,17 +104,32 @@ class AuthorizedCalls:
 
     async def _as_service(self, call: Call[Result]) -> Result:
         """A guest's read. A refused service token is renewed once, where a refresh token is set."""
-        for is_last_try in (not self._service_credential.can_renew, True):
-            token = await self._service_credential.access_token()
-            if token is None:
-                raise unauthenticated()
+        credential = self._service_credential
+        for is_last_try in (not credential.can_renew, True):
+            token = await self._service_access()
             try:
-                return await call(Access(token, GUESTS))
+                result = await call(Access(token, GUESTS))
             except NexgateError as error:
                 if error.kind not in REFUSALS:
                     raise
-                self._service_credential.drop_token(token)
+                credential.drop_token(token)
                 if is_last_try:
+                    credential.note_use(is_refused=True)
                     log.warning("Nexgate refuses the service token: guests can't be served")
                     raise unauthenticated() from error
+            else:
+                credential.note_use(is_refused=False)
+                return result
         raise unauthenticated()
+
+    async def _service_access(self) -> SecretStr:
+        """The token for guests' reads; `ApiError` 401 without one."""
+        try:
+            token = await self._service_credential.access_token()
+        except NexgateError as error:
+            if error.kind in REFUSALS:
+                self._service_credential.note_use(is_refused=True)
+            raise
+        if token is None:
+            raise unauthenticated()
+        return token

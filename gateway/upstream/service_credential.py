@@ -1,10 +1,12 @@
 """The gateway's own Nexgate credential, used for guests' reads."""
 
+import math
 import time
 from collections.abc import Callable
 
 from pydantic import SecretStr
 
+from gateway.metrics.meters import TROUBLE_LASTS_S
 from gateway.settings.tree import NexgateSettings
 from gateway.upstream.renewal import Refresh, Renewal
 
@@ -29,10 +31,16 @@ class ServiceCredential:
         self._service_token: SecretStr | None = None
         self._refresh_token: SecretStr | None = None
         self._renewal: Renewal | None = None
+        self._refused_at = -math.inf
         self.use_settings(settings)
 
     def use_settings(self, settings: NexgateSettings) -> None:
         """Use other tokens from now on; what is being renewed with a former one ends by itself."""
+        if (settings.service_token, settings.service_refresh_token) != (
+            self._service_token,
+            self._refresh_token,
+        ):
+            self._refused_at = -math.inf
         self._service_token = settings.service_token
         token = settings.service_refresh_token
         if token != self._refresh_token:
@@ -45,6 +53,18 @@ class ServiceCredential:
     def configured_token(self) -> SecretStr | None:
         """The token of the settings by which guests are served."""
         return self._refresh_token or self._service_token
+
+    @property
+    def was_refused_lately(self) -> bool:
+        """Whether Nexgate refused it when it was used last, and that a moment ago.
+
+        An older refusal says nothing of now: a gateway that nobody calls would never be well again.
+        """
+        return time.monotonic() - self._refused_at <= TROUBLE_LASTS_S
+
+    def note_use(self, *, is_refused: bool) -> None:
+        """Note whether Nexgate refused it."""
+        self._refused_at = time.monotonic() if is_refused else -math.inf
 
     @property
     def is_configured(self) -> bool:

@@ -5,6 +5,7 @@ import base64
 import socket
 from pathlib import Path
 
+import jwt
 import pytest
 from aiohttp import ClientSession
 from sqlalchemy import update
@@ -14,6 +15,7 @@ from gateway.state import tables
 from gateway.state.address import address_in_directory
 from gateway.state.migrations import VERSION
 from gateway.state.store import StateStore
+from gateway.upstream import service_credential
 from tests.support.api import Json
 from tests.support.fleet import fleet_settings
 from tests.support.running_gateway import Running, settings_for
@@ -261,6 +263,30 @@ async def test_a_tier_that_goes_away_and_a_credential_that_ends(
             assert answer.object["reasons"] == ["tier"]
             wells = {one["name"]: one["is_well"] for one in conditions(answer.object)}
             assert wells == {"nexgate": True, "credential": False, "tier": False, "store": True}
+
+
+@pytest.mark.parametrize("kind", ["service_token", "service_refresh_token"])
+async def test_a_credential_that_nexgate_refuses_is_named(
+    session: ClientSession,
+    sandbox_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    forged = jwt.encode({"sub": "grace", "exp": 4_000_000_000}, "k" * 32)
+    settings = with_sections(
+        sandbox_url, tmp_path, admin={"ready_needs": ["credential"]}, nexgate={kind: forged}
+    )
+    async with Running(settings, session) as running:
+        assert (await running.admin.get("/ready")).status == 200
+        assert (await running.public.get("/api/web/feed")).status == 401
+        answer = await running.admin.get("/ready?verbose")
+        assert (answer.status, answer.object["reasons"]) == (503, ["credential"])
+        abouts = {one["name"]: one["about"] for one in conditions(answer.object)}
+        assert abouts["credential"] == "Nexgate refuses it: guests get 401"
+        # Without requests there would be no way back.
+        monkeypatch.setattr(service_credential, "TROUBLE_LASTS_S", -1.0)
+        assert (await running.admin.get("/ready")).status == 200
 
 
 async def test_a_set_up_of_its_own_that_is_wrong_makes_not_ready(
