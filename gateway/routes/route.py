@@ -79,24 +79,49 @@ class Route:
         return self.cached is not None and "{" not in self.path
 
     def bind_handler(self) -> Handler:
-        """The aiohttp handler: finds the viewer (401 for a guest where `access` forbids it)."""
+        """The aiohttp handler: finds the viewer.
+
+        A page that guests may see is given to who comes with a session that is over.
+        """
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            context = await self._context(request)
-            request[VIEWER_DIGEST] = context.viewer.digest
-            await count_request(request, context)
-            if self.access is Access.SIGNED_IN and not context.viewer.is_signed_in:
-                raise unauthenticated()
-            if context.viewer.scopes is not None:
-                check_scopes(context.viewer.scopes, needed_scopes(self.method, self.path))
-            if self.access is not Access.ANYONE:
-                await request.app[SERVICES].results.check_generation(context)
-            if self.cached is not None:
-                return await self._cached(request, context, self.cached)
-            answer = await self._answer(request, context)
-            return _response(answer) if isinstance(answer, Content) else answer
+            try:
+                return await self._respond(request, await self._context(request))
+            except ApiError as error:
+                if error.problem.status != 401 or not self._is_page_for_ended_session(request):
+                    raise
+                return await self._respond_to_guest(request, error)
 
         return handle
+
+    def _is_page_for_ended_session(self, request: web.Request) -> bool:
+        is_for_guests = self.shape is Shape.PAGE and self.access is Access.GUEST_OR_VIEWER
+        by_cookie = request.app[COOKIES].session_token(request) is not None
+        return is_for_guests and by_cookie and "Authorization" not in request.headers
+
+    async def _respond_to_guest(
+        self, request: web.Request, refusal: ApiError
+    ) -> web.StreamResponse:
+        """The page as a guest gets it; `refusal` may have a Set-Cookie that expires the session."""
+        response = await self._respond(request, RequestContext(GUEST))
+        if "Set-Cookie" in refusal.problem.headers:
+            response.headers.add("Set-Cookie", refusal.problem.headers["Set-Cookie"])
+        return response
+
+    async def _respond(self, request: web.Request, context: RequestContext) -> web.StreamResponse:
+        """The response to `context`'s viewer; 401 for a guest where `access` forbids it."""
+        request[VIEWER_DIGEST] = context.viewer.digest
+        await count_request(request, context)
+        if self.access is Access.SIGNED_IN and not context.viewer.is_signed_in:
+            raise unauthenticated()
+        if context.viewer.scopes is not None:
+            check_scopes(context.viewer.scopes, needed_scopes(self.method, self.path))
+        if self.access is not Access.ANYONE:
+            await request.app[SERVICES].results.check_generation(context)
+        if self.cached is not None:
+            return await self._cached(request, context, self.cached)
+        answer = await self._answer(request, context)
+        return _response(answer) if isinstance(answer, Content) else answer
 
     async def _cached(
         self, request: web.Request, context: RequestContext, cached: Cached

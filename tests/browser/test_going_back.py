@@ -1,34 +1,17 @@
 """Where the viewer is: a late answer takes nobody away, back and forward lead somewhere."""
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.browsing import sign_in_as_demo_user
+from tests.support.browsing import Late, coming_late, sign_in_as_demo_user
 from tests.support.demo import Demo
 
 OWN_CLIP = "**/api/v1/video/*?include=nexgate"
 
 
-class Held:
-    """Requests that match wait until they are let go."""
-
-    def __init__(self, page: Page, pattern: str) -> None:
-        self._routes: list[Route] = []
-        self._page = page
-        self._pattern = pattern
-        page.route(pattern, lambda route: self._routes.append(route))
-
-    def wait(self) -> None:
-        """Return when one waits."""
-        while not self._routes:
-            self._page.wait_for_timeout(20)
-
-    def let_go(self) -> None:
-        """Let all go on, and wait for the answers to those that wait."""
-        for route in list(self._routes):
-            with self._page.expect_response(route.request.url) as answer:
-                route.continue_()
-            answer.value.finished()
-        self._page.unroute(self._pattern)
+def wait_for_one(page: Page, held: list[Late]) -> None:
+    """Return when an answer waits."""
+    while not held:
+        page.wait_for_timeout(20)
 
 
 def faults_of(page: Page) -> list[str]:
@@ -40,14 +23,11 @@ def faults_of(page: Page) -> list[str]:
 def test_who_has_gone_elsewhere_after_signing_in_stays_there(phone: Page, demo: Demo) -> None:
     phone.goto(demo.url)
     expect(phone.locator(".clip video").first).to_be_attached()
-    held = Held(phone, OWN_CLIP)
-    sign_in_as_demo_user(phone, "alice")
-    held.wait()
-    phone.goto(f"{demo.url}/#/@dmitri")
-    expect(phone.locator(".profile .tile").first).to_be_visible()
-    held.let_go()
-    # What comes late is done with after one more turn of the page.
-    phone.evaluate("() => new Promise((done) => setTimeout(done))")
+    with coming_late(phone, OWN_CLIP) as held:
+        sign_in_as_demo_user(phone, "alice")
+        wait_for_one(phone, held)
+        phone.goto(f"{demo.url}/#/@dmitri")
+        expect(phone.locator(".profile .tile").first).to_be_visible()
     expect(phone.locator(".profile .tile").first).to_be_visible()
     assert phone.url.endswith("/#/@dmitri")
     # The feed below was the guest's: it is made anew.
@@ -59,13 +39,11 @@ def test_who_has_gone_elsewhere_after_signing_in_stays_there(phone: Page, demo: 
 def test_a_clip_that_comes_late_covers_nothing(phone: Page, demo: Demo) -> None:
     feed = phone.request.get(f"{demo.url}/api/web/feed").json()
     phone.goto(demo.url)
-    held = Held(phone, OWN_CLIP)
-    phone.goto(f"{demo.url}/#/v/{feed['data'][1]['shortcode']}")
-    held.wait()
-    phone.goto(f"{demo.url}/#/@alice")
-    expect(phone.locator(".profile .tile").first).to_be_visible()
-    held.let_go()
-    phone.evaluate("() => new Promise((done) => setTimeout(done))")
+    with coming_late(phone, OWN_CLIP) as held:
+        phone.goto(f"{demo.url}/#/v/{feed['data'][1]['shortcode']}")
+        wait_for_one(phone, held)
+        phone.goto(f"{demo.url}/#/@alice")
+        expect(phone.locator(".profile .tile").first).to_be_visible()
     expect(phone.locator(".view")).to_have_count(2)
     assert phone.url.endswith("/#/@alice")
 

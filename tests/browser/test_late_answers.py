@@ -1,25 +1,9 @@
 """What was asked before the viewer did something, and comes after it, undoes nothing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from playwright.sync_api import Page, expect
 
-from playwright.sync_api import APIResponse, Page, Route, expect
-
-from tests.support.browsing import sign_in
+from tests.support.browsing import coming_late, sign_in
 from tests.support.demo import Demo
-
-
-@contextmanager
-def coming_late(page: Page, pattern: str) -> Iterator[list[tuple[Route, APIResponse]]]:
-    """Answers to these addresses are asked for at once and given at the end."""
-    held: list[tuple[Route, APIResponse]] = []
-    page.route(pattern, lambda route: held.append((route, route.fetch())))
-    yield held
-    for route, response in held:
-        with page.expect_response(route.request.url):
-            route.fulfill(response=response)
-    # A turn of the page's event loop, in which it takes the answer.
-    page.evaluate("() => new Promise((done) => setTimeout(done))")
 
 
 def test_a_follow_stays(desktop: Page, demo: Demo) -> None:

@@ -331,6 +331,29 @@ async def test_a_dead_cookie_is_forgotten_and_the_next_request_is_a_guest(world:
     assert (await browser.call("GET", "/sanctum/csrf-cookie")).status == 204
 
 
+@pytest.mark.parametrize("is_gone", [False, True], ids=["signed out", "account gone"])
+async def test_pages_for_guests_are_given_to_who_comes_with_a_dead_cookie(
+    world: World, start_gateway: StartGateway, *, is_gone: bool
+) -> None:
+    gateway = await start_gateway(nexgate={"service_token": await world.token("chiara")})
+    browser = await web_signed_in(gateway)
+    code = (await gateway.get("/api/web/feed")).videos[0]["shortcode"]
+    cookies = dict(browser.cookies)
+    if is_gone:
+        await world.sandbox.post("/_sandbox/rename", json={"user": "alice", "to": "alicia"})
+    else:
+        await gateway.post("/api/v1/app/logout", token=cookies["__Host-loops_session"])
+    for path in (f"/v/{code}", "/@bob"):
+        page = await Browser(gateway, dict(cookies)).call("GET", path)
+        assert (page.status, page.text) == (200, (await gateway.get(path)).text), path
+    for path in (f"/v/{code}", "/@bob"):
+        await browser.call("GET", path)
+    assert "__Host-loops_session" not in browser.cookies
+    # Without a service token there is nothing for guests.
+    closed = await Browser(world.gateway, cookies).call("GET", f"/v/{code}")
+    assert closed.status == 401
+
+
 async def test_a_cookie_in_place_stays_when_csrf_is_asked_for_again(world: World) -> None:
     browser = await web_signed_in(world.gateway)
     before = dict(browser.cookies)

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    BrowserContext,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.support.demo import START_S, wait_until_ready
 from tests.support.ports import unused_port
@@ -17,9 +26,14 @@ from tests.support.signing_in import CODE, PASSWORD
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 # A busy machine is slow; a test that works does not wait for it.
-PATIENCE_MS = 30_000.0
+PATIENCE_MS = 120_000.0
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+
+# A request that waits for its answer, and the answer.
+Late = tuple[Route, APIResponse]
+# Else what is expected has five seconds.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def browser_program() -> str:
@@ -115,6 +129,19 @@ def sign_in_as_demo_user(page: Page, name: str) -> None:
     page.locator("#account").click()
     page.locator(f"[data-user={name}]").click()
     page.locator(".account.is-signed-in").wait_for()
+
+
+@contextmanager
+def coming_late(page: Page, pattern: str) -> Iterator[list[Late]]:
+    """Answers to these addresses are asked for at once and given at the end."""
+    held: list[Late] = []
+    page.route(pattern, lambda route: held.append((route, route.fetch())))
+    yield held
+    for route, response in held:
+        with page.expect_response(route.request.url):
+            route.fulfill(response=response)
+    # A turn of the page's event loop, in which it takes the answer.
+    page.evaluate("() => new Promise((done) => setTimeout(done))")
 
 
 def violations(page: Page, *rules: str) -> list[str]:
