@@ -21,6 +21,17 @@ def newest(page: Page, demo: Demo) -> str:
     return str(feed["data"][0]["shortcode"])
 
 
+def sign_in_link(page: Page, demo: Demo) -> str:
+    """The address to which an app sends people who sign in."""
+    target = "loops://oauth-callback"
+    body = {"client_name": "An app", "redirect_uris": [target]}
+    app = page.request.post(f"{demo.url}/api/v1/apps", data=body).json()
+    return (
+        f"/oauth/authorize?response_type=code&client_id={app['client_id']}"
+        f"&redirect_uri={target}&scope=user:read"
+    )
+
+
 def is_clean(page: Page, name: str) -> None:
     """The page is clean in both colour schemes; all but its colours is the same in both."""
     for scheme, rules in SCHEMES.items():
@@ -43,7 +54,13 @@ def test_no_page_hinders_anybody(browser: Browser, demo: Demo, viewport: Viewpor
         for path in (f"/v/{code}", "/@alice", f"/embed/{code}", "/embed/1", "/v/1", "/nowhere"):
             page.goto(demo.url + path)
             is_clean(page, path)
-        for path in ("/docs", "/mapping"):
+        # Of an app's sign-in, and for whom it can't go on.
+        link = sign_in_link(page, demo)
+        others = ("/oauth/sessions", "/@nobody", "/notifications/system/1")
+        for path in (link, "/oauth/authorize?client_id=1", *others):
+            page.goto(demo.url + path)
+            is_clean(page, path)
+        for path in ("/docs", "/mapping", "/moderation"):
             page.goto(demo.operator + path)
             expect(page.locator("h1")).to_be_visible()
             is_clean(page, path)

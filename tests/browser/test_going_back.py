@@ -1,8 +1,14 @@
 """Where the viewer is: a late answer takes nobody away, back and forward lead somewhere."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import Late, coming_late, sign_in_as_demo_user
+from tests.support.browsing import (
+    Late,
+    coming_late,
+    sign_in_as_demo_user,
+    wait_until_it_plays,
+)
 from tests.support.demo import Demo
 
 OWN_CLIP = "**/api/v1/video/*?include=nexgate"
@@ -76,6 +82,23 @@ def test_forward_leads_to_the_clip_again_and_on_from_it(phone: Page, demo: Demo)
     phone.locator(".feed-view:not([inert]) .view-back").click()
     expect(phone.locator(".profile:not([inert])")).to_be_visible()
     assert said == []
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["opened", "typed"])
+def test_whose_session_is_over_watches_as_a_guest(phone: Page, demo: Demo, *, is_new: bool) -> None:
+    feed = phone.request.get(f"{demo.url}/api/web/feed").json()
+    phone.goto(demo.url)
+    sign_in_as_demo_user(phone, "alice")
+    wait_until_it_plays(phone)
+    if is_new:
+        phone.goto("about:blank")
+    phone.route(OWN_CLIP, lambda route: route.fulfill(status=401, json={}), times=1)
+    phone.goto(f"{demo.url}/#/v/{feed['data'][1]['shortcode']}")
+    expect(phone.locator("#account")).to_contain_text("Sign in")
+    expect(phone.locator(".clip:has(video) .name").first).to_have_text(
+        f"@{feed['data'][1]['account']['username']}"
+    )
+    expect(phone.locator("dialog[open]")).to_have_count(0)
 
 
 def test_an_account_that_is_not_there_is_said_to_be_not_there(phone: Page, demo: Demo) -> None:

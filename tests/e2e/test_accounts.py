@@ -142,9 +142,7 @@ async def test_a_taken_name_that_no_clip_shows_is_looked_for_within_a_bound(cach
     assert await caching.calls() == []
 
 
-@pytest.mark.parametrize(
-    "name", ["a%2Fb", "a%20b", "%00", "x" * 65, "..%2f..", "%C3%A9" * 3, "%0d%0a"]
-)
+@pytest.mark.parametrize("name", ["a%2Fb", "a%20b", "%00", "x" * 65, "..%2f..", "%0d%0a"])
 async def test_what_can_be_no_name_is_never_sent_on(world: World, name: str) -> None:
     answer = await world.gateway.get(f"{V1}/account/username/{name}", token=await world.token())
     assert answer.status == 404

@@ -178,8 +178,10 @@ class WatchPage {
   }
 
   // Calls `show` with the clip, or null; not at all where the viewer has gone elsewhere meanwhile.
+  // Whose session turns out to be over is a guest from then on: the address is shown anew.
   async #linked(shortcode, show) {
     const { moves } = this.#views;
+    const { key } = this.#session;
     const id = idFromShortcode(shortcode ?? "");
     let video = null;
     let problem = new ApiError(404, say("There is nothing at this address."));
@@ -189,6 +191,10 @@ class WatchPage {
       problem = found;
     }
     if (moves !== this.#views.moves) return;
+    if (key !== this.#session.key) {
+      if (!this.#views.top) await this.#linked(shortcode, show);
+      return;
+    }
     if (!video && problem.status === 401) this.#panel.open(say("Sign in to watch this clip."));
     else if (!video) toast(problem.message);
     show(video);
