@@ -53,7 +53,15 @@ async def test_the_console_shows_what_happens(
         for name in ("console.css", "console.js", "base.css", "favicon.svg"):
             assert f"/console/assets/{name}" in page.text
             assert (await running.admin.get(f"/console/assets/{name}")).status == 200
-        for link in ("/docs", "/mapping", "/config", "/cache", "/moderation", "/metrics"):
+        for link in (
+            "/docs",
+            "/mapping",
+            "/config",
+            "/cache",
+            "/moderation",
+            "/reports",
+            "/metrics",
+        ):
             assert f'href="{link}"' in page.text
             assert (await running.admin.get(link)).status == 200, link
 
