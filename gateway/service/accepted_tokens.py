@@ -17,7 +17,8 @@ from gateway.viewer import Viewer
 
 MAX_ACCEPTED: Final = 50_000
 
-# Digest of a token -> until when it counts as accepted (monotonic).
+# Digest of a token -> until when it counts as accepted (monotonic); minus infinity where Nexgate
+# has answered it, but not `profile/me`.
 Accepted = Lru[str, float]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -55,7 +56,7 @@ class AuthorizedCalls:
         if viewer.token is None:
             raise unauthenticated()
         try:
-            return await call(Access(viewer.token, viewer.digest))
+            result = await call(Access(viewer.token, viewer.digest))
         except NexgateError as error:
             if error.kind not in REFUSALS:
                 raise
@@ -63,6 +64,11 @@ class AuthorizedCalls:
                 self._accepted.drop_item(viewer.digest)
                 self._cache.empty_partition(viewer.digest)
                 raise
+        else:
+            if viewer.session is None and self._accepted.find_item(viewer.digest) is None:
+                # Good enough to be counted by; `AcceptedTokens` asks `profile/me` all the same.
+                self._accepted.keep_item(viewer.digest, -math.inf)
+            return result
         return await self._once_more(context, viewer.token, viewer.renew, call)
 
     @asynccontextmanager

@@ -49,6 +49,23 @@ async def test_a_credential_has_so_many_reads_and_another_one_its_own(
     assert (await gateway.get(FEED, token=other)).status == 200
 
 
+@pytest.mark.parametrize("cache", [None, {}], ids=["misses", "hits"])
+async def test_a_token_that_nexgate_answered_is_no_stranger_s(
+    start_gateway: StartGateway, world: World, cache: dict[str, object] | None
+) -> None:
+    """Also where it reads nothing but what guests may read too."""
+    sections = {} if cache is None else {"cache": cache}
+    gateway = await start_gateway(limits=LIMITS, **sections)
+    token = await world.token()
+    path = "/api/v1/feed/local?limit=5"
+    assert (await gateway.get(path, token=token)).status == 200
+    found = await statuses(gateway, path, 3 * READS, token=token)
+    assert READS <= found[200] <= READS + SLACK, found
+    # None of them was taken from those who have no credential.
+    found = await statuses(gateway, "/api/v1/config", STRANGERS - 1)
+    assert found[200] == STRANGERS - 1, found
+
+
 async def test_who_has_no_accepted_credential_is_counted_by_address(
     start_gateway: StartGateway, world: World
 ) -> None:
