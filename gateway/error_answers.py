@@ -70,8 +70,9 @@ def answer_problem(request: web.Request, problem: Problem, route: Route | None) 
 def _as_the_client_reads_it(request: web.Request, problem: Problem, route: Route | None) -> Problem:
     """The same problem under the status that makes its client do the right thing."""
     # The web app, which comes with cookies, swallows a 503 (Loops API, SPA: 401, 419, 500, 503).
-    # It asks for none of the pages on which people sign in.
-    is_its_own = not request.path.startswith("/oauth/")
+    # It asks for none of the pages.
+    is_page = route is not None and route.shape is Shape.PAGE
+    is_its_own = not is_page and not request.path.startswith("/oauth/")
     if problem.status == 503 and "Cookie" in request.headers and is_its_own:
         return replace(problem, status=502)
     return problem

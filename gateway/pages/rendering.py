@@ -32,8 +32,14 @@ _ERROR_TITLES: Final = {
     503: marked("Nexgate is not answering"),
     504: marked("Nexgate is taking too long"),
 }
+_LATER: Final = marked("The clips are still there. Try again in a moment.")
 # What people read of these, whatever an app is told.
-_ERROR_WORDS: Final = {451: marked("This was taken down by the operator of the server.")}
+_ERROR_WORDS: Final = {
+    429: marked("Wait a moment, then try again."),
+    451: marked("This was taken down by the operator of the server."),
+    500: marked("That is our fault, not yours. Try again in a moment."),
+    **dict.fromkeys((502, 503, 504), _LATER),
+}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,14 @@ from yarl import URL
 
 from tests.support.api import Api, Json
 from tests.support.nexgate_calls import REFRESH, renewals
-from tests.support.signing_in import CODE, PASSWORD, Browser, signed_in, web_signed_in
+from tests.support.signing_in import (
+    CODE,
+    PASSWORD,
+    Browser,
+    signed_in,
+    title_in,
+    web_signed_in,
+)
 from tests.support.world import COUNTED, StartGateway, World
 
 FEED = "/api/v1/feed/for-you"
@@ -352,6 +359,26 @@ async def test_pages_for_guests_are_given_to_who_comes_with_a_dead_cookie(
     # Without a service token there is nothing for guests.
     closed = await Browser(world.gateway, cookies).call("GET", f"/v/{code}")
     assert closed.status == 401
+
+
+@pytest.mark.parametrize(
+    ("fault", "value", "status", "title"),
+    [
+        ("drop", None, 503, "Nexgate antwortet nicht"),
+        ("html", "502", 502, "Nexgate hat seltsam geantwortet"),
+        ("retry_after", "5", 429, "Etwas zu schnell"),
+    ],
+)
+async def test_a_page_says_what_is_wrong_in_the_readers_language(
+    world: World, fault: str, value: str | None, status: int, title: str
+) -> None:
+    browser = await web_signed_in(world.gateway)
+    code = (await world.gateway.get(FEED, token=await world.token())).videos[0]["shortcode"]
+    await world.fault(fault, value)
+    page = await browser.call("GET", f"/v/{code}", headers={"Accept-Language": "de"})
+    assert (page.status, title_in(page.text)) == (status, title)
+    assert "video service" not in page.text
+    assert "Too many" not in page.text
 
 
 async def test_a_cookie_in_place_stays_when_csrf_is_asked_for_again(world: World) -> None:
