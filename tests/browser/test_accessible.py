@@ -54,6 +54,14 @@ def test_no_page_hinders_anybody(browser: Browser, demo: Demo, viewport: Viewpor
         for path in (f"/v/{code}", "/@alice", f"/embed/{code}", "/embed/1", "/v/1", "/nowhere"):
             page.goto(demo.url + path)
             is_clean(page, path)
+
+
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+def test_no_page_of_a_sign_in_or_for_the_operator_does(
+    browser: Browser, demo: Demo, viewport: ViewportSize
+) -> None:
+    with new_context(browser, viewport=viewport) as context:
+        page = context.new_page()
         # Of an app's sign-in, and for whom it can't go on.
         link = sign_in_link(page, demo)
         others = ("/oauth/sessions", "/@nobody", "/notifications/system/1")
