@@ -10,6 +10,7 @@ from aiohttp.http import RawRequestMessage
 from yarl import URL
 
 _SLASHES: Final = re.compile(r"/{2,}")
+_MAY_DIFFER: Final = re.compile(r"/(?:[/?#]|\Z)")
 _PATH_END: Final = re.compile(r"[?#]")
 # What stands before the path of a target in absolute form (RFC 9112, 3.2.2).
 _AUTHORITY: Final = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
@@ -20,7 +21,7 @@ def normal_target(target: str) -> str:
 
     A path may stand behind an authority; a target of another form (RFC 9112, 3.2) stays as it is.
     """
-    if "//" not in target and "/?" not in target and not target.endswith("/"):
+    if not _MAY_DIFFER.search(target):
         return target
     found = _AUTHORITY.match(target)
     start = found.end() if found is not None else 0

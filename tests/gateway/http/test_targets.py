@@ -28,6 +28,7 @@ PATHS = st.lists(st.sampled_from(["/", "//", "a", "b.c", "%2F", "@x"])).map("".j
             "/oauth/authorize?redirect_uri=https://a//b/",
             "/oauth/authorize?redirect_uri=https://a//b/",
         ),
+        ("/a/#b/", "/a#b/"),
         ("/a%2F%2Fb", "/a%2F%2Fb"),
         ("http://host//a/", "http://host/a"),
         ("HTTPS://host:80/a//?b=//c/", "HTTPS://host:80/a?b=//c/"),
