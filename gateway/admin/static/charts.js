@@ -29,7 +29,7 @@ export class Chart {
       {
         width: place.clientWidth || 260,
         height: HEIGHT,
-        padding: [8, 8, 0, 0],
+        padding: [8, 16, 0, 0], // half a time has room beside the last one
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
         scales: { x: { range: () => [this.now - SPAN_S, this.now] }, y: { range: top } },
