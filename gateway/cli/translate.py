@@ -74,27 +74,34 @@ def command(
 
     try:
         values = _json_from(file)
-        if len(values) == 1:
-            translations = [translated(values[0])]
-        else:
+        if isinstance(values, _Lines):
             translations = list(_each_line(values, translated, source))
+        else:
+            translations = [translated(values)]
     except Untranslatable as error:
         raise Failure(f"{source}: {error}") from None
     for translation in translations:
         for remark in translation.remarks:
             click.echo(f"{source}: {remark}", err=True)
-        _write(translation.written, is_alone=len(values) == 1)
+        _write(translation.written, is_alone=not isinstance(values, _Lines))
     if not any(translation.has_anything for translation in translations):
         raise Failure(f"{source}: nothing of it could be translated")
 
 
+class _Lines(list[tuple[int, str]]):
+    """The lines of NDJSON that are not blank, with their numbers."""
+
+
 def _each_line(
-    values: list[object], translated: Callable[[object], Translation], source: str
+    lines: _Lines, translated: Callable[[object], Translation], source: str
 ) -> Iterator[Translation]:
-    with progress_bar("Translating", len(values)) as progress:
-        for number, value in enumerate(values, start=1):
+    with progress_bar("Translating", len(lines)) as progress:
+        for number, line in lines:
             try:
-                yield translated(value)
+                yield translated(_value(line))
+            except json.JSONDecodeError as error:
+                why = f"not JSON: {error.msg} at column {error.colno}"
+                click.echo(f"{source}: line {number} left out: {why}", err=True)
             except Untranslatable as error:
                 click.echo(f"{source}: line {number} left out: {error}", err=True)
             progress(f"line {number}")
@@ -107,31 +114,21 @@ def _rules(settings: Settings | None, public_url: str | None) -> Rules:
     return rules if public_url is None else replace(rules, public_url=public_url)
 
 
-def _json_from(file: BinaryIO) -> list[object]:
-    """The value of a JSON document, or those of one on each line (NDJSON)."""
+def _json_from(file: BinaryIO) -> object:
+    """The value of a JSON document, or the lines of several (NDJSON)."""
     try:
         text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Untranslatable("not JSON: it is not UTF-8 text") from None
     try:
-        return [_value(text)]
+        return _value(text)
     except json.JSONDecodeError as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        is_by_line = error.msg == "Extra data" and len(lines) > 1
-        if not is_by_line:
-            raise _not_json(error, error.lineno) from None
-    return [_line_value(number, line) for number, line in enumerate(lines, start=1)]
-
-
-def _line_value(number: int, line: str) -> object:
-    try:
-        return _value(line)
-    except json.JSONDecodeError as error:
-        raise _not_json(error, number) from None
-
-
-def _not_json(error: json.JSONDecodeError, line: int) -> Untranslatable:
-    return Untranslatable(f"not JSON: {error.msg} at line {line}, column {error.colno}")
+        # A line ends with a line feed alone: a text in it may hold what Unicode ends lines with.
+        lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
+        if error.msg == "Extra data" and len(lines) > 1:
+            return _Lines(lines)
+        at = f"line {error.lineno}, column {error.colno}"
+        raise Untranslatable(f"not JSON: {error.msg} at {at}") from None
 
 
 def _value(text: str) -> object:

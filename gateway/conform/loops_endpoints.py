@@ -67,8 +67,18 @@ async def _values(run: Run) -> dict[str, str]:
         answer = await run.walker.get(f"/api/v1/video/comments/{key}", signed_in=run.has_token)
         comments = objects(answer.object.get("data"))
         if comments:
-            return {**values, "commented": key, "comment": text(comments[0].get("id"))}
-    return {**values, "commented": values["video"], "comment": ""}
+            # One that was answered has more to show.
+            comment = next((one for one in comments if one.get("replies")), comments[0])
+            found = {"commented": key, "comment": text(comment.get("id"))}
+            return {**values, **found, "reply": await _reply(run, key, found["comment"])}
+    return {**values, "commented": values["video"], "comment": "", "reply": ""}
+
+
+async def _reply(run: Run, key: str, comment: str) -> str:
+    """The id of a reply to a comment; empty where it has none."""
+    path = f"/api/v1/video/comments/{key}/replies"
+    answer = await run.walker.get(path, signed_in=run.has_token, cr=comment)
+    return next((text(one.get("id")) for one in objects(answer.object.get("data"))), "")
 
 
 def _list(video: Mapping[str, object], name: str) -> list[object]:
@@ -82,6 +92,8 @@ def _value_for(path: str, name: str, values: Mapping[str, str]) -> str:
         if any(part in path for part in _ACCOUNT_PATHS):
             return values["account"]
         return values["commented" if "/comments/" in path else "video"]
+    if name == "comment_id" and "/reply/" in path:
+        return values["reply"]
     known = {"comment_id": "comment", "reply_id": "", "parent_id": "", "username": "username"}
     return values.get(known.get(name, name), "")
 

@@ -18,6 +18,9 @@ README_LIMIT_BYTES = 12_000
 # Plain text: trees, pictures and output, in the pages that have them.
 LANGUAGES = {"sh", "toml", "yaml", "python", "html", "text"}
 PLAIN_FENCES = {"docs/architecture.md", "tests/pairs/README.md"}
+COMMAND = re.compile(
+    r"^(\$ |(\S+/)?loops-gateway |make |curl |pip |docker |kubectl |sudo |systemctl )", re.M
+)
 TOML = [block for page in PAGES for block in blocks(page, "toml")]
 
 
@@ -49,6 +52,8 @@ def test_no_command_hides_in_a_fence_that_no_test_runs(page: Path) -> None:
     found = set(re.findall(r"^```(\w*)[^\n]*\n.*?^```$", page.read_text("utf-8"), re.M | re.S))
     allowed = LANGUAGES | ({""} if name_of(page) in PLAIN_FENCES else set())
     assert found <= allowed, "mark commands as `sh`"
+    for block in blocks(page, "text"):
+        assert COMMAND.search(block.text) is None, f"{block}: mark commands as `sh`"
     assert "python" not in found or page.name == "library.md", "tests/test_library.py runs its own"
 
 

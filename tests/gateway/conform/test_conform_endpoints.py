@@ -33,6 +33,8 @@ def test_the_gateway_answers_every_endpoint_as_documented(gateway_server: Gatewa
     bad = {name: report.verdicts[name].findings for name in found if found[name] is Outcome.FAILED}
     assert bad == {}
     assert Outcome.SKIPPED not in found.values()
+    # A reply is asked for by the id of one.
+    assert found["GET /api/v1/video/comments/{id}/reply/{comment_id}"] is Outcome.PASSED
 
 
 def _something_else(reply: Reply) -> None:
