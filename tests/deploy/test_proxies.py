@@ -6,7 +6,9 @@ from signal import SIGKILL
 
 import pytest
 
+from gateway.routes.own_account import MAX_PICTURE_BYTES
 from tests.support.deployed import Reply, running_fleet
+from tests.support.pictures import PNG, picture_form
 from tests.support.programs import needed_program
 from tests.support.proxies import PROXIES, Proxied, proxied
 
@@ -79,6 +81,13 @@ def test_errors_of_the_proxy_itself_are_json_and_those_of_the_gateway_pass(proxy
     refused = proxy.ask(FEED)
     assert refused.status == 401
     assert refused.json["error"]["reason"] == "unauthenticated"
+
+
+def test_a_picture_that_the_gateway_takes_passes(proxy: Proxied) -> None:
+    body, headers = picture_form(PNG + bytes(MAX_PICTURE_BYTES - len(PNG)), "me.png")
+    path = "/api/v1/account/settings/update-avatar"
+    taken = proxy.ask(path, proxy.fleet.token(), method="POST", headers=headers, body=body)
+    assert taken.status == 200, taken.body
 
 
 def test_who_asks_too_often_is_told_so_and_others_are_not(proxy: Proxied) -> None:
