@@ -52,7 +52,8 @@ def nginx_command(fleet: Fleet, port: int, directory: Path) -> list[str]:
     )
     # As Debian's nginx.conf around it. Started by root, its workers could not write below /tmp.
     (directory / "nginx.conf").write_text(
-        f"user root; daemon off; worker_processes 1; pid {directory}/pid; error_log {directory}/errors;\n"
+        f"user root; daemon off; worker_processes 1;\n"
+        f"pid {directory}/pid; error_log {directory}/errors;\n"
         f"events {{}}\nhttp {{ {temporary}\n{text} }}"
     )
     return [program, "-p", str(directory), "-c", str(directory / "nginx.conf")]
