@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 _OPERATION_S: Final = 5.0
 # Others may be making the tables, and nobody is served yet.
 _OPENING_S: Final = 60.0
+# While this process stands still it waits for nobody: that counts as one part of the time at most.
+_PARTS: Final = 10
 # A store that hangs is left alone for a while: not every request waits for it.
 _LEFT_ALONE_S: Final = 2.0
 
@@ -127,8 +129,11 @@ class StateStore:
         self._working.add(task)
         task.add_done_callback(self._finish)
         # Not waited for past its time: a database that hangs may also hang being given up.
-        await asyncio.wait({task}, timeout=limit_s)
-        if not task.done():
+        for _ in range(_PARTS):
+            await asyncio.wait({task}, timeout=limit_s / _PARTS)
+            if task.done():
+                break
+        else:
             task.cancel()
             self._left_alone_until = time.monotonic() + _LEFT_ALONE_S
             raise StoreUnavailable(f"the state store took longer than {limit_s} s")

@@ -107,6 +107,8 @@ def proxy(postgres: PostgresServer, tmp_path: Path) -> Iterator[Proxied]:
                 tmp_path,
                 LOOPS_GATEWAY_CACHE__URL=tier.url,
                 LOOPS_GATEWAY_STATE__URL=postgres.make_store(),
+                # What is under way on a busy machine is finished too.
+                LOOPS_GATEWAY_SERVER__SHUTDOWN_TIMEOUT_S="60",
             )
         )
         yield stack.enter_context(proxied("nginx", fleet, tmp_path))

@@ -3,6 +3,7 @@
 import asyncio
 import stat
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,12 @@ async def test_a_database_that_was_away_is_used_again() -> None:
                 await store.write(_take_lock, limit_s=1)
             server.resume()
             await until(is_back)
+
+
+async def test_a_process_that_stands_still_does_not_wait(address: StoreAddress) -> None:
+    async with opened_store(address) as store:
+        asyncio.get_running_loop().call_soon(time.sleep, 2.1)
+        assert await store.read_snapshot(lambda _: "an answer", limit_s=2) == "an answer"
 
 
 async def test_what_is_stored_stays_between_transactions(address: StoreAddress) -> None:
