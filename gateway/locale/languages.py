@@ -17,7 +17,7 @@ from babel.core import negotiate_locale
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 CATALOGUES: Final = Path(__file__).parent / "catalogues"
 ENGLISH: Final = "en"
@@ -65,6 +65,11 @@ class Language:
         at, locale = datetime.fromtimestamp(moment, UTC), _REGIONS[self.tag]
         day = format_date(at, "medium", locale=locale)
         return f"{day}, {format_time(at, 'short', locale=locale)} UTC"
+
+    @property
+    def decimal_point(self) -> str:
+        """What stands before the fraction of a number."""
+        return get_decimal_symbol(_REGIONS[self.tag])
 
     def write_number(self, number: int) -> str:
         """A whole number with separators, such as `1,234,567`."""

@@ -90,7 +90,7 @@ def profile_tags(account: Account, language: Language, *, instance_name: str) ->
         account.post_count,
     )
     description = phrase % {
-        "number": compact_count(account.post_count),
+        "number": compact_count(account.post_count, language.decimal_point),
         "name": isolated(f"@{account.username}"),
         "place": instance_name,
     }

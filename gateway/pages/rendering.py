@@ -80,7 +80,6 @@ class Pages:
             auto_reload=False,
         )
         self._templates.filters.update(
-            compact=wording.compact_count,
             clock=wording.clock,
             shortened=wording.shortened,
             initial=wording.initial,
@@ -305,6 +304,7 @@ class Pages:
             values,
             _=language.say,
             ngettext=language.say_count,
+            compact=self._compact,
             counted=self._counted,
             day=language.write_day,
             minute=language.write_minute,
@@ -313,7 +313,10 @@ class Pages:
             words=language.script_words,
         )
 
+    def _compact(self, count: int) -> str:
+        return wording.compact_count(count, self._language.decimal_point)
+
     def _counted(self, count: int, one: str, many: str) -> str:
         """A count in short with its noun, such as `1.2K likes`."""
         phrase = self._language.say_count(one, many, count)
-        return phrase % {"number": wording.compact_count(count)}
+        return phrase % {"number": self._compact(count)}

@@ -30,13 +30,16 @@ class CaptionPart:
     text: str
 
 
-def compact_count(count: int) -> str:
-    """A count of 0 to 2^63-1 in at most five characters, rounded down: 1.2K, 34.5M, 9.2Qi."""
+def compact_count(count: int, point: str = ".") -> str:
+    """A count of 0 to 2^63-1 in at most five characters, rounded down: 1.2K, 34.5M, 9.2Qi.
+
+    `point` is the language's decimal point.
+    """
     digits = str(count)
     unit = (len(digits) - 1) // 3
     head = digits[: len(digits) - 3 * unit]
     tenth = digits[len(head) : len(head) + 1]
-    fraction = f".{tenth}" if unit and len(head) < 3 and tenth != "0" else ""
+    fraction = f"{point}{tenth}" if unit and len(head) < 3 and tenth != "0" else ""
     return f"{head}{fraction}{_UNITS[unit]}"
 
 

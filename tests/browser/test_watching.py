@@ -104,9 +104,11 @@ def test_the_pages_speak_the_viewers_language(desktop: Page, demo: Demo) -> None
     ):
         with new_context(browser, locale=locale) as context:
             page = context.new_page()
+            page.route("**/api/web/feed**", liked_by(1_250))
             page.goto(demo.url)
             expect(page.locator("#account")).to_contain_text(word)
             expect(page.locator("html")).to_have_attribute("lang", locale.split("-")[0])
+            expect(page.locator(".clip .like").first).to_contain_text("1,2K")
 
 
 def without_variants(missing: str) -> Callable[[Route], None]:
@@ -118,6 +120,19 @@ def without_variants(missing: str) -> Callable[[Route], None]:
         for video in page["data"]:
             for name in missing.split():
                 video["nexgate"]["media"]["variants"].pop(name, None)
+        route.fulfill(response=original, json=page)
+
+    return answer
+
+
+def liked_by(count: int) -> Callable[[Route], None]:
+    """Answers the feed with clips that so many like."""
+
+    def answer(route: Route) -> None:
+        original = route.fetch()
+        page = original.json()
+        for video in page["data"]:
+            video["likes"] = count
         route.fulfill(response=original, json=page)
 
     return answer

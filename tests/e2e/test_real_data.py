@@ -168,6 +168,17 @@ async def test_a_preview_is_cut_between_characters(
     assert found[1].removesuffix("…").lstrip("x") in ("", cluster)
 
 
+@pytest.mark.parametrize(("language", "shown"), [("de", "13,3K"), ("en", "13.3K")])
+async def test_a_count_is_written_as_the_reader_writes_it(
+    start_twisted: StartTwisted, language: str, shown: str
+) -> None:
+    gateway, token = await start_twisted(in_every_clip(engagement={"likesCount": 13_345}))
+    video = (await gateway.get(FOR_YOU, token=token)).videos[0]
+    headers = {"Accept-Language": language}
+    page = await gateway.get(f"/v/{video['shortcode']}", token=token, **headers)
+    assert f'<span class="count">{shown}</span>' in page.text
+
+
 async def test_tags_are_found_in_every_normal_form(start_twisted: StartTwisted) -> None:
     gateway, token = await start_twisted(in_every_clip(hashtags=["Cafe\u0301"]))
     answer = await gateway.get("/api/v1/tags/video/CAF%C3%89", token=token)

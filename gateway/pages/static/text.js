@@ -2,6 +2,7 @@
 
 import { language, plural, say } from "./words.js";
 
+const POINT = (0.5).toLocaleString(language).charAt(1);
 const UNITS = ["", "K", "M", "B", "T", "Qa", "Qi"];
 const SHORTCODE_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
 // What is an address and what a tag: the same patterns as in `mappings/text_entities.py`.
@@ -40,7 +41,7 @@ export function compactCount(value) {
   const unit = Math.floor((digits.length - 1) / 3);
   const head = digits.slice(0, digits.length - 3 * unit);
   const tenth = digits.charAt(head.length);
-  const fraction = unit > 0 && head.length < 3 && tenth !== "0" ? `.${tenth}` : "";
+  const fraction = unit > 0 && head.length < 3 && tenth !== "0" ? `${POINT}${tenth}` : "";
   return `${head}${fraction}${UNITS[Math.min(unit, UNITS.length - 1)]}`;
 }
 
