@@ -1,13 +1,25 @@
-"""Servers that take a while to start, once for all tests of a process."""
+"""Servers that take a while to start, started once a process, and how properties are searched."""
 
 import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from tests.support.postgres_server import PostgresServer, running_postgres
+
+# Without a clock, the same way every time.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 
 
 @event.listens_for(Engine, "connect")

@@ -4,7 +4,7 @@ import json
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from gateway.conform.html_report import html_report
@@ -116,7 +116,6 @@ def run_of(side: str, rules: tuple[Rule, ...]) -> Run:
     return Run(Walker("http://x.example", None, Bounds()), Report(side, "", rules, Printable()))
 
 
-@settings(deadline=None)
 @given(ANYTHING)
 def test_no_video_is_too_odd_to_be_judged(value: object) -> None:
     for inner in ({"media": value, "mentions": [value, {"start_index": value}]}, value):
@@ -128,7 +127,6 @@ def test_no_video_is_too_odd_to_be_judged(value: object) -> None:
         assert ElementTree.fromstring(junit_report(run.report)) is not None  # noqa: S314
 
 
-@settings(deadline=None)
 @given(CLIPS)
 def test_no_clip_is_too_odd_to_be_judged(value: object) -> None:
     run = run_of("nexgate", NEXGATE_RULES)

@@ -105,7 +105,7 @@ change = st.tuples(st.sampled_from(["write", "delete"]), st.integers(0, 200))
     changes=st.lists(st.lists(change, max_size=6), max_size=60),
     is_during_reads=st.booleans(),
 )
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 async def test_nothing_is_lost_or_given_twice_while_people_write_and_delete(
     size: int, changes: list[list[tuple[str, int]]], is_during_reads: bool
 ) -> None:
@@ -224,7 +224,7 @@ async def test_replies_are_read_up_to_a_bound() -> None:
 
 
 @given(size=st.integers(1, 30), changes=st.lists(st.lists(change, max_size=4), max_size=12))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 async def test_no_reply_is_lost_or_given_twice(
     size: int, changes: list[list[tuple[str, int]]]
 ) -> None:

@@ -75,7 +75,7 @@ async def scroll(
 
 
 @given(sizes=st.lists(st.integers(0, 60), min_size=1, max_size=6), want=st.integers(1, 20))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 async def test_the_feed_is_every_list_newest_first(sizes: list[int], want: int) -> None:
     lists = Lists(sizes)
     assert await scroll(lists, want) == lists.ids()
@@ -160,7 +160,7 @@ class Ranked:
     events=EVENTS,
     want=st.integers(1, 20),
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 async def test_every_video_comes_once_whatever_the_times(
     lists: list[list[str | None]], events: list[tuple[int, int, bool]], want: int
 ) -> None:
@@ -195,7 +195,6 @@ async def test_every_video_comes_once_whatever_the_times(
 
 
 @given(lists=st.lists(st.lists(TIMES, max_size=25), min_size=1, max_size=4), want=st.integers(1, 9))
-@settings(deadline=None)
 async def test_each_lists_own_order_counts(lists: list[list[str | None]], want: int) -> None:
     source = Ranked({f"account-{number}": {} for number in range(len(lists))})
     for account, times in zip(source.by_account, lists, strict=True):

@@ -42,7 +42,7 @@ async def scroll(
 
 
 @given(size=st.integers(0, 120), want=st.integers(1, 50))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 async def test_every_clip_is_reachable_once(size: int, want: int) -> None:
     source = NexgateList([clip(number) for number in range(size)])
     assert await scroll(source, want) == source.ids()
@@ -68,7 +68,7 @@ async def test_fifty_take_three_reads() -> None:
     keep=st.integers(1, 7),
     is_filtered=st.booleans(),
 )
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 async def test_clips_published_meanwhile_shift_nothing(
     size: int, want: int, added: list[int], keep: int, is_filtered: bool
 ) -> None:

@@ -94,7 +94,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(acts=ACTS)
 async def test_batches_come_to_the_same_as_one_after_the_other(
     tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, str, bool, bool]]
