@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from typing import Annotated, Final
 
 from aiohttp import web
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from gateway.routes.app_keys import SERVICES
-from gateway.routes.parameters import read_changes
+from gateway.routes.parameters import names_a_setting, read_changes
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, RouteHandler, Shape
 from gateway.service.request_context import RequestContext
 
 Flag = Annotated[bool, Field(strict=True)]
-
+_BODY: Final = ConfigDict(json_schema_extra=names_a_setting)
 
 # What a viewer has who never changed it. The state store has a name of its own for `state`.
 CONTENT: Final[Mapping[str, object]] = {"hide_ai": False}
@@ -27,17 +27,23 @@ MESSAGES: Final[Mapping[str, object]] = {"dm_state": "off"}
 class ContentBody(BaseModel):
     """Whether AI-generated videos are hidden."""
 
+    model_config = _BODY
+
     hide_ai: Flag = False
 
 
 class PrivacyBody(BaseModel):
     """Whether others can find the account."""
 
+    model_config = _BODY
+
     discoverable: Flag = True
 
 
 class MessagesBody(BaseModel):
     """Who may send messages to the account."""
+
+    model_config = _BODY
 
     state: Annotated[str, StringConstraints(strict=True, max_length=40)] = "off"
 

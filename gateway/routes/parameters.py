@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 import orjson
 from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, WithJsonSchema
+from pydantic.config import JsonDict
 
 from gateway.errors import ApiError, invalid, not_found
 from gateway.routes.app_keys import SERVICES
@@ -143,6 +144,14 @@ async def read_changes(request: web.Request, model: type[BaseModel]) -> dict[str
     if not changes and raw.strip() and orjson.loads(raw):
         raise invalid({"body": ["This server keeps no such setting."]})
     return changes
+
+
+def names_a_setting(schema: JsonDict) -> None:
+    """Add to the JSON Schema of a body what `read_changes` asks of it."""
+    properties = schema.get("properties")
+    names = list(properties) if isinstance(properties, dict) else []
+    # Generators of clients read `anyOf` as a choice of types, and pass over this.
+    schema["not"] = {"minProperties": 1, "propertyNames": {"not": {"enum": [*names]}}}
 
 
 def _field_messages(error: ValidationError) -> ApiError:

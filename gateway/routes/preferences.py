@@ -4,7 +4,7 @@ from aiohttp import web
 from pydantic import ConfigDict
 
 from gateway.routes.app_keys import SERVICES
-from gateway.routes.parameters import read_changes
+from gateway.routes.parameters import names_a_setting, read_changes
 from gateway.routes.responses import json_answer
 from gateway.routes.route import Access, Route, Shape
 from gateway.service.request_context import RequestContext
@@ -14,7 +14,7 @@ from mappings.loops import PreferenceSettings
 class PreferencesBody(PreferenceSettings):
     """Any of the seven settings; other fields beside them are ignored."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra=names_a_setting)
 
 
 async def show_preferences(request: web.Request, context: RequestContext) -> web.Response:
