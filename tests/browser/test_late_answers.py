@@ -10,6 +10,7 @@ def test_a_follow_stays(desktop: Page, demo: Demo) -> None:
     desktop.goto(demo.url)
     sign_in(desktop, "hugo")
     with coming_late(desktop, "**/api/v1/account/state/*") as held:
+        desktop.goto("about:blank")
         with desktop.expect_request("**/api/v1/account/state/*"):
             desktop.goto(f"{demo.url}/#/@fatima")
         follow = desktop.locator(".profile .follow")
