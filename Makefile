@@ -12,7 +12,7 @@ EXTRAS := valkey,postgres,compress,contracts,otel
 OF_OTHER_VERSIONS := tests/mappings tests/gateway/http tests/gateway/state $(addprefix tests/e2e/test_,\
   story.py feeds.py fast_path.py caching.py comments.py oauth_tokens.py operations.py metrics.py)
 
-# What hangs is told after two hours here, not after five minutes.
+# What hangs is named after two hours here, not after five minutes.
 PATIENT := -o faulthandler_timeout=7200
 
 .DEFAULT_GOAL := help

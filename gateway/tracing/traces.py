@@ -242,6 +242,6 @@ def _system_call(system: str, operation: str, seconds: float) -> tuple[str, floa
 
 
 def _span_times(seconds: float, ended_ns: int | None) -> tuple[int, int]:
-    """The end and the begin, in nanoseconds since the epoch; the end is now if it isn't told."""
+    """The end and the begin, in nanoseconds since the epoch; the end is now if none is given."""
     ended = time.time_ns() if ended_ns is None else ended_ns
     return ended, ended - int(seconds * 1e9)
